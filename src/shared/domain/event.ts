@@ -1,0 +1,219 @@
+import type { GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
+import type { Actor } from './actor.ts';
+import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
+
+/** Where a session runs. */
+export type LauncherName = 'local' | 'docker' | 'swarm';
+
+export interface Worktree {
+  readonly path: string;
+  readonly branch: string;
+  /** The commit it was made from. */
+  readonly base: string;
+}
+
+export interface SessionOwner {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Everything that a (re)start of the session needs, fixed when it is created. */
+export interface SessionSetup {
+  readonly name: string;
+  /** The top of the git repository, or the plain folder. */
+  readonly repo: string;
+  readonly cwd: string;
+  readonly branch: string | null;
+  readonly worktree: Worktree | null;
+  readonly launcher: LauncherName;
+  readonly parent: SessionId | null;
+  readonly model: string | null;
+  readonly permissionMode: string | null;
+  readonly owner: SessionOwner;
+  readonly claudeSessionId: string;
+  /** The conversation existed before: the first start already resumes it. */
+  readonly isResumed: boolean;
+  readonly claudeArgs: readonly string[];
+}
+
+/** Figures of Claude Code's own status line. */
+export interface Meter {
+  readonly model: string | null;
+  readonly costUsd: number | null;
+  readonly contextPercent: number | null;
+  readonly contextTokens: number | null;
+  readonly contextLimitTokens: number | null;
+  readonly fiveHour: RateWindow | null;
+  readonly sevenDay: RateWindow | null;
+}
+
+export interface RateWindow {
+  readonly usedPercent: number;
+  /** Seconds since 1970, as Claude Code gives it. */
+  readonly resetsAt: number | null;
+}
+
+/** Fields of what happens inside one tool call. `agentId` is set inside a sub-agent. */
+interface ToolCall {
+  readonly promptId: string | null;
+  readonly toolUseId: string | null;
+  readonly tool: string;
+  readonly agentId: string | null;
+}
+
+/** Kind of event → its data. Kinds are past tense; data is what the fold and a reader need, nothing else. */
+export interface EventDataByKind {
+  'session.created': SessionSetup;
+  'session.renamed': { readonly name: string };
+  'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };
+  /** The reactor starts a runner; `prompt` is the message that goes on the command line. */
+  'session.start-requested': { readonly prompt: MessageId | null; readonly isResume: boolean };
+  'session.stop-requested': Record<never, never>;
+  'session.interrupt-requested': Record<never, never>;
+  'session.start-failed': { readonly reason: string };
+  'session.setup-ran': {
+    readonly command: string;
+    readonly code: number | null;
+    readonly output: string;
+  };
+  'session.removed': { readonly trashRef: string | null };
+
+  'runner.connected': { readonly runner: RunnerId; readonly pid: number };
+  'runner.disconnected': { readonly runner: RunnerId };
+  'runner.lost': { readonly runner: RunnerId; readonly reason: string };
+
+  'claude.started': {
+    readonly runner: RunnerId;
+    readonly pid: number;
+    readonly version: string | null;
+  };
+  'claude.exited': {
+    readonly runner: RunnerId;
+    readonly code: number | null;
+    readonly signal: string | null;
+  };
+  /** No SessionStart hook came in time: what Claude Code does is not seen. */
+  'claude.unobserved': { readonly reason: string };
+  'claude.session-started': {
+    readonly source: string;
+    readonly model: string | null;
+    readonly claudeSessionId: string;
+  };
+  'claude.session-ended': { readonly reason: string };
+  /** Claude Code's own status file. */
+  'claude.status-changed': {
+    readonly status: 'idle' | 'busy' | 'waiting';
+    readonly waitingFor: string | null;
+  };
+  'claude.metered': Meter;
+  'claude.notified': { readonly type: string; readonly message: string };
+  'claude.cwd-changed': { readonly cwd: string };
+  'claude.mode-changed': { readonly permissionMode: string };
+  'claude.compacted': { readonly trigger: string };
+
+  'turn.started': {
+    readonly promptId: string;
+    readonly text: string;
+    readonly message: MessageId | null;
+  };
+  'turn.ended': {
+    readonly promptId: string | null;
+    readonly answer: string;
+    readonly backgroundTasks: number;
+  };
+  'turn.failed': {
+    readonly promptId: string | null;
+    readonly error: string;
+    readonly text: string;
+  };
+  'turn.interrupted': { readonly promptId: string | null };
+  'assistant.said': {
+    readonly promptId: string | null;
+    readonly messageId: string;
+    readonly index: number;
+    readonly isFinal: boolean;
+    readonly text: string;
+    readonly agentId: string | null;
+  };
+
+  'tool.started': ToolCall & { readonly input: JsonObject };
+  'tool.finished': ToolCall & {
+    readonly input: JsonObject;
+    readonly output: string;
+    readonly durationMs: number | null;
+  };
+  'tool.failed': ToolCall & {
+    readonly input: JsonObject;
+    readonly error: string;
+    readonly durationMs: number | null;
+  };
+  /** Claude Code's auto mode refused by itself. */
+  'tool.denied': ToolCall & { readonly input: JsonObject; readonly reason: string };
+  'subagent.started': { readonly agentId: string; readonly agentType: string };
+  'subagent.finished': {
+    readonly agentId: string;
+    readonly agentType: string;
+    readonly answer: string;
+  };
+
+  'gate.opened': {
+    readonly gate: GateId;
+    readonly type: GateType;
+    readonly tool: string;
+    readonly input: JsonObject;
+    readonly summary: string;
+    readonly suggestions: readonly JsonObject[];
+    readonly hash: string;
+    readonly promptId: string | null;
+    /** The runner's handle of the held hook: the answer goes back to it. */
+    readonly request: string;
+  };
+  'gate.answered': {
+    readonly gate: GateId;
+    readonly answer: GateAnswer;
+    readonly message: string | null;
+    /** For a question: what was chosen, by question. */
+    readonly answers: Readonly<Record<string, string>> | null;
+  };
+  'gate.applied': { readonly gate: GateId; readonly evidence: string };
+  'gate.closed': { readonly gate: GateId; readonly reason: GateClosedReason };
+
+  'message.queued': { readonly message: MessageId; readonly text: string };
+  'message.edited': { readonly message: MessageId; readonly text: string };
+  'message.moved': { readonly message: MessageId; readonly before: MessageId | null };
+  'message.dropped': { readonly message: MessageId };
+  'message.dispatched': { readonly message: MessageId };
+  'message.delivered': { readonly message: MessageId };
+  'message.accepted': { readonly message: MessageId; readonly promptId: string };
+  'message.answered': { readonly message: MessageId; readonly answer: string };
+  'message.held': { readonly message: MessageId; readonly reason: string };
+  'message.released': { readonly message: MessageId };
+  'message.failed': { readonly message: MessageId; readonly reason: string };
+
+  'note.added': { readonly text: string };
+  'work.saved': { readonly ref: string; readonly why: string };
+  'work.restored': { readonly ref: string; readonly path: string };
+}
+
+export type EventKind = keyof EventDataByKind;
+
+/** One record of the append-only log. `seq` is gap-free over the whole hub, given in the commit. */
+export interface EventRecord<K extends EventKind = EventKind> {
+  readonly seq: number;
+  /** When it happened (the runner's time for what a runner saw), ISO 8601 in UTC. */
+  readonly at: string;
+  readonly session: SessionId | null;
+  readonly kind: K;
+  readonly actor: Actor;
+  /** The idempotency key of the command, or the runner's fact number, that brought it. */
+  readonly cause: string | null;
+  readonly data: EventDataByKind[K];
+}
+
+/** The union by kind: switching on `kind` narrows `data`. */
+export type HubEvent = { [K in EventKind]: EventRecord<K> }[EventKind];
+
+/** An event before the log has numbered it. */
+export type NewEvent = {
+  [K in EventKind]: Omit<EventRecord<K>, 'seq'>;
+}[EventKind];

@@ -1,0 +1,77 @@
+import { assertNever } from '../../base/assert.ts';
+import type { EventRecord, HubEvent } from '../event.ts';
+import type { Gate } from '../gate.ts';
+
+type GateEvent = Extract<
+  HubEvent,
+  { kind: 'gate.opened' | 'gate.answered' | 'gate.applied' | 'gate.closed' }
+>;
+
+/** Closed gates that a view keeps beside the open ones; older ones are in the log. */
+const closedGateLimit = 20;
+
+export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Gate[] {
+  switch (event.kind) {
+    case 'gate.opened':
+      return openGate(gates, event);
+    case 'gate.answered':
+      return change(gates, event.data.gate, {
+        from: ['open'],
+        set: {
+          state: 'answered',
+          answer: event.data.answer,
+          message: event.data.message,
+          answeredAt: event.at,
+          answeredBy: event.actor,
+        },
+      });
+    case 'gate.applied':
+      return change(gates, event.data.gate, { from: ['answered'], set: { state: 'applied' } });
+    case 'gate.closed':
+      return change(gates, event.data.gate, {
+        from: ['open', 'answered'],
+        set: {
+          state: 'closed',
+          closedReason: event.data.reason,
+          answeredAt: event.at,
+        },
+      });
+    default:
+      return assertNever(event, 'gate event');
+  }
+}
+
+function openGate(gates: readonly Gate[], event: EventRecord<'gate.opened'>): readonly Gate[] {
+  const { gate: id, request: _request, ...asked } = event.data;
+  if (event.session === null || gates.some((gate) => gate.id === id)) return gates;
+  const opened: Gate = {
+    ...asked,
+    id,
+    session: event.session,
+    state: 'open',
+    askedAt: event.at,
+    answeredAt: null,
+    answeredBy: null,
+    answer: null,
+    message: null,
+    closedReason: null,
+  };
+  return prune([...gates, opened]);
+}
+
+function change(
+  gates: readonly Gate[],
+  id: string,
+  step: { readonly from: readonly Gate['state'][]; readonly set: Partial<Gate> },
+): readonly Gate[] {
+  return gates.map((gate) =>
+    gate.id === id && step.from.includes(gate.state) ? { ...gate, ...step.set } : gate,
+  );
+}
+
+function prune(gates: readonly Gate[]): readonly Gate[] {
+  const surplus = gates.filter((gate) => gate.state !== 'open').length - closedGateLimit;
+  if (surplus <= 0) return gates;
+  let dropped = 0;
+  return gates.filter((gate) => gate.state === 'open' || dropped++ >= surplus);
+}

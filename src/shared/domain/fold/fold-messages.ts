@@ -1,0 +1,137 @@
+import { assertNever } from '../../base/assert.ts';
+import type { MessageId } from '../../base/ids.ts';
+import type { EventRecord, HubEvent } from '../event.ts';
+import type { Message, MessageState } from '../message.ts';
+import { isFinished } from '../message.ts';
+
+type MessageEvent = Extract<HubEvent, { kind: `message.${string}` }>;
+
+/** Finished messages that a view keeps; older ones are in the log. */
+const finishedMessageLimit = 50;
+
+/** Receipts move forward only: an event that would take one back changes nothing. */
+export function foldMessages(
+  messages: readonly Message[],
+  event: MessageEvent,
+): readonly Message[] {
+  switch (event.kind) {
+    case 'message.queued':
+      return queue(messages, event);
+    case 'message.edited':
+      return change(messages, event, { from: ['queued', 'held'], set: { text: event.data.text } });
+    case 'message.moved':
+      return move(messages, event.data.message, event.data.before);
+    case 'message.dropped':
+      return change(messages, event, {
+        from: ['queued', 'held'],
+        set: {
+          state: 'refused',
+          reason: `dropped by ${event.actor.name}`,
+        },
+      });
+    case 'message.dispatched':
+      return messages;
+    case 'message.delivered':
+      return change(messages, event, {
+        from: ['queued', 'held'],
+        set: {
+          state: 'delivered',
+          deliveredAt: event.at,
+          reason: null,
+        },
+      });
+    case 'message.accepted':
+      return change(messages, event, {
+        from: ['queued', 'delivered', 'held'],
+        set: {
+          state: 'accepted',
+          acceptedAt: event.at,
+          promptId: event.data.promptId,
+          reason: null,
+        },
+      });
+    case 'message.answered':
+      return change(messages, event, {
+        from: ['accepted'],
+        set: {
+          state: 'answered',
+          answeredAt: event.at,
+          answer: event.data.answer,
+        },
+      });
+    case 'message.held':
+      return change(messages, event, {
+        from: ['queued', 'delivered'],
+        set: {
+          state: 'held',
+          reason: event.data.reason,
+        },
+      });
+    case 'message.released':
+      return change(messages, event, { from: ['held'], set: { state: 'queued', reason: null } });
+    case 'message.failed':
+      return change(messages, event, {
+        from: ['queued', 'delivered', 'accepted', 'held'],
+        set: {
+          state: 'failed',
+          reason: event.data.reason,
+        },
+      });
+    default:
+      return assertNever(event, 'message event');
+  }
+}
+
+function queue(
+  messages: readonly Message[],
+  event: EventRecord<'message.queued'>,
+): readonly Message[] {
+  const { message: id, text } = event.data;
+  if (event.session === null || messages.some((message) => message.id === id)) return messages;
+  const queued: Message = {
+    id,
+    session: event.session,
+    text,
+    from: event.actor,
+    state: 'queued',
+    createdAt: event.at,
+    deliveredAt: null,
+    acceptedAt: null,
+    answeredAt: null,
+    answer: null,
+    reason: null,
+    promptId: null,
+  };
+  return prune([...messages, queued]);
+}
+
+function change(
+  messages: readonly Message[],
+  event: MessageEvent,
+  step: { readonly from: readonly MessageState[]; readonly set: Partial<Message> },
+): readonly Message[] {
+  return messages.map((message) =>
+    message.id === event.data.message && step.from.includes(message.state)
+      ? { ...message, ...step.set }
+      : message,
+  );
+}
+
+function move(
+  messages: readonly Message[],
+  id: MessageId,
+  before: MessageId | null,
+): readonly Message[] {
+  const moved = messages.find((message) => message.id === id);
+  if (moved?.state !== 'queued') return messages;
+  const rest = messages.filter((message) => message !== moved);
+  const target = before === null ? -1 : rest.findIndex((message) => message.id === before);
+  return target === -1 ? [...rest, moved] : rest.toSpliced(target, 0, moved);
+}
+
+function prune(messages: readonly Message[]): readonly Message[] {
+  const surplus = messages.filter((message) => isFinished(message)).length - finishedMessageLimit;
+  if (surplus <= 0) return messages;
+  let dropped = 0;
+  return messages.filter((message) => !isFinished(message) || dropped++ >= surplus);
+}

@@ -1,0 +1,99 @@
+import { assertNever } from '../../base/assert.ts';
+import type { RunnerId } from '../../base/ids.ts';
+import type { HubEvent } from '../event.ts';
+import type { RunState, SessionView } from '../session.ts';
+
+type RunEvent = Extract<
+  HubEvent,
+  {
+    kind:
+      | 'session.start-requested'
+      | 'session.stop-requested'
+      | 'session.start-failed'
+      | 'runner.connected'
+      | 'runner.disconnected'
+      | 'runner.lost'
+      | 'claude.started'
+      | 'claude.exited'
+      | 'claude.unobserved'
+      | 'claude.session-started';
+  }
+>;
+
+/** The life of the runner and its Claude Code. What an older runner says late is history. */
+export function foldRun(view: SessionView, event: RunEvent): SessionView {
+  switch (event.kind) {
+    case 'session.start-requested':
+      return {
+        ...view,
+        ...quiet,
+        run: { state: 'starting', since: event.at },
+        isStopRequested: false,
+      };
+    case 'session.stop-requested':
+      return { ...view, isStopRequested: true };
+    case 'session.start-failed':
+      return {
+        ...view,
+        ...quiet,
+        run: { state: 'exited', code: null, signal: null, reason: event.data.reason, at: event.at },
+      };
+    case 'claude.started':
+      return {
+        ...view,
+        ...quiet,
+        lastRunner: event.data.runner,
+        run: {
+          state: 'running',
+          runner: event.data.runner,
+          isConnected: true,
+          isObserved: false,
+        },
+      };
+    case 'runner.connected':
+      return withConnection(view, event.data.runner, true);
+    case 'runner.disconnected':
+      return withConnection(view, event.data.runner, false);
+    case 'runner.lost':
+      if (!isCurrent(view, event.data.runner)) return view;
+      return { ...view, ...quiet, run: { state: 'lost', ...event.data } };
+    case 'claude.exited':
+      if (!isCurrent(view, event.data.runner)) return view;
+      return { ...view, ...quiet, run: exitedRun(event.data, event.at) };
+    case 'claude.unobserved':
+      return withObservation(view, false);
+    case 'claude.session-started':
+      return { ...withObservation(view, true), claudeSessionId: event.data.claudeSessionId };
+    default:
+      return assertNever(event, 'run event');
+  }
+}
+
+/** With Claude Code gone nothing of its inner state can still be true. */
+const quiet = { status: null, statusAt: null, waitingFor: null, backgroundTasks: 0 } as const;
+
+function exitedRun(
+  data: { readonly code: number | null; readonly signal: string | null },
+  at: string,
+): RunState {
+  return { state: 'exited', code: data.code, signal: data.signal, reason: null, at };
+}
+
+function isCurrent(view: SessionView, runner: RunnerId): boolean {
+  return view.lastRunner === null || view.lastRunner === runner;
+}
+
+function withConnection(view: SessionView, runner: RunnerId, isConnected: boolean): SessionView {
+  const { run } = view;
+  if (run.state === 'lost' && isConnected && run.runner === runner) {
+    // Given up too early: the runner came back, and its word counts for more than our silence.
+    return { ...view, run: { state: 'running', runner, isConnected, isObserved: true } };
+  }
+  if (run.state !== 'running' || run.runner !== runner) return view;
+  return { ...view, run: { ...run, isConnected } };
+}
+
+function withObservation(view: SessionView, isObserved: boolean): SessionView {
+  if (view.run.state !== 'running') return view;
+  return { ...view, run: { ...view.run, isObserved } };
+}

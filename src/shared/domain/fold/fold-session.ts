@@ -1,0 +1,118 @@
+import { assertNever } from '../../base/assert.ts';
+import type { EventRecord, HubEvent } from '../event.ts';
+import type { SessionView } from '../session.ts';
+import { foldGates } from './fold-gates.ts';
+import { foldMessages } from './fold-messages.ts';
+import { foldRun } from './fold-run.ts';
+import { foldTurn } from './fold-turn.ts';
+
+// The one fold of the hub and of every client. It is pure, it never throws on an event that it does not
+// expect (a late or repeated one changes nothing), and it decides nothing: deciders do.
+
+/** The view after one more event; `undefined` before `session.created`. */
+export function foldSession(
+  view: SessionView | undefined,
+  event: HubEvent,
+): SessionView | undefined {
+  if (event.kind === 'session.created') return view ?? createdView(event);
+  if (!view || event.session !== view.id || event.seq <= view.lastSeq) return view;
+  const folded = foldKind(view, event);
+  return { ...folded, lastSeq: event.seq, lastAt: event.at };
+}
+
+function foldKind(view: SessionView, event: HubEvent): SessionView {
+  switch (event.kind) {
+    case 'session.created':
+      return view;
+    case 'session.renamed':
+      return { ...view, name: event.data.name };
+    case 'session.arranged':
+      return { ...view, ...event.data };
+    case 'session.removed':
+      return { ...view, isRemoved: true };
+    case 'session.start-requested':
+    case 'session.stop-requested':
+    case 'session.start-failed':
+    case 'runner.connected':
+    case 'runner.disconnected':
+    case 'runner.lost':
+    case 'claude.started':
+    case 'claude.exited':
+    case 'claude.unobserved':
+    case 'claude.session-started':
+      return foldRun(view, event);
+    case 'claude.status-changed':
+    case 'turn.started':
+    case 'turn.ended':
+    case 'turn.failed':
+    case 'turn.interrupted':
+    case 'tool.started':
+    case 'tool.finished':
+    case 'tool.failed':
+    case 'tool.denied':
+      return foldTurn(view, event);
+    case 'gate.opened':
+    case 'gate.answered':
+    case 'gate.applied':
+    case 'gate.closed':
+      return { ...view, gates: foldGates(view.gates, event) };
+    case 'message.queued':
+    case 'message.edited':
+    case 'message.moved':
+    case 'message.dropped':
+    case 'message.dispatched':
+    case 'message.delivered':
+    case 'message.accepted':
+    case 'message.answered':
+    case 'message.held':
+    case 'message.released':
+    case 'message.failed':
+      return { ...view, messages: foldMessages(view.messages, event) };
+    case 'claude.metered':
+      return { ...view, meter: event.data };
+    case 'claude.mode-changed':
+      return { ...view, permissionMode: event.data.permissionMode };
+    case 'claude.session-ended':
+    case 'claude.notified':
+    case 'claude.cwd-changed':
+    case 'claude.compacted':
+    case 'session.interrupt-requested':
+    case 'session.setup-ran':
+    case 'assistant.said':
+    case 'subagent.started':
+    case 'subagent.finished':
+    case 'note.added':
+    case 'work.saved':
+    case 'work.restored':
+      return view;
+    default:
+      return assertNever(event, 'event');
+  }
+}
+
+function createdView(event: EventRecord<'session.created'>): SessionView | undefined {
+  if (event.session === null) return undefined;
+  return {
+    ...event.data,
+    id: event.session,
+    createdAt: event.at,
+    lastSeq: event.seq,
+    lastAt: event.at,
+    run: { state: 'starting', since: event.at },
+    isStopRequested: false,
+    status: null,
+    statusAt: null,
+    waitingFor: null,
+    turn: null,
+    endedPromptIds: [],
+    backgroundTasks: 0,
+    gates: [],
+    messages: [],
+    meter: null,
+    tally: { calls: 0, failures: 0, denials: 0 },
+    isPinned: false,
+    isArchived: false,
+    isRemoved: false,
+    lastRunner: null,
+  };
+}

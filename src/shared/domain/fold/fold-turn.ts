@@ -1,0 +1,114 @@
+import { assertNever } from '../../base/assert.ts';
+import type { EventRecord, HubEvent } from '../event.ts';
+import type { SessionView, Turn } from '../session.ts';
+
+type TurnEvent = Extract<
+  HubEvent,
+  {
+    kind:
+      | 'claude.status-changed'
+      | 'turn.started'
+      | 'turn.ended'
+      | 'turn.failed'
+      | 'turn.interrupted'
+      | 'tool.started'
+      | 'tool.finished'
+      | 'tool.failed'
+      | 'tool.denied';
+  }
+>;
+
+const endedPromptLimit = 32;
+
+/**
+ * Turns, by the ids of their prompts. Claude Code's hooks arrive over separate connections, so one of an
+ * ended turn can come after the next turn began: it is counted, and moves nothing back.
+ */
+export function foldTurn(view: SessionView, event: TurnEvent): SessionView {
+  switch (event.kind) {
+    case 'turn.started':
+      return startTurn(view, event);
+    case 'turn.ended':
+      return endTurn(view, event.data.promptId, {
+        state: 'ended',
+        at: event.at,
+        backgroundTasks: event.data.backgroundTasks,
+      });
+    case 'turn.failed':
+      return endTurn(view, event.data.promptId, {
+        state: 'failed',
+        at: event.at,
+        error: event.data.error,
+      });
+    case 'turn.interrupted':
+      return endTurn(view, event.data.promptId, { state: 'interrupted', at: event.at });
+    case 'claude.status-changed':
+      return foldStatus(view, event);
+    case 'tool.started':
+      return countTool(view, event.data.promptId);
+    case 'tool.finished':
+      return view;
+    case 'tool.failed':
+      return { ...view, tally: { ...view.tally, failures: view.tally.failures + 1 } };
+    case 'tool.denied':
+      return { ...view, tally: { ...view.tally, denials: view.tally.denials + 1 } };
+    default:
+      return assertNever(event, 'turn event');
+  }
+}
+
+function startTurn(view: SessionView, event: EventRecord<'turn.started'>): SessionView {
+  const { promptId } = event.data;
+  if (view.endedPromptIds.includes(promptId)) return view;
+  if (view.turn?.state === 'running') {
+    if (view.turn.promptIds.includes(promptId)) return view;
+    return { ...view, turn: { ...view.turn, promptIds: [...view.turn.promptIds, promptId] } };
+  }
+  const turn: Turn = {
+    state: 'running',
+    promptIds: [promptId],
+    startedAt: event.at,
+    endedAt: null,
+    error: null,
+    tools: 0,
+  };
+  return { ...view, turn, backgroundTasks: 0 };
+}
+
+interface TurnEnd {
+  readonly state: 'ended' | 'failed' | 'interrupted';
+  readonly at: string;
+  readonly error?: string;
+  readonly backgroundTasks?: number;
+}
+
+function endTurn(view: SessionView, promptId: string | null, end: TurnEnd): SessionView {
+  const { turn } = view;
+  if (turn?.state !== 'running') return view;
+  if (promptId !== null && view.endedPromptIds.includes(promptId)) return view;
+  return {
+    ...view,
+    turn: { ...turn, state: end.state, endedAt: end.at, error: end.error ?? null },
+    endedPromptIds: [...view.endedPromptIds, ...turn.promptIds].slice(-endedPromptLimit),
+    backgroundTasks: end.backgroundTasks ?? 0,
+  };
+}
+
+function foldStatus(view: SessionView, event: EventRecord<'claude.status-changed'>): SessionView {
+  if (view.statusAt !== null && event.at < view.statusAt) return view;
+  const { status, waitingFor } = event.data;
+  const run =
+    view.run.state === 'running' && !view.run.isObserved
+      ? { ...view.run, isObserved: true }
+      : view.run;
+  return { ...view, run, status, statusAt: event.at, waitingFor };
+}
+
+function countTool(view: SessionView, promptId: string | null): SessionView {
+  const tally = { ...view.tally, calls: view.tally.calls + 1 };
+  const { turn } = view;
+  const isOfThisTurn =
+    turn?.state === 'running' && (promptId === null || turn.promptIds.includes(promptId));
+  if (!isOfThisTurn) return { ...view, tally };
+  return { ...view, tally, turn: { ...turn, tools: turn.tools + 1 } };
+}

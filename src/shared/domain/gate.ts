@@ -1,0 +1,99 @@
+import type { GateId, SessionId } from '../base/ids.ts';
+import type { Actor } from './actor.ts';
+
+/** JSON as it came from Claude Code. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+export type JsonObject = { readonly [key: string]: Json };
+
+/** `permission`: may a tool run. `question`: AskUserQuestion. `plan`: ExitPlanMode. */
+export type GateType = 'permission' | 'question' | 'plan';
+
+/**
+ * `open`: waits for a person. `answered`: the answer is committed and handed to Claude Code, not yet
+ * seen to work. `applied`: what Claude Code did next shows the answer. `closed`: over without an answer
+ * of ours (answered in the terminal, interrupted, session ended), with the reason.
+ */
+export type GateState = 'open' | 'answered' | 'applied' | 'closed';
+
+export type GateAnswer = 'allow' | 'allow-always' | 'deny';
+
+export interface Gate {
+  readonly id: GateId;
+  readonly session: SessionId;
+  readonly type: GateType;
+  readonly tool: string;
+  readonly input: JsonObject;
+  /** One line that says what is asked: the command, the file, the first question. */
+  readonly summary: string;
+  /** Claude Code's own suggestions for "always", as given; empty when it has none. */
+  readonly suggestions: readonly JsonObject[];
+  /** SHA-256 of what is shown; an answer carries it back, so that nobody answers what they did not see. */
+  readonly hash: string;
+  readonly promptId: string | null;
+  readonly state: GateState;
+  readonly askedAt: string;
+  readonly answeredAt: string | null;
+  readonly answeredBy: Actor | null;
+  readonly answer: GateAnswer | null;
+  readonly message: string | null;
+  readonly closedReason: GateClosedReason | null;
+}
+
+export type GateClosedReason =
+  | 'answered-in-terminal'
+  | 'interrupted'
+  | 'turn-ended'
+  | 'session-ended';
+
+const typesByTool: Readonly<Record<string, GateType>> = {
+  AskUserQuestion: 'question',
+  ExitPlanMode: 'plan',
+};
+
+export function gateTypeOf(tool: string): GateType {
+  return typesByTool[tool] ?? 'permission';
+}
+
+// The field of each well-known tool's input that says most in one line.
+const summaryFields: readonly string[] = [
+  'command',
+  'file_path',
+  'path',
+  'notebook_path',
+  'url',
+  'pattern',
+  'query',
+  'description',
+  'prompt',
+];
+
+const summaryLimit = 200;
+
+/** One line for lists and notifications; the card always shows the whole input. */
+export function summarizeInput(input: JsonObject): string {
+  const questions = input['questions'];
+  if (Array.isArray(questions)) {
+    const first: unknown = questions[0];
+    if (typeof first === 'object' && first !== null && 'question' in first) {
+      return oneLine(String(first.question));
+    }
+  }
+  for (const field of summaryFields) {
+    const value = input[field];
+    if (typeof value === 'string' && value !== '') return oneLine(value);
+  }
+  const text = JSON.stringify(input);
+  return text === '{}' ? '' : oneLine(text);
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > summaryLimit ? `${line.slice(0, summaryLimit - 1)}…` : line;
+}

@@ -1,0 +1,128 @@
+import type { RunnerId, SessionId } from '../base/ids.ts';
+import type { Meter, SessionSetup } from './event.ts';
+import type { Gate } from './gate.ts';
+import type { Message } from './message.ts';
+
+/**
+ * What a session is doing, computed from evidence by `sessionStateOf`, never set.
+ * `unknown` is a legal state and is shown as such.
+ */
+export type SessionState =
+  | 'starting'
+  | 'idle'
+  | 'working'
+  | 'waiting'
+  | 'limited'
+  | 'exited'
+  | 'lost'
+  | 'unknown';
+
+/** The runner and its Claude Code, as last proved. */
+export type RunState =
+  | { readonly state: 'starting'; readonly since: string }
+  | {
+      readonly state: 'running';
+      readonly runner: RunnerId;
+      readonly isConnected: boolean;
+      /** A SessionStart hook or a status file was seen: what Claude Code does is visible to us. */
+      readonly isObserved: boolean;
+    }
+  | { readonly state: 'lost'; readonly runner: RunnerId; readonly reason: string }
+  | {
+      readonly state: 'exited';
+      readonly code: number | null;
+      readonly signal: string | null;
+      readonly reason: string | null;
+      readonly at: string;
+    };
+
+/** The turn that Claude Code is in, or was in last. */
+export interface Turn {
+  readonly state: 'running' | 'ended' | 'failed' | 'interrupted';
+  /** All prompts that this turn took in: text sent while it works joins it. */
+  readonly promptIds: readonly string[];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Why it failed: Claude Code's own word, such as `rate_limit`. */
+  readonly error: string | null;
+  readonly tools: number;
+}
+
+/** How many tool calls there were and how many failed: the drain nobody sees. */
+export interface ToolTally {
+  readonly calls: number;
+  readonly failures: number;
+  readonly denials: number;
+}
+
+/** One session as the fold of its events: the same in the hub and in every client. */
+export interface SessionView extends SessionSetup {
+  readonly id: SessionId;
+  readonly createdAt: string;
+  readonly lastSeq: number;
+  readonly lastAt: string;
+  readonly run: RunState;
+  readonly isStopRequested: boolean;
+  readonly status: 'idle' | 'busy' | 'waiting' | null;
+  readonly statusAt: string | null;
+  readonly waitingFor: string | null;
+  readonly turn: Turn | null;
+  /** The last prompts of ended turns: a late event of one of them changes nothing. */
+  readonly endedPromptIds: readonly string[];
+  readonly backgroundTasks: number;
+  /** Open ones, then the last closed ones. */
+  readonly gates: readonly Gate[];
+  /** Unfinished ones in their order, after the last finished ones. */
+  readonly messages: readonly Message[];
+  readonly meter: Meter | null;
+  readonly tally: ToolTally;
+  readonly isPinned: boolean;
+  readonly isArchived: boolean;
+  readonly isRemoved: boolean;
+  /** The last runner that was started: facts of an older one are history. */
+  readonly lastRunner: RunnerId | null;
+}
+
+/** The state that a person sees, from what was proved. */
+export function sessionStateOf(view: SessionView): SessionState {
+  switch (view.run.state) {
+    case 'starting':
+      return 'starting';
+    case 'lost':
+      return 'lost';
+    case 'exited':
+      return 'exited';
+    case 'running':
+      return runningStateOf(view, view.run.isObserved);
+  }
+}
+
+function runningStateOf(view: SessionView, isObserved: boolean): SessionState {
+  if (view.gates.some((gate) => gate.state === 'open')) return 'waiting';
+  if (view.status === 'waiting') return 'waiting';
+  if (view.turn?.state === 'running' || view.status === 'busy') return 'working';
+  if (view.turn?.state === 'failed' && view.turn.error === 'rate_limit') return 'limited';
+  if (view.status === 'idle' || view.turn) return 'idle';
+  return isObserved ? 'idle' : 'unknown';
+}
+
+/** Gates that wait for a person, oldest first. */
+export function openGates(view: SessionView): readonly Gate[] {
+  return view.gates.filter((gate) => gate.state === 'open');
+}
+
+/** Messages that Claude Code has not taken in yet, in the order in which it will get them. */
+export function waitingMessages(view: SessionView): readonly Message[] {
+  return view.messages.filter(
+    (message) =>
+      message.state === 'queued' || message.state === 'delivered' || message.state === 'held',
+  );
+}
+
+/** A person has something to do here: a gate, a dialog in the pane, or a message that was held. */
+export function needsOperator(view: SessionView): boolean {
+  if (view.isArchived || view.isRemoved) return false;
+  return (
+    sessionStateOf(view) === 'waiting' || view.messages.some((message) => message.state === 'held')
+  );
+}

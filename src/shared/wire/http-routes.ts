@@ -1,0 +1,323 @@
+import { z } from 'zod';
+
+import type { Action } from '../domain/action.ts';
+import { eventEnvelopeSchema } from './event-schema.ts';
+import * as schema from './http-schemas.ts';
+
+// Every route of `/api/v1`, once: the hub's router, the OpenAPI document and the typed calls of the page
+// and the CLI are all made from this table. A route without an action does not compile.
+
+export interface RouteDefinition {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/api/v1`, parameters as `:name`. */
+  readonly path: string;
+  readonly action: Action;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  /** Answers that are not JSON. */
+  readonly contentType?: string;
+  readonly limitBytes?: number;
+}
+
+function route<const Route extends RouteDefinition>(definition: Route): Route {
+  return definition;
+}
+
+const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+const promptLimitBytes = 320 * 1024;
+
+export const routes = {
+  'openapi.read': route({
+    method: 'GET',
+    path: '/openapi.json',
+    action: 'public',
+    summary: 'This document',
+    answer: z.record(z.string(), z.unknown()),
+  }),
+  'hub.read': route({
+    method: 'GET',
+    path: '/hub',
+    action: 'hub.read',
+    summary: 'What runs here',
+    answer: schema.hubStatusSchema,
+  }),
+  'hub.stop': route({
+    method: 'POST',
+    path: '/hub/stop',
+    action: 'hub.stop',
+    summary: 'Ends the hub; sessions live on unless asked otherwise',
+    body: z.strictObject({ sessions: z.boolean().optional() }),
+    answer: z.object({ sessions: z.int() }),
+  }),
+  'hub.backup': route({
+    method: 'POST',
+    path: '/hub/backup',
+    action: 'hub.backup',
+    summary: 'Writes the whole hub into one file on its machine',
+    body: z.strictObject({ file: z.string().min(1) }),
+    answer: z.object({ file: z.string(), bytes: z.int(), events: z.int() }),
+  }),
+  'doctor.run': route({
+    method: 'GET',
+    path: '/doctor',
+    action: 'hub.read',
+    summary: 'Proves each part',
+    answer: list(schema.doctorCheckSchema),
+  }),
+  'sign-in.offer': route({
+    method: 'POST',
+    path: '/sign-in/links',
+    action: 'device.pair',
+    summary: 'A URL that signs in one browser, once, within 60 s',
+    body: z.strictObject({ session: z.string().optional() }),
+    answer: z.object({ url: z.string(), expiresAt: z.string() }),
+  }),
+  'sign-in.redeem': route({
+    method: 'POST',
+    path: '/pair/redeem',
+    action: 'public',
+    summary: 'Turns the code of such a URL into a cookie and the key that goes with it',
+    body: z.strictObject({ code: z.string().max(128), deviceName: z.string().max(100).optional() }),
+    answer: z.object({ key: z.string(), operator: z.object({ id: z.string(), name: z.string() }) }),
+  }),
+  'stream.ticket': route({
+    method: 'POST',
+    path: '/ws-ticket',
+    action: 'stream.open',
+    summary: 'A one-time ticket (30 s) that opens the stream from a browser',
+    body: schema.emptySchema,
+    answer: z.object({ ticket: z.string() }),
+  }),
+  'sessions.list': route({
+    method: 'GET',
+    path: '/sessions',
+    action: 'session.read',
+    summary: 'All sessions that the caller may see',
+    answer: list(schema.sessionSchema),
+  }),
+  'sessions.start': route({
+    method: 'POST',
+    path: '/sessions',
+    action: 'session.start',
+    summary: 'Starts a session in a repo',
+    body: schema.startSessionSchema,
+    answer: schema.sessionSchema,
+    limitBytes: promptLimitBytes,
+  }),
+  'sessions.read': route({
+    method: 'GET',
+    path: '/sessions/:ref',
+    action: 'session.read',
+    summary: 'One session in full',
+    answer: schema.sessionDetailSchema,
+  }),
+  'sessions.arrange': route({
+    method: 'PATCH',
+    path: '/sessions/:ref',
+    action: 'session.arrange',
+    summary: 'Renames, pins or archives it',
+    body: schema.arrangeSessionSchema,
+    answer: schema.sessionSchema,
+  }),
+  'sessions.remove': route({
+    method: 'DELETE',
+    path: '/sessions/:ref',
+    action: 'session.remove',
+    summary: 'Forgets it; the work of its worktree is saved first',
+    answer: z.object({ trashRef: z.string().nullable() }),
+  }),
+  'sessions.send': route({
+    method: 'POST',
+    path: '/sessions/:ref/messages',
+    action: 'message.send',
+    summary: 'Sends it a message',
+    body: schema.sendMessageSchema,
+    answer: schema.messageSchema,
+    limitBytes: promptLimitBytes,
+  }),
+  'sessions.interrupt': route({
+    method: 'POST',
+    path: '/sessions/:ref/interrupt',
+    action: 'session.interrupt',
+    summary: 'One Escape',
+    body: schema.emptySchema,
+    answer: schema.sessionSchema,
+  }),
+  'sessions.stop': route({
+    method: 'POST',
+    path: '/sessions/:ref/stop',
+    action: 'session.stop',
+    summary: 'Ends Claude Code kindly, then firmly',
+    body: schema.stopSessionSchema,
+    answer: schema.sessionSchema,
+  }),
+  'sessions.resume': route({
+    method: 'POST',
+    path: '/sessions/:ref/resume',
+    action: 'session.start',
+    summary: 'Starts it again with its conversation',
+    body: schema.emptySchema,
+    answer: schema.sessionSchema,
+  }),
+  'sessions.note': route({
+    method: 'POST',
+    path: '/sessions/:ref/notes',
+    action: 'note.add',
+    summary: 'Says something to the other operators; Claude never sees it',
+    body: schema.noteSchema,
+    answer: z.object({ seq: z.int() }),
+  }),
+  'sessions.baton': route({
+    method: 'POST',
+    path: '/sessions/:ref/baton',
+    action: 'baton.ask',
+    summary: 'Takes, releases or forces the baton',
+    body: schema.batonSchema,
+    answer: z.object({ holder: z.string().nullable() }),
+  }),
+  'sessions.events': route({
+    method: 'GET',
+    path: '/sessions/:ref/events',
+    action: 'session.read',
+    summary: 'Its event log, by page',
+    query: z.strictObject({
+      after: z.coerce.number().int().nonnegative().optional(),
+      /** Newest first when given, down from this `seq` (exclusive). */
+      before: z.coerce.number().int().positive().optional(),
+      limit: z.coerce.number().int().min(1).max(500).optional(),
+    }),
+    answer: list(eventEnvelopeSchema),
+  }),
+  'sessions.screen': route({
+    method: 'GET',
+    path: '/sessions/:ref/screen',
+    action: 'session.read',
+    summary: 'The text of its screen now',
+    answer: z.object({ text: z.string(), title: z.string(), cols: z.int(), rows: z.int() }),
+  }),
+  'sessions.transcript': route({
+    method: 'GET',
+    path: '/sessions/:ref/transcript',
+    action: 'session.export',
+    summary: 'Its transcript',
+    query: z.strictObject({
+      format: z.enum(['md', 'html', 'json', 'cast']).optional(),
+      /** `no` keeps what looks like a key. */
+      redact: z.enum(['yes', 'no']).optional(),
+    }),
+    answer: z.string(),
+    contentType: 'application/octet-stream',
+  }),
+  'messages.read': route({
+    method: 'GET',
+    path: '/messages/:id',
+    action: 'session.read',
+    summary: 'The receipt of a message',
+    answer: schema.messageSchema,
+  }),
+  'messages.change': route({
+    method: 'PATCH',
+    path: '/messages/:id',
+    action: 'message.send',
+    summary: 'Edits or moves a message that Claude has not seen',
+    body: schema.changeMessageSchema,
+    answer: schema.messageSchema,
+    limitBytes: promptLimitBytes,
+  }),
+  'messages.drop': route({
+    method: 'DELETE',
+    path: '/messages/:id',
+    action: 'message.send',
+    summary: 'Drops a message that Claude has not seen',
+    answer: schema.messageSchema,
+  }),
+  'messages.retry': route({
+    method: 'POST',
+    path: '/messages/:id/retry',
+    action: 'message.send',
+    summary: 'Queues a held message again',
+    body: schema.emptySchema,
+    answer: schema.messageSchema,
+  }),
+  'gates.list': route({
+    method: 'GET',
+    path: '/gates',
+    action: 'session.read',
+    summary: 'Permission requests that wait, oldest first',
+    answer: list(schema.gateSchema),
+  }),
+  'gates.answer': route({
+    method: 'POST',
+    path: '/gates/:id/answer',
+    action: 'gate.answer',
+    summary: 'Allows or denies; the first answer counts',
+    body: schema.answerGateSchema,
+    answer: schema.gateSchema,
+  }),
+  'search.run': route({
+    method: 'GET',
+    path: '/search',
+    action: 'session.search',
+    summary: 'Full text over prompts, replies and tool inputs, newest first',
+    query: z.strictObject({
+      q: z.string().min(1).max(500),
+      session: z.string().optional(),
+      before: z.coerce.number().int().positive().optional(),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+    }),
+    answer: list(schema.searchHitSchema),
+  }),
+  'repos.inspect': route({
+    method: 'GET',
+    path: '/repos/inspect',
+    action: 'repo.inspect',
+    summary: 'What a path is, before a session starts in it',
+    query: z.strictObject({ path: z.string().min(1) }),
+    answer: schema.repoInspectionSchema,
+  }),
+  'conversations.list': route({
+    method: 'GET',
+    path: '/conversations',
+    action: 'repo.inspect',
+    summary: "Claude's own history of a repo",
+    query: z.strictObject({ path: z.string().min(1), q: z.string().optional() }),
+    answer: list(schema.conversationSchema),
+  }),
+  'trash.list': route({
+    method: 'GET',
+    path: '/trash',
+    action: 'session.start',
+    summary: 'Work that was saved before a removal',
+    query: z.strictObject({ path: z.string().min(1).optional() }),
+    answer: list(schema.trashEntrySchema),
+  }),
+  'trash.restore': route({
+    method: 'POST',
+    path: '/trash/restore',
+    action: 'session.start',
+    summary: 'Restores saved work into a new worktree',
+    body: z.strictObject({
+      repo: z.string().min(1),
+      ref: z.string().min(1),
+      path: z.string().min(1).optional(),
+    }),
+    answer: z.object({ path: z.string(), branch: z.string() }),
+  }),
+} as const satisfies Record<string, RouteDefinition>;
+
+export type RouteName = keyof typeof routes;
+
+type Fields<Route, Name extends 'query' | 'body'> = Route extends {
+  readonly [K in Name]: infer Schema extends z.ZodType;
+}
+  ? z.infer<Schema>
+  : undefined;
+
+export type RouteQuery<Name extends RouteName> = Fields<(typeof routes)[Name], 'query'>;
+export type RouteBody<Name extends RouteName> = Fields<(typeof routes)[Name], 'body'>;
+export type RouteAnswer<Name extends RouteName> = z.infer<(typeof routes)[Name]['answer']>;
+
+export const apiPrefix = '/api/v1';
+export const streamPath = `${apiPrefix}/stream`;

@@ -1,0 +1,224 @@
+import { z } from 'zod';
+
+import { messageLimitBytes } from '../domain/message.ts';
+
+// Bodies and answers of the HTTP API. Requests are strict: an unknown field is refused (ROLE-4), never
+// ignored. Answers are open: a newer hub may say more.
+
+const actor = z.object({
+  type: z.enum(['operator', 'session', 'claude', 'hub']),
+  id: z.string(),
+  name: z.string(),
+});
+
+const json = z.record(z.string(), z.unknown());
+
+export const sessionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['starting', 'idle', 'working', 'waiting', 'limited', 'exited', 'lost', 'unknown']),
+  repo: z.string(),
+  cwd: z.string(),
+  branch: z.string().nullable(),
+  worktree: z.object({ path: z.string(), branch: z.string(), base: z.string() }).nullable(),
+  launcher: z.string(),
+  parent: z.string().nullable(),
+  model: z.string().nullable(),
+  permissionMode: z.string().nullable(),
+  owner: z.object({ id: z.string(), name: z.string() }),
+  createdAt: z.string(),
+  lastAt: z.string(),
+  lastSeq: z.int(),
+  claudeSessionId: z.string(),
+  /** What the state rests on, where it needs words: how it ended, what the pane waits for. */
+  detail: z.string().nullable(),
+  attached: z.array(z.object({ device: z.string(), name: z.string(), isObserver: z.boolean() })),
+  cost: z.number().nullable(),
+  /** Share of the context window in use, 0 to 100. */
+  context: z.number().nullable(),
+  needsYou: z.boolean(),
+  isPinned: z.boolean(),
+  isArchived: z.boolean(),
+});
+
+export const sessionDetailSchema = sessionSchema.extend({
+  /** What Claude Code was started with. */
+  command: z.array(z.string()),
+  environment: z.record(z.string(), z.string()),
+  runner: z.string().nullable(),
+  meter: json.nullable(),
+  tally: z.object({ calls: z.int(), failures: z.int(), denials: z.int() }),
+  gates: z.array(json),
+  messages: z.array(json),
+});
+
+export const messageSchema = z.object({
+  id: z.string(),
+  session: z.string(),
+  text: z.string(),
+  from: actor,
+  state: z.enum(['queued', 'delivered', 'accepted', 'answered', 'held', 'refused', 'failed']),
+  createdAt: z.string(),
+  deliveredAt: z.string().nullable(),
+  acceptedAt: z.string().nullable(),
+  answeredAt: z.string().nullable(),
+  answer: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+export const gateSchema = z.object({
+  id: z.string(),
+  session: z.string(),
+  sessionName: z.string(),
+  type: z.enum(['permission', 'question', 'plan']),
+  tool: z.string(),
+  input: json,
+  summary: z.string(),
+  suggestions: z.array(json),
+  hash: z.string(),
+  state: z.enum(['open', 'answered', 'applied', 'closed']),
+  askedAt: z.string(),
+  answeredAt: z.string().nullable(),
+  answeredBy: actor.nullable(),
+  answer: z.enum(['allow', 'allow-always', 'deny']).nullable(),
+  message: z.string().nullable(),
+  closedReason: z.string().nullable(),
+});
+
+export const sessionNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
+
+const text = z
+  .string()
+  .min(1)
+  .refine((value) => new TextEncoder().encode(value).length <= messageLimitBytes, {
+    message: 'longer than 256 KiB',
+  });
+
+export const permissionModes = [
+  'auto',
+  'manual',
+  'acceptEdits',
+  'plan',
+  'dontAsk',
+  'bypassPermissions',
+] as const;
+
+export const startSessionSchema = z.strictObject({
+  path: z.string().min(1),
+  name: z.string().regex(sessionNamePattern).optional(),
+  prompt: text.optional(),
+  launcher: z.enum(['local', 'docker', 'swarm']).optional(),
+  /** `true`: a branch named after the session; a text: that branch. */
+  worktree: z.union([z.literal(true), z.string().min(1)]).optional(),
+  model: z.string().min(1).optional(),
+  permissionMode: z.enum(permissionModes).optional(),
+  account: z.string().optional(),
+  claudeArgs: z.array(z.string()).optional(),
+  /** A conversation of Claude's own history to go on with. */
+  resume: z.uuid().optional(),
+  /** With `resume`: a new conversation that begins as a copy. */
+  fork: z.boolean().optional(),
+  /** The owner allows the repo's `.roundhouse/setup` of this content (SHA-256), once and for all. */
+  allowSetup: z.string().optional(),
+  cols: z.int().min(20).max(1000).optional(),
+  rows: z.int().min(5).max(500).optional(),
+});
+
+export const arrangeSessionSchema = z.strictObject({
+  name: z.string().regex(sessionNamePattern).optional(),
+  isPinned: z.boolean().optional(),
+  isArchived: z.boolean().optional(),
+});
+
+export const sendMessageSchema = z.strictObject({ text });
+export const changeMessageSchema = z.strictObject({
+  text: text.optional(),
+  /** Moves it before that message; null moves it to the end. */
+  before: z.string().nullable().optional(),
+});
+
+export const answerGateSchema = z.strictObject({
+  answer: z.enum(['allow', 'allow-always', 'deny']),
+  /** Goes to Claude with a denial; with a plan's or a question's answer, a free text. */
+  message: z.string().max(8192).optional(),
+  /** For a question: chosen label, or free text, by question. */
+  answers: z.record(z.string(), z.string()).optional(),
+  /** The hash of what was shown; another one is refused as `changed_since_shown`. */
+  hash: z.string().optional(),
+});
+
+export const batonSchema = z.strictObject({ action: z.enum(['take', 'release', 'force']) });
+export const noteSchema = z.strictObject({ text: z.string().min(1).max(8192) });
+export const removeSessionSchema = z.strictObject({});
+export const stopSessionSchema = z.strictObject({});
+export const emptySchema = z.strictObject({});
+
+export const searchHitSchema = z.object({
+  seq: z.int(),
+  at: z.string(),
+  session: z.string(),
+  sessionName: z.string(),
+  kind: z.string(),
+  /** Plain text around the hit; `before`, `match`, `after`. */
+  before: z.string(),
+  match: z.string(),
+  after: z.string(),
+});
+
+export const repoInspectionSchema = z.object({
+  path: z.string(),
+  /** The top of the repository, or null for a folder without one. */
+  repo: z.string().nullable(),
+  isWorktree: z.boolean(),
+  branch: z.string().nullable(),
+  branches: z.array(z.string()),
+  changes: z.int(),
+  suggestedName: z.string(),
+  /** The repo's own setup command, with its hash, when it has one that is not allowed yet. */
+  setup: z.object({ text: z.string(), hash: z.string(), isAllowed: z.boolean() }).nullable(),
+});
+
+export const conversationSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  firstPrompt: z.string(),
+  updatedAt: z.string(),
+  messages: z.int(),
+  cwd: z.string(),
+  /** The session that runs it already, if one does. */
+  session: z.string().nullable(),
+});
+
+export const doctorCheckSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  detail: z.string(),
+  /** What a person types or does to mend it. */
+  fix: z.string().nullable(),
+});
+
+export const hubStatusSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  pid: z.int(),
+  url: z.string(),
+  lanUrl: z.string().nullable(),
+  dataDirectory: z.string(),
+  startedAt: z.string(),
+  sessions: z.int(),
+  claude: z.object({ path: z.string().nullable(), version: z.string().nullable() }),
+});
+
+export const trashEntrySchema = z.object({
+  ref: z.string(),
+  session: z.string(),
+  sessionName: z.string(),
+  repo: z.string(),
+  savedAt: z.string(),
+  files: z.int(),
+});
+
+export const errorBodySchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string() }),
+});

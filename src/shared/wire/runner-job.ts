@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/**
+ * What a launcher hands a runner: the file `job.json` (0600) in the runner's folder, its only argument.
+ * All that Claude Code is started with is in here, so that a person can see it.
+ */
+export const runnerJobSchema = z.strictObject({
+  session: z.string(),
+  name: z.string(),
+  runner: z.string(),
+  /** The folder with `hub.json`; it is read again at each attempt to connect. */
+  dataDirectory: z.string(),
+  /** Fixed address of the runner plane, for a runner that cannot see `hub.json`. */
+  hubUrl: z.string().nullable(),
+  /** The runner's own token for the runner plane; never given to Claude Code. */
+  token: z.string(),
+  /** Working directory of Claude Code. */
+  cwd: z.string(),
+  claude: z.strictObject({
+    executable: z.string(),
+    sessionId: z.uuid(),
+    isResume: z.boolean(),
+    model: z.string().nullable(),
+    permissionMode: z.string().nullable(),
+    args: z.array(z.string()),
+  }),
+  /** The first prompt: on the command line, with the message that it is the receipt of. */
+  prompt: z.strictObject({ message: z.string(), text: z.string() }).nullable(),
+  /** Environment of Claude Code, whole. */
+  environment: z.record(z.string(), z.string()),
+  cols: z.int().positive(),
+  rows: z.int().positive(),
+});
+
+export type RunnerJob = z.infer<typeof runnerJobSchema>;
+
+/** `runner.json` in the runner's folder: how a restarted hub finds and recognises it. */
+export const runnerRecordSchema = z.strictObject({
+  protocol: z.int(),
+  session: z.string(),
+  runner: z.string(),
+  pid: z.int(),
+  /** From the system, so that a recycled pid is never taken for the runner. */
+  startTime: z.string(),
+  claudePid: z.int().nullable(),
+  endedAt: z.string().nullable(),
+});
+
+export type RunnerRecord = z.infer<typeof runnerRecordSchema>;
+
+/** `hub.json` in the data directory, written when the hub serves, removed when it ends orderly. */
+export const hubRecordSchema = z.object({
+  pid: z.int(),
+  startTime: z.string(),
+  version: z.string(),
+  url: z.string(),
+  lanUrl: z.string().nullable(),
+  /** Address of the runner plane, `ws://127.0.0.1:PORT`. */
+  runnerUrl: z.string(),
+});
+
+export type HubRecord = z.infer<typeof hubRecordSchema>;

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+
+// The conversation of a runner with the hub: one WebSocket, dialled by the runner, on the runner plane.
+//
+// The runner authenticates the upgrade with its own token (`Authorization: Bearer`) and says `hello`. The
+// hub answers `welcome` with what it has committed: the number of the last fact and the offset of the
+// last recorded byte. The runner re-sends everything after these from its spool, then goes live.
+//
+// Up: `fact`s, numbered by `n` without gaps from 1 per runner; each is on the runner's disk before it is
+// sent. The hub commits it and says `ack`; a fact at or below the acknowledged `n` is dropped, one that
+// leaves a gap makes the hub close the link with 4009, and the runner starts over from `welcome`.
+// Binary frames carry terminal output by offset; the hub acknowledges what it has recorded.
+//
+// Down: `deliver`, `answer`, `interrupt`, `stop`, `resize`, `screen` and binary `input` frames. Commands
+// that change something carry an id, are repeated by the hub after a reconnect until a fact shows their
+// outcome, and are carried out by the runner at most once.
+
+const n = z.int().positive();
+const offset = z.int().nonnegative();
+const at = z.iso.datetime();
+
+const hookFact = z.strictObject({
+  type: z.literal('hook'),
+  /** Claude Code's payload, as it came. */
+  payload: z.record(z.string(), z.unknown()),
+  /** For a hook that is held open for an answer: the handle to answer it by. */
+  request: z.string().nullable(),
+});
+
+/** The held hook is over without our answer: its connection was closed, or events overtook it. */
+const requestClosedFact = z.strictObject({
+  type: z.literal('request-closed'),
+  request: z.string(),
+  reason: z.enum(['socket-closed', 'superseded', 'session-ended']),
+});
+
+/** The answer of the hub was written to Claude Code's hook connection. */
+const requestAnsweredFact = z.strictObject({
+  type: z.literal('request-answered'),
+  request: z.string(),
+});
+
+const claudeStartedFact = z.strictObject({
+  type: z.literal('claude-started'),
+  pid: z.int(),
+  version: z.string().nullable(),
+});
+
+const claudeExitedFact = z.strictObject({
+  type: z.literal('claude-exited'),
+  code: z.int().nullable(),
+  signal: z.string().nullable(),
+});
+
+const startFailedFact = z.strictObject({ type: z.literal('start-failed'), reason: z.string() });
+
+const unobservedFact = z.strictObject({ type: z.literal('unobserved'), reason: z.string() });
+
+const statusFact = z.strictObject({
+  type: z.literal('status'),
+  status: z.enum(['idle', 'busy', 'waiting']),
+  waitingFor: z.string().nullable(),
+});
+
+const statusLineFact = z.strictObject({
+  type: z.literal('status-line'),
+  payload: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * What became of a message. `typed`: written into the terminal. `accepted`: Claude Code's UserPromptSubmit
+ * carried it. `held`: not proved, nothing more is tried by itself.
+ */
+const deliveryFact = z.strictObject({
+  type: z.literal('delivery'),
+  message: z.string(),
+  outcome: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('typed') }),
+    z.strictObject({ state: z.literal('accepted'), promptId: z.string() }),
+    z.strictObject({ state: z.literal('held'), reason: z.string() }),
+  ]),
+});
+
+export const runnerFactSchema = z.discriminatedUnion('type', [
+  hookFact,
+  requestClosedFact,
+  requestAnsweredFact,
+  claudeStartedFact,
+  claudeExitedFact,
+  startFailedFact,
+  unobservedFact,
+  statusFact,
+  statusLineFact,
+  deliveryFact,
+]);
+
+export type RunnerFact = z.infer<typeof runnerFactSchema>;
+
+/** A fact as it lies in the spool and travels. `at` is the runner's time of seeing it. */
+export const numberedFactSchema = z.strictObject({ n, at, fact: runnerFactSchema });
+
+export type NumberedFact = z.infer<typeof numberedFactSchema>;
+
+const helloSchema = z.strictObject({
+  type: z.literal('hello'),
+  protocol: z.int(),
+  session: z.string(),
+  runner: z.string(),
+  pid: z.int(),
+  /** The last fact number in the spool; 0 when there is none yet. */
+  lastN: z.int().nonnegative(),
+  /** The oldest terminal byte still kept, and the end of output. */
+  firstOffset: offset,
+  endOffset: offset,
+  cols: z.int(),
+  rows: z.int(),
+});
+
+const screenResultSchema = z.strictObject({
+  type: z.literal('screen-text'),
+  request: z.int(),
+  text: z.string(),
+  title: z.string(),
+});
+
+export const runnerUpSchema = z.discriminatedUnion('type', [
+  helloSchema,
+  z.strictObject({ type: z.literal('fact'), fact: numberedFactSchema }),
+  screenResultSchema,
+  /** The size of the grid changed; frames after this one are drawn for it. */
+  z.strictObject({ type: z.literal('resized'), cols: z.int(), rows: z.int() }),
+  /** The emulator was given up (hostile output); raw bytes go on, snapshots are empty. */
+  z.strictObject({ type: z.literal('screen-lost'), reason: z.string() }),
+  z.strictObject({ type: z.literal('pong') }),
+]);
+
+export type RunnerUp = z.infer<typeof runnerUpSchema>;
+export type RunnerHello = z.infer<typeof helloSchema>;
+
+export const runnerDownSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('welcome'),
+    /** The last fact that is committed, and the last recorded offset: the runner goes on from these. */
+    ackedN: z.int().nonnegative(),
+    recordedOffset: offset,
+  }),
+  z.strictObject({ type: z.literal('ack'), n: z.int().nonnegative(), offset }),
+  z.strictObject({ type: z.literal('deliver'), message: z.string(), text: z.string() }),
+  /** `body` is what Claude Code's hook gets as its answer. */
+  z.strictObject({
+    type: z.literal('answer'),
+    request: z.string(),
+    body: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({ type: z.literal('interrupt'), id: z.string() }),
+  z.strictObject({ type: z.literal('stop'), id: z.string(), graceMs: z.int().nonnegative() }),
+  z.strictObject({ type: z.literal('resize'), cols: z.int(), rows: z.int() }),
+  /** Asks for a snapshot: answered by a binary `screen` frame whose channel is the request. */
+  z.strictObject({ type: z.literal('screen'), request: z.int() }),
+  /** Asks for the text of the screen: answered by `screen-text`. */
+  z.strictObject({ type: z.literal('read-screen'), request: z.int() }),
+  z.strictObject({ type: z.literal('ping') }),
+]);
+
+export type RunnerDown = z.infer<typeof runnerDownSchema>;
+
+/** Close codes of the runner link, each with what the runner does. */
+export const runnerCloseCodes = {
+  /** Wrong or revoked token, or a session that was removed: end Claude Code kindly and exit. */
+  notWanted: 4401,
+  /** Another link of the same runner is live: exit the older one. */
+  replaced: 4402,
+  /** A malformed frame: a bug; log it, reconnect with back-off. */
+  malformed: 4400,
+  /** Protocol too old or too new: keep running, reconnect with back-off until a hub understands. */
+  protocol: 4426,
+  /** A gap in the facts: reconnect at once and resume from `welcome`. */
+  gap: 4009,
+} as const;
