@@ -27,7 +27,9 @@ export class Emitter<T> {
   }
 
   fire(value: T): void {
-    for (const listener of [...this.#listeners]) {
+    // A copy: a listener may add or remove listeners while it runs.
+    const listeners = [...this.#listeners];
+    for (const listener of listeners) {
       try {
         listener(value);
       } catch (thrown) {

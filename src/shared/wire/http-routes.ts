@@ -25,7 +25,10 @@ function route<const Route extends RouteDefinition>(definition: Route): Route {
   return definition;
 }
 
-const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+function list<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item) });
+}
+
 const promptLimitBytes = 320 * 1024;
 
 export const routes = {
