@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import xterm from '@xterm/headless';
 import { type IPty, spawn } from 'node-pty';
+
 import type { ClaudeLab } from './claude-lab.ts';
 
 const columns = 120;

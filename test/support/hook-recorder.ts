@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 export interface RecordedHook {
   readonly name: string;
@@ -19,17 +20,7 @@ export class HookRecorder {
 
   constructor() {
     this.#server = createServer((request, response) => {
-      let text = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      request.on('end', () => {
-        const hook = { name: request.url?.slice(1) ?? '', payload: parseObject(text) };
-        this.hooks.push(hook);
-        const answer = this.#answers.get(hook.name)?.(hook) ?? {};
-        void Promise.resolve(answer).then((body) => {
-          response.writeHead(200, { 'content-type': 'application/json' });
-          response.end(JSON.stringify(body));
-        });
-      });
+      this.#record(request, response).catch((error: unknown) => response.destroy(asError(error)));
     });
   }
 
@@ -66,9 +57,22 @@ export class HookRecorder {
       this.#server.close(() => resolve());
     });
   }
+
+  async #record(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const payload = parseObject(await text(request));
+    const hook = { name: request.url?.slice(1) ?? '', payload };
+    this.hooks.push(hook);
+    const answer = await this.#answers.get(hook.name)?.(hook);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer ?? {}));
+  }
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(text);
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+function parseObject(json: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(json);
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

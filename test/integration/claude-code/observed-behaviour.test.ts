@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import { createClaudeLab, type ClaudeLab } from '../../support/claude-lab.ts';
 import { ClaudeTerminal } from '../../support/claude-terminal.ts';
-import { HookRecorder } from '../../support/hook-recorder.ts';
+import { HookRecorder, type RecordedHook } from '../../support/hook-recorder.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
 import { runBash, say, sayThenWait } from '../../support/model-server/reply.ts';
 
@@ -45,29 +47,35 @@ describe('the pinned Claude Code', { timeout: 60_000 }, () => {
   }
 
   async function until<T>(probe: () => T | undefined | false): Promise<T> {
-    return vi.waitFor(() => {
-      const value = probe();
-      if (value === undefined || value === false) throw new Error(`not yet:\n${claude?.text}`);
-      return value;
-    }, { timeout: 20_000, interval: 20 });
+    return vi.waitFor(
+      () => {
+        const value = probe();
+        if (value === undefined || value === false) throw new Error(`not yet:\n${claude?.text}`);
+        return value;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
   }
 
   function decide(decision: (input: object) => object): void {
     hooks.answer('PermissionRequest', (hook) => ({
       hookSpecificOutput: {
         hookEventName: 'PermissionRequest',
-        decision: decision(Object(hook.payload['tool_input'])),
+        decision: decision({ ...toolInput(hook) }),
       },
     }));
   }
 
   /** A dialog that has just opened ignores keys for a moment, against answers by accident. */
   async function pressUntil(key: string, probe: () => boolean): Promise<void> {
-    await vi.waitFor(() => {
-      if (probe()) return;
-      claude?.write(key);
-      throw new Error(`not yet:\n${claude?.text}`);
-    }, { timeout: 20_000, interval: 1000 });
+    await vi.waitFor(
+      () => {
+        if (probe()) return;
+        claude?.write(key);
+        throw new Error(`not yet:\n${claude?.text}`);
+      },
+      { timeout: 20_000, interval: 1000 },
+    );
   }
 
   it('answers a prompt from the command line with the scripted reply, without a dialog', async () => {
@@ -155,6 +163,11 @@ describe('the pinned Claude Code', { timeout: 60_000 }, () => {
     expect(existsSync(join(lab.repo, 'made'))).toBe(false);
   });
 });
+
+function toolInput(hook: RecordedHook): object {
+  const input = hook.payload['tool_input'];
+  return typeof input === 'object' && input !== null ? input : {};
+}
 
 /** The payload with each leaf replaced by its type: what a reader may build on. */
 function shapeOf(value: unknown): unknown {
