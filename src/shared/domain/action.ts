@@ -24,7 +24,7 @@ const table = {
   'session.search': ['no', 'yes', 'yes', 'yes', 'yes', 'no', 'no'],
   'session.export': ['no', 'yes', 'yes', 'yes', 'yes', 'no', 'no'],
   'message.send': ['no', 'no', 'yes', 'yes', 'yes', 'no', 'no'],
-  'terminal.type': ['no', 'no', 'baton', 'step-up', 'baton', 'no', 'no'],
+  'terminal.type': ['no', 'no', 'baton', 'baton+step-up', 'baton', 'no', 'no'],
   'baton.ask': ['no', 'no', 'yes', 'yes', 'yes', 'no', 'no'],
   'baton.force': ['no', 'no', 'no', 'step-up', 'yes', 'no', 'no'],
   'session.interrupt': ['no', 'yes', 'yes', 'yes', 'yes', 'no', 'no'],

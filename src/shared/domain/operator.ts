@@ -27,7 +27,8 @@ export type Standing =
 
 /**
  * What the table says of one action and one standing:
- * `yes`; `baton` (only the holder); `step-up` (after an unlock in the last ten minutes); `own` (only the
- * credential's own session, device or rows); `self` (only the asking device); `no`.
+ * `yes`; `baton` (only the holder); `step-up` (after an unlock in the last ten minutes);
+ * `baton+step-up` (both); `own` (only the credential's own session, device or rows); `self` (only the
+ * asking device); `no`.
  */
-export type Grant = 'yes' | 'baton' | 'step-up' | 'own' | 'self' | 'no';
+export type Grant = 'yes' | 'baton' | 'step-up' | 'baton+step-up' | 'own' | 'self' | 'no';
