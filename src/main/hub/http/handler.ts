@@ -1,0 +1,89 @@
+import type { SessionId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import type {
+  RouteAnswer,
+  RouteBody,
+  RouteName,
+  RouteQuery,
+  routes,
+} from '../../../shared/wire/http-routes.ts';
+import type { OperatorPrincipal, Principal } from '../access/principal.ts';
+
+// What the domains give to the HTTP edge: one function per route of the table. By the time a handler
+// runs, the request has passed every check: Host, Origin, credential, rate, right, schema.
+
+/**
+ * The identity of one changing call. A service stores it, with its answer, in the transaction of its
+ * events; the edge answers a repeated key from there and never calls the handler again.
+ */
+export interface CommandIdentity {
+  /** Whose key it is. */
+  readonly principal: string;
+  /** The caller's `Idempotency-Key`, or one that was made up. */
+  readonly key: string;
+  /** SHA-256, in hexadecimal digits, of method, path, query and body. */
+  readonly hash: string;
+}
+
+type PathParameters<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | PathParameters<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+type Route<Name extends RouteName> = (typeof routes)[Name];
+
+/** The values of `:name` in the path of the route, decoded. */
+export type RouteParameters<Name extends RouteName> = {
+  readonly [Parameter in PathParameters<Route<Name>['path']>]: string;
+};
+
+export interface HandlerRequest<Name extends RouteName> {
+  /** A `public` route may be called by anybody. */
+  readonly principal: Route<Name>['action'] extends 'public' ? Principal : OperatorPrincipal;
+  readonly actor: Route<Name>['action'] extends 'public' ? null : Actor;
+  readonly params: RouteParameters<Name>;
+  readonly query: RouteQuery<Name>;
+  readonly body: RouteBody<Name>;
+  /** The session that the request is about, as `resolveTarget` found it. */
+  readonly session: SessionId | null;
+  readonly command: Route<Name>['method'] extends 'GET' ? null : CommandIdentity;
+  /** `Origin` of the request, checked; null for a program that is no browser. */
+  readonly origin: string | null;
+  /** Headers that the answer should carry beside the usual ones, such as a file name. */
+  readonly answerHeaders: Headers;
+  /** Aborted when the caller goes away, or the hub ends. */
+  readonly signal: AbortSignal;
+}
+
+export type Handler<Name extends RouteName> = (
+  request: HandlerRequest<Name>,
+) => Promise<Result<RouteAnswer<Name>, Refusal>>;
+
+/** Routes that the edge serves itself: they are about credentials and the document. */
+export type EdgeRouteName = 'openapi.read' | 'sign-in.offer' | 'sign-in.redeem' | 'stream.ticket';
+
+/** Every other route. A missing one does not compile, and neither does one that is not in the table. */
+export type Handlers = {
+  readonly [Name in Exclude<RouteName, EdgeRouteName>]: Handler<Name>;
+};
+
+/**
+ * Finds what a request is about before it is authorised: the session of `:ref`, of a message, of a
+ * gate. Null for routes that are about no single session. What is not there is `not_found`, with the
+ * same message that a session gets which the caller may not see.
+ */
+export type ResolveTarget = (
+  name: RouteName,
+  params: Readonly<Record<string, string>>,
+) => Promise<Result<{ readonly session: SessionId | null }, Refusal>>;
+
+/** Answers of commands that were carried out, by idempotency key, kept for seven days. */
+export interface CommandAnswers {
+  find(
+    principal: string,
+    key: string,
+  ): Promise<{ readonly hash: string; readonly answer: unknown } | null>;
+}
