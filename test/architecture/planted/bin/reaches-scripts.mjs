@@ -1,0 +1,5 @@
+// Planted: bin: paths
+
+import { start } from '../scripts/start.mjs';
+
+export const reached = start;

@@ -1,0 +1,5 @@
+// Planted: bin: packages
+
+import { Command } from 'commander';
+
+export const command = new Command();

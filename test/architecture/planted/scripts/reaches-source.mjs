@@ -1,0 +1,5 @@
+// Planted: scripts: paths
+
+import { parse } from '../src/shared/wire/codec.ts';
+
+export const reached = parse;

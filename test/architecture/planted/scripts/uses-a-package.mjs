@@ -1,0 +1,5 @@
+// Planted: scripts: packages
+
+import { z } from 'zod';
+
+export const schema = z.string();

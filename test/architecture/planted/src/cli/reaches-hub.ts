@@ -1,0 +1,5 @@
+// Planted: cli: paths
+
+import { createHub } from '../main/hub/index.ts';
+
+export const reached = createHub;

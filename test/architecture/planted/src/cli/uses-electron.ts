@@ -1,0 +1,5 @@
+// Planted: cli: packages
+
+import electron = require('electron');
+
+export const app = electron.app;

@@ -1,0 +1,5 @@
+// Planted: main/desktop: packages
+
+import { WebSocket } from 'ws';
+
+export const Socket = WebSocket;

@@ -1,0 +1,5 @@
+// Planted: main/hub: paths
+
+import { openWindow } from '../desktop/window.ts';
+
+export const reached = openWindow;

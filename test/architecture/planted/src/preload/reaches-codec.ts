@@ -1,0 +1,5 @@
+// Planted: preload: paths
+
+import type { Codec } from '../shared/wire/codec.ts';
+
+export type Reached = Codec;

@@ -1,0 +1,5 @@
+// Planted: preload: types only
+
+import { type Bridge, bridgeChannel } from '../shared/wire/bridge.ts';
+
+export const reached: [Bridge?] = [bridgeChannel];

@@ -1,0 +1,3 @@
+// Planted: preload: packages
+
+import 'node:fs';

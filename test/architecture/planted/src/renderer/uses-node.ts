@@ -1,0 +1,5 @@
+// Planted: renderer: packages
+
+import { join } from 'node:path';
+
+export const reached = join;

@@ -1,0 +1,3 @@
+// Planted: runner: paths
+
+export type Hub = import('../main/hub/index.ts').Hub;

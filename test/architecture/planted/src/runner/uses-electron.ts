@@ -1,0 +1,5 @@
+// Planted: runner: packages
+
+const electron = require('electron');
+
+export const app = electron.app;

@@ -1,0 +1,3 @@
+// Planted: shared/base: packages
+
+export { readFile } from 'node:fs/promises';

@@ -1,0 +1,5 @@
+// Planted: shared/client: packages
+
+import { WebSocket } from 'ws';
+
+export const Socket = WebSocket;

@@ -1,0 +1,3 @@
+// Planted: shared/domain: paths
+
+export * from '../wire/codec.ts';

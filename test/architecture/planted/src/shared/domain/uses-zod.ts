@@ -1,0 +1,5 @@
+// Planted: shared/domain: packages
+
+import { z } from 'zod';
+
+export const schema = z.string();

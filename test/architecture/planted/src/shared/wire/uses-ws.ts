@@ -1,0 +1,5 @@
+// Planted: shared/wire: packages
+
+import type { WebSocket } from 'ws';
+
+export type Socket = WebSocket;

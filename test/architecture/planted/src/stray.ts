@@ -1,0 +1,3 @@
+// Planted: every file has a row
+
+import './shared/base/clock.ts';

@@ -1,0 +1,118 @@
+/**
+ * Who may import whom.
+ *
+ * `shared/base` ← `shared/domain` ← `shared/wire` ← `shared/client` know no platform. On them stand the programs:
+ * the runner beside Claude Code, the hub, the desktop around a hub, the page, the command line. The programs never
+ * import each other; they talk over the wire.
+ *
+ * A path ending in `/` is a folder with all below it, else it is one file. A file belongs to the first row that owns
+ * it and may always import what its own row owns. Types obey the table like everything else: a file that knows the
+ * shape of a thing depends on it.
+ */
+export interface Layer {
+  readonly name: string;
+  readonly owns: readonly string[];
+  readonly mayImport: readonly string[];
+  /** Names of packages; `node:*` stands for Node's own modules, and a `*` at the end for any ending. */
+  readonly packages: readonly string[];
+  /** True where nothing may be left of the imported source at run time. */
+  readonly isTypeOnly?: true;
+}
+
+const base = 'src/shared/base/';
+const domain = 'src/shared/domain/';
+const wire = 'src/shared/wire/';
+const client = 'src/shared/client/';
+const hubDoor = 'src/main/hub/index.ts';
+
+/** What the page may use. Each has its reason: every one of these is downloaded by a phone. */
+const pagePackages = {
+  react: 'draws',
+  'react-dom': 'draws',
+  zustand: 'one kind of store',
+  '@xterm/*': 'the terminal and its addons',
+  '@fontsource-variable/*': 'typefaces from the hub itself: a page on a LAN has no internet',
+  qr: 'draws the invitation, without a picture from elsewhere',
+};
+
+export const layers: readonly Layer[] = [
+  { name: 'shared', owns: ['src/shared/globals.d.ts'], mayImport: [], packages: [] },
+  { name: 'shared/base', owns: [base], mayImport: [], packages: [] },
+  { name: 'shared/domain', owns: [domain], mayImport: [base], packages: [] },
+  { name: 'shared/wire', owns: [wire], mayImport: [base, domain], packages: ['zod'] },
+  // The socket's constructor is injected, so that the same client runs in a page, in Node and in tests.
+  { name: 'shared/client', owns: [client], mayImport: [base, domain, wire], packages: [] },
+  {
+    name: 'runner',
+    owns: ['src/runner/'],
+    mayImport: [base, domain, wire],
+    packages: [
+      'node:*',
+      'ws',
+      'zod',
+      'node-pty',
+      '@xterm/headless',
+      '@xterm/addon-serialize',
+      '@xterm/addon-unicode-graphemes',
+    ],
+  },
+  {
+    name: 'main/hub',
+    owns: ['src/main/hub/'],
+    mayImport: [base, domain, wire],
+    packages: ['node:*', 'ws', 'zod', 'hono', '@hono/node-server', 'qr'],
+  },
+  {
+    name: 'main/headless',
+    owns: ['src/main/headless.ts'],
+    mayImport: [hubDoor, base, domain, wire, client],
+    packages: ['node:*'],
+  },
+  {
+    name: 'main/desktop',
+    owns: ['src/main/desktop/', 'src/main/index.ts'],
+    mayImport: [hubDoor, base, domain, wire, client],
+    packages: ['node:*', 'electron'],
+  },
+  {
+    name: 'preload',
+    owns: ['src/preload/'],
+    mayImport: ['src/shared/wire/bridge.ts'],
+    packages: ['electron'],
+    isTypeOnly: true,
+  },
+  {
+    name: 'renderer',
+    owns: ['src/renderer/'],
+    mayImport: [base, domain, wire, client],
+    packages: Object.keys(pagePackages),
+  },
+  {
+    name: 'cli',
+    owns: ['src/cli/'],
+    mayImport: [base, domain, wire, client],
+    // commander parses the arguments; qr draws an invitation in the terminal.
+    packages: ['node:*', 'commander', 'qr'],
+  },
+  // These two run before anything is installed.
+  { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*'] },
+  { name: 'bin', owns: ['bin/'], mayImport: [], packages: ['node:*'] },
+];
+
+/**
+ * Inside the hub. The root files (`hub.ts` above all) put everything together and may import all of it; nothing
+ * imports them. A folder that is not named here is a domain.
+ */
+export const hubFolders = {
+  root: 'src/main/hub/',
+  /** What each domain stands on; a foundation imports only the foundations before it. */
+  foundations: ['store', 'events'],
+  /** Where commands come in. They import services; no service knows them. */
+  edges: ['http', 'ws', 'mcp'],
+  /** Doors of a domain that are not called `…-service.ts`, each with its reason. */
+  doors: {
+    'access/authorize.ts': 'the one function that every command passes',
+    'access/principal.ts': 'who is asking: what an edge proves and authorize judges',
+    'launchers/launcher.ts': 'the seam: the interface that each launcher implements',
+  },
+} as const;
