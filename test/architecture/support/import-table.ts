@@ -106,13 +106,14 @@ export const layers: readonly Layer[] = [
 export const hubFolders = {
   root: 'src/main/hub/',
   /** What each domain stands on; a foundation imports only the foundations before it. */
-  foundations: ['store', 'events'],
+  foundations: ['sockets', 'store', 'events'],
   /** Where commands come in. They import services; no service knows them. */
   edges: ['http', 'ws', 'mcp'],
   /** Doors of a domain that are not called `…-service.ts`, each with its reason. */
   doors: {
     'access/authorize.ts': 'the one function that every command passes',
     'access/principal.ts': 'who is asking: what an edge proves and authorize judges',
+    'runners/runner-connection.ts': 'the seam: one live link to a runner, for all who speak to it',
     'launchers/launcher.ts': 'the seam: the interface that each launcher implements',
   },
 } as const;
