@@ -1,0 +1,56 @@
+import type { Clock } from '../base/clock.ts';
+
+export interface HeartbeatOptions {
+  readonly clock: Clock;
+  readonly ping: () => void;
+  /** Nothing was heard for too long: the connection is dead, whatever the socket says. */
+  readonly onSilent: () => void;
+}
+
+// A laptop that slept or a router that forgot us shows no close; two missed answers are proof enough.
+const pingEveryMs = 15_000;
+const silentLimitMs = 35_000;
+// After a wake-up a person is looking: find out at once.
+const probeLimitMs = 4_000;
+
+/** Proves by pings that the peer of one connection is there. */
+export class Heartbeat implements Disposable {
+  readonly #options: HeartbeatOptions;
+  #heardAt: number;
+  #tick: Disposable | undefined;
+  #probe: Disposable | undefined;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#heardAt = options.clock.monotonic();
+    this.#schedule();
+  }
+
+  /** Any frame is a sign of life. */
+  heard(): void {
+    this.#heardAt = this.#options.clock.monotonic();
+    this.#probe?.[Symbol.dispose]();
+    this.#probe = undefined;
+  }
+
+  /** Asks now, with little patience. */
+  probe(): void {
+    if (this.#probe) return;
+    this.#options.ping();
+    this.#probe = this.#options.clock.schedule(probeLimitMs, () => this.#options.onSilent());
+  }
+
+  [Symbol.dispose](): void {
+    this.#tick?.[Symbol.dispose]();
+    this.#probe?.[Symbol.dispose]();
+  }
+
+  #schedule(): void {
+    this.#tick = this.#options.clock.schedule(pingEveryMs, () => {
+      const silentMs = this.#options.clock.monotonic() - this.#heardAt;
+      if (silentMs >= silentLimitMs) return this.#options.onSilent();
+      this.#options.ping();
+      this.#schedule();
+    });
+  }
+}
