@@ -17,6 +17,8 @@ export interface Layer {
   readonly packages: readonly string[];
   /** True where nothing may be left of the imported source at run time. */
   readonly isTypeOnly?: true;
+  /** True where an import may be of a path that is known only at run time. */
+  readonly mayComputePaths?: true;
 }
 
 const base = 'src/shared/base/';
@@ -96,7 +98,14 @@ export const layers: readonly Layer[] = [
   },
   // These two run before anything is installed.
   { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*'] },
-  { name: 'bin', owns: ['bin/'], mayImport: [], packages: ['node:*'] },
+  {
+    name: 'bin',
+    owns: ['bin/'],
+    mayImport: [],
+    packages: ['node:*'],
+    // It loads the built program, which the compiler must not follow.
+    mayComputePaths: true,
+  },
 ];
 
 /**

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+/**
+ * `roundhouse`: picks the Node that runs the command line, and hands everything on to it. Written for old Nodes too,
+ * so that one which is too old gets a sentence and not a stack; it needs nothing but Node's own modules.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const commandLine = join(packageFolder, 'out', 'main', 'cli.js');
+
+/** The first Node in which `node:sqlite` needs no flag. */
+const oldest = { major: 22, minor: 16 };
+
+function isNewEnough(/** @type {string} */ version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > oldest.major || (major === oldest.major && minor >= oldest.minor);
+}
+
+/** The Node that is installed with a checkout, or `null`. */
+function findPinnedNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const pinned = join(packageFolder, 'node_modules', 'node', 'bin', name);
+  return existsSync(pinned) ? pinned : null;
+}
+
+function fail(/** @type {string} */ line) {
+  process.stderr.write(`roundhouse: ${line}\n`);
+  process.exitCode = 1;
+}
+
+/** Runs the command line under another Node, as if it were this process. */
+function runUnder(/** @type {string} */ node) {
+  const child = spawn(node, [commandLine, ...process.argv.slice(2)], { stdio: 'inherit' });
+  /** @type {readonly NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) {
+    process.on(signal, () => {
+      // A Ctrl-C in a terminal reaches the child without us.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.once('error', (error) => fail(`${node} does not start: ${error.message}`));
+  child.once('exit', (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
+  });
+}
+
+const pinnedNode = findPinnedNode();
+if (!existsSync(commandLine)) {
+  fail('this checkout is not built yet. Run: npm run build');
+} else if (pinnedNode !== null && realpathSync(process.execPath) !== realpathSync(pinnedNode)) {
+  runUnder(pinnedNode);
+} else if (isNewEnough(process.versions.node)) {
+  await import(pathToFileURL(commandLine).href);
+} else {
+  fail(
+    `Node ${process.versions.node} is too old: ${oldest.major}.${oldest.minor} or newer is needed (https://nodejs.org).`,
+  );
+}

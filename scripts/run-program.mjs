@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { delimiter } from 'node:path';
+
+import { programs, root } from './checkout.mjs';
+
+/**
+ * The environment for our own tools: the installed programs come first, so that `node` is the pinned one.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ * @returns {Record<string, string | undefined>}
+ */
+export function withPrograms(environment) {
+  const path = environment['PATH'] ?? '';
+  const isFirst = path === programs || path.startsWith(programs + delimiter);
+  return {
+    ...environment,
+    PATH: isFirst ? path : [programs, path].filter(Boolean).join(delimiter),
+  };
+}
+
+/**
+ * Runs a program in the checkout until it ends, with our terminal as its own.
+ *
+ * @param {readonly [string, ...string[]]} command
+ * @param {{ environment?: Readonly<Record<string, string | undefined>>, deadlineMs?: number, isQuiet?: boolean }} [options]
+ *   `isQuiet`: its stdout goes to our stderr, where progress belongs.
+ * @returns {Promise<{ exitCode: number, reason: string | null }>} `reason` says why it has no exit code of its own.
+ */
+export function runProgram([program, ...args], options = {}) {
+  const { environment = withPrograms(process.env), deadlineMs, isQuiet = false } = options;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: environment,
+      stdio: ['inherit', isQuiet ? process.stderr : 'inherit', 'inherit'],
+      // npm and the programs of packages are .cmd files there, and those need a shell.
+      shell: process.platform === 'win32' && !program.endsWith('.exe'),
+      timeout: deadlineMs,
+    });
+    const stopPassing = passSignalsTo(child);
+    child.once('error', (error) => {
+      stopPassing();
+      resolve({ exitCode: 127, reason: error.message });
+    });
+    child.once('exit', (code, signal) => {
+      stopPassing();
+      if (signal === null) resolve({ exitCode: code ?? 1, reason: null });
+      else resolve({ exitCode: 128 + constants.signals[signal], reason: `ended by ${signal}` });
+    });
+  });
+}
+
+/** A signal that only we get ends the child too; Ctrl-C in a terminal reaches both without our help. */
+function passSignalsTo(/** @type {import('node:child_process').ChildProcess} */ child) {
+  /** @type {readonly NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  function pass(/** @type {NodeJS.Signals} */ signal) {
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
+  }
+  for (const signal of signals) process.on(signal, pass);
+  return () => {
+    for (const signal of signals) process.off(signal, pass);
+  };
+}
