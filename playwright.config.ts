@@ -1,0 +1,55 @@
+import { defineConfig } from '@playwright/test';
+
+import { findChromium } from './scripts/find-chromium.mjs';
+
+const chromium = findChromium(process.env);
+if (chromium === null) {
+  throw new Error(
+    'No Chromium found. On Debian or Ubuntu: apt-get install chromium. Else set CHROMIUM.',
+  );
+}
+
+/**
+ * Journeys run at both sizes. A spec in `page/`, `phone/` or `desktop-app/` is about that one only; the desktop app
+ * brings its own program and window.
+ */
+export default defineConfig({
+  testDir: 'test/e2e',
+  // Playwright empties this folder at each start, so the reports of the other suites are not in it.
+  outputDir: 'test-results/e2e',
+  reporter: [['list'], ['json', { outputFile: 'test-results/reports/e2e.json' }]],
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env['CI']),
+  // A test that passes at the second try has failed once.
+  retries: 0,
+  use: {
+    launchOptions: {
+      executablePath: chromium,
+      // No sandbox: in a container Chromium runs as root, and the only page that it loads is ours.
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    {
+      name: 'page',
+      testMatch: ['journeys/**/*.spec.ts', 'page/**/*.spec.ts'],
+      use: { viewport: { width: 1440, height: 900 } },
+    },
+    {
+      name: 'phone',
+      testMatch: ['journeys/**/*.spec.ts', 'phone/**/*.spec.ts'],
+      use: {
+        viewport: { width: 390, height: 844 },
+        deviceScaleFactor: 3,
+        hasTouch: true,
+        isMobile: true,
+      },
+    },
+    { name: 'desktop-app', testMatch: ['desktop-app/**/*.spec.ts'] },
+  ],
+});

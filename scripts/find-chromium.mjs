@@ -1,0 +1,30 @@
+import { findProgram, isProgram } from './find-program.mjs';
+
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'microsoft-edge',
+];
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/**
+ * The browser that the end-to-end tests drive: `CHROMIUM`, else the first one found; `null` when there is none.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ */
+export function findChromium(environment) {
+  const named = environment['CHROMIUM'];
+  if (named) return named;
+  for (const name of names) {
+    const found = findProgram(name, environment['PATH']);
+    if (found) return found;
+  }
+  return places.find(isProgram) ?? null;
+}

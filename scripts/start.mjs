@@ -1,0 +1,64 @@
+/**
+ * `npm start`: installs and builds what is missing, then opens the desktop; where no window can open, it runs the hub
+ * with its page and says so in one line. Needs nothing but Node, because it runs before anything is installed.
+ * All arguments are handed on; `--headless` asks for the hub even where a window could open.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { buildWhenOld } from './build-output.mjs';
+import { pinnedNode, root } from './checkout.mjs';
+import { claudeCodeFor } from './claude-code.mjs';
+import { findElectron, whyNoWindow } from './desktop.mjs';
+import { requireNode } from './node-version.mjs';
+import { outsideNpm } from './outside-npm.mjs';
+import { installPackages } from './packages.mjs';
+import { runProgram } from './run-program.mjs';
+import { Halt, runScript, say } from './say.mjs';
+
+async function start(/** @type {readonly string[]} */ args) {
+  requireNode(process.versions.node);
+  await installPackages();
+  await buildWhenOld();
+
+  const rest = args.filter((one) => one !== '--headless');
+  const outside = outsideNpm(process.env, root);
+  const claude = claudeCodeFor(rest, outside);
+  if (claude.line !== null) say(claude.line);
+  const environment = { ...outside, ...claude.add };
+
+  const desktop = args.includes('--headless')
+    ? { electron: null, why: 'As asked' }
+    : await prepareDesktop();
+  if (desktop.electron !== null) {
+    return (await runProgram([desktop.electron, root, ...rest], { environment })).exitCode;
+  }
+  say(`${desktop.why}: running the hub with its web page instead of the desktop window.`);
+  const entry = join(root, 'out', 'main', 'headless.js');
+  if (!existsSync(entry))
+    throw new Halt('This checkout has no headless hub (out/main/headless.js).');
+  return (await runProgram([pinnedNode(), entry, ...rest], { environment })).exitCode;
+}
+
+/** @returns {Promise<{ electron: string, why: null } | { electron: null, why: string }>} */
+async function prepareDesktop() {
+  const why = whyNoWindow({
+    platform: process.platform,
+    isRoot: process.getuid?.() === 0,
+    environment: process.env,
+  });
+  if (why !== null) return { electron: null, why };
+  const found = findElectron() ?? (await downloadElectron());
+  if (found === null) return { electron: null, why: 'Electron could not be downloaded' };
+  return { electron: found, why: null };
+}
+
+/** npm installs only the wrapper of Electron; the program itself comes from GitHub, once. */
+async function downloadElectron() {
+  say('Downloading Electron (once, about 100 MB)…');
+  const installer = join(root, 'node_modules', 'electron', 'install.js');
+  await runProgram([pinnedNode(), installer], { isQuiet: true, deadlineMs: 10 * 60_000 });
+  return findElectron();
+}
+
+await runScript(() => start(process.argv.slice(2)));

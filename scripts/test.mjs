@@ -1,0 +1,81 @@
+/**
+ * `npm test`: installs what is missing, builds, runs every suite in turn, and says as its last line how many tests
+ * passed and failed. Needs nothing but Node, because it runs before anything is installed.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { buildWhenOld } from './build-output.mjs';
+import { root } from './checkout.mjs';
+import { findElectron } from './desktop.mjs';
+import { findProgram } from './find-program.mjs';
+import { requireNode } from './node-version.mjs';
+import { installPackages } from './packages.mjs';
+import { runProgram } from './run-program.mjs';
+import { runScript, say } from './say.mjs';
+import { figuresOf, reportArguments, suites, sumOf } from './suites.mjs';
+import { installSystemPackages } from './system-packages.mjs';
+
+/** A suite that hangs must end too; the slowest takes a few minutes on two cores. */
+const suiteDeadlineMs = 30 * 60_000;
+const reportFolder = join(root, 'test-results', 'reports');
+
+async function test() {
+  requireNode(process.versions.node);
+  await installPackages();
+  await installSystemPackages();
+  await buildWhenOld();
+
+  mkdirSync(reportFolder, { recursive: true });
+  const results = [];
+  for (const suite of suites) results.push({ suite, figures: await runSuite(suite) });
+
+  for (const line of notTested()) process.stdout.write(`${line}\n`);
+  const skipped = results.filter(({ figures }) => figures.skipped > 0);
+  for (const { suite, figures } of skipped)
+    process.stdout.write(`${suite.name}: ${figures.skipped} skipped\n`);
+  const failed = results.filter(({ figures }) => figures.failed > 0);
+  if (failed.length > 0)
+    process.stdout.write(`Failed: ${failed.map(({ suite }) => suite.name).join(', ')}\n`);
+
+  const sum = sumOf(results.map(({ figures }) => figures));
+  process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
+  return sum.failed === 0 ? 0 : 1;
+}
+
+async function runSuite(/** @type {import('./suites.mjs').Suite} */ suite) {
+  const file = join(reportFolder, `${suite.name}.json`);
+  // A report of an earlier run must not speak for a suite that crashes in this one.
+  rmSync(file, { force: true });
+  say(`\n── ${suite.name} ──`);
+  const { exitCode, reason } = await runProgram(
+    ['npm', 'run', '-s', suite.script, ...reportArguments(suite.report, file)],
+    { deadlineMs: suiteDeadlineMs },
+  );
+  if (reason !== null) say(`${suite.name}: ${reason}`);
+  return figuresOf(suite.report, exitCode, readReport(file));
+}
+
+/** @returns {unknown} */
+function readReport(/** @type {string} */ file) {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    // Half a report: the suite died while it wrote.
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}
+
+/** What this machine cannot show, said and not hidden. */
+function notTested() {
+  const lines = ['Not tested: the Anthropic API (a scripted model answers the real Claude Code).'];
+  if (findElectron() === null)
+    lines.push('Not tested: real Electron (its program is not downloaded here).');
+  if (findProgram('docker', process.env['PATH']) === null)
+    lines.push('Not tested: Docker (no docker here).');
+  return lines;
+}
+
+await runScript(test);
