@@ -1,0 +1,142 @@
+import { TerminalScanner } from './terminal-scanner.ts';
+import type { ControlString, CsiSequence, EscapeSequence } from './terminal-sequence.ts';
+import { formatCsi } from './terminal-sequence.ts';
+import type { TerminalSize } from './terminal-size.ts';
+import type { TextMode } from './terminal-work.ts';
+import { capCount, csiWork, escapeWork, lineWork, textWork } from './terminal-work.ts';
+
+// Raw terminal output on its way into an emulator: what reaches the emulator are whole sequences, with
+// counts no larger than the grid, no control string that the owner did not let through, in slices whose
+// work is bounded. The runner's emulator and the page's go through the same feed, so both show the same.
+
+/** About 5 ms of work; the emulator's owner turns to other things between two slices. */
+export const sliceWork = 200_000;
+const sliceBytes = 16_384;
+
+export interface TerminalSlice {
+  readonly bytes: Uint8Array;
+  /** In units of one printed character. */
+  readonly work: number;
+}
+
+export interface TerminalFeedOptions {
+  readonly size: TerminalSize;
+  /** What a control string becomes; `undefined` keeps it from the emulator. Only ASCII may come back. */
+  readonly passString: (string: ControlString) => string | undefined;
+  readonly stringLimitBytes?: number;
+}
+
+export class TerminalFeed {
+  readonly #scanner: TerminalScanner;
+  readonly #passString: TerminalFeedOptions['passString'];
+  readonly #encoder = new TextEncoder();
+  #size: TerminalSize;
+  #textMode: TextMode = 'plain';
+  #buffer = new Uint8Array(sliceBytes);
+  #length = 0;
+  #work = 0;
+  #slices: TerminalSlice[] = [];
+
+  constructor(options: TerminalFeedOptions) {
+    this.#size = options.size;
+    this.#passString = options.passString;
+    this.#scanner = new TerminalScanner({
+      stringLimitBytes: options.stringLimitBytes ?? 8192,
+      sink: {
+        text: (bytes, start, end) => this.#text(bytes, start, end),
+        control: (code) => this.#control(code),
+        escape: (sequence) => this.#escape(sequence),
+        csi: (sequence) => this.#csi(sequence),
+        string: (string) => this.#string(string),
+      },
+    });
+  }
+
+  resize(size: TerminalSize): void {
+    this.#size = size;
+  }
+
+  /** The slices that are complete now, in order. What is unfinished waits for its rest. */
+  push(bytes: Uint8Array): readonly TerminalSlice[] {
+    this.#scanner.push(bytes);
+    this.#cut();
+    const slices = this.#slices;
+    this.#slices = [];
+    return slices;
+  }
+
+  /** What has been pushed and is in no slice yet, in a form that continues the same way. */
+  unfinished(): Uint8Array {
+    return this.#scanner.unfinished();
+  }
+
+  #text(bytes: Uint8Array, start: number, end: number): void {
+    let from = start;
+    while (from < end) {
+      const isInsert = this.#textMode === 'insert';
+      const room = isInsert ? Math.ceil(sliceWork / this.#size.cols) : sliceBytes;
+      const to = characterBoundary(bytes, Math.min(end, from + room), end);
+      this.#put(bytes.subarray(from, to), textWork(to - from, this.#textMode, this.#size));
+      from = to;
+    }
+  }
+
+  #control(code: number): void {
+    const isLine = code >= 0x0a && code <= 0x0c;
+    this.#put(Uint8Array.of(code), isLine ? lineWork(this.#size) : 2);
+  }
+
+  #escape(sequence: EscapeSequence): void {
+    if (sequence.final === 'c' && sequence.intermediates === '') this.#textMode = 'plain';
+    this.#putAscii(
+      `\x1b${sequence.intermediates}${sequence.final}`,
+      escapeWork(sequence, this.#size),
+    );
+  }
+
+  #csi(raw: CsiSequence): void {
+    // Window operations: they report, move and resize what belongs to the person.
+    if (raw.final === 't' && raw.prefix === '' && raw.intermediates === '') return;
+    const sequence = capCount(raw, this.#size);
+    this.#followInsertMode(sequence);
+    this.#putAscii(formatCsi(sequence), csiWork(sequence, this.#size));
+  }
+
+  #followInsertMode(sequence: CsiSequence): void {
+    const { prefix, params, intermediates, final } = sequence;
+    if (final === 'p' && intermediates === '!') this.#textMode = 'plain';
+    if (prefix !== '' || intermediates !== '' || (final !== 'h' && final !== 'l')) return;
+    if (/(?:^|;)0*4(?=;|:|$)/.test(params)) this.#textMode = final === 'h' ? 'insert' : 'plain';
+  }
+
+  #string(string: ControlString): void {
+    const passed = this.#passString(string);
+    if (passed !== undefined) this.#putAscii(passed, passed.length + 64);
+  }
+
+  #putAscii(text: string, work: number): void {
+    this.#put(this.#encoder.encode(text), work);
+  }
+
+  #put(bytes: Uint8Array, work: number): void {
+    if (this.#length + bytes.length > sliceBytes || this.#work + work > sliceWork) this.#cut();
+    if (bytes.length > this.#buffer.length) this.#buffer = new Uint8Array(bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+    this.#work += work;
+  }
+
+  #cut(): void {
+    if (this.#length === 0) return;
+    this.#slices.push({ bytes: this.#buffer.slice(0, this.#length), work: this.#work });
+    this.#length = 0;
+    this.#work = 0;
+  }
+}
+
+/** The first place at or after `index` where no character is cut. */
+function characterBoundary(bytes: Uint8Array, index: number, end: number): number {
+  let boundary = index;
+  while (boundary < end && ((bytes[boundary] ?? 0) & 0xc0) === 0x80) boundary += 1;
+  return boundary;
+}
