@@ -1,0 +1,68 @@
+import type { ScreenName } from '../../shared/domain/keyboard-flags.ts';
+import { KeyboardFlags } from '../../shared/domain/keyboard-flags.ts';
+import { TerminalFeed } from '../../shared/domain/terminal-feed.ts';
+import type { GuardedParser } from '../../shared/domain/terminal-guard.ts';
+import { guardCounts, silenceParser } from '../../shared/domain/terminal-guard.ts';
+import type { TerminalSize } from '../../shared/domain/terminal-size.ts';
+import { ViewerStrings } from '../../shared/domain/viewer-strings.ts';
+
+// The page's terminal shows what others wrote. Everything that is written into it goes through here: counts
+// are capped as in the runner's emulator, so that both show the same; no query is answered; of the control
+// strings only http and https links and the title are left; work is cut into slices, between which xterm.js
+// lets the page live.
+
+/** xterm.js' `Terminal` in the browser, as far as it is used here. */
+export interface HardenedTarget {
+  readonly cols: number;
+  readonly rows: number;
+  readonly parser: GuardedParser;
+  readonly buffer: { readonly active: { readonly type: ScreenName } };
+  write(data: Uint8Array, parsed?: () => void): void;
+  onResize(listener: (size: TerminalSize) => void): { dispose(): void };
+}
+
+export interface HardenedTerminalOptions {
+  /** A title of the session's program, already one visible line of text. Never the only name shown. */
+  readonly onTitle?: (title: string) => void;
+}
+
+/** The only way to write session output into a page's terminal. */
+export class HardenedTerminal implements Disposable {
+  readonly #terminal: HardenedTarget;
+  readonly #feed: TerminalFeed;
+  readonly #keyboard: KeyboardFlags;
+  readonly #registrations: { dispose(): void }[];
+
+  constructor(terminal: HardenedTarget, options: HardenedTerminalOptions = {}) {
+    this.#terminal = terminal;
+    const strings = new ViewerStrings({ onTitle: options.onTitle ?? (() => undefined) });
+    this.#feed = new TerminalFeed({ size: terminal, passString: (found) => strings.pass(found) });
+    this.#keyboard = new KeyboardFlags(() => terminal.buffer.active.type);
+    this.#registrations = [
+      ...guardCounts(terminal.parser, () => terminal),
+      ...silenceParser(terminal.parser),
+      ...this.#keyboard.follow(terminal.parser),
+      terminal.onResize(({ cols, rows }) => this.#feed.resize({ cols, rows })),
+    ];
+  }
+
+  /** The flags of the kitty keyboard protocol that the session's program asked for; 0 for legacy keys. */
+  get keyboardFlags(): number {
+    return this.#keyboard.flags;
+  }
+
+  /** Output or a snapshot. `parsed` is called once the emulator has taken in all that is complete of it. */
+  write(bytes: Uint8Array, parsed: () => void = () => undefined): void {
+    const slices = this.#feed.push(bytes);
+    const last = slices.length - 1;
+    if (last < 0) return queueMicrotask(parsed);
+    slices.forEach((slice, index) => {
+      this.#terminal.write(slice.bytes, index === last ? parsed : undefined);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    for (const registration of this.#registrations) registration.dispose();
+    this.#registrations.length = 0;
+  }
+}
