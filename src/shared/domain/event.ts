@@ -165,7 +165,7 @@ export interface EventDataByKind {
     readonly suggestions: readonly JsonObject[];
     readonly hash: string;
     readonly promptId: string | null;
-    /** The runner's handle of the held hook: the answer goes back to it. */
+    readonly agentId: string | null;
     readonly request: string;
   };
   'gate.answered': {
@@ -190,6 +190,9 @@ export interface EventDataByKind {
   'message.released': { readonly message: MessageId };
   'message.failed': { readonly message: MessageId; readonly reason: string };
 
+  /** The owner allowed the setup command of this content (SHA-256) in this repo. Belongs to no session. */
+  'repo.setup-allowed': { readonly repo: string; readonly hash: string };
+
   'note.added': { readonly text: string };
   'work.saved': { readonly ref: string; readonly why: string };
   'work.restored': { readonly ref: string; readonly path: string };
@@ -212,6 +215,11 @@ export interface EventRecord<K extends EventKind = EventKind> {
 
 /** The union by kind: switching on `kind` narrows `data`. */
 export type HubEvent = { [K in EventKind]: EventRecord<K> }[EventKind];
+
+/** What happened, before it is put into an envelope. */
+export type EventBody = {
+  [K in EventKind]: { readonly kind: K; readonly data: EventDataByKind[K] };
+}[EventKind];
 
 /** An event before the log has numbered it. */
 export type NewEvent = {

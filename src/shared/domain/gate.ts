@@ -37,12 +37,18 @@ export interface Gate {
   /** SHA-256 of what is shown; an answer carries it back, so that nobody answers what they did not see. */
   readonly hash: string;
   readonly promptId: string | null;
+  /** Set when a sub-agent asks: its gate can outlive the turn. */
+  readonly agentId: string | null;
+  /** The runner's handle of the held hook; the answer goes back by it. */
+  readonly request: string;
   readonly state: GateState;
   readonly askedAt: string;
   readonly answeredAt: string | null;
   readonly answeredBy: Actor | null;
   readonly answer: GateAnswer | null;
   readonly message: string | null;
+  /** For a question: what was chosen, by question. */
+  readonly answers: Readonly<Record<string, string>> | null;
   readonly closedReason: GateClosedReason | null;
 }
 

@@ -28,6 +28,8 @@ export interface Message {
   readonly answer: string | null;
   /** Why it is held, refused or failed, as a sentence. */
   readonly reason: string | null;
+  /** The runner was told to type it: too late to change, and never told twice on a guess. */
+  readonly isDispatched: boolean;
   /** Claude Code's id of the turn that the message began or joined. */
   readonly promptId: string | null;
 }

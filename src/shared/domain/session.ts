@@ -93,17 +93,22 @@ export function sessionStateOf(view: SessionView): SessionState {
     case 'exited':
       return 'exited';
     case 'running':
-      return runningStateOf(view, view.run.isObserved);
+      return runningStateOf(view, view.run);
   }
 }
 
-function runningStateOf(view: SessionView, isObserved: boolean): SessionState {
+function runningStateOf(
+  view: SessionView,
+  run: { readonly isConnected: boolean; readonly isObserved: boolean },
+): SessionState {
   if (view.gates.some((gate) => gate.state === 'open')) return 'waiting';
+  // Its runner is away: what was last seen may not be true any more.
+  if (!run.isConnected) return 'unknown';
   if (view.status === 'waiting') return 'waiting';
   if (view.turn?.state === 'running' || view.status === 'busy') return 'working';
   if (view.turn?.state === 'failed' && view.turn.error === 'rate_limit') return 'limited';
   if (view.status === 'idle' || view.turn) return 'idle';
-  return isObserved ? 'idle' : 'unknown';
+  return run.isObserved ? 'idle' : 'unknown';
 }
 
 /** Gates that wait for a person, oldest first. */

@@ -118,8 +118,11 @@ export const startSessionSchema = z.strictObject({
   resume: z.uuid().optional(),
   /** With `resume`: a new conversation that begins as a copy. */
   fork: z.boolean().optional(),
-  /** The owner allows the repo's `.roundhouse/setup` of this content (SHA-256), once and for all. */
-  allowSetup: z.string().optional(),
+  /**
+   * The owner allows the repo's `.roundhouse/setup` of this content (SHA-256), once and for all; `false`
+   * goes on without it. Without a word a repo with a setup command that is not allowed yet is refused.
+   */
+  allowSetup: z.union([z.string(), z.literal(false)]).optional(),
   cols: z.int().min(20).max(1000).optional(),
   rows: z.int().min(5).max(500).optional(),
 });

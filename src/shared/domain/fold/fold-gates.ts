@@ -21,6 +21,7 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
           state: 'answered',
           answer: event.data.answer,
           message: event.data.message,
+          answers: event.data.answers,
           answeredAt: event.at,
           answeredBy: event.actor,
         },
@@ -42,7 +43,7 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
 }
 
 function openGate(gates: readonly Gate[], event: EventRecord<'gate.opened'>): readonly Gate[] {
-  const { gate: id, request: _request, ...asked } = event.data;
+  const { gate: id, ...asked } = event.data;
   if (event.session === null || gates.some((gate) => gate.id === id)) return gates;
   const opened: Gate = {
     ...asked,
@@ -54,6 +55,7 @@ function openGate(gates: readonly Gate[], event: EventRecord<'gate.opened'>): re
     answeredBy: null,
     answer: null,
     message: null,
+    answers: null,
     closedReason: null,
   };
   return prune([...gates, opened]);

@@ -30,7 +30,7 @@ export function foldMessages(
         },
       });
     case 'message.dispatched':
-      return messages;
+      return change(messages, event, { from: ['queued'], set: { isDispatched: true } });
     case 'message.delivered':
       return change(messages, event, {
         from: ['queued', 'held'],
@@ -68,7 +68,10 @@ export function foldMessages(
         },
       });
     case 'message.released':
-      return change(messages, event, { from: ['held'], set: { state: 'queued', reason: null } });
+      return change(messages, event, {
+        from: ['held'],
+        set: { state: 'queued', reason: null, isDispatched: false },
+      });
     case 'message.failed':
       return change(messages, event, {
         from: ['queued', 'delivered', 'accepted', 'held'],
@@ -100,6 +103,7 @@ function queue(
     answeredAt: null,
     answer: null,
     reason: null,
+    isDispatched: false,
     promptId: null,
   };
   return prune([...messages, queued]);

@@ -81,6 +81,7 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'assistant.said':
     case 'subagent.started':
     case 'subagent.finished':
+    case 'repo.setup-allowed':
     case 'note.added':
     case 'work.saved':
     case 'work.restored':
