@@ -10,22 +10,10 @@ import type {
   routes,
 } from '../../../shared/wire/http-routes.ts';
 import type { OperatorPrincipal, Principal } from '../access/principal.ts';
+import type { CommandIdentity } from '../commands/command-identity.ts';
 
 // What the domains give to the HTTP edge: one function per route of the table. By the time a handler
 // runs, the request has passed every check: Host, Origin, credential, rate, right, schema.
-
-/**
- * The identity of one changing call. A service stores it, with its answer, in the transaction of its
- * events; the edge answers a repeated key from there and never calls the handler again.
- */
-export interface CommandIdentity {
-  /** Whose key it is. */
-  readonly principal: string;
-  /** The caller's `Idempotency-Key`, or one that was made up. */
-  readonly key: string;
-  /** SHA-256, in hexadecimal digits, of method, path, query and body. */
-  readonly hash: string;
-}
 
 type PathParameters<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? Name | PathParameters<Rest>

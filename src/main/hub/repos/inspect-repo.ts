@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { Git } from './git.ts';
+
+export interface RepoInspection {
+  /** The folder, with symbolic links resolved. */
+  readonly path: string;
+  /** The top of its working tree; null for a folder without a repo. */
+  readonly repo: string | null;
+  readonly isWorktree: boolean;
+  readonly branch: string | null;
+  readonly branches: readonly string[];
+  /** Changed and untracked files. */
+  readonly changes: number;
+  readonly suggestedName: string;
+  readonly setup: RepoSetup | null;
+}
+
+/** The repo's own setup command, `.roundhouse/setup`. */
+export interface RepoSetup {
+  readonly text: string;
+  /** SHA-256 of the text: the owner allows this content, not the file's name. */
+  readonly hash: string;
+}
+
+const branchLimit = 200;
+const setupLimitBytes = 64 * 1024;
+
+/** What a path is, before a session starts in it. Nothing of the repo is run (REPO-1). */
+export async function inspectRepo(
+  git: Git,
+  given: string,
+): Promise<Result<RepoInspection, Refusal>> {
+  const folder = await findFolder(given);
+  if (!folder.ok) return folder;
+  const path = folder.value;
+  const top = await git.run(['rev-parse', '--show-toplevel'], { cwd: path });
+  if (top.code !== 0) return ok({ ...plainFolder, path, suggestedName: nameFrom(path) });
+  const repo = top.stdout.trimEnd();
+  const [branch, branches, changes, isWorktree] = await Promise.all([
+    currentBranch(git, repo),
+    listBranches(git, repo),
+    countChanges(git, repo),
+    isLinkedWorktree(git, repo),
+  ]);
+  const setup = await readSetup(repo);
+  return ok({
+    path,
+    repo,
+    isWorktree,
+    branch,
+    branches,
+    changes,
+    suggestedName: nameFrom(repo),
+    setup,
+  });
+}
+
+const plainFolder = {
+  repo: null,
+  isWorktree: false,
+  branch: null,
+  branches: [],
+  changes: 0,
+  setup: null,
+} as const;
+
+async function findFolder(given: string): Promise<Result<string, Refusal>> {
+  const path = given === '~' || given.startsWith('~/') ? join(homedir(), given.slice(1)) : given;
+  if (!isAbsolute(path) || path.includes('\0')) {
+    return err(refusal('bad_request', `Not an absolute path: ${given}`));
+  }
+  try {
+    const real = await realpath(resolve(path));
+    if ((await lstat(real)).isDirectory()) return ok(real);
+    return err(refusal('bad_request', `Not a folder: ${given}`, 'Give the folder that it is in.'));
+  } catch (thrown) {
+    return err(whyUnreadable(given, thrown));
+  }
+}
+
+function whyUnreadable(given: string, thrown: unknown): Refusal {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return refusal('bad_request', `No permission to read ${given}`, 'Allow the hub to read it.');
+  }
+  return refusal('bad_request', `There is no folder ${given}`, 'Check the path.');
+}
+
+export async function currentBranch(git: Git, repo: string): Promise<string | null> {
+  const branch = await git.run(['symbolic-ref', '--short', '-q', 'HEAD'], { cwd: repo });
+  return branch.code === 0 ? branch.stdout.trim() : null;
+}
+
+async function listBranches(git: Git, repo: string): Promise<readonly string[]> {
+  const format = '--format=%(refname:short)';
+  const args = ['for-each-ref', format, '--sort=-committerdate', `--count=${branchLimit}`];
+  const listed = await git.run([...args, 'refs/heads'], { cwd: repo });
+  return listed.stdout.split('\n').filter((line) => line !== '');
+}
+
+async function countChanges(git: Git, repo: string): Promise<number> {
+  const status = await git.run(['status', '--porcelain=v1', '-z', '--no-renames'], { cwd: repo });
+  return status.stdout.split('\0').filter((entry) => entry !== '').length;
+}
+
+async function isLinkedWorktree(git: Git, repo: string): Promise<boolean> {
+  const dirs = await git.run(['rev-parse', '--git-dir', '--git-common-dir'], { cwd: repo });
+  const [own, common] = dirs.stdout.split('\n');
+  return own !== undefined && common !== undefined && resolve(repo, own) !== resolve(repo, common);
+}
+
+export async function readSetup(repo: string): Promise<RepoSetup | null> {
+  const file = join(repo, '.roundhouse', 'setup');
+  try {
+    // A link could name a file that the repo does not own.
+    const found = await lstat(file);
+    if (!found.isFile() || found.size > setupLimitBytes) return null;
+    const text = await readFile(file, 'utf8');
+    return { text, hash: createHash('sha256').update(text).digest('hex') };
+  } catch {
+    // No setup is the usual case; one that cannot be read cannot be run either.
+    return null;
+  }
+}
+
+/** A session name out of a folder's name. */
+export function nameFrom(path: string): string {
+  const cleaned = basename(path)
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replaceAll(/^[^\p{L}\p{N}]+|-+$/gu, '')
+    .slice(0, 48);
+  return cleaned === '' ? 'session' : cleaned;
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Worktree } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import type { Git } from './git.ts';
+import type { RepoInspection } from './inspect-repo.ts';
+import { inspectRepo } from './inspect-repo.ts';
+import type { RestoreRequest, SavedWork } from './trash.ts';
+import { listSavedWork, restoreWork, saveWork } from './trash.ts';
+import { makeWorktree, removeWorktree } from './worktrees.ts';
+
+export interface RepoServiceOptions {
+  readonly git: Git;
+  readonly log: HubLog;
+  readonly commands: SessionCommands;
+  /** Whether the owner has allowed this setup command in this repo before. */
+  readonly isSetupAllowed: (repo: string, hash: string) => Promise<boolean>;
+}
+
+/** Where a new session is to work. */
+export interface PlaceRequest {
+  readonly name: string;
+  readonly worktree?: true | string | undefined;
+  readonly allowSetup?: string | false | undefined;
+}
+
+export interface Place {
+  readonly repo: string;
+  readonly cwd: string;
+  readonly branch: string | null;
+  readonly worktree: Worktree | null;
+}
+
+/** Repositories: what they are, worktrees in them, work saved before a removal. */
+export class RepoService {
+  readonly #options: RepoServiceOptions;
+
+  constructor(options: RepoServiceOptions) {
+    this.#options = options;
+  }
+
+  inspect(path: string): Promise<Result<RepoInspection, Refusal>> {
+    return inspectRepo(this.#options.git, path);
+  }
+
+  isSetupAllowed(repo: string, hash: string): Promise<boolean> {
+    return this.#options.isSetupAllowed(repo, hash);
+  }
+
+  /** The folder itself, or a worktree made for the session. */
+  async prepare(
+    context: CommandContext,
+    inspected: RepoInspection,
+    request: PlaceRequest,
+  ): Promise<Result<Place, Refusal>> {
+    const { repo, path, branch } = inspected;
+    if (request.worktree === undefined) {
+      return ok({ repo: repo ?? path, cwd: path, branch, worktree: null });
+    }
+    if (repo === null) {
+      return err(
+        refusal(
+          'refused',
+          `${path} is in no git repository.`,
+          'Run `git init`, or start without a worktree.',
+        ),
+      );
+    }
+    const allowed = await this.#allowSetup(context, inspected, request);
+    if (!allowed.ok) return allowed;
+    const wanted = request.worktree === true ? `rh/${request.name}` : request.worktree;
+    const made = await makeWorktree(this.#options.git, repo, wanted);
+    if (!made.ok) return made;
+    const worktree = made.value;
+    return ok({ repo, cwd: worktree.path, branch: worktree.branch, worktree });
+  }
+
+  /** A repo's own setup command runs only after the owner has seen and allowed its content, once. */
+  async #allowSetup(
+    context: CommandContext,
+    inspected: RepoInspection,
+    request: PlaceRequest,
+  ): Promise<Result<void, Refusal>> {
+    const { repo, setup } = inspected;
+    if (repo === null || setup === null || request.allowSetup === false) return ok(undefined);
+    if (await this.#options.isSetupAllowed(repo, setup.hash)) return ok(undefined);
+    if (request.allowSetup !== setup.hash) {
+      return err(
+        refusal(
+          'refused',
+          `The repo wants to run its setup command in a new worktree, and you have not allowed it yet:\n${setup.text}`,
+          `Allow it with --allow-setup ${setup.hash.slice(0, 12)}…, or start with --no-setup.`,
+        ),
+      );
+    }
+    return this.#rememberSetup(context, repo, setup.hash);
+  }
+
+  #rememberSetup(
+    context: CommandContext,
+    repo: string,
+    hash: string,
+  ): Promise<Result<void, Refusal>> {
+    const { log, commands } = this.#options;
+    const identity = { principal: 'hub', key: randomUUID(), hash };
+    return log.submit({
+      command: identity,
+      progress: null,
+      decide: () =>
+        ok({
+          events: commands.envelop({ ...context, command: identity }, null, [
+            { kind: 'repo.setup-allowed', data: { repo, hash } },
+          ]),
+          answer: () => undefined,
+        }),
+    });
+  }
+
+  /** Saves what the session's working tree holds; null when its branch has all of it, or it is no repo. */
+  async saveWork(view: SessionView, at: string): Promise<string | null> {
+    if (view.branch === null && view.worktree === null && !(await this.#isRepo(view.cwd)))
+      return null;
+    return saveWork(this.#options.git, { path: view.cwd, session: view.name, at });
+  }
+
+  async removeWorktree(view: SessionView): Promise<void> {
+    if (view.worktree) await removeWorktree(this.#options.git, view.repo, view.worktree);
+  }
+
+  async listSavedWork(path: string): Promise<Result<readonly SavedWork[], Refusal>> {
+    const inspected = await this.inspect(path);
+    if (!inspected.ok) return inspected;
+    const { repo } = inspected.value;
+    return repo === null ? ok([]) : ok(await listSavedWork(this.#options.git, repo));
+  }
+
+  restoreWork(
+    request: RestoreRequest,
+  ): Promise<Result<{ readonly path: string; readonly branch: string }, Refusal>> {
+    return restoreWork(this.#options.git, request);
+  }
+
+  async #isRepo(path: string): Promise<boolean> {
+    const inspected = await this.inspect(path);
+    return inspected.ok && inspected.value.repo !== null;
+  }
+}
