@@ -1,0 +1,100 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import { asId } from '../../../shared/base/ids.ts';
+import type { RunnerJob, RunnerRecord } from '../../../shared/wire/runner-job.ts';
+import { runnerJobSchema, runnerRecordSchema } from '../../../shared/wire/runner-job.ts';
+
+/** The files of one session's runner: `DATA/runners/SESSION/` (0700), each file 0600. */
+export class RunnerFolder {
+  readonly path: string;
+
+  constructor(dataDirectory: string, session: SessionId) {
+    this.path = join(dataDirectory, 'runners', session);
+  }
+
+  get jobFile(): string {
+    return join(this.path, 'job.json');
+  }
+
+  async writeJob(job: RunnerJob): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    const draft = `${this.jobFile}.new`;
+    await writeFile(draft, JSON.stringify(job), { mode: 0o600 });
+    await rename(draft, this.jobFile);
+  }
+
+  async readJob(): Promise<RunnerJob | undefined> {
+    return runnerJobSchema.safeParse(await readJson(this.jobFile)).data;
+  }
+
+  /** What the runner wrote of itself; absent until it runs. */
+  async readRecord(): Promise<RunnerRecord | undefined> {
+    return runnerRecordSchema.safeParse(await readJson(join(this.path, 'runner.json'))).data;
+  }
+
+  /** Empties the folder of an earlier runner; its log stays for a person to read. */
+  async clear(): Promise<void> {
+    const names = await readdir(this.path).catch(() => []);
+    const old = names.filter((name) => !name.endsWith('.log'));
+    await Promise.all(
+      old.map((name) => rm(join(this.path, name), { recursive: true, force: true })),
+    );
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+}
+
+export async function listRunnerSessions(dataDirectory: string): Promise<readonly SessionId[]> {
+  const names = await readdir(join(dataDirectory, 'runners')).catch(() => []);
+  return names.map((name) => asId('session', name));
+}
+
+interface KnownToken {
+  readonly session: SessionId;
+  readonly runner: RunnerId;
+  readonly hash: Buffer;
+}
+
+/** Which token belongs to which runner. In memory; the files have them for the next hub. */
+export class RunnerTokens {
+  readonly #known = new Map<SessionId, KnownToken>();
+
+  add(job: RunnerJob): void {
+    const session = asId('session', job.session);
+    const runner = asId('runner', job.runner);
+    this.#known.set(session, { session, runner, hash: hashOf(job.token) });
+  }
+
+  delete(session: SessionId): void {
+    this.#known.delete(session);
+  }
+
+  /** The runner whose token this is; only the last one of each session counts. */
+  find(token: string): { readonly session: SessionId; readonly runner: RunnerId } | undefined {
+    const hash = hashOf(token);
+    for (const known of this.#known.values()) {
+      if (timingSafeEqual(known.hash, hash))
+        return { session: known.session, runner: known.runner };
+    }
+    return undefined;
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return value;
+  } catch {
+    // Absent, or half written by a program that was killed: the same as not there.
+    return undefined;
+  }
+}
