@@ -1,0 +1,85 @@
+import type { GateId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err } from '../../../shared/base/result.ts';
+import type { Gate, JsonObject } from '../../../shared/domain/gate.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { openGates } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import type { GateReply } from './decide-gate.ts';
+import { decideAnswer } from './decide-gate.ts';
+import { hookAnswerOf } from './hook-answer.ts';
+
+export interface GateWithSession {
+  readonly gate: Gate;
+  readonly view: SessionView;
+}
+
+/** A held hook and what it gets as its answer. */
+export interface HookRelease {
+  readonly request: string;
+  readonly body: JsonObject;
+}
+
+/** Gates of all sessions. */
+export class GateService {
+  readonly #log: HubLog;
+  readonly #commands: SessionCommands;
+
+  constructor(options: { readonly log: HubLog; readonly commands: SessionCommands }) {
+    this.#log = options.log;
+    this.#commands = options.commands;
+  }
+
+  /** Open gates, oldest first. */
+  list(): readonly GateWithSession[] {
+    return [...this.#log.state.sessions.values()]
+      .filter((view) => !view.isRemoved)
+      .flatMap((view) => openGates(view).map((gate) => ({ gate, view })))
+      .toSorted((one, other) => (one.gate.askedAt < other.gate.askedAt ? -1 : 1));
+  }
+
+  answer(
+    context: CommandContext,
+    id: GateId,
+    reply: GateReply,
+  ): Promise<Result<GateWithSession, Refusal>> {
+    const view = this.#log.state.sessionOfGate(id);
+    if (!view) return Promise.resolve(err(noSuchGate()));
+    return this.#commands.run({
+      ...context,
+      session: view.id,
+      decide: (now) => {
+        const gate = findGate(now, id);
+        return gate ? decideAnswer(gate, reply) : err(noSuchGate());
+      },
+      answer: (after) => ({ gate: findGate(after, id) ?? missing(), view: after }),
+    });
+  }
+
+  /** The link is back: answers that are not yet seen to be applied are said again. */
+  pendingReleases(view: SessionView): readonly HookRelease[] {
+    return view.gates.flatMap((gate) => releaseOf(gate));
+  }
+}
+
+/** What the held hook of an answered gate gets; nothing for another one. */
+export function releaseOf(gate: Gate): readonly HookRelease[] {
+  if (gate.state !== 'answered' || gate.answer === null) return [];
+  const { answer, message, answers } = gate;
+  return [{ request: gate.request, body: hookAnswerOf(gate, { answer, message, answers }) }];
+}
+
+function findGate(view: SessionView, id: GateId): Gate | undefined {
+  return view.gates.find((gate) => gate.id === id);
+}
+
+function missing(): never {
+  throw new Error('impossible: a gate that was just answered is in its view');
+}
+
+function noSuchGate(): Refusal {
+  return refusal('not_found', 'There is no such gate.', '`roundhouse gates` lists what waits.');
+}

@@ -1,0 +1,80 @@
+import type { MessageId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
+import { isChangeable } from '../../../shared/domain/message.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { waitingMessages } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+
+type Decision = Result<readonly EventBody[], Refusal>;
+
+/** A person who is this far ahead of Claude Code has lost the thread; a program would fill the memory. */
+const queueLimit = 100;
+
+export function decideSend(
+  view: SessionView,
+  message: { readonly message: MessageId; readonly text: string },
+): Decision {
+  if (view.run.state === 'exited' || view.run.state === 'lost') {
+    return err(
+      refusal(
+        'refused',
+        `${view.name} has ended, so nothing can take the message.`,
+        `Start it again first: roundhouse resume ${view.name}`,
+      ),
+    );
+  }
+  if (waitingMessages(view).length >= queueLimit) {
+    return err(refusal('refused', `${queueLimit} messages wait for ${view.name} already.`));
+  }
+  return ok([{ kind: 'message.queued', data: message }]);
+}
+
+export interface MessageChange {
+  readonly text?: string | undefined;
+  readonly before?: MessageId | null | undefined;
+}
+
+export function decideChange(view: SessionView, id: MessageId, change: MessageChange): Decision {
+  const changeable = findChangeable(view, id);
+  if (!changeable.ok) return changeable;
+  const events: EventBody[] = [];
+  if (change.text !== undefined) {
+    events.push({ kind: 'message.edited', data: { message: id, text: change.text } });
+  }
+  if (change.before !== undefined) {
+    events.push({ kind: 'message.moved', data: { message: id, before: change.before } });
+  }
+  return ok(events);
+}
+
+export function decideDrop(view: SessionView, id: MessageId): Decision {
+  const changeable = findChangeable(view, id);
+  if (!changeable.ok) return changeable;
+  return ok([{ kind: 'message.dropped', data: { message: id } }]);
+}
+
+export function decideRetry(view: SessionView, id: MessageId): Decision {
+  const message = view.messages.find((one) => one.id === id);
+  if (!message) return err(refusal('not_found', 'There is no such message.'));
+  if (message.state !== 'held') {
+    return err(
+      refusal('refused', `Only a held message can be tried again; it is ${message.state}.`),
+    );
+  }
+  return ok([{ kind: 'message.released', data: { message: id } }]);
+}
+
+function findChangeable(view: SessionView, id: MessageId): Decision {
+  const message = view.messages.find((one) => one.id === id);
+  if (!message) return err(refusal('not_found', 'There is no such message.'));
+  if (!isChangeable(message)) {
+    return err(refusal('refused', `The message is ${message.state}: too late to change it.`));
+  }
+  if (message.isDispatched) {
+    return err(refusal('refused', 'The message is being typed: too late to change it.'));
+  }
+  return ok([]);
+}

@@ -1,0 +1,105 @@
+import type { MessageId, SessionId } from '../../../shared/base/ids.ts';
+import { newId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import { foldMessages } from '../../../shared/domain/fold/fold-messages.ts';
+import type { Message } from '../../../shared/domain/message.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import type { MessageChange } from './decide-message.ts';
+import { decideChange, decideDrop, decideRetry, decideSend } from './decide-message.ts';
+
+export interface MessageServiceOptions {
+  readonly log: HubLog;
+  readonly commands: SessionCommands;
+  /** Events that name a message, oldest first: for receipts that the views no longer keep. */
+  readonly eventsOf: (message: MessageId) => Promise<readonly HubEvent[]>;
+}
+
+/** Messages of operators to sessions, and their receipts. */
+export class MessageService {
+  readonly #options: MessageServiceOptions;
+
+  constructor(options: MessageServiceOptions) {
+    this.#options = options;
+  }
+
+  send(
+    context: CommandContext,
+    session: SessionId,
+    text: string,
+  ): Promise<Result<Message, Refusal>> {
+    const message = newId('message');
+    return this.#options.commands.run({
+      ...context,
+      session,
+      decide: (view) => decideSend(view, { message, text }),
+      answer: (after) => messageIn(after, message),
+    });
+  }
+
+  change(
+    context: CommandContext,
+    message: MessageId,
+    change: MessageChange,
+  ): Promise<Result<Message, Refusal>> {
+    return this.#run(context, message, (view) => decideChange(view, message, change));
+  }
+
+  drop(context: CommandContext, message: MessageId): Promise<Result<Message, Refusal>> {
+    return this.#run(context, message, (view) => decideDrop(view, message));
+  }
+
+  retry(context: CommandContext, message: MessageId): Promise<Result<Message, Refusal>> {
+    return this.#run(context, message, (view) => decideRetry(view, message));
+  }
+
+  /** The receipt, from memory or from the log. */
+  async read(id: MessageId): Promise<Result<Message, Refusal>> {
+    const kept = this.#options.log.state
+      .sessionOfMessage(id)
+      ?.messages.find((message) => message.id === id);
+    if (kept) return ok(kept);
+    let messages: readonly Message[] = [];
+    for (const event of await this.#options.eventsOf(id)) {
+      if (isMessageEvent(event)) messages = foldMessages(messages, event);
+    }
+    const [message] = messages;
+    return message ? ok(message) : err(noSuchMessage());
+  }
+
+  #run(
+    context: CommandContext,
+    message: MessageId,
+    decide: (view: SessionView) => ReturnType<typeof decideDrop>,
+  ): Promise<Result<Message, Refusal>> {
+    const view = this.#options.log.state.sessionOfMessage(message);
+    if (!view) return Promise.resolve(err(noSuchMessage()));
+    return this.#options.commands.run({
+      ...context,
+      session: view.id,
+      decide,
+      answer: (after) => messageIn(after, message),
+    });
+  }
+}
+
+type MessageEvent = Extract<HubEvent, { kind: `message.${string}` }>;
+
+function isMessageEvent(event: HubEvent): event is MessageEvent {
+  return event.kind.startsWith('message.');
+}
+
+function messageIn(view: SessionView, id: MessageId): Message {
+  const message = view.messages.find((one) => one.id === id);
+  if (!message) throw new Error('impossible: a message that was just changed is in its view');
+  return message;
+}
+
+function noSuchMessage(): Refusal {
+  return refusal('not_found', 'There is no such message.');
+}

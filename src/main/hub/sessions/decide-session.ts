@@ -1,0 +1,114 @@
+import type { MessageId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { EventBody, SessionSetup } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { sessionStateOf } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+
+// Pure deciders: what a command does to a session, or why not.
+
+export type Decision = Result<readonly EventBody[], Refusal>;
+
+export interface StartInput {
+  readonly setup: SessionSetup;
+  readonly prompt: FirstPrompt | null;
+}
+
+interface FirstPrompt {
+  readonly message: MessageId;
+  readonly text: string;
+}
+
+// Linux takes 128 KiB for one argument; a longer first prompt waits in the queue and is typed.
+const commandLineLimitBytes = 96 * 1024;
+
+export function decideStart(nameOwner: SessionView | undefined, input: StartInput): Decision {
+  const { setup, prompt } = input;
+  if (nameOwner) {
+    return err(refusal('name_taken', `There is a session named ${setup.name} already.`));
+  }
+  const isOnCommandLine =
+    prompt !== null && Buffer.byteLength(prompt.text) <= commandLineLimitBytes;
+  const message = prompt?.message ?? null;
+  return ok([
+    { kind: 'session.created', data: setup },
+    ...(prompt ? [{ kind: 'message.queued' as const, data: prompt }] : []),
+    ...(isOnCommandLine
+      ? [{ kind: 'message.dispatched' as const, data: { message: prompt.message } }]
+      : []),
+    {
+      kind: 'session.start-requested',
+      data: { prompt: isOnCommandLine ? message : null, isResume: setup.isResumed },
+    },
+  ]);
+}
+
+export function decideResume(view: SessionView): Decision {
+  if (!isEnded(view)) {
+    return err(refusal('refused', `${view.name} runs already.`, 'Nothing to do.'));
+  }
+  return ok([{ kind: 'session.start-requested', data: { prompt: null, isResume: true } }]);
+}
+
+export function decideStop(view: SessionView): Decision {
+  if (isEnded(view)) {
+    return err(refusal('refused', `${view.name} has ended already.`, 'Nothing to do.'));
+  }
+  return ok([{ kind: 'session.stop-requested', data: {} }]);
+}
+
+export function decideInterrupt(view: SessionView): Decision {
+  if (view.run.state !== 'running' || !view.run.isConnected) {
+    return err(
+      refusal('refused', `${view.name} is ${sessionStateOf(view)}: nothing to interrupt.`),
+    );
+  }
+  return ok([{ kind: 'session.interrupt-requested', data: {} }]);
+}
+
+export function decideRemove(view: SessionView, trashRef: string | null): Decision {
+  if (!isEnded(view)) {
+    return err(
+      refusal('refused', `${view.name} still runs.`, `Stop it first: roundhouse stop ${view.name}`),
+    );
+  }
+  return ok([
+    ...(trashRef === null
+      ? []
+      : [{ kind: 'work.saved' as const, data: { ref: trashRef, why: 'session removed' } }]),
+    { kind: 'session.removed', data: { trashRef } },
+  ]);
+}
+
+export interface Arrangement {
+  readonly name?: string | undefined;
+  readonly isPinned?: boolean | undefined;
+  readonly isArchived?: boolean | undefined;
+}
+
+export function decideArrange(
+  view: SessionView,
+  nameOwner: SessionView | undefined,
+  change: Arrangement,
+): Decision {
+  if (nameOwner && nameOwner.id !== view.id) {
+    return err(refusal('name_taken', `There is a session named ${nameOwner.name} already.`));
+  }
+  const events: EventBody[] = [];
+  if (change.name !== undefined && change.name !== view.name) {
+    events.push({ kind: 'session.renamed', data: { name: change.name } });
+  }
+  const isPinned = change.isPinned ?? view.isPinned;
+  const isArchived = change.isArchived ?? view.isArchived;
+  if (isPinned !== view.isPinned || isArchived !== view.isArchived) {
+    events.push({ kind: 'session.arranged', data: { isPinned, isArchived } });
+  }
+  return ok(events);
+}
+
+/** Claude Code is not there and nothing is on its way to start it. */
+export function isEnded(view: SessionView): boolean {
+  return view.run.state === 'exited' || view.run.state === 'lost';
+}

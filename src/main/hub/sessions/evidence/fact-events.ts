@@ -1,0 +1,94 @@
+import { assertNever } from '../../../../shared/base/assert.ts';
+import type { GateId, RunnerId } from '../../../../shared/base/ids.ts';
+import { asId } from '../../../../shared/base/ids.ts';
+import type { EventBody } from '../../../../shared/domain/event.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import type { RunnerFact } from '../../../../shared/wire/runner-link.ts';
+import { gateEvents, gateOfClosedRequest } from './gate-evidence.ts';
+import { eventsOfHook } from './hook-events.ts';
+import { parseHookPayload } from './hook-payload.ts';
+import { messageEvents } from './message-evidence.ts';
+import { meterEvents } from './meter.ts';
+
+export interface SeenFact {
+  readonly view: SessionView;
+  readonly runner: RunnerId;
+  readonly fact: RunnerFact;
+  /** When the runner saw it. */
+  readonly at: string;
+  readonly newGate: () => GateId;
+}
+
+/**
+ * What a fact of a runner proves, as events: the thing itself, then what follows from it for gates and
+ * receipts. Pure: the same view and fact give the same events.
+ */
+export function eventsOfFact(seen: SeenFact): readonly EventBody[] {
+  const bodies = [...directEvents(seen)];
+  const interruption = interruptionBehind(seen);
+  if (interruption) bodies.push(interruption);
+  const { view, at } = seen;
+  return bodies.flatMap((body) => [
+    body,
+    ...messageEvents(view, body),
+    ...gateEvents(view, { body, at }),
+  ]);
+}
+
+function directEvents(seen: SeenFact): readonly EventBody[] {
+  const { view, runner, fact } = seen;
+  switch (fact.type) {
+    case 'hook': {
+      const payload = parseHookPayload(fact.payload);
+      if (!payload) return [];
+      return eventsOfHook({ view, payload, request: fact.request, newGate: seen.newGate });
+    }
+    case 'request-closed':
+      return fact.reason === 'session-ended' ? [] : gateOfClosedRequest(view, fact.request);
+    case 'request-answered':
+      return [];
+    case 'claude-started':
+      return [{ kind: 'claude.started', data: { runner, pid: fact.pid, version: fact.version } }];
+    case 'claude-exited':
+      return [{ kind: 'claude.exited', data: { runner, code: fact.code, signal: fact.signal } }];
+    case 'start-failed':
+      return [{ kind: 'session.start-failed', data: { reason: fact.reason } }];
+    case 'unobserved':
+      return [{ kind: 'claude.unobserved', data: { reason: fact.reason } }];
+    case 'status':
+      return [
+        {
+          kind: 'claude.status-changed',
+          data: { status: fact.status, waitingFor: fact.waitingFor },
+        },
+      ];
+    case 'status-line':
+      return meterEvents(view, fact.payload);
+    case 'delivery':
+      return deliveryEvents(fact);
+    default:
+      return assertNever(fact, 'fact');
+  }
+}
+
+function deliveryEvents(fact: Extract<RunnerFact, { type: 'delivery' }>): readonly EventBody[] {
+  const message = asId('message', fact.message);
+  switch (fact.outcome.state) {
+    case 'typed':
+      return [{ kind: 'message.delivered', data: { message } }];
+    case 'accepted':
+      return [{ kind: 'message.accepted', data: { message, promptId: fact.outcome.promptId } }];
+    case 'held':
+      return [{ kind: 'message.held', data: { message, reason: fact.outcome.reason } }];
+  }
+}
+
+/**
+ * An interrupted turn fires no hook. It shows in the status file alone: `idle` while a turn runs. A Stop
+ * hook is answered before the status goes idle, so an ended turn is never taken for an interrupted one.
+ */
+function interruptionBehind({ view, fact, at }: SeenFact): EventBody | undefined {
+  if (fact.type !== 'status' || fact.status !== 'idle') return undefined;
+  if (view.turn?.state !== 'running' || view.turn.startedAt >= at) return undefined;
+  return { kind: 'turn.interrupted', data: { promptId: view.turn.promptIds.at(-1) ?? null } };
+}

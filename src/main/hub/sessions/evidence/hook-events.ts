@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+
+import type { GateId, MessageId } from '../../../../shared/base/ids.ts';
+import type { EventBody } from '../../../../shared/domain/event.ts';
+import { gateTypeOf, summarizeInput } from '../../../../shared/domain/gate.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import type { HookPayload } from './hook-payload.ts';
+import { clip, textOf } from './tool-text.ts';
+
+export interface HookContext {
+  readonly view: SessionView;
+  readonly payload: HookPayload;
+  /** The runner's handle when the hook is held open for an answer. */
+  readonly request: string | null;
+  /** The id that a gate gets if this hook opens one. */
+  readonly newGate: () => GateId;
+}
+
+type HookMapping = (context: HookContext) => readonly EventBody[];
+
+const mappings: Readonly<Record<string, HookMapping>> = {
+  SessionStart: ({ payload }) => [
+    {
+      kind: 'claude.session-started',
+      data: {
+        source: payload.source,
+        model: payload.model,
+        claudeSessionId: payload.session_id,
+      },
+    },
+  ],
+  SessionEnd: ({ payload }) => [{ kind: 'claude.session-ended', data: { reason: payload.reason } }],
+  UserPromptSubmit: turnStarted,
+  MessageDisplay: assistantSaid,
+  PreToolUse: ({ payload }) => [
+    { kind: 'tool.started', data: { ...toolCall(payload), input: payload.tool_input } },
+  ],
+  PostToolUse: ({ payload }) => [
+    {
+      kind: 'tool.finished',
+      data: {
+        ...toolCall(payload),
+        input: payload.tool_input,
+        output: clip(textOf(payload.tool_response)),
+        durationMs: payload.duration_ms,
+      },
+    },
+  ],
+  PostToolUseFailure: ({ payload }) => [
+    {
+      kind: 'tool.failed',
+      data: {
+        ...toolCall(payload),
+        input: payload.tool_input,
+        error: clip(textOf(payload.error)),
+        durationMs: payload.duration_ms,
+      },
+    },
+  ],
+  PermissionDenied: ({ payload }) => [
+    {
+      kind: 'tool.denied',
+      data: { ...toolCall(payload), input: payload.tool_input, reason: payload.reason },
+    },
+  ],
+  PermissionRequest: gateOpened,
+  Stop: ({ payload }) => [
+    {
+      kind: 'turn.ended',
+      data: {
+        promptId: payload.prompt_id,
+        answer: payload.last_assistant_message,
+        backgroundTasks: payload.background_tasks.length,
+      },
+    },
+  ],
+  StopFailure: ({ payload }) => [
+    {
+      kind: 'turn.failed',
+      data: {
+        promptId: payload.prompt_id,
+        error: textOf(payload.error),
+        text: payload.last_assistant_message,
+      },
+    },
+  ],
+  SubagentStart: ({ payload }) => [
+    {
+      kind: 'subagent.started',
+      data: { agentId: payload.agent_id ?? '', agentType: payload.agent_type },
+    },
+  ],
+  SubagentStop: ({ payload }) => [
+    {
+      kind: 'subagent.finished',
+      data: {
+        agentId: payload.agent_id ?? '',
+        agentType: payload.agent_type,
+        answer: clip(payload.last_assistant_message),
+      },
+    },
+  ],
+  Notification: ({ payload }) => [
+    {
+      kind: 'claude.notified',
+      data: { type: payload.notification_type, message: payload.message },
+    },
+  ],
+  CwdChanged: ({ payload }) => [{ kind: 'claude.cwd-changed', data: { cwd: payload.new_cwd } }],
+  PostCompact: ({ payload }) => [{ kind: 'claude.compacted', data: { trigger: payload.trigger } }],
+};
+
+/** What a hook proves. A hook that we do not read proves nothing. */
+export function eventsOfHook(context: HookContext): readonly EventBody[] {
+  const bodies = mappings[context.payload.hook_event_name]?.(context) ?? [];
+  return [...modeChange(context), ...bodies];
+}
+
+function toolCall(payload: HookPayload) {
+  return {
+    promptId: payload.prompt_id,
+    toolUseId: payload.tool_use_id,
+    tool: payload.tool_name,
+    agentId: payload.agent_id,
+  };
+}
+
+function turnStarted({ view, payload }: HookContext): readonly EventBody[] {
+  if (payload.prompt_id === null) return [];
+  const data = {
+    promptId: payload.prompt_id,
+    text: payload.prompt,
+    message: messageTyped(view, payload.prompt),
+  };
+  return [{ kind: 'turn.started', data }];
+}
+
+/** The message of ours that is on its way to Claude Code, if this prompt is it: it names the author. */
+function messageTyped(view: SessionView, prompt: string): MessageId | null {
+  const typed = view.messages.find(
+    (message) =>
+      (message.state === 'delivered' || message.state === 'queued') &&
+      prompt.includes(message.text.trim()),
+  );
+  return typed?.id ?? null;
+}
+
+function assistantSaid({ payload }: HookContext): readonly EventBody[] {
+  const data = {
+    promptId: payload.prompt_id,
+    messageId: payload.message_id,
+    index: payload.index,
+    isFinal: payload.final,
+    text: payload.delta,
+    agentId: payload.agent_id,
+  };
+  return [{ kind: 'assistant.said', data }];
+}
+
+function gateOpened({ payload, request, newGate }: HookContext): readonly EventBody[] {
+  if (request === null) return [];
+  const asked = {
+    tool: payload.tool_name,
+    input: payload.tool_input,
+    suggestions: payload.permission_suggestions,
+  };
+  const data = {
+    ...asked,
+    gate: newGate(),
+    type: gateTypeOf(payload.tool_name),
+    summary: summarizeInput(payload.tool_input),
+    hash: createHash('sha256').update(JSON.stringify(asked)).digest('hex'),
+    promptId: payload.prompt_id,
+    agentId: payload.agent_id,
+    request,
+  };
+  return [{ kind: 'gate.opened', data }];
+}
+
+function modeChange({ view, payload }: HookContext): readonly EventBody[] {
+  const mode = payload.permission_mode;
+  // Claude Code calls in its hooks `default` what its flag calls `manual`.
+  const permissionMode = mode === 'default' ? 'manual' : mode;
+  if (permissionMode === null || permissionMode === view.permissionMode) return [];
+  return [{ kind: 'claude.mode-changed', data: { permissionMode } }];
+}

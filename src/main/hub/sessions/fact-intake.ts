@@ -1,0 +1,88 @@
+import { AppError } from '../../../shared/base/app-error.ts';
+import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import { newId } from '../../../shared/base/ids.ts';
+import { ok } from '../../../shared/base/result.ts';
+import { claudeActor } from '../../../shared/domain/actor.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
+import type { EventBody, NewEvent } from '../../../shared/domain/event.ts';
+import type { NumberedFact } from '../../../shared/wire/runner-link.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import { eventsOfFact } from './evidence/fact-events.ts';
+
+export interface FactIntakeOptions {
+  readonly log: HubLog;
+  /** Who typed what no message of ours accounts for: the holder of the baton, if there is one. */
+  readonly typistOf: (session: SessionId) => Actor | undefined;
+}
+
+export interface FactOrigin {
+  readonly session: SessionId;
+  readonly runner: RunnerId;
+}
+
+/**
+ * Takes facts of runners into the log, each exactly once and in order of its number: the number is
+ * committed with the events that the fact proves. A fact behind one that failed fails too, so that the
+ * runner says both again.
+ */
+export class FactIntake {
+  readonly #options: FactIntakeOptions;
+  /** The last number of each runner that is committed or on its way. */
+  readonly #lastNumbers = new Map<RunnerId, number>();
+
+  constructor(options: FactIntakeOptions) {
+    this.#options = options;
+  }
+
+  /** A link begins, or a dead runner's spool is read: what is committed is the truth again. */
+  begin(runner: RunnerId, committed: number): void {
+    this.#lastNumbers.set(runner, committed);
+  }
+
+  async take(origin: FactOrigin, numbered: NumberedFact): Promise<void> {
+    const { runner } = origin;
+    const last = this.#lastNumbers.get(runner) ?? 0;
+    if (numbered.n !== last + 1) {
+      throw new AppError('internal', `fact ${numbered.n} does not follow ${last}`);
+    }
+    this.#lastNumbers.set(runner, numbered.n);
+    try {
+      await this.#commit(origin, numbered);
+    } catch (thrown) {
+      this.#lastNumbers.set(runner, Math.min(last, this.#lastNumbers.get(runner) ?? last));
+      throw thrown;
+    }
+  }
+
+  async #commit(origin: FactOrigin, numbered: NumberedFact): Promise<void> {
+    const { session, runner } = origin;
+    const { n, at, fact } = numbered;
+    await this.#options.log.submit({
+      command: null,
+      progress: { runner, session, n },
+      decide: (state) => {
+        const view = state.sessions.get(session);
+        const bodies =
+          view && !view.isRemoved
+            ? eventsOfFact({ view, runner, fact, at, newGate: () => newId('gate') })
+            : [];
+        return ok({
+          events: bodies.map((body) =>
+            this.#envelop(session, body, { at, cause: `${runner}/${n}` }),
+          ),
+          answer: () => undefined,
+        });
+      },
+    });
+  }
+
+  #envelop(
+    session: SessionId,
+    body: EventBody,
+    stamp: { readonly at: string; readonly cause: string },
+  ): NewEvent {
+    const isTyped = body.kind === 'turn.started' && body.data.message === null;
+    const typist = isTyped ? this.#options.typistOf(session) : undefined;
+    return { ...stamp, session, actor: typist ?? claudeActor, ...body };
+  }
+}

@@ -1,0 +1,140 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import { hubActor } from '../../../shared/domain/actor.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import { numberedFactSchema } from '../../../shared/wire/runner-link.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { SessionCommands } from '../commands/session-commands.ts';
+import type { Launcher } from '../launchers/launcher.ts';
+import { gateEvents } from './evidence/gate-evidence.ts';
+import { messageEvents } from './evidence/message-evidence.ts';
+import type { FactIntake } from './fact-intake.ts';
+import type { RunnerLinks } from './runner-links.ts';
+
+export interface RunnerWatchOptions {
+  readonly log: HubLog;
+  readonly commands: SessionCommands;
+  readonly launcher: Launcher;
+  readonly links: RunnerLinks;
+  readonly intake: FactIntake;
+  readonly progressOf: (runner: RunnerId) => Promise<number>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const pauseMs = 1000;
+
+/** A runner writes its record within this time of being launched, or never. */
+const recordGraceMs = 10_000;
+
+/**
+ * Looks after sessions whose runner has no link: a runner that lives will dial in; one that is gone has
+ * left its last facts on disk, which are taken in before the session is called lost.
+ */
+export class RunnerWatch implements Disposable {
+  readonly #options: RunnerWatchOptions;
+  /** Since when each watched session was seen with no runner at all. */
+  readonly #missing = new Map<SessionId, number>();
+  readonly #timers = new Map<SessionId, Disposable>();
+  #isDisposed = false;
+
+  constructor(options: RunnerWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to look after a session; ends by itself when it has a link, or has ended. */
+  watch(session: SessionId): void {
+    if (this.#isDisposed || this.#timers.has(session)) return;
+    this.#timers.set(
+      session,
+      this.#options.clock.schedule(pauseMs, () => {
+        this.#timers.delete(session);
+        this.#check(session).catch((thrown: unknown) => {
+          this.#options.logger.error('a runner could not be looked after', {
+            session,
+            error: thrown,
+          });
+          this.watch(session);
+        });
+      }),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    this.#timers.clear();
+  }
+
+  async #check(session: SessionId): Promise<void> {
+    const view = this.#options.log.state.sessions.get(session);
+    if (!view || view.isRemoved || !isExpected(view) || this.#options.links.get(session)) {
+      this.#missing.delete(session);
+      return;
+    }
+    const life = await this.#options.launcher.lifeOf(session);
+    if (life.state === 'alive') {
+      this.#missing.delete(session);
+      this.watch(session);
+      return;
+    }
+    if (life.runner === null && this.#isWithinGrace(session)) {
+      this.watch(session);
+      return;
+    }
+    this.#missing.delete(session);
+    await this.#giveUp(view, life.runner);
+  }
+
+  #isWithinGrace(session: SessionId): boolean {
+    const now = this.#options.clock.monotonic();
+    const since = this.#missing.get(session) ?? now;
+    this.#missing.set(session, since);
+    return now - since < recordGraceMs;
+  }
+
+  async #giveUp(view: SessionView, runner: RunnerId | null): Promise<void> {
+    if (runner !== null) await this.#takeLeftFacts(view.id, runner);
+    await this.#options.commands.run({
+      actor: hubActor,
+      command: null,
+      session: view.id,
+      decide: (now) =>
+        isExpected(now) ? ok(this.#lossOf(now)) : err(refusal('refused', 'it has ended')),
+      answer: () => undefined,
+    });
+  }
+
+  async #takeLeftFacts(session: SessionId, runner: RunnerId): Promise<void> {
+    const { launcher, intake, progressOf } = this.#options;
+    const committed = await progressOf(runner);
+    intake.begin(runner, committed);
+    for (const left of await launcher.factsLeftBy(session, runner)) {
+      const parsed = numberedFactSchema.safeParse(left);
+      if (!parsed.success || parsed.data.n <= committed) continue;
+      await intake.take({ session, runner }, parsed.data);
+    }
+  }
+
+  #lossOf(view: SessionView): readonly EventBody[] {
+    const at = view.lastAt;
+    if (view.run.state !== 'running') {
+      const reason = 'The runner ended before it could start Claude Code; see its log.';
+      const body: EventBody = { kind: 'session.start-failed', data: { reason } };
+      return [body, ...messageEvents(view, body)];
+    }
+    const { runner } = view.run;
+    const reason = 'The runner is gone: it was killed, or the machine was restarted.';
+    const body: EventBody = { kind: 'runner.lost', data: { runner, reason } };
+    return [body, ...messageEvents(view, body), ...gateEvents(view, { body, at })];
+  }
+}
+
+/** A session that should have a runner. */
+function isExpected(view: SessionView): boolean {
+  return view.run.state === 'starting' || view.run.state === 'running';
+}

@@ -1,0 +1,204 @@
+import { isoTime } from '../../../shared/base/clock.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
+import { newId, newUuid } from '../../../shared/base/ids.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { SessionSetup, Worktree } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import { noSuchSession } from '../commands/session-commands.ts';
+import type { RepoService } from '../repos/repo-service.ts';
+import type { Arrangement, Decision } from './decide-session.ts';
+import {
+  decideArrange,
+  decideInterrupt,
+  decideRemove,
+  decideResume,
+  decideStart,
+  decideStop,
+  isEnded,
+} from './decide-session.ts';
+import { findSession } from './find-session.ts';
+import { freeName } from './free-name.ts';
+
+export interface StartRequest {
+  readonly path: string;
+  readonly name?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly launcher?: 'local' | 'docker' | 'swarm' | undefined;
+  readonly worktree?: true | string | undefined;
+  readonly model?: string | undefined;
+  readonly permissionMode?: string | undefined;
+  readonly claudeArgs?: readonly string[] | undefined;
+  readonly resume?: string | undefined;
+  readonly fork?: boolean | undefined;
+  /** The hash of the repo's setup command that the owner saw and allows; `false`: go on without it. */
+  readonly allowSetup?: string | false | undefined;
+}
+
+export interface SessionServiceOptions {
+  readonly log: HubLog;
+  readonly commands: SessionCommands;
+  readonly repos: RepoService;
+  readonly clock: Clock;
+  /** Takes away what is left of a removed session outside the log: runner folder, viewers. */
+  readonly forget: (session: SessionId) => Promise<void>;
+}
+
+/** Sessions as operators start, stop, arrange and remove them. */
+export class SessionService {
+  readonly #options: SessionServiceOptions;
+
+  constructor(options: SessionServiceOptions) {
+    this.#options = options;
+  }
+
+  /** All that are not removed, oldest first. */
+  list(): readonly SessionView[] {
+    return [...this.#options.log.state.sessions.values()].filter((view) => !view.isRemoved);
+  }
+
+  /** By `NAME`, `@NAME` or an unambiguous prefix of the id. */
+  find(reference: string): Result<SessionView, Refusal> {
+    return findSession(this.#options.log.state, reference);
+  }
+
+  async start(
+    context: CommandContext,
+    request: StartRequest,
+  ): Promise<Result<SessionView, Refusal>> {
+    const { log, commands, repos } = this.#options;
+    if (request.launcher !== undefined && request.launcher !== 'local') {
+      return err(
+        refusal('unavailable', `There is no launcher ${request.launcher} here.`, 'Use `local`.'),
+      );
+    }
+    const inspected = await repos.inspect(request.path);
+    if (!inspected.ok) return inspected;
+    const repo = inspected.value;
+    const name = request.name ?? freeName(log.state, repo.suggestedName);
+    if (log.state.sessionNamed(name)) {
+      return err(refusal('name_taken', `There is a session named ${name} already.`));
+    }
+    const place = await repos.prepare(context, repo, { ...request, name });
+    if (!place.ok) return place;
+    const id = newId('session');
+    const setup = setupOf({ context, request, name, place: place.value });
+    const message = newId('message');
+    return log.submit({
+      command: context.command,
+      progress: null,
+      decide: (state) => {
+        const decision = decideStart(state.sessionNamed(name), {
+          setup,
+          prompt: request.prompt === undefined ? null : { message, text: request.prompt },
+        });
+        if (!decision.ok) return decision;
+        return ok({
+          events: commands.envelop(context, id, decision.value),
+          answer: (after) => mustHave(after.sessions.get(id)),
+        });
+      },
+    });
+  }
+
+  stop(context: CommandContext, session: SessionId): Promise<Result<SessionView, Refusal>> {
+    return this.#run(context, session, decideStop);
+  }
+
+  resume(context: CommandContext, session: SessionId): Promise<Result<SessionView, Refusal>> {
+    return this.#run(context, session, decideResume);
+  }
+
+  interrupt(context: CommandContext, session: SessionId): Promise<Result<SessionView, Refusal>> {
+    return this.#run(context, session, decideInterrupt);
+  }
+
+  arrange(
+    context: CommandContext,
+    session: SessionId,
+    change: Arrangement,
+  ): Promise<Result<SessionView, Refusal>> {
+    return this.#options.commands.run({
+      ...context,
+      session,
+      decide: (view, state) => {
+        const owner = change.name === undefined ? undefined : state.sessionNamed(change.name);
+        return decideArrange(view, owner, change);
+      },
+      answer: (after) => after,
+    });
+  }
+
+  /** Forgets the session; its work is saved first, its own worktree is taken away, its branch stays. */
+  async remove(
+    context: CommandContext,
+    session: SessionId,
+  ): Promise<Result<{ readonly trashRef: string | null }, Refusal>> {
+    const { log, repos, clock, commands, forget } = this.#options;
+    const view = log.state.sessions.get(session);
+    if (!view || view.isRemoved) return err(noSuchSession());
+    if (!isEnded(view)) return decideRemove(view, null) as Result<never, Refusal>;
+    const trashRef = await repos.saveWork(view, isoTime(clock.now()));
+    const removed = await commands.run({
+      ...context,
+      session,
+      decide: (now) => decideRemove(now, trashRef),
+      answer: () => ({ trashRef }),
+    });
+    if (removed.ok) {
+      await repos.removeWorktree(view);
+      await forget(session);
+    }
+    return removed;
+  }
+
+  #run(
+    context: CommandContext,
+    session: SessionId,
+    decide: (view: SessionView) => Decision,
+  ): Promise<Result<SessionView, Refusal>> {
+    return this.#options.commands.run({ ...context, session, decide, answer: (after) => after });
+  }
+}
+
+interface Place {
+  readonly repo: string;
+  readonly cwd: string;
+  readonly branch: string | null;
+  readonly worktree: Worktree | null;
+}
+
+function setupOf(input: {
+  readonly context: CommandContext;
+  readonly request: StartRequest;
+  readonly name: string;
+  readonly place: Place;
+}): SessionSetup {
+  const { context, request, name, place } = input;
+  const isFork = request.resume !== undefined && request.fork === true;
+  const claudeArgs = request.claudeArgs ?? [];
+  return {
+    ...place,
+    name,
+    launcher: request.launcher ?? 'local',
+    parent: null,
+    model: request.model ?? null,
+    permissionMode: request.permissionMode ?? null,
+    owner: { id: context.actor.id, name: context.actor.name },
+    claudeSessionId: isFork ? newUuid() : (request.resume ?? newUuid()),
+    isResumed: request.resume !== undefined && !isFork,
+    claudeArgs: isFork
+      ? ['--resume', request.resume ?? '', '--fork-session', ...claudeArgs]
+      : claudeArgs,
+  };
+}
+
+function mustHave(view: SessionView | undefined): SessionView {
+  if (!view) throw new Error('impossible: a session that was just created is in the state');
+  return view;
+}

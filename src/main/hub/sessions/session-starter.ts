@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+import { messageOf } from '../../../shared/base/app-error.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import { newId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import { hubActor } from '../../../shared/domain/actor.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
+import type { SessionCommands } from '../commands/session-commands.ts';
+import { claudeInstallLine } from '../launchers/find-claude.ts';
+import type { Launcher } from '../launchers/launcher.ts';
+import type { RunnerTokens } from '../launchers/runner-folder.ts';
+
+export interface SessionStarterOptions {
+  readonly commands: SessionCommands;
+  readonly launcher: Launcher;
+  readonly tokens: RunnerTokens;
+  readonly logger: Logger;
+  readonly dataDirectory: string;
+  /** Environment of Claude Code, whole. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly findClaude: () => Promise<string | undefined>;
+  readonly newToken: (runner: string) => string;
+  /** The setup command to run in a fresh worktree, or null. */
+  readonly setupOf: (view: SessionView) => Promise<{ readonly text: string } | null>;
+  /** Size that the terminal begins with. */
+  readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
+}
+
+const setupDeadlineMs = 30 * 60_000;
+const setupOutputLimit = 16_384;
+
+/**
+ * Starts a session's runner after `session.start-requested` was committed. Whatever goes wrong becomes
+ * an event: a session never stays `starting` in silence.
+ */
+export class SessionStarter {
+  readonly #options: SessionStarterOptions;
+
+  constructor(options: SessionStarterOptions) {
+    this.#options = options;
+  }
+
+  async start(view: SessionView, prompt: RunnerJob['prompt'], isResume: boolean): Promise<void> {
+    try {
+      const failure = await this.#launch(view, prompt, isResume);
+      if (failure !== undefined) await this.#fail(view.id, failure);
+    } catch (thrown) {
+      this.#options.logger.error('a session could not be started', {
+        session: view.id,
+        error: thrown,
+      });
+      await this.#fail(view.id, messageOf(thrown));
+    }
+  }
+
+  /** The reason why it did not start, if it did not. */
+  async #launch(
+    view: SessionView,
+    prompt: RunnerJob['prompt'],
+    isResume: boolean,
+  ): Promise<string | undefined> {
+    const { launcher, tokens, dataDirectory, environment } = this.#options;
+    const executable = await this.#options.findClaude();
+    if (executable === undefined) {
+      return `Claude Code was not found. Install it: ${claudeInstallLine}`;
+    }
+    const hasSetUp = await this.#runSetup(view);
+    if (hasSetUp !== undefined) return hasSetUp;
+    const runner = newId('runner');
+    const job: RunnerJob = {
+      session: view.id,
+      name: view.name,
+      runner,
+      dataDirectory,
+      hubUrl: null,
+      token: this.#options.newToken(runner),
+      cwd: view.cwd,
+      claude: {
+        executable,
+        sessionId: view.claudeSessionId,
+        isResume,
+        model: view.model,
+        permissionMode: view.permissionMode,
+        args: [...view.claudeArgs],
+      },
+      prompt,
+      environment: { ...environment },
+      ...this.#options.gridOf(view.id),
+    };
+    tokens.add(job);
+    const launched = await launcher.launch(job);
+    return launched.ok ? undefined : launched.error;
+  }
+
+  /** The repo's setup command, in a worktree that was just made; the reason when it failed. */
+  async #runSetup(view: SessionView): Promise<string | undefined> {
+    const setup = await this.#options.setupOf(view);
+    if (!setup) return undefined;
+    const outcome = await runSetupCommand(view.cwd, this.#options.environment);
+    await this.#record(view.id, [
+      { kind: 'session.setup-ran', data: { command: '.roundhouse/setup', ...outcome } },
+    ]);
+    if (outcome.code === 0) return undefined;
+    return `The setup command .roundhouse/setup ended with ${outcome.code ?? 'a signal'}.`;
+  }
+
+  async #fail(session: SessionId, reason: string): Promise<void> {
+    await this.#record(session, [{ kind: 'session.start-failed', data: { reason } }]);
+  }
+
+  async #record(session: SessionId, bodies: readonly EventBody[]): Promise<void> {
+    await this.#options.commands.run({
+      actor: hubActor,
+      command: null,
+      session,
+      decide: (view) =>
+        view.run.state === 'starting' ? ok(bodies) : err(refusal('refused', 'it has moved on')),
+      answer: () => undefined,
+    });
+  }
+}
+
+function runSetupCommand(
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const options = { cwd, env: { ...environment }, timeout: setupDeadlineMs, maxBuffer: 64 << 20 };
+  return new Promise((resolve) => {
+    // Run as a script of its own when it can be, else by the shell: a fresh checkout on a file system
+    // without execute bits has none.
+    execFile('/bin/sh', [join(cwd, '.roundhouse', 'setup')], options, (error, stdout, stderr) => {
+      const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;
+      resolve({ code, output: `${stdout}${stderr}`.slice(-setupOutputLimit) });
+    });
+  });
+}
