@@ -10,7 +10,7 @@ import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionCommands } from '../commands/session-commands.ts';
 import type { GateService } from '../gates/gate-service.ts';
 import { releaseOf } from '../gates/gate-service.ts';
-import type { Delivery } from '../messages/delivery.ts';
+import type { DeliveryService } from '../messages/delivery-service.ts';
 import type { RunnerConnection } from '../runners/runner-connection.ts';
 import type { RunnerLinks } from './runner-links.ts';
 import type { RunnerWatch } from './runner-watch.ts';
@@ -22,7 +22,7 @@ export interface SessionReactorsOptions {
   readonly starter: SessionStarter;
   readonly watch: RunnerWatch;
   readonly links: RunnerLinks;
-  readonly delivery: Delivery;
+  readonly delivery: DeliveryService;
   readonly gates: GateService;
   readonly logger: Logger;
 }

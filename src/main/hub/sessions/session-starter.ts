@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
-import type { SessionId } from '../../../shared/base/ids.ts';
+import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
@@ -12,20 +13,20 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { SessionCommands } from '../commands/session-commands.ts';
-import { claudeInstallLine } from '../launchers/find-claude.ts';
 import type { Launcher } from '../launchers/launcher.ts';
-import type { RunnerTokens } from '../launchers/runner-folder.ts';
 
 export interface SessionStarterOptions {
   readonly commands: SessionCommands;
   readonly launcher: Launcher;
-  readonly tokens: RunnerTokens;
   readonly logger: Logger;
   readonly dataDirectory: string;
   /** Environment of Claude Code, whole. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly findClaude: () => Promise<string | undefined>;
-  readonly newToken: (runner: string) => string;
+  /** The executable, or why there is none and what to do. */
+  readonly findClaude: () => Promise<Result<string, string>>;
+  /** Makes a runner's token; `expect` lets the runner of this job in by it. */
+  readonly newToken: (runner: RunnerId) => string;
+  readonly expect: (job: RunnerJob) => void;
   /** The setup command to run in a fresh worktree, or null. */
   readonly setupOf: (view: SessionView) => Promise<{ readonly text: string } | null>;
   /** Size that the terminal begins with. */
@@ -65,11 +66,9 @@ export class SessionStarter {
     prompt: RunnerJob['prompt'],
     isResume: boolean,
   ): Promise<string | undefined> {
-    const { launcher, tokens, dataDirectory, environment } = this.#options;
+    const { launcher, expect, dataDirectory, environment } = this.#options;
     const executable = await this.#options.findClaude();
-    if (executable === undefined) {
-      return `Claude Code was not found. Install it: ${claudeInstallLine}`;
-    }
+    if (!executable.ok) return executable.error;
     const hasSetUp = await this.#runSetup(view);
     if (hasSetUp !== undefined) return hasSetUp;
     const runner = newId('runner');
@@ -82,7 +81,7 @@ export class SessionStarter {
       token: this.#options.newToken(runner),
       cwd: view.cwd,
       claude: {
-        executable,
+        executable: executable.value,
         sessionId: view.claudeSessionId,
         isResume,
         model: view.model,
@@ -93,7 +92,7 @@ export class SessionStarter {
       environment: { ...environment },
       ...this.#options.gridOf(view.id),
     };
-    tokens.add(job);
+    expect(job);
     const launched = await launcher.launch(job);
     return launched.ok ? undefined : launched.error;
   }

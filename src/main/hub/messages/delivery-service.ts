@@ -8,7 +8,7 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionCommands } from '../commands/session-commands.ts';
 
-export interface DeliveryOptions {
+export interface DeliveryServiceOptions {
   readonly log: HubLog;
   readonly commands: SessionCommands;
   /** Asks the session's runner to type it; dropped when there is no link (it is repeated after one). */
@@ -22,11 +22,11 @@ export interface DeliveryOptions {
  * `message.dispatched` is committed before the runner is told, and the runner types an id at most once:
  * so telling it again after a reconnect or a restart of the hub is safe.
  */
-export class Delivery {
-  readonly #options: DeliveryOptions;
+export class DeliveryService {
+  readonly #options: DeliveryServiceOptions;
   readonly #busy = new Set<SessionId>();
 
-  constructor(options: DeliveryOptions) {
+  constructor(options: DeliveryServiceOptions) {
     this.#options = options;
   }
 
