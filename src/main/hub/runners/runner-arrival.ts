@@ -1,0 +1,130 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
+import { runnerCloseCodes } from '../../../shared/wire/runner-link.ts';
+import { runnerProtocol } from '../../../shared/wire/version.ts';
+import type { MessageSocket } from '../sockets/message-socket.ts';
+import { parseRunnerMessage, protocolOfHello } from './parse-runner-message.ts';
+import type { RunnerConnection, RunnerHangUp, RunnerIdentity } from './runner-connection.ts';
+import { RunnerLink } from './runner-link.ts';
+
+export interface RunnerArrivalOptions {
+  readonly socket: MessageSocket;
+  readonly identity: RunnerIdentity;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** What the hub has of this runner already. */
+  readonly progressOf: (
+    identity: RunnerIdentity,
+    hello: RunnerHello,
+  ) => Promise<{ readonly ackedN: number; readonly recordedOffset: number }>;
+  readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
+  /** `hello` is accepted: an older link of the same runner ends now. */
+  readonly onHello: () => void;
+  readonly onWelcome: (connection: RunnerConnection) => void;
+  readonly onClose: (connection: RunnerConnection | undefined) => void;
+}
+
+const helloLimitMs = 5000;
+
+type State =
+  | { readonly state: 'greeting'; readonly timer: Disposable }
+  | { readonly state: 'welcoming' }
+  | { readonly state: 'live'; readonly link: RunnerLink }
+  | { readonly state: 'closed' };
+
+/** A socket of a runner from its upgrade on: first its `hello`, then what the hub has, then the link. */
+export class RunnerArrival {
+  readonly #options: RunnerArrivalOptions;
+  #state: State;
+
+  constructor(options: RunnerArrivalOptions) {
+    this.#options = options;
+    const timer = options.clock.schedule(helloLimitMs, () => this.hangUp('malformed'));
+    this.#state = { state: 'greeting', timer };
+    options.socket.listen({
+      onMessage: (message) => this.#received(message),
+      onClose: () => this.#closed(),
+    });
+  }
+
+  hangUp(why: RunnerHangUp): void {
+    if (this.#state.state === 'live') return this.#state.link.hangUp(why);
+    this.#options.socket.close(runnerCloseCodes[why], why);
+    this.#closed();
+  }
+
+  /** The hub ends: the runner comes back to the next one. */
+  goAway(): void {
+    this.#options.socket.close(1001, 'the hub ends');
+    this.#closed();
+  }
+
+  #received(message: string | Uint8Array): void {
+    switch (this.#state.state) {
+      case 'greeting':
+        this.#state.timer[Symbol.dispose]();
+        return this.#receivedHello(message);
+      case 'welcoming':
+        // Nothing may be said between `hello` and `welcome`.
+        return this.hangUp('malformed');
+      case 'live':
+        return this.#state.link.received(message);
+      case 'closed':
+        return;
+    }
+  }
+
+  #receivedHello(message: string | Uint8Array): void {
+    if (typeof message !== 'string') return this.hangUp('malformed');
+    const protocol = protocolOfHello(message);
+    if (protocol !== undefined && !isUnderstood(protocol)) return this.hangUp('protocol');
+    const parsed = parseRunnerMessage(message);
+    if (parsed.state !== 'message' || parsed.message.type !== 'hello') {
+      return this.hangUp('malformed');
+    }
+    const hello = parsed.message;
+    const { identity, logger } = this.#options;
+    if (hello.session !== identity.session || hello.runner !== identity.runner) {
+      logger.warn('a runner said to be another one than its token is for', {
+        session: hello.session,
+        runner: hello.runner,
+      });
+      return this.hangUp('notWanted');
+    }
+    this.#state = { state: 'welcoming' };
+    this.#options.onHello();
+    void this.#welcome(hello);
+  }
+
+  async #welcome(hello: RunnerHello): Promise<void> {
+    const { identity, logger, socket, progressOf, onWelcome } = this.#options;
+    try {
+      const progress = await progressOf(identity, hello);
+      if (this.#state.state !== 'welcoming') return;
+      const link = new RunnerLink({ ...this.#options, ...progress, hello });
+      link.onClosed(() => this.#closed());
+      this.#state = { state: 'live', link };
+      link.start();
+      onWelcome(link);
+    } catch (thrown) {
+      logger.error('a runner could not be welcomed', { error: thrown });
+      socket.close(1011, 'the store failed');
+      this.#closed();
+    }
+  }
+
+  #closed(): void {
+    const before = this.#state;
+    if (before.state === 'closed') return;
+    this.#state = { state: 'closed' };
+    if (before.state === 'greeting') before.timer[Symbol.dispose]();
+    if (before.state === 'live') before.link.socketClosed();
+    this.#options.onClose(before.state === 'live' ? before.link : undefined);
+  }
+}
+
+/** This version and the one before. */
+function isUnderstood(protocol: number): boolean {
+  return protocol === runnerProtocol || protocol === runnerProtocol - 1;
+}
