@@ -8,6 +8,8 @@ import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import type { Conversation } from './conversations.ts';
+import { listConversations } from './conversations.ts';
 import type { Git } from './git.ts';
 import type { RepoInspection } from './inspect-repo.ts';
 import { inspectRepo } from './inspect-repo.ts';
@@ -15,12 +17,16 @@ import type { RestoreRequest, SavedWork } from './trash.ts';
 import { listSavedWork, restoreWork, saveWork } from './trash.ts';
 import { makeWorktree, removeWorktree } from './worktrees.ts';
 
+export type { Conversation } from './conversations.ts';
+
 export interface RepoServiceOptions {
   readonly git: Git;
   readonly log: HubLog;
   readonly commands: SessionCommands;
   /** Whether the owner has allowed this setup command in this repo before. */
   readonly isSetupAllowed: (repo: string, hash: string) => Promise<boolean>;
+  /** Where Claude Code keeps its history. */
+  readonly claudeConfigDirectory: string;
 }
 
 /** Where a new session is to work. */
@@ -131,6 +137,14 @@ export class RepoService {
 
   async removeWorktree(view: SessionView): Promise<void> {
     if (view.worktree) await removeWorktree(this.#options.git, view.repo, view.worktree);
+  }
+
+  /** Claude's own history of a folder, newest first. */
+  async listConversations(path: string): Promise<Result<readonly Conversation[], Refusal>> {
+    const inspected = await this.inspect(path);
+    if (!inspected.ok) return inspected;
+    const { claudeConfigDirectory } = this.#options;
+    return ok(await listConversations(claudeConfigDirectory, inspected.value.path));
   }
 
   async listSavedWork(path: string): Promise<Result<readonly SavedWork[], Refusal>> {

@@ -134,6 +134,20 @@ export class SessionService {
     });
   }
 
+  /** Says something to the other operators; Claude Code never sees it. */
+  note(
+    context: CommandContext,
+    session: SessionId,
+    text: string,
+  ): Promise<Result<{ readonly seq: number }, Refusal>> {
+    return this.#options.commands.run({
+      ...context,
+      session,
+      decide: () => ok([{ kind: 'note.added', data: { text } }]),
+      answer: (after) => ({ seq: after.lastSeq }),
+    });
+  }
+
   /** Forgets the session; its work is saved first, its own worktree is taken away, its branch stays. */
   async remove(
     context: CommandContext,

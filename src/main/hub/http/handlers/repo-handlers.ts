@@ -1,0 +1,70 @@
+import { ok } from '../../../../shared/base/result.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import type { Conversation, RepoService } from '../../repos/repo-service.ts';
+import type { Handlers } from '../handler.ts';
+
+type Names = Extract<
+  keyof Handlers,
+  `repos.${string}` | `conversations.${string}` | `trash.${string}`
+>;
+export type RepoHandlers = Pick<Handlers, Names>;
+
+export interface RepoHandlersOptions {
+  readonly repos: RepoService;
+  readonly sessions: () => readonly SessionView[];
+}
+
+/** Repositories before and after a session: what a path is, Claude's history of it, saved work. */
+export function repoHandlers({ repos, sessions }: RepoHandlersOptions): RepoHandlers {
+  function present(conversation: Conversation) {
+    const session = sessions().find((view) => view.claudeSessionId === conversation.id);
+    return { ...conversation, session: session?.name ?? null };
+  }
+
+  return {
+    'repos.inspect': async ({ query }) => {
+      const inspected = await repos.inspect(query.path);
+      if (!inspected.ok) return inspected;
+      const { repo, setup, branches, ...rest } = inspected.value;
+      const isAllowed =
+        repo !== null && setup !== null && (await repos.isSetupAllowed(repo, setup.hash));
+      return ok({
+        ...rest,
+        repo,
+        branches: [...branches],
+        setup: setup ? { ...setup, isAllowed } : null,
+      });
+    },
+    'conversations.list': async ({ query }) => {
+      const listed = await repos.listConversations(query.path);
+      if (!listed.ok) return listed;
+      const wanted = query.q?.toLocaleLowerCase() ?? '';
+      const items = listed.value.filter((conversation) =>
+        `${conversation.title} ${conversation.firstPrompt}`.toLocaleLowerCase().includes(wanted),
+      );
+      return ok({ items: items.map(present) });
+    },
+    'trash.list': async ({ query }) => {
+      const paths = query.path === undefined ? sessions().map((view) => view.repo) : [query.path];
+      const repoItems = await Promise.all(
+        [...new Set(paths)].map((path) => savedWorkOf(repos, path)),
+      );
+      return ok({ items: repoItems.flat() });
+    },
+    'trash.restore': ({ body }) => repos.restoreWork(body),
+  };
+}
+
+async function savedWorkOf(repos: RepoService, path: string) {
+  const listed = await repos.listSavedWork(path);
+  // A repo that is gone has no saved work any more; the others still have theirs.
+  if (!listed.ok) return [];
+  return listed.value.map(({ ref, session, savedAt, files }) => ({
+    ref,
+    session,
+    sessionName: session,
+    repo: path,
+    savedAt,
+    files,
+  }));
+}

@@ -1,0 +1,126 @@
+import type { SessionId } from '../../../../shared/base/ids.ts';
+import type { Result } from '../../../../shared/base/result.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import type { HubEvent } from '../../../../shared/domain/event.ts';
+import { openGates, waitingMessages } from '../../../../shared/domain/session.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import type { Refusal } from '../../../../shared/wire/errors.ts';
+import { refusal } from '../../../../shared/wire/errors.ts';
+import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import { canSee } from '../../access/principal.ts';
+import type { MessageService } from '../../messages/message-service.ts';
+import type { BatonService } from '../../operators/baton-service.ts';
+import type { PresenceService } from '../../operators/presence-service.ts';
+import type { SessionService } from '../../sessions/session-service.ts';
+import type { TerminalService } from '../../terminal/terminal-service.ts';
+import type { Handlers } from '../handler.ts';
+import { presentGate, presentMessage, presentSession } from './present.ts';
+import type { SessionAnswer } from './present.ts';
+
+type Names = Extract<keyof Handlers, `sessions.${string}`>;
+export type SessionHandlers = Pick<Handlers, Exclude<Names, 'sessions.transcript'>>;
+
+export interface EventPage {
+  readonly session: SessionId;
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface SessionHandlersOptions {
+  readonly sessions: SessionService;
+  readonly messages: MessageService;
+  readonly presence: PresenceService;
+  readonly baton: BatonService;
+  readonly terminal: TerminalService;
+  readonly pageOf: (page: EventPage) => Promise<readonly HubEvent[]>;
+  /** How the session's Claude Code is started, as far as a person may see it. */
+  readonly launchOf: (view: SessionView) => Promise<{
+    readonly command: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
+  }>;
+}
+
+const defaultPage = 100;
+
+export function sessionHandlers(options: SessionHandlersOptions): SessionHandlers {
+  const { sessions, messages, presence, baton, terminal } = options;
+
+  function present(view: SessionView): SessionAnswer {
+    return presentSession(view, presence.attachedTo(view.id));
+  }
+
+  function presented(result: Result<SessionView, Refusal>): Result<SessionAnswer, Refusal> {
+    return result.ok ? ok(present(result.value)) : result;
+  }
+
+  async function detailed(view: SessionView): Promise<RouteAnswer<'sessions.read'>> {
+    const { command, environment } = await options.launchOf(view);
+    return {
+      ...present(view),
+      command: [...command],
+      environment: { ...environment },
+      runner: view.run.state === 'running' ? view.run.runner : null,
+      meter: view.meter ? { ...view.meter } : null,
+      tally: view.tally,
+      gates: openGates(view).map((gate) => presentGate(gate, view)),
+      messages: waitingMessages(view).map((message) => presentMessage(message)),
+    };
+  }
+
+  return {
+    'sessions.list': async ({ principal }) =>
+      ok({
+        items: sessions
+          .list()
+          .filter((view) => canSee(principal, view.id))
+          .map(present),
+      }),
+    'sessions.start': async ({ actor, command, body }) =>
+      presented(await sessions.start({ actor, command }, body)),
+    'sessions.read': async ({ params }) => {
+      const found = sessions.find(params.ref);
+      return found.ok ? ok(await detailed(found.value)) : found;
+    },
+    'sessions.arrange': async ({ actor, command, session, body }) =>
+      presented(await sessions.arrange({ actor, command }, mustBe(session), body)),
+    'sessions.remove': ({ actor, command, session }) =>
+      sessions.remove({ actor, command }, mustBe(session)),
+    'sessions.send': async ({ actor, command, session, body }) => {
+      const sent = await messages.send({ actor, command }, mustBe(session), body.text);
+      return sent.ok ? ok(presentMessage(sent.value)) : sent;
+    },
+    'sessions.interrupt': async ({ actor, command, session }) =>
+      presented(await sessions.interrupt({ actor, command }, mustBe(session))),
+    'sessions.stop': async ({ actor, command, session }) =>
+      presented(await sessions.stop({ actor, command }, mustBe(session))),
+    'sessions.resume': async ({ actor, command, session }) =>
+      presented(await sessions.resume({ actor, command }, mustBe(session))),
+    'sessions.note': async ({ actor, command, session, body }) =>
+      sessions.note({ actor, command }, mustBe(session), body.text),
+    'sessions.baton': async ({ principal, session, body }) => {
+      const by = {
+        device: principal.device.id,
+        operator: principal.operator.id,
+        name: principal.operator.name,
+      };
+      const asked = baton.request(mustBe(session), by, body);
+      return asked.ok ? ok({ holder: asked.value.holder?.name ?? null }) : asked;
+    },
+    'sessions.events': async ({ session, query }) => {
+      if (query.after !== undefined && query.before !== undefined) {
+        return err(refusal('bad_request', 'Give `after` or `before`, not both.'));
+      }
+      const limit = query.limit ?? defaultPage;
+      const items = await options.pageOf({ ...query, session: mustBe(session), limit });
+      return ok({ items: items.map((event) => ({ ...event, data: { ...event.data } })) });
+    },
+    'sessions.screen': async ({ session }) => terminal.readScreen(mustBe(session)),
+  };
+}
+
+/** The router has resolved `:ref` before a handler runs. */
+function mustBe(session: SessionId | null): SessionId {
+  if (session === null) throw new Error('impossible: a session route without its session');
+  return session;
+}

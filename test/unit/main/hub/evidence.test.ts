@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { sessionStateOf } from '../../../../src/shared/domain/session.ts';
+import { SessionStory } from '../../../support/session-story.ts';
+
+const message = asId('message', 'm_1');
+
+function withMessage(story: SessionStory): SessionStory {
+  story.commit({ kind: 'message.queued', data: { message, text: 'do it' } });
+  story.commit({ kind: 'message.dispatched', data: { message } });
+  story.fact({ type: 'delivery', message, outcome: { state: 'typed' } });
+  story.turn('p1');
+  story.fact({ type: 'delivery', message, outcome: { state: 'accepted', promptId: 'p1' } });
+  return story;
+}
+
+function receipt(story: SessionStory) {
+  const found = story.view.messages.find((one) => one.id === message);
+  return found && { state: found.state, answer: found.answer, reason: found.reason };
+}
+
+describe('the state of a session', () => {
+  test('is working in a turn and idle after it', () => {
+    const story = new SessionStory().start().turn('p1');
+    expect(sessionStateOf(story.view)).toBe('working');
+
+    story.hook('Stop', { prompt_id: 'p1', last_assistant_message: 'done' });
+    story.status('idle');
+    expect(sessionStateOf(story.view)).toBe('idle');
+  });
+
+  test('is unknown while nothing of Claude Code was seen', () => {
+    const story = new SessionStory();
+    story.fact({ type: 'claude-started', pid: 1, version: null });
+    expect(sessionStateOf(story.view)).toBe('unknown');
+  });
+
+  test('is unknown while its runner is away, and returns with it', () => {
+    const story = new SessionStory().start();
+    const runner = asId('runner', 'r_story');
+    story.commit({ kind: 'runner.disconnected', data: { runner } });
+    expect(sessionStateOf(story.view)).toBe('unknown');
+    story.commit({ kind: 'runner.connected', data: { runner, pid: 7 } });
+    expect(sessionStateOf(story.view)).toBe('idle');
+  });
+
+  test('shows an interrupted turn, which fires no hook, by the status file', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.status('idle');
+    expect(story.view.turn?.state).toBe('interrupted');
+    expect(sessionStateOf(story.view)).toBe('idle');
+  });
+
+  test('is not moved by an idle that is older than the turn', () => {
+    const story = new SessionStory().start();
+    const before = story.view.lastAt;
+    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: 'x' });
+    story.fact({ type: 'status', status: 'idle', waitingFor: null }, before);
+    expect(story.view.turn?.state).toBe('running');
+  });
+
+  test('is not moved back by a hook of an ended turn that comes late', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.hook('Stop', { prompt_id: 'p1', last_assistant_message: 'done' });
+    story.status('idle');
+    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: 'again' });
+    story.hook('PostToolUse', { prompt_id: 'p1', tool_name: 'Bash', tool_input: {} });
+    story.hook('Stop', { prompt_id: 'p1', last_assistant_message: 'done' });
+    expect(sessionStateOf(story.view)).toBe('idle');
+  });
+
+  test('is limited when the turn failed on a rate limit', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.hook('StopFailure', { prompt_id: 'p1', error: 'rate_limit', last_assistant_message: '' });
+    story.status('idle');
+    expect(sessionStateOf(story.view)).toBe('limited');
+  });
+});
+
+describe('the receipt of a message', () => {
+  test('is answered with what Claude Code said last in its turn', () => {
+    const story = withMessage(new SessionStory().start());
+    story.hook('Stop', { prompt_id: 'p1', last_assistant_message: 'all done' });
+    expect(receipt(story)).toEqual({ state: 'answered', answer: 'all done', reason: null });
+  });
+
+  test('fails with its turn, and says why', () => {
+    const story = withMessage(new SessionStory().start());
+    story.hook('StopFailure', { prompt_id: 'p1', error: 'overloaded' });
+    expect(receipt(story)?.reason).toBe('the turn failed: overloaded');
+  });
+
+  test('is held when Claude Code ends before it took the message', () => {
+    const story = new SessionStory().start();
+    story.commit({ kind: 'message.queued', data: { message, text: 'do it' } });
+    story.commit({ kind: 'message.dispatched', data: { message } });
+    story.fact({ type: 'claude-exited', code: 1, signal: null });
+    expect(receipt(story)).toEqual({
+      state: 'held',
+      answer: null,
+      reason: 'Claude Code ended before it took the message',
+    });
+  });
+
+  test('is untouched by the late end of an older turn', () => {
+    const story = new SessionStory().start().turn('p0');
+    story.hook('Stop', { prompt_id: 'p0', last_assistant_message: 'old' });
+    story.status('idle');
+    withMessage(story);
+    story.hook('Stop', { prompt_id: 'p0', last_assistant_message: 'old' });
+    expect(receipt(story)?.state).toBe('accepted');
+  });
+});
+
+describe('a gate', () => {
+  test('is applied when the allowed tool has run', () => {
+    const story = new SessionStory().start().turn('p1');
+    const gate = story.ask('p1', 'touch x');
+    story.commit({
+      kind: 'gate.answered',
+      data: { gate, answer: 'allow', message: null, answers: null },
+    });
+    expect(story.view.gates.at(-1)?.state).toBe('answered');
+    story.hook('PostToolUse', {
+      prompt_id: 'p1',
+      tool_name: 'Bash',
+      tool_input: { command: 'touch x' },
+    });
+    expect(story.view.gates.at(-1)?.state).toBe('applied');
+  });
+
+  test('closes by itself when the terminal answered first', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.ask('p1', 'touch x');
+    story.status('busy');
+    expect(story.view.gates.at(-1)).toMatchObject({
+      state: 'closed',
+      closedReason: 'answered-in-terminal',
+    });
+  });
+
+  test('closes by itself when the terminal said No', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.ask('p1', 'touch x');
+    story.fact({ type: 'request-closed', request: 'request-touch x', reason: 'socket-closed' });
+    expect(story.view.gates.at(-1)?.closedReason).toBe('answered-in-terminal');
+  });
+
+  test('stays open when another tool of the same turn runs', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.ask('p1', 'touch x');
+    story.hook('PostToolUse', { prompt_id: 'p1', tool_name: 'Read', tool_input: { a: 1 } });
+    expect(story.view.gates.at(-1)?.state).toBe('open');
+  });
+
+  test('stays open when a status from before the question comes late', () => {
+    const story = new SessionStory().start().turn('p1');
+    const before = story.view.lastAt;
+    story.ask('p1', 'one');
+    story.fact({ type: 'status', status: 'busy', waitingFor: null }, before);
+    expect(story.view.gates.at(-1)?.state).toBe('open');
+  });
+
+  test('is over when Claude Code is gone', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.ask('p1', 'touch x');
+    story.fact({ type: 'claude-exited', code: null, signal: 'SIGKILL' });
+    expect(story.view.gates.at(-1)?.closedReason).toBe('session-ended');
+    expect(sessionStateOf(story.view)).toBe('exited');
+  });
+});
