@@ -1,0 +1,63 @@
+import type { HubEvent } from '../../../shared/domain/event.ts';
+
+/** What an event that is no prompt, reply, tool, gate, note or receipt says, in one line; null for nothing. */
+export function markOf(event: HubEvent): string | null {
+  switch (event.kind) {
+    case 'session.renamed':
+      return `renamed to ${event.data.name}`;
+    case 'session.start-requested':
+      return event.data.isResume ? 'resumed the session' : 'started the session';
+    case 'session.stop-requested':
+      return 'asked Claude Code to end';
+    case 'session.interrupt-requested':
+      return 'pressed Escape';
+    case 'session.removed':
+      return event.data.trashRef === null
+        ? 'removed the session'
+        : `removed the session; its work is saved under ${event.data.trashRef}`;
+    case 'session.setup-ran':
+      return `ran the setup command ${event.data.command}, which ended with ${String(event.data.code)}`;
+    case 'session.start-failed':
+      return `could not start: ${event.data.reason}`;
+    case 'work.saved':
+      return `saved the work under ${event.data.ref}: ${event.data.why}`;
+    case 'work.restored':
+      return `restored the work of ${event.data.ref} into ${event.data.path}`;
+    default:
+      return markOfClaude(event);
+  }
+}
+
+function markOfClaude(event: HubEvent): string | null {
+  switch (event.kind) {
+    case 'claude.started':
+      return `Claude Code ${event.data.version ?? ''} started`.replace('  ', ' ');
+    case 'claude.exited':
+      return `Claude Code ended${exitWords(event.data.code, event.data.signal)}`;
+    case 'claude.unobserved':
+      return `what Claude Code does is not seen: ${event.data.reason}`;
+    case 'claude.cwd-changed':
+      return `changed the folder to ${event.data.cwd}`;
+    case 'claude.mode-changed':
+      return `permission mode is now ${event.data.permissionMode}`;
+    case 'claude.compacted':
+      return `compacted the conversation (${event.data.trigger})`;
+    case 'runner.lost':
+      return `the runner is lost: ${event.data.reason}`;
+    case 'turn.failed':
+      return `the turn failed: ${event.data.error}${event.data.text && ': '}${event.data.text}`;
+    case 'turn.interrupted':
+      return 'the turn was interrupted';
+    case 'subagent.started':
+      return `sub-agent ${event.data.agentType} started`;
+    case 'subagent.finished':
+      return `sub-agent ${event.data.agentType} finished`;
+    default:
+      return null;
+  }
+}
+
+function exitWords(code: number | null, signal: string | null): string {
+  if (signal !== null) return ` by ${signal}`;
+  return code === null || code === 0 ? '' : ` with code ${code}`;
+}
