@@ -1,0 +1,72 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { messageOf } from '../../shared/base/app-error.ts';
+import { err, ok, type Result } from '../../shared/base/result.ts';
+import {
+  flagNameOf,
+  parseSettings,
+  settingNames,
+  settingTable,
+  type Settings,
+} from '../../shared/domain/settings.ts';
+
+/** The settings of a hub, resolved on this machine: paths are absolute. */
+export interface HubSettings extends Omit<Settings, 'hub' | 'token' | 'data'> {
+  readonly dataDirectory: string;
+}
+
+export interface HubArguments {
+  readonly settings: HubSettings;
+  /** One line of JSON instead of text for people. */
+  readonly isJson: boolean;
+  /** The environment that local sessions are started with. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+// What only a client of a hub has.
+const clientSettings: ReadonlySet<string> = new Set(['hub', 'token']);
+
+/** The hub's arguments and environment, or one sentence that says what is wrong with them. */
+export function readHubArguments(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Result<HubArguments, string> {
+  const flags = readFlags(argv);
+  if (!flags.ok) return flags;
+  const { json, ...given } = flags.value;
+  const parsed = parseSettings({ flags: given, environment });
+  if (!parsed.ok) return parsed;
+  const { data, port, lan, claude, launcher } = parsed.value;
+  const settings = { dataDirectory: resolvePath(data), port, lan, claude, launcher };
+  return ok({ settings: Object.freeze(settings), isJson: json === true, environment });
+}
+
+function readFlags(
+  argv: readonly string[],
+): Result<Record<string, string | boolean | undefined>, string> {
+  const names = settingNames.filter((name) => !clientSettings.has(name));
+  const options = Object.fromEntries(
+    names.map((name) => {
+      const isSwitch = settingTable[name].type === 'switch';
+      return [flagNameOf(name), { type: isSwitch ? ('boolean' as const) : ('string' as const) }];
+    }),
+  );
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { ...options, json: { type: 'boolean' } },
+      allowNegative: true,
+    });
+    return ok(values);
+  } catch (thrown) {
+    // What parseArgs throws is a sentence for the person who typed it.
+    return err(messageOf(thrown));
+  }
+}
+
+function resolvePath(text: string): string {
+  if (text === '~') return homedir();
+  return text.startsWith('~/') ? join(homedir(), text.slice(2)) : resolve(text);
+}

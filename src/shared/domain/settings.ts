@@ -1,0 +1,173 @@
+import { err, ok, type Result } from '../base/result.ts';
+
+interface TextSetting {
+  readonly type: 'text';
+  readonly default: string | null;
+  /** What `--help` calls the value. */
+  readonly value: string;
+}
+
+interface PortSetting {
+  readonly type: 'port';
+  readonly default: number;
+}
+
+interface SwitchSetting {
+  readonly type: 'switch';
+  readonly default: boolean;
+}
+
+interface ChoiceSetting {
+  readonly type: 'choice';
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+
+interface SettingText {
+  readonly flag: `--${string}`;
+  readonly environment: `ROUNDHOUSE_${string}`;
+  readonly help: string;
+  /** Never shown, logged or handed on. */
+  readonly isSecret?: true;
+}
+
+export type Setting = SettingText & (TextSetting | PortSetting | SwitchSetting | ChoiceSetting);
+
+/**
+ * Every setting of the hub and of the command line, once: flags, environment names, defaults and the help
+ * are made from this table. A flag wins over the environment, the environment over the default. Paths are
+ * as they were written: what `~` and a relative path mean is known where there is a file system.
+ */
+export const settingTable = {
+  data: {
+    type: 'text',
+    flag: '--data',
+    value: 'DIR',
+    environment: 'ROUNDHOUSE_DATA',
+    default: '~/.roundhouse',
+    help: 'directory of everything that the hub keeps',
+  },
+  port: {
+    type: 'port',
+    flag: '--port',
+    environment: 'ROUNDHOUSE_PORT',
+    default: 4680,
+    help: 'port on this machine; 0 takes any free one',
+  },
+  lan: {
+    type: 'switch',
+    flag: '--lan',
+    environment: 'ROUNDHOUSE_LAN',
+    default: false,
+    help: 'also serve the local network, over HTTPS',
+  },
+  claude: {
+    type: 'text',
+    flag: '--claude',
+    value: 'FILE',
+    environment: 'ROUNDHOUSE_CLAUDE',
+    default: 'claude',
+    help: 'Claude Code executable',
+  },
+  hub: {
+    type: 'text',
+    flag: '--hub',
+    value: 'URL',
+    environment: 'ROUNDHOUSE_HUB',
+    default: null,
+    help: 'hub to talk to, instead of the one of the data directory',
+  },
+  token: {
+    type: 'text',
+    flag: '--token',
+    value: 'TOKEN',
+    environment: 'ROUNDHOUSE_TOKEN',
+    default: null,
+    help: "credential for that hub, instead of the owner's token of the data directory",
+    isSecret: true,
+  },
+  launcher: {
+    type: 'choice',
+    flag: '--launcher',
+    environment: 'ROUNDHOUSE_LAUNCHER',
+    choices: ['local', 'docker', 'swarm'],
+    default: 'local',
+    help: 'where sessions run when nothing else is said',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settingTable;
+
+export const settingNames = Object.keys(settingTable) as readonly SettingName[];
+
+type Values<Table extends Record<string, Setting>> = {
+  readonly [Name in keyof Table]: Table[Name] extends {
+    readonly choices: readonly (infer Choice)[];
+  }
+    ? Choice
+    : Table[Name] extends PortSetting
+      ? number
+      : Table[Name] extends SwitchSetting
+        ? boolean
+        : string | Extract<Table[Name]['default'], null>;
+};
+
+export type Settings = Values<typeof settingTable>;
+
+export interface SettingSources {
+  /** Values of flags by name of the setting; a switch that was given is `true`. */
+  readonly flags: Readonly<Partial<Record<SettingName, string | boolean | undefined>>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const yes = new Set(['1', 'true', 'yes', 'on']);
+const no = new Set(['0', 'false', 'no', 'off']);
+
+/** The settings, frozen, or one sentence saying which source is wrong and what it may be. */
+export function parseSettings(sources: SettingSources): Result<Settings, string> {
+  const values: Record<string, unknown> = {};
+  for (const name of settingNames) {
+    const value = valueOf(settingTable[name], sources, name);
+    if (!value.ok) return value;
+    values[name] = value.value;
+  }
+  return ok(Object.freeze(values) as unknown as Settings);
+}
+
+function valueOf(
+  setting: Setting,
+  sources: SettingSources,
+  name: SettingName,
+): Result<unknown, string> {
+  const flag = sources.flags[name];
+  if (flag !== undefined) return parse(setting, String(flag), setting.flag);
+  const text = sources.environment[setting.environment];
+  // An empty variable is how a shell and a compose file say "not set".
+  if (text !== undefined && text !== '') return parse(setting, text, setting.environment);
+  return ok(setting.default);
+}
+
+function parse(setting: Setting, text: string, source: string): Result<unknown, string> {
+  switch (setting.type) {
+    case 'text':
+      return text === '' ? err(`${source} is empty`) : ok(text);
+    case 'port': {
+      const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+      return port <= 65_535 ? ok(port) : err(`${source} must be a port, 0 to 65535, not "${text}"`);
+    }
+    case 'switch': {
+      const word = text.toLowerCase();
+      if (yes.has(word)) return ok(true);
+      return no.has(word) ? ok(false) : err(`${source} must be yes or no, not "${text}"`);
+    }
+    case 'choice':
+      return setting.choices.includes(text)
+        ? ok(text)
+        : err(`${source} must be one of ${setting.choices.join(', ')}, not "${text}"`);
+  }
+}
+
+/** The name after `--`, as parsers of arguments want it. */
+export function flagNameOf(name: SettingName): string {
+  return settingTable[name].flag.slice(2);
+}
