@@ -32,12 +32,18 @@ export interface RunnerPrincipal {
   readonly session: SessionId;
 }
 
+/** A Claude Code that somebody started by hand and connected: known by its own token, for its own session. */
+export interface ChannelPrincipal {
+  readonly type: 'channel';
+  readonly session: SessionId;
+}
+
 /** No credential at all. A credential that is wrong is refused instead, and never becomes this. */
 export interface NoPrincipal {
   readonly type: 'none';
 }
 
-export type Principal = OperatorPrincipal | RunnerPrincipal | NoPrincipal;
+export type Principal = OperatorPrincipal | RunnerPrincipal | ChannelPrincipal | NoPrincipal;
 
 export const noPrincipal: NoPrincipal = { type: 'none' };
 
@@ -55,6 +61,8 @@ export function standingsOn(
       return [];
     case 'runner':
       return ['worker'];
+    case 'channel':
+      return ['channel'];
     case 'operator': {
       const held = principal.roles.filter(
         (grant) => session === null || grant.session === null || grant.session === session,
@@ -71,7 +79,9 @@ function standingOf(role: Role, plane: 'local' | 'lan'): Exclude<Standing, 'none
 
 /** Whether a session exists at all, as far as this principal can tell (ROLE-5). */
 export function canSee(principal: Principal, session: SessionId): boolean {
-  if (principal.type === 'runner') return principal.session === session;
+  if (principal.type === 'runner' || principal.type === 'channel') {
+    return principal.session === session;
+  }
   return standingsOn(principal, session).length > 0;
 }
 

@@ -9,7 +9,7 @@ import type {
   RouteQuery,
   routes,
 } from '../../../shared/wire/http-routes.ts';
-import type { OperatorPrincipal, Principal } from '../access/principal.ts';
+import type { NoPrincipal, OperatorPrincipal } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 
 // What the domains give to the HTTP edge: one function per route of the table. By the time a handler
@@ -29,8 +29,8 @@ export type RouteParameters<Name extends RouteName> = {
 };
 
 export interface HandlerRequest<Name extends RouteName> {
-  /** A `public` route may be called by anybody. */
-  readonly principal: Route<Name>['action'] extends 'public' ? Principal : OperatorPrincipal;
+  /** On a `public` route nobody is asked who they are. */
+  readonly principal: Route<Name>['action'] extends 'public' ? NoPrincipal : OperatorPrincipal;
   readonly actor: Route<Name>['action'] extends 'public' ? null : Actor;
   readonly params: RouteParameters<Name>;
   readonly query: RouteQuery<Name>;
@@ -38,8 +38,8 @@ export interface HandlerRequest<Name extends RouteName> {
   /** The session that the request is about, as `resolveTarget` found it. */
   readonly session: SessionId | null;
   readonly command: Route<Name>['method'] extends 'GET' ? null : CommandIdentity;
-  /** `Origin` of the request, checked; null for a program that is no browser. */
-  readonly origin: string | null;
+  /** Scheme, host and port of the address that was asked. */
+  readonly origin: string;
   /** Headers that the answer should carry beside the usual ones, such as a file name. */
   readonly answerHeaders: Headers;
   /** Aborted when the caller goes away, or the hub ends. */
@@ -60,12 +60,14 @@ export type Handlers = {
 
 /**
  * Finds what a request is about before it is authorised: the session of `:ref`, of a message, of a
- * gate. Null for routes that are about no single session. What is not there is `not_found`, with the
- * same message that a session gets which the caller may not see.
+ * gate. Null for routes that are about no single session. What is not there is `sessionNotFound()`, which
+ * is also the answer for what the caller may not see; among sessions that a short `:ref` could mean, only
+ * those count that the caller `canSee`.
  */
 export type ResolveTarget = (
   name: RouteName,
   params: Readonly<Record<string, string>>,
+  principal: OperatorPrincipal,
 ) => Promise<Result<{ readonly session: SessionId | null }, Refusal>>;
 
 /** Answers of commands that were carried out, by idempotency key, kept for seven days. */

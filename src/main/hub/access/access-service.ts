@@ -1,0 +1,216 @@
+import { isoTime, type Clock } from '../../../shared/base/clock.ts';
+import type { EventSource } from '../../../shared/base/emitter.ts';
+import { asId, newId, type DeviceId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Operator } from '../../../shared/domain/operator.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
+import type { CredentialStore, DeviceRecord } from './device-record.ts';
+import { deviceLimits, Devices } from './devices.ts';
+import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
+import {
+  commandPrincipalOf,
+  noPrincipal,
+  type OperatorDevice,
+  type OperatorPrincipal,
+  type Principal,
+} from './principal.ts';
+import { RateLimit } from './rate-limit.ts';
+import { SignInOffers } from './sign-in-offers.ts';
+import { Tickets } from './tickets.ts';
+import { isSecretOf, parseToken } from './token.ts';
+
+export interface AccessOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly credentials: CredentialStore;
+  readonly dataDirectory: string;
+  /** The person whose machine this is. */
+  readonly owner: Operator;
+  /** The highest wall time that this hub has ever seen. */
+  readonly highestTimeMs: number;
+}
+
+/**
+ * What a request shows, each as it came: null when it is not there at all, empty when it is there and
+ * says nothing. What is there must be right; it is never passed over for the next one (LAN-3).
+ */
+export interface RequestCredentials {
+  readonly authorization: string | null;
+  readonly cookie: string | null;
+  readonly key: string | null;
+  /** Scheme, host and port of the request's own address. */
+  readonly origin: string;
+}
+
+export interface UpgradeCredentials extends Omit<RequestCredentials, 'key'> {
+  readonly ticket: string | null;
+}
+
+export interface SignInLink {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** How long a link lives: asked for a moment ago, or printed where the hub was started. */
+export const linkLifetimes = { openMs: 60_000, startMs: 900_000 };
+
+/** Who is asking: the one place that turns what a request shows into a principal. */
+export class AccessService {
+  readonly #options: AccessOptions;
+  readonly #devices: Devices;
+  readonly #offers: SignInOffers;
+  readonly #tickets: Tickets;
+  readonly #wrongCodes: RateLimit;
+  readonly #commands: RateLimit;
+  #ownerToken: OwnerToken | null = null;
+
+  constructor(options: AccessOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#devices = new Devices(options);
+    this.#offers = new SignInOffers({ clock });
+    this.#tickets = new Tickets({ clock });
+    this.#wrongCodes = new RateLimit({ clock, perSecond: 10 / 60, burst: 10 });
+    // A runaway script of the owner is slowed; no person and no honest program comes near.
+    this.#commands = new RateLimit({ clock, perSecond: 200, burst: 1_000 });
+  }
+
+  /** Throws `owner_token_refused` when the token's file could have been read by somebody else. */
+  async start(): Promise<void> {
+    this.#ownerToken = loadOwnerToken(this.#options.dataDirectory);
+    await this.#devices.start();
+  }
+
+  /** Told at once when a device is gone: its streams are closed with `streamCloseCodes.unauthorized`. */
+  get onDidRevokeDevice(): EventSource<DeviceId> {
+    return this.#devices.onDidRevoke;
+  }
+
+  devices(): readonly DeviceRecord[] {
+    return this.#devices.list();
+  }
+
+  async revokeDevice(id: DeviceId): Promise<boolean> {
+    this.#tickets.dropAllOf(id);
+    return this.#devices.revoke(id);
+  }
+
+  authenticate(shown: RequestCredentials): Result<Principal, Refusal> {
+    if (shown.authorization !== null) return this.#ofBearer(shown.authorization, ownerDevice);
+    if (shown.cookie === null && shown.key === null) return ok(noPrincipal);
+    const device = this.#devices.authenticate(shown);
+    return device ? ok(this.#ofDevice(device)) : err(wrongCredential());
+  }
+
+  /** For a WebSocket, before it is one. Nothing shown is refused here too: the stream has no public part. */
+  authenticateUpgrade(shown: UpgradeCredentials): Result<OperatorPrincipal, Refusal> {
+    if (shown.authorization !== null) {
+      // Each program is a device of its own for as long as it is connected: the baton is held by one.
+      const device = { id: newId('device'), name: ownerDevice.name };
+      return this.#ofBearer(shown.authorization, device);
+    }
+    const device = this.#devices.authenticateCookie(shown.cookie, shown.origin);
+    if (!device || shown.ticket === null) return err(wrongCredential());
+    const holder = { device: device.id, origin: shown.origin };
+    return this.#tickets.redeem(shown.ticket, holder)
+      ? ok(this.#ofDevice(device))
+      : err(wrongCredential());
+  }
+
+  offerSignIn(input: {
+    readonly origin: string;
+    readonly session: string | null;
+    readonly lifetimeMs: number;
+  }): SignInLink {
+    const code = this.#offers.offer(input.lifetimeMs);
+    return {
+      url: signInUrl(input.origin, { code, session: input.session }),
+      expiresAt: isoTime(this.#options.clock.now() + input.lifetimeMs),
+    };
+  }
+
+  /** The cookie and the key of a browser that showed a right code. */
+  async redeemSignIn(input: {
+    readonly code: string;
+    readonly deviceName: string;
+    readonly cookie: string | null;
+    readonly origin: string;
+    readonly address: string;
+  }): Promise<Result<{ cookie: string; key: string; operator: Operator }, Refusal>> {
+    if (!this.#wrongCodes.has(input.address)) {
+      return err(refusal('rate_limited', 'too many wrong codes came from this address'));
+    }
+    const redeemed = this.#offers.redeem(input.code);
+    if (!redeemed.ok) {
+      this.#wrongCodes.take(input.address);
+      this.#options.logger.warn('a sign-in was refused', {
+        reason: redeemed.error.message,
+        address: input.address,
+      });
+      return redeemed;
+    }
+    const operator = this.#options.owner;
+    const { cookie, key, device } = await this.#devices.signIn({
+      operator,
+      name: input.deviceName,
+      origin: input.origin,
+      cookie: input.cookie,
+    });
+    this.#options.logger.info('a browser signed in', { device: device.id, name: device.name });
+    return ok({ cookie, key, operator });
+  }
+
+  /** A ticket for the stream; a program has none and needs none. */
+  issueTicket(principal: OperatorPrincipal, origin: string): Result<string, Refusal> {
+    if (principal.device.id === ownerDevice.id) {
+      return err(refusal('refused', 'a program opens the stream with its token, without a ticket'));
+    }
+    return ok(this.#tickets.issue({ device: principal.device.id, origin }));
+  }
+
+  /** Whether this principal may change something now, or has done so too often. */
+  takeCommand(principal: OperatorPrincipal): Result<void, Refusal> {
+    return this.#commands.take(commandPrincipalOf(principal))
+      ? ok(undefined)
+      : err(refusal('rate_limited', 'too many changes at once'));
+  }
+
+  #ofBearer(text: string, device: OperatorDevice): Result<OperatorPrincipal, Refusal> {
+    const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(text) ?? [];
+    const token = parseToken('owner', bearer);
+    const known = this.#ownerToken;
+    if (!token || !known || token.id !== known.id || !isSecretOf(token.secret, known.hash)) {
+      return err(wrongCredential());
+    }
+    return ok(this.#ownerAt(device));
+  }
+
+  #ofDevice(device: DeviceRecord): OperatorPrincipal {
+    return this.#ownerAt({ id: device.id, name: device.name });
+  }
+
+  /** The local plane is the owner's: who is at this machine's desktop, or in a shell on it. */
+  #ownerAt(device: OperatorDevice): OperatorPrincipal {
+    return {
+      type: 'operator',
+      operator: this.#options.owner,
+      device,
+      plane: 'local',
+      roles: [{ role: 'owner', session: null }],
+      isUnlocked: true,
+    };
+  }
+}
+
+/** All calls with the owner's token, which says nothing of the program that makes them. */
+const ownerDevice: OperatorDevice = { id: asId('device', 'd_owner'), name: 'command line' };
+
+/** How long a browser keeps its cookie. */
+export const cookieMaxAgeSeconds = deviceLimits.absoluteMs / 1_000;
+
+/** One answer for every way in which a credential can be wrong. */
+function wrongCredential(): Refusal {
+  return refusal('unauthorized', 'this credential is not valid here');
+}

@@ -1,0 +1,99 @@
+import type { DeviceId, SessionId } from '../../../shared/base/ids.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { grantOf, type Action } from '../../../shared/domain/action.ts';
+import type { Grant } from '../../../shared/domain/operator.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import { canSee, standingsOn, type Principal } from './principal.ts';
+
+/** What an action is done to. */
+export interface Target {
+  readonly session: SessionId | null;
+  /** The device that a `device.…` action is about. */
+  readonly device?: DeviceId;
+  /** Who holds the baton of the session now; for actions that need it. */
+  readonly batonHolder?: DeviceId | null;
+  /** For what belongs to one credential and has no session: its own audit rows, its own workers. */
+  readonly isOwn?: boolean;
+}
+
+/** What is about the whole hub, or about several sessions at once. */
+export const noTarget: Target = { session: null };
+
+/**
+ * The only place where somebody is let in. Reads the table of rights and nothing else; every edge calls
+ * it for every request and every frame, with the rights of that moment.
+ */
+export function authorize(
+  principal: Principal,
+  action: Action,
+  target: Target,
+): Result<void, Refusal> {
+  if (action === 'public') return ok(undefined);
+  if (principal.type === 'none') {
+    return err(refusal('unauthorized', 'this needs a credential of this hub'));
+  }
+  if (isHidden(principal, action, target)) return err(sessionNotFound());
+  const refusals = standingsOn(principal, target.session).map((standing) =>
+    refusalOf(grantOf(action, standing), principal, target),
+  );
+  if (refusals.some((one) => one === null)) return ok(undefined);
+  // The nearest to a yes tells the person what would help.
+  const nearest = refusals.find((one) => one !== null && one.code !== 'forbidden_role');
+  return err(nearest ?? refusal('forbidden_role', `your role does not allow ${action}`));
+}
+
+/** The one answer for a session that is not there and for one that is not shown (ROLE-5). */
+export function sessionNotFound(): Refusal {
+  return refusal('not_found', 'there is no such session');
+}
+
+/**
+ * A runner that posts for another session lies about who it is, which is an attempt to be refused by
+ * name (WRK-2); for everybody and everything else, what is not shared does not exist.
+ */
+function isHidden(principal: Principal, action: Action, target: Target): boolean {
+  if (target.session === null || action === 'hook.post' || action === 'mcp.call') return false;
+  return !canSee(principal, target.session);
+}
+
+function refusalOf(grant: Grant, principal: Principal, target: Target): Refusal | null {
+  switch (grant) {
+    case 'yes':
+      return null;
+    case 'no':
+      return refusal('forbidden_role', 'your role does not allow this');
+    case 'own':
+      return isOwn(principal, target)
+        ? null
+        : refusal('forbidden_role', 'this credential is for its own session only');
+    case 'self':
+      return isSelf(principal, target)
+        ? null
+        : refusal('forbidden_role', 'only the owner may do this to another device');
+    case 'baton':
+      return batonRefusal(principal, target);
+    case 'step-up':
+      return stepUpRefusal(principal);
+    case 'baton+step-up':
+      return stepUpRefusal(principal) ?? batonRefusal(principal, target);
+  }
+}
+
+function isOwn(principal: Principal, target: Target): boolean {
+  if (target.session === null) return target.isOwn === true;
+  return canSee(principal, target.session);
+}
+
+function isSelf(principal: Principal, target: Target): boolean {
+  return principal.type === 'operator' && principal.device.id === target.device;
+}
+
+function batonRefusal(principal: Principal, target: Target): Refusal | null {
+  const isHolder = principal.type === 'operator' && principal.device.id === target.batonHolder;
+  return isHolder ? null : refusal('baton_held', 'another device holds the baton, or none does');
+}
+
+function stepUpRefusal(principal: Principal): Refusal | null {
+  const isUnlocked = principal.type === 'operator' && principal.isUnlocked;
+  return isUnlocked ? null : refusal('step_up_required', 'this device must be unlocked first');
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+import { asId, type DeviceId } from '../../../shared/base/ids.ts';
+import type { Operator } from '../../../shared/domain/operator.ts';
+
+/** A row of the table `credentials`. `details` is JSON text. */
+export interface CredentialRow {
+  readonly id: string;
+  readonly kind: string;
+  /** SHA-256 of the secret, in hexadecimal digits. */
+  readonly hash: string;
+  readonly details: string;
+  readonly createdAtMs: number;
+  readonly revokedAtMs: number | null;
+}
+
+/** What access needs of the store. */
+export interface CredentialStore {
+  readCredentials(): Promise<readonly CredentialRow[]>;
+  /** Inserts, or replaces the row of the same id. */
+  saveCredential(row: CredentialRow): Promise<void>;
+}
+
+/** A browser that was signed in: a secret in its cookie, and a key in each of its pages. */
+export interface DeviceRecord {
+  readonly id: DeviceId;
+  readonly name: string;
+  readonly operator: Operator;
+  /** The address under which it was signed in; its key is worth nothing at another. */
+  readonly origin: string;
+  /** Of the secret in the cookie. */
+  readonly hash: string;
+  /** Of the keys in its pages, newest last. */
+  readonly keys: readonly DeviceKey[];
+  readonly createdAtMs: number;
+  readonly lastSeenMs: number;
+  readonly revokedAtMs: number | null;
+}
+
+interface DeviceKey {
+  readonly id: string;
+  readonly hash: string;
+}
+
+const kind = 'device';
+
+const detailsSchema = z.object({
+  name: z.string(),
+  operator: z.object({ id: z.string(), name: z.string() }),
+  origin: z.string(),
+  keys: z.array(z.object({ id: z.string(), hash: z.string() })),
+  lastSeenMs: z.number(),
+});
+
+/** The device of a row; null for a row of another kind. Throws on one that we cannot have written. */
+export function deviceOf(row: CredentialRow): DeviceRecord | null {
+  if (row.kind !== kind) return null;
+  const { operator, ...details } = detailsSchema.parse(JSON.parse(row.details));
+  return {
+    ...details,
+    id: asId('device', row.id),
+    operator: { id: asId('operator', operator.id), name: operator.name },
+    hash: row.hash,
+    createdAtMs: row.createdAtMs,
+    revokedAtMs: row.revokedAtMs,
+  };
+}
+
+export function rowOf(device: DeviceRecord): CredentialRow {
+  const { id, hash, createdAtMs, revokedAtMs, ...details } = device;
+  return { id, kind, hash, details: JSON.stringify(details), createdAtMs, revokedAtMs };
+}
