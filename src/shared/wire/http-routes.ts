@@ -35,7 +35,7 @@ export const routes = {
   'openapi.read': route({
     method: 'GET',
     path: '/openapi.json',
-    action: 'public',
+    action: 'hub.read',
     summary: 'This document',
     answer: z.record(z.string(), z.unknown()),
   }),

@@ -1,0 +1,145 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { Hono, type Context } from 'hono';
+
+import type { Result } from '../../../shared/base/result.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import {
+  apiPrefix,
+  routes,
+  type RouteDefinition,
+  type RouteName,
+} from '../../../shared/wire/http-routes.ts';
+import { authorize, noTarget } from '../access/authorize.ts';
+import { callRoute, type CallContext } from './call-route.ts';
+import { refusalOfFault, refusedAnswer, responseOf } from './refused-answer.ts';
+import { headerOf } from './request-headers.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { StaticPage } from './static-page.ts';
+
+interface Bindings {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+type AppContext = Context<{ Bindings: Bindings }>;
+type App = Hono<{ Bindings: Bindings }>;
+
+export interface AppOptions extends CallContext {
+  readonly page: StaticPage;
+  readonly originOf: (incoming: IncomingMessage) => string;
+}
+
+const overrideHeaders = ['x-http-method-override', 'x-method-override', 'x-http-method'];
+
+/** The router: made from the table of routes, and the page for everything beside the API. */
+export function createApp(options: AppOptions): App {
+  const app: App = new Hono();
+  for (const path of ['/healthz', `${apiPrefix}/healthz`]) {
+    app.get(path, () => new Response('ok', { headers: healthHeaders }));
+  }
+  for (const name of Object.keys(routes) as RouteName[]) {
+    const route: RouteDefinition = routes[name];
+    app.on(route.method, `${apiPrefix}${route.path}`, (c) => answerRoute(c, name, options));
+  }
+  for (const [path, methods] of methodsByPath()) {
+    app.all(`${apiPrefix}${path}`, (c) => Promise.resolve(answerOtherMethod(c, methods, options)));
+  }
+  app.all('/api', (c) => Promise.resolve(answerUnknown(c, options)));
+  app.all('/api/*', (c) => Promise.resolve(answerUnknown(c, options)));
+  app.get('*', (c) => answerPage(c, options));
+  app.all('*', (c) => Promise.resolve(answerOtherMethod(c, ['GET', 'HEAD'], options)));
+  app.onError((thrown, c) => answerFault(c, thrown, options));
+  return app;
+}
+
+const healthHeaders = { ...securityHeaders.api, 'Content-Type': 'text/plain; charset=utf-8' };
+
+function methodsByPath(): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, readonly string[]>();
+  for (const { path, method } of Object.values<RouteDefinition>(routes)) {
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  }
+  return methods;
+}
+
+async function answerRoute(c: AppContext, name: RouteName, options: AppOptions): Promise<Response> {
+  const { incoming, outgoing } = c.env;
+  if (overrideHeaders.some((header) => headerOf(incoming, header) !== null)) {
+    return refuse(c, refusal('method_not_allowed', 'the method is not overridden here'), options);
+  }
+  const answerHeaders = new Headers();
+  const answer = await callRoute(
+    {
+      name,
+      incoming,
+      outgoing,
+      params: c.req.param(),
+      query: c.req.queries(),
+      origin: options.originOf(incoming),
+      answerHeaders,
+      signal: c.req.raw.signal,
+    },
+    options,
+  );
+  return answer.ok ? answerOf(name, answer.value, answerHeaders) : refuse(c, answer.error, options);
+}
+
+function answerOf(name: RouteName, value: unknown, answerHeaders: Headers): Response {
+  const { contentType }: RouteDefinition = routes[name];
+  const isDownload = contentType !== undefined;
+  const headers = new Headers(isDownload ? securityHeaders.download : securityHeaders.api);
+  headers.set('Content-Type', contentType ?? 'application/json; charset=utf-8');
+  if (isDownload) headers.set('Content-Disposition', 'attachment');
+  answerHeaders.forEach((text, header) => {
+    if (header === 'set-cookie') headers.append(header, text);
+    else headers.set(header, text);
+  });
+  return new Response(isDownload ? String(value) : JSON.stringify(value), { headers });
+}
+
+/** Somebody unknown does not even learn which addresses there are (LAN-2). */
+function knownCaller(c: AppContext, options: AppOptions): Result<void, Refusal> {
+  const known = options.authenticate(c.env.incoming);
+  return known.ok ? authorize(known.value, 'hub.read', noTarget) : known;
+}
+
+function answerUnknown(c: AppContext, options: AppOptions): Response {
+  const known = knownCaller(c, options);
+  const missing = refusal('not_found', 'there is nothing at this address', 'See openapi.json.');
+  return refuse(c, known.ok ? missing : known.error, options);
+}
+
+function answerOtherMethod(
+  c: AppContext,
+  methods: readonly string[],
+  options: AppOptions,
+): Response {
+  const known = knownCaller(c, options);
+  if (!known.ok) return refuse(c, known.error, options);
+  const allowed = methods.join(', ');
+  const response = refuse(c, refusal('method_not_allowed', `only ${allowed} here`), options);
+  response.headers.set('Allow', allowed);
+  return response;
+}
+
+async function answerPage(c: AppContext, options: AppOptions): Promise<Response> {
+  const found = await options.page.answer(c.req.path);
+  return found ?? refuse(c, refusal('not_found', 'there is no such file'), options);
+}
+
+function refuse(c: AppContext, refused: Refusal, options: AppOptions): Response {
+  const { method, path } = c.req;
+  options.logger.debug('refused a request', { method, path, code: refused.code });
+  return responseOf(refusedAnswer(refused));
+}
+
+function answerFault(c: AppContext, thrown: unknown, options: AppOptions): Response {
+  const { method, path } = c.req;
+  if (c.req.raw.signal.aborted) {
+    options.logger.debug('a caller left', { method, path });
+  } else {
+    options.logger.error('a request failed', { method, path, error: thrown });
+  }
+  return responseOf(refusedAnswer(refusalOfFault(thrown)));
+}

@@ -1,0 +1,251 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { getRequestListener } from '@hono/node-server';
+
+import { AppError } from '../../../shared/base/app-error.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { err, type Result } from '../../../shared/base/result.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import { apiPrefix, streamPath, type RouteName } from '../../../shared/wire/http-routes.ts';
+import { keyHeader, ticketSubprotocolPrefix } from '../../../shared/wire/sign-in-link.ts';
+import type { AccessService } from '../access/access-service.ts';
+import { authorize, noTarget } from '../access/authorize.ts';
+import type { OperatorPrincipal, Principal } from '../access/principal.ts';
+import type { AnyHandler } from './call-route.ts';
+import { edgeHandlers } from './edge-handlers.ts';
+import type { CommandAnswers, Handlers, ResolveTarget } from './handler.ts';
+import { createApp } from './http-app.ts';
+import { refusedAnswer, responseOf, writeRefused, writeRefusedUpgrade } from './refused-answer.ts';
+import { RepeatedCommands } from './repeated-commands.ts';
+import {
+  guardHost,
+  guardOrigin,
+  loopbackNames,
+  ownOriginOf,
+  type ListenerNames,
+} from './request-guard.ts';
+import { cookieOf, headerOf } from './request-headers.ts';
+import { SocketBudget, type SocketBudgetLimits } from './socket-budget.ts';
+import { StaticPage } from './static-page.ts';
+import type { StreamAcceptor } from './upgrade.ts';
+
+export interface HttpEdgeOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly version: string;
+  readonly access: AccessService;
+  readonly handlers: Handlers;
+  readonly resolveTarget: ResolveTarget;
+  readonly commandAnswers: CommandAnswers;
+  readonly acceptStream: StreamAcceptor;
+  /** The folder of the built page. */
+  readonly pageDirectory: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** In tests: an answer that is not as its schema says is a fault. */
+  readonly validateAnswers?: boolean;
+  readonly socketLimits?: SocketBudgetLimits;
+}
+
+const limits = {
+  headerBytes: 16 * 1024,
+  headersMs: 5_000,
+  requestMs: 30_000,
+  idleMs: 10_000,
+  /** How often Node looks for sockets that are over one of these. */
+  checkMs: 1_000,
+  /** How long requests on their way may take when the hub ends. */
+  graceMs: 2_000,
+  // Everything on this machine comes from one address.
+  sockets: { total: 256, perAddress: 256 },
+};
+
+/**
+ * The local plane: the API, the page and the way to the stream, on the loopback address of this machine.
+ * A request passes, in this order: socket budget, Host, Origin, content type and size, credential, rate,
+ * right, schema.
+ */
+export class HttpEdge implements AsyncDisposable {
+  readonly #options: HttpEdgeOptions;
+  readonly #server: Server;
+  readonly #budget: SocketBudget;
+  #names: ListenerNames = { scheme: 'http', hosts: new Set() };
+  #port = 0;
+
+  constructor(options: HttpEdgeOptions) {
+    this.#options = options;
+    this.#budget = new SocketBudget(options.socketLimits ?? limits.sockets);
+    this.#server = createServer({
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.idleMs,
+      connectionsCheckingInterval: limits.checkMs,
+      // A missing Host is ours to refuse, with 421 like every other wrong one.
+      requireHostHeader: false,
+      insecureHTTPParser: false,
+      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+    });
+  }
+
+  /** The address for people, such as `http://127.0.0.1:4680`. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Listens. Throws `unavailable` when the port is taken. */
+  async start(): Promise<void> {
+    const answer = this.#listener();
+    this.#server.on('connection', (socket) => {
+      if (!this.#budget.admit(socket)) socket.destroy();
+    });
+    this.#server.on('request', answer);
+    // Whether the body is wanted is known only after all checks; see `readBody`.
+    this.#server.on('checkContinue', answer);
+    this.#server.on('connect', (_request, socket) => {
+      writeRefusedUpgrade(socket, refusal('method_not_allowed', 'this is no proxy'));
+    });
+    this.#server.on('clientError', answerClientError);
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#port = await listen(this.#server, this.#options.port);
+    this.#names = loopbackNames(this.#port);
+    this.#server.on('error', (error) => {
+      this.#options.logger.error('the HTTP listener failed', { error });
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    this.#server.closeIdleConnections();
+    const deadline = this.#options.clock.schedule(limits.graceMs, () =>
+      this.#server.closeAllConnections(),
+    );
+    await closed;
+    deadline[Symbol.dispose]();
+  }
+
+  #listener(): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+    const app = createApp({
+      ...this.#options,
+      validateAnswers: this.#options.validateAnswers ?? false,
+      repeated: new RepeatedCommands({ answers: this.#options.commandAnswers }),
+      handlerOf: this.#handlerOf(),
+      authenticate: (incoming) => this.#authenticate(incoming),
+      originOf: (incoming) => ownOriginOf(incoming, this.#names),
+      page: new StaticPage({ directory: this.#options.pageDirectory }),
+    });
+    const route = getRequestListener(app.fetch, {
+      overrideGlobalObjects: false,
+      errorHandler: () => responseOf(refusedAnswer(refusal('bad_request', 'not a request'))),
+    });
+    return (incoming, outgoing) => {
+      const refused = guardRequest(incoming, this.#names);
+      if (refused) writeRefused(outgoing, refused);
+      else void route(incoming, outgoing);
+    };
+  }
+
+  #handlerOf(): (name: RouteName) => AnyHandler {
+    const { access, version, handlers } = this.#options;
+    const own = edgeHandlers({ access, version, cookieName: () => this.#cookieName() });
+    // Each entry fits its own route by the types of `Handlers`; together they are called by name.
+    const all = { ...handlers, ...own } as unknown as Readonly<Record<RouteName, AnyHandler>>;
+    return (name) => all[name];
+  }
+
+  #authenticate(incoming: IncomingMessage): Result<Principal, Refusal> {
+    const known = this.#options.access.authenticate({
+      ...this.#shownBy(incoming),
+      key: headerOf(incoming, keyHeader),
+    });
+    if (known.ok && known.value.type !== 'none') this.#budget.trust(incoming.socket);
+    return known;
+  }
+
+  #shownBy(incoming: IncomingMessage) {
+    return {
+      authorization: headerOf(incoming, 'authorization'),
+      cookie: cookieOf(incoming, this.#cookieName()),
+      origin: ownOriginOf(incoming, this.#names),
+    };
+  }
+
+  #cookieName(): string {
+    return `rh_device_${this.#port}`;
+  }
+
+  /** Everything is checked while it is still a request: a wrong one never sees a 101 (WEB-5, LAN-2). */
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const judged = this.#judgeUpgrade(request);
+    if (!judged.ok) return writeRefusedUpgrade(socket, judged.error);
+    this.#budget.trust(request.socket);
+    this.#options.acceptStream({ request, socket, head, principal: judged.value });
+  }
+
+  #judgeUpgrade(request: IncomingMessage): Result<OperatorPrincipal, Refusal> {
+    const refused =
+      guardHost(request, this.#names) ?? guardOrigin(request, this.#names, { isOpen: false });
+    if (refused) return err(refused);
+    const known = this.#options.access.authenticateUpgrade({
+      ...this.#shownBy(request),
+      ticket: ticketOf(request),
+    });
+    if (!known.ok) return known;
+    if (request.url !== streamPath) {
+      return err(refusal('not_found', 'there is no stream at this address'));
+    }
+    const allowed = authorize(known.value, 'stream.open', noTarget);
+    return allowed.ok ? known : allowed;
+  }
+}
+
+function guardRequest(incoming: IncomingMessage, names: ListenerNames): Refusal | null {
+  const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
+  const path = incoming.url?.replace(/[?#].*$/, '') ?? '';
+  const isOpen = isRead && (!path.startsWith('/api') || path === `${apiPrefix}/healthz`);
+  return guardHost(incoming, names) ?? guardOrigin(incoming, names, { isOpen });
+}
+
+/** What was no HTTP, had too long headers, or took too long to send them. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  writeRefusedUpgrade(
+    socket,
+    isTooLarge
+      ? refusal('too_large', 'the headers are larger than 16 KiB')
+      : refusal('bad_request', 'this is no HTTP request that can be understood'),
+  );
+}
+
+function ticketOf(request: IncomingMessage): string | null {
+  const offered = headerOf(request, 'sec-websocket-protocol');
+  const names = offered?.split(',').map((name) => name.trim()) ?? [];
+  return names.find((name) => name.startsWith(ticketSubprotocolPrefix)) ?? null;
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const message =
+        cause.code === 'EADDRINUSE'
+          ? `port ${port} is taken by another program: choose another one with --port`
+          : `cannot listen on port ${port}: ${cause.message}`;
+      reject(new AppError('unavailable', message, { cause, details: { port } }));
+    });
+    server.listen({ port, host: '127.0.0.1' }, () => {
+      server.removeAllListeners('error');
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}

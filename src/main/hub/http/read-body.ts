@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { parseStrictJson } from '../../../shared/base/strict-json.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import { headerOf } from './request-headers.ts';
+
+export const bodyLimitBytes = 64 * 1024;
+
+export function hasBody(request: IncomingMessage): boolean {
+  if (request.headers['transfer-encoding'] !== undefined) return true;
+  return Number(request.headers['content-length'] ?? 0) > 0;
+}
+
+/**
+ * What the headers alone say of the body, before anything of it is read. Only JSON is taken: what a form of
+ * another site can send is something else (WEB-4).
+ */
+export function guardBody(request: IncomingMessage, limitBytes: number): Refusal | null {
+  const type = headerOf(request, 'content-type');
+  if (type === null ? hasBody(request) : !isJson(type)) {
+    return refusal('unsupported_media_type', 'only application/json is understood here');
+  }
+  if (headerOf(request, 'content-encoding') !== null) {
+    return refusal('unsupported_media_type', 'a compressed body is not understood here');
+  }
+  return Number(request.headers['content-length'] ?? 0) > limitBytes ? tooLarge(limitBytes) : null;
+}
+
+/** Reads and parses the body, never more than the limit of it (BIG-2). Nothing at all counts as `{}`. */
+export async function readBody(
+  request: IncomingMessage,
+  outgoing: ServerResponse,
+  limitBytes: number,
+): Promise<Result<unknown, Refusal>> {
+  if (!hasBody(request)) return ok({});
+  if (request.headers.expect !== undefined) outgoing.writeContinue();
+  const bytes = await readBytes(request, limitBytes);
+  if (bytes === null) return err(tooLarge(limitBytes));
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return err(refusal('bad_request', 'the body is not UTF-8'));
+  }
+  const parsed = parseStrictJson(text);
+  return parsed.ok ? parsed : err(refusal('bad_request', `the body ${parsed.error}`));
+}
+
+/** Null when there is more than the limit; what came until then is let go. */
+function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    function onData(chunk: Buffer): void {
+      bytes += chunk.length;
+      if (bytes <= limitBytes) return void chunks.push(chunk);
+      request.off('data', onData);
+      request.pause();
+      resolve(null);
+    }
+    request.on('data', onData);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the caller left before its body ended')));
+  });
+}
+
+function isJson(type: string): boolean {
+  return /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
+}
+
+function tooLarge(limitBytes: number): Refusal {
+  return refusal('too_large', `the body is larger than ${Math.floor(limitBytes / 1024)} KiB`);
+}

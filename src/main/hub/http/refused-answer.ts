@@ -1,0 +1,77 @@
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { AppError } from '../../../shared/base/app-error.ts';
+import {
+  errorHints,
+  httpStatuses,
+  isErrorCode,
+  refusal,
+  type Refusal,
+} from '../../../shared/wire/errors.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** An answer that says no, before it is written in one of the three ways that there are. */
+export interface RefusedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function refusedAnswer(refused: Refusal): RefusedAnswer {
+  const { code, message, hint = errorHints[code] } = refused;
+  const status = httpStatuses[code];
+  return {
+    status,
+    headers: {
+      ...securityHeaders.api,
+      'Content-Type': 'application/json; charset=utf-8',
+      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      ...(status === 429 || status === 503 ? { 'Retry-After': '1' } : {}),
+      // What is left of the body is not read: the next request cannot be found behind it.
+      ...(status === 413 ? { Connection: 'close' } : {}),
+    },
+    body: JSON.stringify({ error: { code, message, hint } }),
+  };
+}
+
+/**
+ * What the caller learns of a fault: a code of ours with its sentence (the disk is full, Docker does not
+ * run), or only that there was one. What it was is for the log.
+ */
+export function refusalOfFault(thrown: unknown): Refusal {
+  if (thrown instanceof AppError && isErrorCode(thrown.code) && thrown.code !== 'internal') {
+    return refusal(thrown.code, thrown.message);
+  }
+  return refusal('internal', 'the hub failed at this');
+}
+
+export function responseOf(answer: RefusedAnswer): Response {
+  return new Response(answer.body, { status: answer.status, headers: answer.headers });
+}
+
+/** For what is refused before it is routed. */
+export function writeRefused(outgoing: ServerResponse, refused: Refusal): void {
+  const { status, headers, body } = refusedAnswer(refused);
+  // A body may follow that nobody will read.
+  outgoing.writeHead(status, {
+    ...headers,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  });
+  outgoing.end(body);
+}
+
+/** For a socket that wanted to be a WebSocket: it gets an HTTP answer and ends. */
+export function writeRefusedUpgrade(socket: Duplex, refused: Refusal): void {
+  const { status, headers, body } = refusedAnswer(refused);
+  const lines = Object.entries({
+    ...headers,
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.on('error', () => {
+    // The caller left before it was told; there is nobody left to tell.
+  });
+  socket.end(`HTTP/1.1 ${status} ${refused.code}\r\n${lines.join('')}\r\n${body}`);
+}
