@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
+import { unauthorized } from './authorize.ts';
 import type { CredentialStore, DeviceRecord } from './device-record.ts';
 import { deviceLimits, Devices } from './devices.ts';
 import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
@@ -101,7 +102,7 @@ export class AccessService {
     if (shown.authorization !== null) return this.#ofBearer(shown.authorization, ownerDevice);
     if (shown.cookie === null && shown.key === null) return ok(noPrincipal);
     const device = this.#devices.authenticate(shown);
-    return device ? ok(this.#ofDevice(device)) : err(wrongCredential());
+    return device ? ok(this.#ofDevice(device)) : err(unauthorized());
   }
 
   /** For a WebSocket, before it is one. Nothing shown is refused here too: the stream has no public part. */
@@ -112,11 +113,11 @@ export class AccessService {
       return this.#ofBearer(shown.authorization, device);
     }
     const device = this.#devices.authenticateCookie(shown.cookie, shown.origin);
-    if (!device || shown.ticket === null) return err(wrongCredential());
+    if (!device || shown.ticket === null) return err(unauthorized());
     const holder = { device: device.id, origin: shown.origin };
     return this.#tickets.redeem(shown.ticket, holder)
       ? ok(this.#ofDevice(device))
-      : err(wrongCredential());
+      : err(unauthorized());
   }
 
   offerSignIn(input: {
@@ -140,7 +141,7 @@ export class AccessService {
     readonly address: string;
   }): Promise<Result<{ cookie: string; key: string; operator: Operator }, Refusal>> {
     if (!this.#wrongCodes.has(input.address)) {
-      return err(refusal('rate_limited', 'too many wrong codes came from this address'));
+      return err(refusal('rate_limited', 'Too many wrong codes came from this address.'));
     }
     const redeemed = this.#offers.redeem(input.code);
     if (!redeemed.ok) {
@@ -165,7 +166,9 @@ export class AccessService {
   /** A ticket for the stream; a program has none and needs none. */
   issueTicket(principal: OperatorPrincipal, origin: string): Result<string, Refusal> {
     if (principal.device.id === ownerDevice.id) {
-      return err(refusal('refused', 'a program opens the stream with its token, without a ticket'));
+      return err(
+        refusal('refused', 'A program opens the stream with its token, without a ticket.'),
+      );
     }
     return ok(this.#tickets.issue({ device: principal.device.id, origin }));
   }
@@ -174,7 +177,7 @@ export class AccessService {
   takeCommand(principal: OperatorPrincipal): Result<void, Refusal> {
     return this.#commands.take(commandPrincipalOf(principal))
       ? ok(undefined)
-      : err(refusal('rate_limited', 'too many changes at once'));
+      : err(refusal('rate_limited', 'Too many changes at once.'));
   }
 
   #ofBearer(text: string, device: OperatorDevice): Result<OperatorPrincipal, Refusal> {
@@ -182,7 +185,7 @@ export class AccessService {
     const token = parseToken('owner', bearer);
     const known = this.#ownerToken;
     if (!token || !known || token.id !== known.id || !isSecretOf(token.secret, known.hash)) {
-      return err(wrongCredential());
+      return err(unauthorized());
     }
     return ok(this.#ownerAt(device));
   }
@@ -209,8 +212,3 @@ const ownerDevice: OperatorDevice = { id: asId('device', 'd_owner'), name: 'comm
 
 /** How long a browser keeps its cookie. */
 export const cookieMaxAgeSeconds = deviceLimits.absoluteMs / 1_000;
-
-/** One answer for every way in which a credential can be wrong. */
-function wrongCredential(): Refusal {
-  return refusal('unauthorized', 'this credential is not valid here');
-}

@@ -30,21 +30,22 @@ export function authorize(
 ): Result<void, Refusal> {
   if (action === 'public') return ok(undefined);
   if (principal.type === 'none') {
-    return err(refusal('unauthorized', 'this needs a credential of this hub'));
+    return err(unauthorized());
   }
-  if (isHidden(principal, action, target)) return err(sessionNotFound());
+  if (isHidden(principal, action, target))
+    return err(refusal('not_found', 'There is no such session.'));
   const refusals = standingsOn(principal, target.session).map((standing) =>
     refusalOf(grantOf(action, standing), principal, target),
   );
   if (refusals.some((one) => one === null)) return ok(undefined);
   // The nearest to a yes tells the person what would help.
   const nearest = refusals.find((one) => one !== null && one.code !== 'forbidden_role');
-  return err(nearest ?? refusal('forbidden_role', `your role does not allow ${action}`));
+  return err(nearest ?? refusal('forbidden_role', `Your role does not allow ${action}.`));
 }
 
-/** The one answer for a session that is not there and for one that is not shown (ROLE-5). */
-export function sessionNotFound(): Refusal {
-  return refusal('not_found', 'there is no such session');
+/** One answer for no credential and for every way in which one can be wrong (LAN-2, LAN-3). */
+export function unauthorized(): Refusal {
+  return refusal('unauthorized', 'This needs a valid credential of this hub.');
 }
 
 /**
@@ -61,15 +62,15 @@ function refusalOf(grant: Grant, principal: Principal, target: Target): Refusal 
     case 'yes':
       return null;
     case 'no':
-      return refusal('forbidden_role', 'your role does not allow this');
+      return refusal('forbidden_role', 'Your role does not allow this.');
     case 'own':
       return isOwn(principal, target)
         ? null
-        : refusal('forbidden_role', 'this credential is for its own session only');
+        : refusal('forbidden_role', 'This credential is for its own session only.');
     case 'self':
       return isSelf(principal, target)
         ? null
-        : refusal('forbidden_role', 'only the owner may do this to another device');
+        : refusal('forbidden_role', 'Only the owner may do this to another device.');
     case 'baton':
       return batonRefusal(principal, target);
     case 'step-up':
@@ -90,10 +91,10 @@ function isSelf(principal: Principal, target: Target): boolean {
 
 function batonRefusal(principal: Principal, target: Target): Refusal | null {
   const isHolder = principal.type === 'operator' && principal.device.id === target.batonHolder;
-  return isHolder ? null : refusal('baton_held', 'another device holds the baton, or none does');
+  return isHolder ? null : refusal('baton_held', 'Another device holds the baton, or none does.');
 }
 
 function stepUpRefusal(principal: Principal): Refusal | null {
   const isUnlocked = principal.type === 'operator' && principal.isUnlocked;
-  return isUnlocked ? null : refusal('step_up_required', 'this device must be unlocked first');
+  return isUnlocked ? null : refusal('step_up_required', 'This device must be unlocked first.');
 }

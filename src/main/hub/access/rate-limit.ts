@@ -1,8 +1,8 @@
 import type { Clock } from '../../../shared/base/clock.ts';
+import { TokenBucket } from '../sockets/token-bucket.ts';
 
 export interface RateLimitOptions {
   readonly clock: Clock;
-  /** How fast an empty bucket fills. */
   readonly perSecond: number;
   /** How much may come at once. */
   readonly burst: number;
@@ -10,15 +10,10 @@ export interface RateLimitOptions {
   readonly keyLimit?: number;
 }
 
-interface Bucket {
-  readonly tokens: number;
-  readonly atMs: number;
-}
-
 /** A token bucket for each key: slows one address or device, never all of them. */
 export class RateLimit {
   readonly #options: Required<RateLimitOptions>;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, TokenBucket>();
 
   constructor(options: RateLimitOptions) {
     this.#options = { keyLimit: 1_000, ...options };
@@ -26,33 +21,25 @@ export class RateLimit {
 
   /** Takes one; false when there is none left for this key now. */
   take(key: string): boolean {
-    const tokens = this.#tokensOf(key);
-    const isAllowed = tokens >= 1;
-    this.#keep(key, { tokens: isAllowed ? tokens - 1 : tokens, atMs: this.#now() });
-    return isAllowed;
+    return this.#bucketOf(key).tryTake(1);
   }
 
   /** Whether `take` would be allowed. */
   has(key: string): boolean {
-    return this.#tokensOf(key) >= 1;
+    const bucket = this.#bucketOf(key);
+    const isAllowed = bucket.tryTake(1);
+    if (isAllowed) bucket.take(-1);
+    return isAllowed;
   }
 
-  #tokensOf(key: string): number {
-    const { burst, perSecond } = this.#options;
-    const bucket = this.#buckets.get(key);
-    if (!bucket) return burst;
-    return Math.min(burst, bucket.tokens + ((this.#now() - bucket.atMs) / 1_000) * perSecond);
-  }
-
-  #keep(key: string, bucket: Bucket): void {
+  #bucketOf(key: string): TokenBucket {
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#options);
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
-    if (this.#buckets.size <= this.#options.keyLimit) return;
     const [oldest] = this.#buckets.keys();
-    if (oldest !== undefined) this.#buckets.delete(oldest);
-  }
-
-  #now(): number {
-    return this.#options.clock.monotonic();
+    if (this.#buckets.size > this.#options.keyLimit && oldest !== undefined) {
+      this.#buckets.delete(oldest);
+    }
+    return bucket;
   }
 }

@@ -54,11 +54,11 @@ export class SignInOffers {
 
   #refuse(hash: string): Result<never, Refusal> {
     if (this.#over.has(hash)) {
-      return err(refusal('gone', 'this link was used, has expired, or was withdrawn'));
+      return err(refusal('gone', 'This link was used, has expired, or was withdrawn.'));
     }
     this.#wrongCodes += 1;
     if (this.#wrongCodes >= limits.wrongCodes) this.#burn();
-    return err(refusal('unauthorized', 'this is no sign-in code of this hub'));
+    return err(refusal('unauthorized', 'This is no sign-in code of this hub.'));
   }
 
   #burn(): void {

@@ -10,7 +10,7 @@ import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { routes, type RouteDefinition, type RouteName } from '../../../shared/wire/http-routes.ts';
 import { emptySchema } from '../../../shared/wire/http-schemas.ts';
 import type { AccessService } from '../access/access-service.ts';
-import { authorize } from '../access/authorize.ts';
+import { authorize, unauthorized } from '../access/authorize.ts';
 import {
   actorOf,
   commandPrincipalOf,
@@ -19,7 +19,8 @@ import {
   type OperatorPrincipal,
   type Principal,
 } from '../access/principal.ts';
-import type { CommandIdentity, ResolveTarget } from './handler.ts';
+import type { CommandIdentity } from '../commands/command-identity.ts';
+import type { ResolveTarget } from './handler.ts';
 import { bodyLimitBytes, guardBody, readBody } from './read-body.ts';
 import { commandKeyOf, hashOfCall, type RepeatedCommands } from './repeated-commands.ts';
 import { headerOf } from './request-headers.ts';
@@ -93,14 +94,25 @@ async function judge(call: RouteCall, context: CallContext): Promise<Result<Judg
   const principal = known.value;
   // Other kinds of credential are refused before; this is for the one that nobody thought of (WRK-1).
   if (principal.type !== 'operator') {
-    return err(refusal('unauthorized', 'this needs a credential of this hub'));
+    return err(unauthorized());
   }
   const rate = route.method === 'GET' ? ok(undefined) : context.access.takeCommand(principal);
   if (!rate.ok) return rate;
   const target = await context.resolveTarget(call.name, call.params, principal);
-  if (!target.ok) return target;
+  if (!target.ok) return err(hideDifference(target.error, call));
   const allowed = authorize(principal, route.action, target.value);
-  return allowed.ok ? ok({ principal, session: target.value.session }) : allowed;
+  if (!allowed.ok) return err(hideDifference(allowed.error, call));
+  return ok({ principal, session: target.value.session });
+}
+
+/** One answer for what is not there and for what is not shared, whoever found out (ROLE-5). */
+function hideDifference(refused: Refusal, { name, params }: RouteCall): Refusal {
+  if (refused.code !== 'not_found') return refused;
+  const [, folder = ''] = routes[name].path.split('/');
+  return refusal(
+    'not_found',
+    `There is no ${folder.replace(/s$/, '')} ${Object.values(params)[0]}.`,
+  );
 }
 
 async function readInput(call: RouteCall, limitBytes: number): Promise<Result<Input, Refusal>> {

@@ -60,9 +60,8 @@ export type Handlers = {
 
 /**
  * Finds what a request is about before it is authorised: the session of `:ref`, of a message, of a
- * gate. Null for routes that are about no single session. What is not there is `sessionNotFound()`, which
- * is also the answer for what the caller may not see; among sessions that a short `:ref` could mean, only
- * those count that the caller `canSee`.
+ * gate. Null for routes that are about no single session. What is not there is `not_found`. Among
+ * sessions that a short `:ref` could mean, only those count that the caller `canSee`.
  */
 export type ResolveTarget = (
   name: RouteName,

@@ -66,7 +66,7 @@ function methodsByPath(): ReadonlyMap<string, readonly string[]> {
 async function answerRoute(c: AppContext, name: RouteName, options: AppOptions): Promise<Response> {
   const { incoming, outgoing } = c.env;
   if (overrideHeaders.some((header) => headerOf(incoming, header) !== null)) {
-    return refuse(c, refusal('method_not_allowed', 'the method is not overridden here'), options);
+    return refuse(c, refusal('method_not_allowed', 'The method is not overridden here.'), options);
   }
   const answerHeaders = new Headers();
   const answer = await callRoute(
@@ -106,7 +106,7 @@ function knownCaller(c: AppContext, options: AppOptions): Result<void, Refusal> 
 
 function answerUnknown(c: AppContext, options: AppOptions): Response {
   const known = knownCaller(c, options);
-  const missing = refusal('not_found', 'there is nothing at this address', 'See openapi.json.');
+  const missing = refusal('not_found', 'There is nothing at this address.', 'See openapi.json.');
   return refuse(c, known.ok ? missing : known.error, options);
 }
 
@@ -118,14 +118,14 @@ function answerOtherMethod(
   const known = knownCaller(c, options);
   if (!known.ok) return refuse(c, known.error, options);
   const allowed = methods.join(', ');
-  const response = refuse(c, refusal('method_not_allowed', `only ${allowed} here`), options);
+  const response = refuse(c, refusal('method_not_allowed', `Only ${allowed} here.`), options);
   response.headers.set('Allow', allowed);
   return response;
 }
 
 async function answerPage(c: AppContext, options: AppOptions): Promise<Response> {
   const found = await options.page.answer(c.req.path);
-  return found ?? refuse(c, refusal('not_found', 'there is no such file'), options);
+  return found ?? refuse(c, refusal('not_found', 'There is no such file.'), options);
 }
 
 function refuse(c: AppContext, refused: Refusal, options: AppOptions): Response {

@@ -109,7 +109,7 @@ export class HttpEdge implements AsyncDisposable {
     // Whether the body is wanted is known only after all checks; see `readBody`.
     this.#server.on('checkContinue', answer);
     this.#server.on('connect', (_request, socket) => {
-      writeRefusedUpgrade(socket, refusal('method_not_allowed', 'this is no proxy'));
+      writeRefusedUpgrade(socket, refusal('method_not_allowed', 'This is no proxy.'));
     });
     this.#server.on('clientError', answerClientError);
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
@@ -145,7 +145,7 @@ export class HttpEdge implements AsyncDisposable {
     });
     const route = getRequestListener(app.fetch, {
       overrideGlobalObjects: false,
-      errorHandler: () => responseOf(refusedAnswer(refusal('bad_request', 'not a request'))),
+      errorHandler: () => responseOf(refusedAnswer(refusal('bad_request', 'Not a request.'))),
     });
     return (incoming, outgoing) => {
       const refused = guardRequest(incoming, this.#names);
@@ -201,7 +201,7 @@ export class HttpEdge implements AsyncDisposable {
     });
     if (!known.ok) return known;
     if (request.url !== streamPath) {
-      return err(refusal('not_found', 'there is no stream at this address'));
+      return err(refusal('not_found', 'There is no stream at this address.'));
     }
     const allowed = authorize(known.value, 'stream.open', noTarget);
     return allowed.ok ? known : allowed;
@@ -222,8 +222,8 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   writeRefusedUpgrade(
     socket,
     isTooLarge
-      ? refusal('too_large', 'the headers are larger than 16 KiB')
-      : refusal('bad_request', 'this is no HTTP request that can be understood'),
+      ? refusal('too_large', 'The headers are larger than 16 KiB.')
+      : refusal('bad_request', 'This is no HTTP request that can be understood.'),
   );
 }
 

@@ -19,10 +19,10 @@ export function hasBody(request: IncomingMessage): boolean {
 export function guardBody(request: IncomingMessage, limitBytes: number): Refusal | null {
   const type = headerOf(request, 'content-type');
   if (type === null ? hasBody(request) : !isJson(type)) {
-    return refusal('unsupported_media_type', 'only application/json is understood here');
+    return refusal('unsupported_media_type', 'Only application/json is understood here.');
   }
   if (headerOf(request, 'content-encoding') !== null) {
-    return refusal('unsupported_media_type', 'a compressed body is not understood here');
+    return refusal('unsupported_media_type', 'A compressed body is not understood here.');
   }
   return Number(request.headers['content-length'] ?? 0) > limitBytes ? tooLarge(limitBytes) : null;
 }
@@ -41,10 +41,10 @@ export async function readBody(
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return err(refusal('bad_request', 'the body is not UTF-8'));
+    return err(refusal('bad_request', 'The body is not UTF-8.'));
   }
   const parsed = parseStrictJson(text);
-  return parsed.ok ? parsed : err(refusal('bad_request', `the body ${parsed.error}`));
+  return parsed.ok ? parsed : err(refusal('bad_request', `The body ${parsed.error}.`));
 }
 
 /** Null when there is more than the limit; what came until then is let go. */
@@ -71,5 +71,5 @@ function isJson(type: string): boolean {
 }
 
 function tooLarge(limitBytes: number): Refusal {
-  return refusal('too_large', `the body is larger than ${Math.floor(limitBytes / 1024)} KiB`);
+  return refusal('too_large', `The body is larger than ${Math.floor(limitBytes / 1024)} KiB.`);
 }

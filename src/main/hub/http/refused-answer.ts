@@ -43,7 +43,7 @@ export function refusalOfFault(thrown: unknown): Refusal {
   if (thrown instanceof AppError && isErrorCode(thrown.code) && thrown.code !== 'internal') {
     return refusal(thrown.code, thrown.message);
   }
-  return refusal('internal', 'the hub failed at this');
+  return refusal('internal', 'The hub failed at this.');
 }
 
 export function responseOf(answer: RefusedAnswer): Response {

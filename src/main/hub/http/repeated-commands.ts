@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { newUuid } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import type { CommandAnswers, CommandIdentity } from './handler.ts';
+import type { CommandIdentity } from '../commands/command-identity.ts';
+import type { CommandAnswers } from './handler.ts';
 
 type Answer = Result<unknown, Refusal>;
 
@@ -28,7 +29,7 @@ export function hashOfCall(parts: readonly string[]): string {
 export function commandKeyOf(header: string | null): Result<string, Refusal> {
   if (header === null) return ok(newUuid());
   if (keyPattern.test(header)) return ok(header);
-  return err(refusal('bad_request', 'Idempotency-Key must be 1 to 200 visible characters'));
+  return err(refusal('bad_request', 'Idempotency-Key must be 1 to 200 visible characters.'));
 }
 
 /**
@@ -74,5 +75,5 @@ export class RepeatedCommands {
 }
 
 function conflict(): Refusal {
-  return refusal('idempotency_conflict', 'this Idempotency-Key belongs to another request');
+  return refusal('idempotency_conflict', 'This Idempotency-Key belongs to another request.');
 }

@@ -32,7 +32,7 @@ export function guardHost(request: IncomingMessage, names: ListenerNames): Refus
   const isOriginForm = request.url?.startsWith('/') === true;
   const host = headerOf(request, 'host');
   if (isOriginForm && host !== null && names.hosts.has(host)) return null;
-  return refusal('forbidden_host', 'this is not an address of the hub');
+  return refusal('forbidden_host', 'This is not an address of the hub.');
 }
 
 /**
@@ -47,16 +47,19 @@ export function guardOrigin(
 ): Refusal | null {
   const origin = headerOf(request, 'origin');
   if (origin !== null && origin !== ownOriginOf(request, names)) {
-    return refusal('forbidden_origin', 'a page of another site may not ask this hub');
+    return refusal('forbidden_origin', 'A page of another site may not ask this hub.');
   }
   if (isOpen) return null;
   const site = headerOf(request, 'sec-fetch-site');
   if (site !== null && site !== 'same-origin') {
-    return refusal('forbidden_origin', 'only a page of this hub may ask this');
+    return refusal('forbidden_origin', 'Only a page of this hub may ask this.');
   }
   // A browser that sends a cookie says where from, in one of the two (WEB-3).
   if (request.headers.cookie !== undefined && origin === null && site === null) {
-    return refusal('forbidden_origin', 'a request with a cookie must say which page it comes from');
+    return refusal(
+      'forbidden_origin',
+      'A request with a cookie must say which page it comes from.',
+    );
   }
   return null;
 }

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { AccessOptions } from '../../src/main/hub/access/access-service.ts';
+import { AccessService } from '../../src/main/hub/access/access-service.ts';
+import type { CredentialRow, CredentialStore } from '../../src/main/hub/access/device-record.ts';
+import type { Handlers, ResolveTarget } from '../../src/main/hub/http/handler.ts';
+import { HttpEdge, type HttpEdgeOptions } from '../../src/main/hub/http/http-edge.ts';
+import type { StreamUpgrade } from '../../src/main/hub/http/upgrade.ts';
+import { systemClock } from '../../src/shared/base/clock.ts';
+import { asId } from '../../src/shared/base/ids.ts';
+import { silentLogger } from '../../src/shared/base/logger.ts';
+import { err, ok } from '../../src/shared/base/result.ts';
+import { refusal } from '../../src/shared/wire/errors.ts';
+import { routes, type RouteName } from '../../src/shared/wire/http-routes.ts';
+
+export const owner = { id: asId('operator', 'o_owner'), name: 'Ana' };
+
+/** Rows of the table `credentials`, as a hub finds them again at its next start. */
+export class MemoryCredentials implements CredentialStore {
+  readonly rows = new Map<string, CredentialRow>();
+
+  readCredentials(): Promise<readonly CredentialRow[]> {
+    return Promise.resolve([...this.rows.values()]);
+  }
+
+  saveCredential(row: CredentialRow): Promise<void> {
+    this.rows.set(row.id, row);
+    return Promise.resolve();
+  }
+}
+
+export interface EdgeHubOptions {
+  readonly access?: Partial<AccessOptions>;
+  readonly handlers?: Partial<Handlers>;
+  readonly resolveTarget?: ResolveTarget;
+  readonly edge?: Partial<HttpEdgeOptions>;
+}
+
+/** A real listener on a free port, with real access control, in front of a few handlers. */
+export class EdgeHub implements AsyncDisposable {
+  readonly directory = mkdtempSync(join(tmpdir(), 'roundhouse-edge-'));
+  readonly access: AccessService;
+  readonly edge: HttpEdge;
+  /** Names of the routes whose handlers ran: what a refused request must not add to. */
+  readonly calls: RouteName[] = [];
+  /** Sockets that were let through to the stream; each was answered with 101. */
+  readonly streams: StreamUpgrade[] = [];
+
+  constructor(options: EdgeHubOptions = {}) {
+    this.access = new AccessService({
+      clock: systemClock,
+      logger: silentLogger,
+      credentials: new MemoryCredentials(),
+      dataDirectory: this.directory,
+      owner,
+      highestTimeMs: 0,
+      ...options.access,
+    });
+    this.edge = new HttpEdge({
+      port: 0,
+      version: '0.0.0-test',
+      access: this.access,
+      handlers: this.#noted(options.handlers ?? {}),
+      resolveTarget: options.resolveTarget ?? (() => Promise.resolve(ok({ session: null }))),
+      commandAnswers: { find: () => Promise.resolve(null) },
+      acceptStream: (upgrade) => {
+        this.streams.push(upgrade);
+        upgrade.socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+      },
+      pageDirectory: join(this.directory, 'page'),
+      logger: silentLogger,
+      clock: systemClock,
+      validateAnswers: true,
+      ...options.edge,
+    });
+  }
+
+  static async start(options: EdgeHubOptions = {}): Promise<EdgeHub> {
+    const hub = new EdgeHub(options);
+    await hub.access.start();
+    await hub.edge.start();
+    return hub;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { socket } of this.streams) socket.destroy();
+    await this.edge[Symbol.asyncDispose]();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Every route has a handler: one that was given, or one that says what it is. */
+  #noted(given: Partial<Handlers>): Handlers {
+    const names = Object.keys(routes) as (keyof Handlers)[];
+    const entries = names.map((name) => [
+      name,
+      (request: never) => {
+        this.calls.push(name);
+        const handler = given[name];
+        return handler
+          ? handler(request)
+          : Promise.resolve(err(refusal('unavailable', `${name} is not part of this test.`)));
+      },
+    ]);
+    return Object.fromEntries(entries) as Handlers;
+  }
+}
