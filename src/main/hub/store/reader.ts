@@ -1,0 +1,130 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+import { fullCheck } from './check-database.ts';
+import { openDatabase, readMeta } from './database.ts';
+import type { EventRow } from './event-row.ts';
+import { jsonOf } from './event-row.ts';
+import type { ReaderQueryName } from './reader-queries.ts';
+import { readerQueries } from './reader-queries.ts';
+import { soundRowFrom } from './row-reader.ts';
+import type {
+  EventsText,
+  IntegrityReport,
+  PageQuery,
+  ReaderCalls,
+  ReplayQuery,
+  SearchQuery,
+  SearchRows,
+} from './worker-calls.ts';
+
+// A page of rare kinds looks at this many events at most, then says where to go on.
+const examineLimit = 5_000;
+const refLimit = 500;
+
+/**
+ * Pages, replays and search, on a connection that cannot write and that no append waits for. It is opened
+ * at the first call: the thread can then start beside the one that repairs and migrates the file.
+ */
+export class Reader implements ReaderCalls {
+  readonly #file: string;
+  readonly #prepared = new Map<ReaderQueryName, StatementSync>();
+  #opened: DatabaseSync | null = null;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  page(query: PageQuery): EventsText {
+    const { session, direction, cursor, limit } = query;
+    const kinds = query.kinds === null ? null : new Set(query.kinds);
+    const examine = kinds === null ? limit : examineLimit;
+    const scope: SQLInputValue[] = session === null ? [] : [session];
+    const rows: EventRow[] = [];
+    let examined = 0;
+    let last = cursor;
+    let next: number | null = null;
+    // One row more than is looked at, to know whether there is a next page.
+    for (const columns of this.#statement(pageQueryOf(query)).iterate(
+      ...scope,
+      cursor,
+      examine + 1,
+    )) {
+      if (examined === examine || rows.length === limit) {
+        next = last;
+        break;
+      }
+      const row = soundRowFrom(columns);
+      examined += 1;
+      last = row.seq;
+      if (kinds === null || kinds.has(row.kind)) rows.push(row);
+    }
+    if (direction === 'before') rows.reverse();
+    return { json: arrayOf(rows), next };
+  }
+
+  replay(query: ReplayQuery): EventsText {
+    const { after, limitEvents, limitBytes } = query;
+    const parts: string[] = [];
+    let bytes = 0;
+    let last = after;
+    for (const columns of this.#statement('after').iterate(after, limitEvents + 1)) {
+      if (parts.length === limitEvents || bytes >= limitBytes) {
+        return { json: `[${parts.join(',')}]`, next: last };
+      }
+      const row = soundRowFrom(columns);
+      const json = jsonOf(row);
+      parts.push(json);
+      bytes += json.length;
+      last = row.seq;
+    }
+    return { json: `[${parts.join(',')}]`, next: null };
+  }
+
+  byRef(ref: string): EventsText {
+    const rows = this.#statement('byRef').all(ref, refLimit).map(soundRowFrom);
+    return { json: arrayOf(rows), next: null };
+  }
+
+  search(query: SearchQuery): SearchRows {
+    const { expression, before, limit } = query;
+    // Read first: the index may go on between the two, and must never be said to hold more than was seen.
+    const indexedSeq = Number(readMeta(this.#database(), 'search_cursor') ?? 0);
+    const rows = this.#statement('search')
+      .all(expression, before, limit)
+      .map((row) => ({
+        seq: Number(row['seq']),
+        at: String(row['at']),
+        session: String(row['session']),
+        kind: String(row['kind']),
+        snippet: String(row['snippet']),
+      }));
+    return { rows, indexedSeq };
+  }
+
+  integrity(): IntegrityReport {
+    return fullCheck(this.#database());
+  }
+
+  #database(): DatabaseSync {
+    this.#opened ??= openDatabase(this.#file, { isReadOnly: true });
+    return this.#opened;
+  }
+
+  #statement(name: ReaderQueryName): StatementSync {
+    let statement = this.#prepared.get(name);
+    if (!statement) {
+      statement = this.#database().prepare(readerQueries[name]);
+      this.#prepared.set(name, statement);
+    }
+    return statement;
+  }
+}
+
+function pageQueryOf(query: PageQuery): ReaderQueryName {
+  if (query.direction === 'after') return query.session === null ? 'after' : 'sessionAfter';
+  return query.session === null ? 'before' : 'sessionBefore';
+}
+
+function arrayOf(rows: readonly EventRow[]): string {
+  return `[${rows.map(jsonOf).join(',')}]`;
+}

@@ -1,0 +1,72 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import { inTransaction, readMeta, writeMeta } from './database.ts';
+import { sessionToken } from './search-query.ts';
+import { searchableText } from './searchable-text.ts';
+
+// How much one slice takes in. Indexing costs several times an append, so a slice is short enough
+// (a few milliseconds) for an append that arrives meanwhile not to notice.
+const sliceEvents = 64;
+const sliceTextLimit = 131_072;
+
+/**
+ * Fills the full-text index behind the log, from a cursor that is stored with what it indexed. It runs
+ * on the one writing connection while no append waits, and never in the transaction of an append.
+ */
+export class SearchIndex {
+  readonly #database: DatabaseSync;
+  readonly #read: StatementSync;
+  readonly #keepText: StatementSync;
+  readonly #index: StatementSync;
+  #cursor: number;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#cursor = Number(readMeta(database, 'search_cursor') ?? 0);
+    this.#read = database.prepare(
+      'SELECT seq, session, kind, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+    );
+    this.#keepText = database.prepare(
+      'INSERT INTO search_texts (seq, session, text) VALUES (?, ?, ?)',
+    );
+    this.#index = database.prepare('INSERT INTO search (rowid, session, text) VALUES (?, ?, ?)');
+  }
+
+  /** Takes in the next events; false when there were none left. */
+  indexSlice(): boolean {
+    const rows = this.#read.all(this.#cursor, sliceEvents);
+    if (rows.length === 0) return false;
+    // No sync for the index alone: what a power cut takes from it, the cursor takes too, and the next
+    // append syncs both. The setting may not outlive the slice.
+    this.#database.exec('PRAGMA synchronous = NORMAL');
+    try {
+      inTransaction(this.#database, () => this.#take(rows));
+    } finally {
+      this.#database.exec('PRAGMA synchronous = FULL');
+    }
+    return true;
+  }
+
+  #take(rows: readonly Record<string, unknown>[]): void {
+    let cursor = this.#cursor;
+    let textLength = 0;
+    for (const row of rows) {
+      if (textLength > sliceTextLimit) break;
+      cursor = Number(row['seq']);
+      const text = textOf(row);
+      if (text === null || typeof row['session'] !== 'string') continue;
+      const session = sessionToken(row['session']);
+      this.#keepText.run(cursor, session, text);
+      this.#index.run(cursor, session, text);
+      textLength += text.length;
+    }
+    writeMeta(this.#database, 'search_cursor', String(cursor));
+    this.#cursor = cursor;
+  }
+}
+
+function textOf(row: Record<string, unknown>): string | null {
+  const event = { kind: row['kind'], data: JSON.parse(String(row['data'])) as unknown };
+  return searchableText(event as Pick<HubEvent, 'kind' | 'data'>);
+}

@@ -1,0 +1,42 @@
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import type { Json } from '../../../shared/domain/gate.ts';
+
+// A file that Claude writes is the whole file in a tool's input: its beginning is enough to find it.
+const textLimit = 16_384;
+
+/**
+ * The text by which people find an event: prompts, answers, notes and what tools were asked to do. Null
+ * for every other event. Each text is in one event only: a prompt of ours is `message.queued`, the
+ * `turn.started` that proves it would be the same hit twice.
+ */
+export function searchableText(event: Pick<HubEvent, 'kind' | 'data'>): string | null {
+  const text = rawTextOf(event as HubEvent);
+  if (text === null) return null;
+  // Control characters mean nothing to a reader, and two of them mark the hit in a snippet.
+  const clean = text.slice(0, textLimit).replaceAll(/(?![\n\t])\p{Cc}/gu, ' ');
+  return clean.trim() === '' ? null : clean;
+}
+
+function rawTextOf(event: HubEvent): string | null {
+  switch (event.kind) {
+    case 'message.queued':
+    case 'message.edited':
+    case 'note.added':
+      return event.data.text;
+    case 'turn.started':
+      return event.data.message === null ? event.data.text : null;
+    case 'turn.ended':
+    case 'subagent.finished':
+      return event.data.answer;
+    case 'tool.started':
+      return [event.data.tool, ...stringsIn(event.data.input)].join('\n');
+    default:
+      return null;
+  }
+}
+
+function stringsIn(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((inner: Json) => stringsIn(inner));
+}

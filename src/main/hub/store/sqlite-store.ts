@@ -1,0 +1,208 @@
+import { AppError } from '../../../shared/base/app-error.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import { parseEvent } from '../../../shared/wire/event-schema.ts';
+import { AppendQueue } from './append-queue.ts';
+import { rowOf } from './event-row.ts';
+import type {
+  AppendBatch,
+  CommandKey,
+  Credential,
+  EventPage,
+  EventStore,
+  PageRequest,
+  ReplayRequest,
+  SearchAnswer,
+  SearchHit,
+  SearchRequest,
+  StoredCommand,
+} from './event-store.ts';
+import { pageLimit, searchLimit } from './event-store.ts';
+import { hitEnd, hitStart } from './reader-queries.ts';
+import { searchExpression } from './search-query.ts';
+import type { StoreThread } from './store-thread.ts';
+import type {
+  BackupReport,
+  CommandRow,
+  CredentialRow,
+  EventsText,
+  IntegrityReport,
+  OpenReport,
+  ReaderCalls,
+  Recovery,
+  RunnerProgress,
+  SearchRow,
+  WriterCalls,
+} from './worker-calls.ts';
+
+/** Reads that may wait before new ones are refused. */
+const waitingReadLimit = 256;
+
+export interface SqliteStoreOptions {
+  readonly writer: StoreThread<WriterCalls>;
+  readonly reader: StoreThread<ReaderCalls>;
+  /** Runs one backup in a thread of its own. */
+  readonly backUp: (file: string) => Promise<BackupReport>;
+  readonly report: OpenReport;
+  readonly clock: Clock;
+  /** Let go of when the store ends. */
+  readonly directory: Disposable;
+}
+
+/** The store as the hub sees it: asynchronous, with every row parsed once, where it comes in. */
+export class SqliteStore implements EventStore, AsyncDisposable {
+  readonly #options: SqliteStoreOptions;
+  readonly #queue: AppendQueue;
+  #highestTimeMs: number;
+  #disposal: Promise<void> | undefined;
+
+  constructor(options: SqliteStoreOptions) {
+    this.#options = options;
+    this.#queue = new AppendQueue({ commit: (group) => options.writer.call('append', group) });
+    this.#highestTimeMs = options.report.highestTimeMs;
+  }
+
+  get epoch(): string {
+    return this.#options.report.epoch;
+  }
+
+  get lastSeqAtOpen(): number {
+    return this.#options.report.lastSeq;
+  }
+
+  /** What the start found wrong and did about it; null after a start without any trouble. */
+  get recovery(): Recovery | null {
+    return this.#options.report.recovery;
+  }
+
+  /** Transactions since the start: one sync of the disk each. */
+  get commits(): number {
+    return this.#queue.commits;
+  }
+
+  /** The largest wall time ever seen here, in ms since 1970: what expiries are compared with. */
+  highestTimeMs(): number {
+    this.#highestTimeMs = Math.max(this.#highestTimeMs, this.#options.clock.now());
+    return this.#highestTimeMs;
+  }
+
+  /** Stores the highest time while nothing else is appended, so that a clock set back revives nothing. */
+  noteTime(): Promise<void> {
+    return this.#options.writer.call('noteTime', this.highestTimeMs());
+  }
+
+  append(batch: AppendBatch): Promise<void> {
+    if (this.#disposal) throw new AppError('store_overloaded', 'the hub is ending');
+    return this.#queue.append({
+      after: batch.after,
+      rows: batch.events.map(rowOf),
+      command: batch.command ? commandRowOf(batch.command) : null,
+      progress: batch.progress ?? null,
+      credentials: (batch.credentials ?? []).map(credentialRowOf),
+      nowMs: this.highestTimeMs(),
+    });
+  }
+
+  async readCommand(key: CommandKey): Promise<StoredCommand | null> {
+    const { principal, key: name } = key;
+    const row = await this.#options.writer.call('readCommand', { principal, key: name });
+    if (!row) return null;
+    return { principal, key: name, requestHash: row.requestHash, result: JSON.parse(row.result) };
+  }
+
+  readProgress(): Promise<readonly RunnerProgress[]> {
+    return this.#options.writer.call('readProgress', undefined);
+  }
+
+  async readCredentials(): Promise<readonly Credential[]> {
+    const rows = await this.#options.writer.call('readCredentials', undefined);
+    return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as unknown }));
+  }
+
+  async page(request: PageRequest): Promise<EventPage> {
+    const { session = null, kinds = null, after, before } = request;
+    const direction = after === undefined ? 'before' : 'after';
+    const cursor = after ?? before ?? Number.MAX_SAFE_INTEGER;
+    const limit = Math.min(request.limit, pageLimit);
+    return pageOf(await this.#read('page', { session, kinds, direction, cursor, limit }));
+  }
+
+  async replay(request: ReplayRequest): Promise<EventPage> {
+    return pageOf(await this.#read('replay', request));
+  }
+
+  async byRef(ref: GateId | MessageId): Promise<readonly HubEvent[]> {
+    return pageOf(await this.#read('byRef', ref)).events;
+  }
+
+  async search(request: SearchRequest): Promise<SearchAnswer> {
+    const { text, sessions, before = Number.MAX_SAFE_INTEGER } = request;
+    const limit = Math.min(request.limit, searchLimit);
+    const expression = searchExpression(text, { sessions });
+    if (expression === null) return { hits: [], next: null, indexedSeq: 0 };
+    const { rows, indexedSeq } = await this.#read('search', {
+      expression,
+      before,
+      limit: limit + 1,
+    });
+    const hits = rows.slice(0, limit).map(hitOf);
+    return { hits, next: rows.length > limit ? (hits.at(-1)?.seq ?? null) : null, indexedSeq };
+  }
+
+  integrity(): Promise<IntegrityReport> {
+    return this.#read('integrity', undefined);
+  }
+
+  /** Copies everything into one file, which is opened and checked before this resolves. */
+  backup(file: string): Promise<BackupReport> {
+    return this.#options.backUp(file);
+  }
+
+  /** Commits what waits, then marks the stop as clean and ends the threads. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposal ??= this.#dispose();
+    return this.#disposal;
+  }
+
+  async #dispose(): Promise<void> {
+    const { writer, reader } = this.#options;
+    await this.#queue.drained();
+    await reader[Symbol.asyncDispose]();
+    // A thread that failed before has no clean stop to mark; the next start then checks the database.
+    await writer.call('close', undefined).catch(() => undefined);
+    await writer[Symbol.asyncDispose]();
+    this.#options.directory[Symbol.dispose]();
+  }
+
+  #read<N extends keyof ReaderCalls>(
+    name: N,
+    input: Parameters<ReaderCalls[N]>[0],
+  ): Promise<ReturnType<ReaderCalls[N]>> {
+    const { reader } = this.#options;
+    if (reader.waitingCalls < waitingReadLimit) return reader.call(name, input);
+    return Promise.reject(new AppError('store_overloaded', 'too many reads wait'));
+  }
+}
+
+function pageOf(text: EventsText): EventPage {
+  const values: unknown = JSON.parse(text.json);
+  return { events: (values as readonly unknown[]).map(parseEvent), next: text.next };
+}
+
+function commandRowOf(command: StoredCommand): CommandRow {
+  return { ...command, result: JSON.stringify(command.result ?? null) };
+}
+
+function credentialRowOf(credential: Credential): CredentialRow {
+  return { ...credential, details: JSON.stringify(credential.details ?? null) };
+}
+
+/** Only the first match is shown as one; the index has marked all of them. */
+function hitOf(row: SearchRow): SearchHit {
+  const [before = '', match = '', ...rest] = row.snippet
+    .replaceAll(hitEnd, hitStart)
+    .split(hitStart);
+  const { seq, at, kind } = row;
+  return { seq, at, session: row.session as SessionId, kind, before, match, after: rest.join('') };
+}
