@@ -3,10 +3,11 @@
 
 const removed = '[removed]';
 const secretShapes = [
+  // Before the tokens, whose shape its name begins with.
+  /\brh_device_\d+=[^;,\s]+/g,
   /\brh_[a-z]+_[\w-]+/g,
   /\bsk-ant-[\w-]+/g,
   /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi,
-  /\brh_device_\d+=[^;,\s]+/g,
 ];
 const secretNames =
   /authorization$|cookie$|secret$|password$|passphrase$|token$|ticket$|api-?_?key$|^x-roundhouse-key$/i;

@@ -20,6 +20,7 @@ import {
   type Principal,
 } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
+import { demandOf } from './demanding-bodies.ts';
 import type { ResolveTarget } from './handler.ts';
 import { bodyLimitBytes, guardBody, readBody } from './read-body.ts';
 import { commandKeyOf, hashOfCall, type RepeatedCommands } from './repeated-commands.ts';
@@ -81,6 +82,8 @@ export async function callRoute(
   if (!judged.ok) return judged;
   const input = await readInput(call, limitBytes);
   if (!input.ok) return input;
+  const demanded = judgeDemand(call.name, judged.value, input.value.body);
+  if (!demanded.ok) return demanded;
   const answer = await run(call, context, { ...judged.value, ...input.value });
   if (answer.ok && context.validateAnswers) checkAnswer(call.name, answer.value);
   return answer;
@@ -103,6 +106,12 @@ async function judge(call: RouteCall, context: CallContext): Promise<Result<Judg
   const allowed = authorize(principal, route.action, target.value);
   if (!allowed.ok) return err(hideDifference(allowed.error, call));
   return ok({ principal, session: target.value.session });
+}
+
+function judgeDemand(name: RouteName, judged: Judged, body: unknown): Result<void, Refusal> {
+  const action = demandOf(name, body);
+  if (action === null) return ok(undefined);
+  return authorize(judged.principal, action, { session: judged.session });
 }
 
 /** One answer for what is not there and for what is not shared, whoever found out (ROLE-5). */
