@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+
+import { authorize, type Target } from '../../../../src/main/hub/access/authorize.ts';
+import {
+  noPrincipal,
+  type OperatorPrincipal,
+  type Principal,
+} from '../../../../src/main/hub/access/principal.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { guardedActions, type GuardedAction } from '../../../../src/shared/domain/action.ts';
+import type { Role } from '../../../../src/shared/domain/operator.ts';
+
+// The table of rights a second time, written from the requirements and not from the code: a changed cell
+// in one of the two is a failing test, whoever changed it. One letter for each cell:
+// y yes, - no, b baton, s step-up, x baton and step-up, o own, m self.
+const columns = [
+  'observer',
+  'approver',
+  'driver',
+  'owner-remote',
+  'owner-desktop',
+  'channel',
+  'worker',
+] as const;
+
+const table = `
+  shell.read            y y y y y - -
+  hub.read              y y y y y - -
+  stream.open           y y y y y - -
+  session.read          y y y y y o o
+  session.search        - y y y y - -
+  session.export        - y y y y - -
+  message.send          - - y y y - -
+  terminal.type         - - b x b - -
+  baton.ask             - - y y y - -
+  baton.force           - - - s y - -
+  session.interrupt     - y y y y - -
+  gate.answer           - y - y y - -
+  gate.answer-always    - - - s y - -
+  session.start         - - - s y - -
+  session.stop          - - - s y - -
+  session.remove        - - - s y - -
+  session.arrange       - - y y y - -
+  session.change-mode   - - - s y - -
+  worker.spawn          - - - s y o o
+  peer.message          - - y y y o o
+  note.add              y y y y y - -
+  file.upload           - - y y y o o
+  changes.read          y y y y y - -
+  changes.write         - - - s y - -
+  hook.post             - - - - - o o
+  mcp.call              - - - - - o o
+  repo.inspect          - - - - y - -
+  repo.trust            - - - - y - -
+  device.pair           - - - - y - -
+  device.read           m m m y y - -
+  device.revoke         m m m y y - -
+  role.grant            - - - - y - -
+  account.manage        - - - - y - -
+  settings.change       - - - - y - -
+  audit.read            o o o y y - -
+  hub.backup            - - - - y - -
+  hub.stop              - - - - y - -
+`;
+
+type Column = (typeof columns)[number];
+type Letter = 'y' | '-' | 'b' | 's' | 'x' | 'o' | 'm';
+
+const rows = table
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [action = '', ...letters] = line.trim().split(/\s+/);
+    return { action: action as GuardedAction, letters: letters as Letter[] };
+  });
+
+const cells = rows.flatMap(({ action, letters }) =>
+  columns.map((column, index) => ({ action, column, letter: letters[index] ?? '-' })),
+);
+
+const session = asId('session', 's_shared');
+const otherSession = asId('session', 's_hidden');
+const device = asId('device', 'd_asking');
+const otherDevice = asId('device', 'd_other');
+
+function operator(role: Role, more: Partial<OperatorPrincipal> = {}): OperatorPrincipal {
+  return {
+    type: 'operator',
+    operator: { id: asId('operator', 'o_1'), name: 'Jo' },
+    device: { id: device, name: 'phone' },
+    plane: 'lan',
+    roles: [{ role, session: role === 'owner' ? null : session }],
+    isUnlocked: false,
+    ...more,
+  };
+}
+
+function principalOf(column: Column, isUnlocked = false): Principal {
+  switch (column) {
+    case 'observer':
+    case 'approver':
+    case 'driver':
+      return operator(column, { isUnlocked });
+    case 'owner-remote':
+      return operator('owner', { isUnlocked });
+    case 'owner-desktop':
+      return operator('owner', { plane: 'local', isUnlocked });
+    case 'channel':
+      return { type: 'channel', session };
+    case 'worker':
+      return { type: 'runner', runner: asId('runner', 'r_1'), session };
+  }
+}
+
+/** `ok`, or the code of the refusal. */
+function judge(principal: Principal, action: GuardedAction, target: Target): string {
+  const judged = authorize(principal, action, target);
+  return judged.ok ? 'ok' : judged.error.code;
+}
+
+test('every action has its row, and every row its seven cells', () => {
+  expect(rows.map(({ action }) => action)).toEqual(guardedActions);
+  expect(rows.every(({ letters }) => letters.length === columns.length)).toBe(true);
+});
+
+describe.each(cells)('[S2] $action by $column ($letter)', ({ action, column, letter }) => {
+  const mine: Target = { session, device, batonHolder: device, isOwn: true };
+  const theirs: Target = { session, device: otherDevice, batonHolder: otherDevice };
+
+  test('on what is its own, with the baton, unlocked', () => {
+    const target = action === 'audit.read' ? { ...mine, session: null } : mine;
+
+    expect(judge(principalOf(column, true), action, target)).toBe(
+      letter === '-' ? 'forbidden_role' : 'ok',
+    );
+  });
+
+  test("on what is somebody else's, without the baton, locked", () => {
+    // Rows of the audit have no session: they are somebody's own or not.
+    const target = action === 'audit.read' ? { ...theirs, session: null } : theirs;
+    const expected: Readonly<Record<Letter, string>> = {
+      y: 'ok',
+      '-': 'forbidden_role',
+      b: 'baton_held',
+      s: 'step_up_required',
+      x: 'step_up_required',
+      // This session is the credential's own; the next test asks about another.
+      o: action === 'audit.read' ? 'forbidden_role' : 'ok',
+      m: 'forbidden_role',
+    };
+
+    expect(judge(principalOf(column), action, target)).toBe(expected[letter]);
+  });
+
+  test('[ROLE-5] on a session that is not shared', () => {
+    const target: Target = { session: otherSession, device, batonHolder: device };
+    const seesAll = column === 'owner-remote' || column === 'owner-desktop';
+    const isPosting = action === 'hook.post' || action === 'mcp.call';
+    const hidden = isPosting ? 'forbidden_role' : 'not_found';
+
+    expect(judge(principalOf(column, true), action, target)).toBe(
+      seesAll ? judge(principalOf(column, true), action, { ...target, session }) : hidden,
+    );
+  });
+});
+
+test.each(guardedActions)('[S1] %s needs a credential', (action) => {
+  expect(judge(noPrincipal, action, { session })).toBe('unauthorized');
+  expect(judge(noPrincipal, action, { session: null, isOwn: true })).toBe('unauthorized');
+});
+
+test('what is public needs no credential', () => {
+  expect(authorize(noPrincipal, 'public', { session: null })).toEqual({ ok: true });
+});
+
+test('[ROLE-4] somebody without any role may do nothing', () => {
+  const nobody = operator('observer', { roles: [], isUnlocked: true });
+
+  const allowed = guardedActions.filter(
+    (action) => judge(nobody, action, { session: null, isOwn: true, device }) === 'ok',
+  );
+
+  expect(allowed).toEqual([]);
+});
+
+test('who holds two roles may do what either allows, and nothing more', () => {
+  const both = operator('driver', {
+    roles: [
+      { role: 'driver', session },
+      { role: 'approver', session },
+    ],
+  });
+
+  expect(judge(both, 'gate.answer', { session })).toBe('ok');
+  expect(judge(both, 'message.send', { session })).toBe('ok');
+  expect(judge(both, 'session.stop', { session })).toBe('forbidden_role');
+});
+
+test('a role on one session is no role on another', () => {
+  const guest = operator('observer', {
+    roles: [
+      { role: 'driver', session },
+      { role: 'observer', session: otherSession },
+    ],
+  });
+
+  expect(judge(guest, 'message.send', { session })).toBe('ok');
+  expect(judge(guest, 'message.send', { session: otherSession })).toBe('forbidden_role');
+});
+
+test('[ROLE-5] a session that is not shared is refused like one that does not exist', () => {
+  const hidden = authorize(operator('observer'), 'session.read', { session: otherSession });
+  const random = authorize(operator('observer'), 'session.read', {
+    session: asId('session', 's_never_was'),
+  });
+
+  expect(hidden).toEqual(random);
+});
+
+test('a remote owner types with the baton and unlocked, not with one of the two', () => {
+  const owner = principalOf('owner-remote', true);
+
+  expect(judge(owner, 'terminal.type', { session, batonHolder: device })).toBe('ok');
+  expect(judge(owner, 'terminal.type', { session, batonHolder: null })).toBe('baton_held');
+});

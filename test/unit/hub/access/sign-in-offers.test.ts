@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+
+import { SignInOffers } from '../../../../src/main/hub/access/sign-in-offers.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+
+const minuteMs = 60_000;
+
+function outcome(offers: SignInOffers, code: string): string {
+  const redeemed = offers.redeem(code);
+  return redeemed.ok ? 'ok' : redeemed.error.code;
+}
+
+test('a code works once', () => {
+  const offers = new SignInOffers({ clock: new ManualClock() });
+  const code = offers.offer(minuteMs);
+
+  expect([outcome(offers, code), outcome(offers, code)]).toEqual(['ok', 'gone']);
+});
+
+test('a code is over when its time is, to the millisecond', () => {
+  const clock = new ManualClock();
+  const offers = new SignInOffers({ clock });
+  const inTime = offers.offer(minuteMs);
+  const late = offers.offer(minuteMs);
+
+  clock.advanceBy(minuteMs - 1);
+  const first = outcome(offers, inTime);
+  clock.advanceBy(1);
+
+  expect([first, outcome(offers, late)]).toEqual(['ok', 'gone']);
+});
+
+test('a wall clock that is set back revives no code', () => {
+  const clock = new ManualClock();
+  const offers = new SignInOffers({ clock });
+  const code = offers.offer(minuteMs);
+  clock.advanceBy(2 * minuteMs);
+  clock.now = () => 0;
+
+  expect(outcome(offers, code)).toBe('gone');
+});
+
+test('[LAN-4] five wrong codes burn every offer, and the right code is gone', () => {
+  const offers = new SignInOffers({ clock: new ManualClock() });
+  const codes = [offers.offer(minuteMs), offers.offer(15 * minuteMs)];
+
+  const wrong = ['a', 'b', 'c', 'd', 'e'].map((code) => outcome(offers, code));
+
+  expect(wrong).toEqual(Array.from({ length: 5 }, () => 'unauthorized'));
+  expect(codes.map((code) => outcome(offers, code))).toEqual(['gone', 'gone']);
+});
+
+test('four wrong codes burn nothing, and a right one begins the count anew', () => {
+  const offers = new SignInOffers({ clock: new ManualClock() });
+  const codes = [offers.offer(minuteMs), offers.offer(minuteMs)];
+
+  const outcomes = codes.map((code) => {
+    for (const wrong of ['a', 'b', 'c', 'd']) outcome(offers, wrong);
+    return outcome(offers, code);
+  });
+
+  expect(outcomes).toEqual(['ok', 'ok']);
+});
+
+test('an offer made after a burning works', () => {
+  const offers = new SignInOffers({ clock: new ManualClock() });
+  for (const wrong of ['a', 'b', 'c', 'd', 'e']) outcome(offers, wrong);
+
+  expect(outcome(offers, offers.offer(minuteMs))).toBe('ok');
+});
+
+test('more than sixteen open offers push the oldest out', () => {
+  const offers = new SignInOffers({ clock: new ManualClock() });
+  const codes = Array.from({ length: 17 }, () => offers.offer(minuteMs));
+
+  const outcomes = codes.map((code) => outcome(offers, code));
+
+  expect(outcomes).toEqual(['gone', ...Array.from({ length: 16 }, () => 'ok')]);
+});

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+
+import {
+  parseSettings,
+  settingNames,
+  settingTable,
+} from '../../../../src/shared/domain/settings.ts';
+
+const defaults = {
+  data: '~/.roundhouse',
+  port: 4680,
+  lan: false,
+  claude: 'claude',
+  hub: null,
+  token: null,
+  launcher: 'local',
+};
+
+test('without anything, every setting has its default', () => {
+  const parsed = parseSettings({ flags: {}, environment: {} });
+
+  expect(parsed).toEqual({ ok: true, value: defaults });
+  expect(parsed.ok && Object.isFrozen(parsed.value)).toBe(true);
+});
+
+test('a flag wins over the environment, the environment over the default', () => {
+  const parsed = parseSettings({
+    flags: { port: '5000', lan: true },
+    environment: { ROUNDHOUSE_PORT: '6000', ROUNDHOUSE_DATA: '/data', ROUNDHOUSE_LAN: 'no' },
+  });
+
+  expect(parsed).toEqual({
+    ok: true,
+    value: { ...defaults, port: 5000, lan: true, data: '/data' },
+  });
+});
+
+test('an empty variable counts as not set', () => {
+  expect(parseSettings({ flags: {}, environment: { ROUNDHOUSE_PORT: '' } })).toEqual({
+    ok: true,
+    value: defaults,
+  });
+});
+
+test.each([
+  ['1', true],
+  ['TRUE', true],
+  ['on', true],
+  ['0', false],
+  ['off', false],
+  ['No', false],
+])('a switch understands %s', (text, lan) => {
+  expect(parseSettings({ flags: {}, environment: { ROUNDHOUSE_LAN: text } })).toEqual({
+    ok: true,
+    value: { ...defaults, lan },
+  });
+});
+
+test.each([
+  [{ flags: { port: 'x' } }, '--port must be a port, 0 to 65535, not "x"'],
+  [{ flags: { port: '65536' } }, '--port must be a port, 0 to 65535, not "65536"'],
+  [{ flags: { port: '-1' } }, '--port must be a port, 0 to 65535, not "-1"'],
+  [{ flags: { port: '4e3' } }, '--port must be a port, 0 to 65535, not "4e3"'],
+  [
+    { environment: { ROUNDHOUSE_PORT: '80.5' } },
+    'ROUNDHOUSE_PORT must be a port, 0 to 65535, not "80.5"',
+  ],
+  [{ environment: { ROUNDHOUSE_LAN: 'maybe' } }, 'ROUNDHOUSE_LAN must be yes or no, not "maybe"'],
+  [{ flags: { launcher: 'cloud' } }, '--launcher must be one of local, docker, swarm, not "cloud"'],
+  [{ flags: { data: '' } }, '--data is empty'],
+])('%j is refused with a sentence that names its source', (given, error) => {
+  expect(parseSettings({ flags: {}, environment: {}, ...given })).toEqual({ ok: false, error });
+});
+
+test('flags and environment names are each given once', () => {
+  const flags = settingNames.map((name) => settingTable[name].flag);
+  const variables = settingNames.map((name) => settingTable[name].environment);
+
+  expect(new Set(flags).size).toBe(settingNames.length);
+  expect(new Set(variables).size).toBe(settingNames.length);
+});
