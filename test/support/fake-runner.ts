@@ -46,6 +46,8 @@ export class FakeRunner {
   #socket: MessageSocket | undefined;
   #isWelcome = false;
   readonly #screenRequests: number[] = [];
+  readonly #paintedScreens: Uint8Array[] = [];
+  #sentOffset = 0;
 
   constructor(options: FakeRunnerOptions = {}) {
     this.session = asId('session', options.session ?? 's_fake');
@@ -130,6 +132,20 @@ export class FakeRunner {
     if (this.#isWelcome) this.#sendOutput(offset);
   }
 
+  /** Written by Claude Code, read by the runner, not yet sent. */
+  writeUnsent(output: string): void {
+    this.#keep(new TextEncoder().encode(output));
+  }
+
+  /** Sends it in one frame with all that was written unsent. */
+  writeTogether(output: string): void {
+    const from = this.#spool.findIndex(({ offset }) => offset >= this.#sentOffset);
+    this.#keep(new TextEncoder().encode(output));
+    const bytes = Buffer.concat(this.#spool.splice(from).map((chunk) => chunk.bytes));
+    this.#spool.push({ offset: this.#sentOffset, bytes });
+    this.#sendOutput(this.#sentOffset);
+  }
+
   resizeTo(cols: number, rows: number): void {
     this.size = { cols, rows };
     if (this.#isWelcome) this.say({ type: 'resized', cols, rows });
@@ -137,12 +153,22 @@ export class FakeRunner {
 
   /** Answers all requests for a screen with what it shows now. */
   answerScreens(): void {
+    this.paintScreens();
+    this.sendPaintedScreens();
+  }
+
+  /** Takes the snapshots that are asked for and keeps them back. */
+  paintScreens(): void {
+    const payload = new TextEncoder().encode(this.screen);
     for (const channel of this.#screenRequests.splice(0)) {
-      const payload = new TextEncoder().encode(this.screen);
-      this.sayRaw(
+      this.#paintedScreens.push(
         encodeTerminalFrame({ kind: 'screen', channel, offset: this.endOffset, payload }),
       );
     }
+  }
+
+  sendPaintedScreens(): void {
+    for (const frame of this.#paintedScreens.splice(0)) this.sayRaw(frame);
   }
 
   #received(message: string | Uint8Array): void {
@@ -193,6 +219,7 @@ export class FakeRunner {
   }
 
   #sendOutput(from: number): void {
+    this.#sentOffset = this.endOffset;
     for (const { offset, bytes } of this.#spool) {
       const skipped = Math.max(0, from - offset);
       if (skipped >= bytes.length) continue;

@@ -162,8 +162,9 @@ export class SessionTerminal implements Disposable {
     this.#snapshotAt = this.#options.clock.monotonic();
     const snapshot = await this.#snapshotOf(connection);
     if (this.#tail !== tail) return;
-    this.#tail = undefined;
     if (snapshot) this.#show(snapshot, tail);
+    this.#tail = undefined;
+    if (snapshot) this.#serveWishes();
     else this.#askLater(retryMs);
   }
 
@@ -185,6 +186,5 @@ export class SessionTerminal implements Disposable {
       viewer.snapshot(frame, offset);
       for (const chunk of tail.chunks) viewer.output(chunk);
     }
-    this.#serveWishes();
   }
 }
