@@ -1,0 +1,131 @@
+import { request } from 'node:http';
+
+import type { Git } from '../repos/repo-service.ts';
+import type { Check, CheckOutcome } from './doctor-service.ts';
+
+export interface ClaudeFinding {
+  readonly path: string;
+  readonly version: string | null;
+}
+
+export interface ClaudeCheckOptions {
+  readonly find: () => Promise<ClaudeFinding | undefined>;
+  readonly testedVersion: string;
+  readonly installLine: string;
+}
+
+export function claudeCheck(options: ClaudeCheckOptions): Check {
+  const { find, testedVersion, installLine } = options;
+  return {
+    id: 'claude',
+    title: 'Claude Code',
+    run: async () => {
+      const found = await find();
+      if (!found) return failed('Claude Code was not found on PATH.', installLine);
+      const { path, version } = found;
+      if (version === null) return failed(`${path} does not say its version.`, installLine);
+      if (version === testedVersion) return passed(`Claude Code ${version}, ${path}`);
+      return {
+        state: 'warning',
+        detail: `Claude Code ${version}, ${path}; this release was tested with ${testedVersion}.`,
+        fix: null,
+      };
+    },
+  };
+}
+
+export function gitCheck(git: Git): Check {
+  return {
+    id: 'git',
+    title: 'git',
+    run: async () => {
+      const outcome = await git.run(['--version'], { cwd: '/' });
+      if (outcome.code !== 0) return failed('git does not run.', 'Install git.');
+      return passed(outcome.stdout.trim());
+    },
+  };
+}
+
+export interface DatabaseReport {
+  readonly isSound: boolean;
+  readonly problems: readonly string[];
+  readonly events: number;
+}
+
+export function databaseCheck(inspect: () => Promise<DatabaseReport>): Check {
+  return {
+    id: 'database',
+    title: 'Database',
+    run: async () => {
+      const report = await inspect();
+      if (report.isSound) return passed(`sound, ${report.events} events`);
+      return failed(report.problems.join(' '), 'roundhouse restore FILE, with your last backup');
+    },
+  };
+}
+
+/** A session-less start of the real runner and Claude Code: hooks that fire are seen, nothing is assumed. */
+export function hooksCheck(probe: () => Promise<CheckOutcome>): Check {
+  return { id: 'hooks', title: 'Hooks', run: probe };
+}
+
+const dockerSocket = '/var/run/docker.sock';
+const dockerDeadlineMs = 3000;
+
+export function dockerCheck(socketPath: string = dockerSocket): Check {
+  return {
+    id: 'docker',
+    title: 'Docker',
+    run: async () => {
+      const engine = await pingDocker(socketPath);
+      if (engine !== undefined) return passed(`engine answers, API ${engine}`);
+      return {
+        state: 'warning',
+        detail: 'Docker is not running; only container sessions need it.',
+        fix: 'Start Docker.',
+      };
+    },
+  };
+}
+
+/** The engine's API version, or `undefined` when nothing answers. */
+function pingDocker(socketPath: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const ping = request({ socketPath, path: '/_ping', timeout: dockerDeadlineMs }, (response) => {
+      response.resume();
+      const version = response.headers['api-version'];
+      resolve(typeof version === 'string' ? version : undefined);
+    });
+    ping.once('timeout', () => ping.destroy());
+    ping.once('error', () => resolve(undefined));
+    ping.end();
+  });
+}
+
+export function listenerCheck(url: () => string): Check {
+  return {
+    id: 'ports',
+    title: 'Listeners',
+    run: async () => passed(`${url()}, on this machine only`),
+  };
+}
+
+export function certificateCheck(): Check {
+  return {
+    id: 'certificate',
+    title: 'Certificate',
+    run: async () => ({
+      state: 'skipped',
+      detail: 'Nothing listens on the network, so there is no certificate to look at.',
+      fix: null,
+    }),
+  };
+}
+
+function passed(detail: string): CheckOutcome {
+  return { state: 'ok', detail, fix: null };
+}
+
+function failed(detail: string, fix: string): CheckOutcome {
+  return { state: 'failed', detail, fix };
+}

@@ -1,0 +1,41 @@
+import { messageOf } from '../../../shared/base/app-error.ts';
+
+/** What a check found. `fix` is what a person types or does, where there is something to mend. */
+export interface CheckOutcome {
+  readonly state: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly detail: string;
+  readonly fix: string | null;
+}
+
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly run: () => Promise<CheckOutcome>;
+}
+
+export interface CheckReport extends CheckOutcome {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Proves each part by using it. A check that cannot be carried out is `failed`, never left out. */
+export class DoctorService {
+  readonly #checks: readonly Check[];
+
+  constructor(options: { readonly checks: readonly Check[] }) {
+    this.#checks = options.checks;
+  }
+
+  run(): Promise<readonly CheckReport[]> {
+    return Promise.all(this.#checks.map((check) => runCheck(check)));
+  }
+}
+
+async function runCheck({ id, title, run }: Check): Promise<CheckReport> {
+  try {
+    return { id, title, ...(await run()) };
+  } catch (thrown) {
+    const detail = `The check itself failed: ${messageOf(thrown)}`;
+    return { id, title, state: 'failed', detail, fix: null };
+  }
+}
