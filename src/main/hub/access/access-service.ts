@@ -145,8 +145,7 @@ export class AccessService {
     }
     const redeemed = this.#offers.redeem(input.code);
     if (!redeemed.ok) {
-      // A code that was right once is no guess.
-      if (redeemed.error.code === 'unauthorized') this.#wrongCodes.take(input.address);
+      this.#wrongCodes.take(input.address);
       this.#options.logger.warn('a sign-in was refused', {
         reason: redeemed.error.message,
         address: input.address,

@@ -4,6 +4,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import type { HubEvent, NewEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
+import type { Credential } from '../store/event-store.ts';
 import type { CommandIdentity } from './command-identity.ts';
 
 /** All sessions, folded. */
@@ -16,7 +17,7 @@ export interface LogState {
 
 export interface Decided<Answer> {
   readonly events: readonly NewEvent[];
-  /** What the caller gets, from the state after these events; stored with the command. */
+  /** What the caller gets, from the state after these events; remembered with the command. */
   readonly answer: (after: LogState) => Answer;
 }
 
@@ -24,12 +25,16 @@ export interface Submission<Answer> {
   readonly decide: (state: LogState) => Result<Decided<Answer>, Refusal>;
   /** Remembered with its answer in the same transaction. */
   readonly command: CommandIdentity | null;
+  /** The answer as the caller sees it, which a repeated key gets again. */
+  readonly remember?: ((answer: Answer) => unknown) | undefined;
   /** The last fact of a runner that these events take in, in the same transaction. */
   readonly progress: {
     readonly runner: RunnerId;
     readonly session: SessionId;
     readonly n: number;
   } | null;
+  /** Credentials that are new or changed with it. */
+  readonly credentials?: readonly Credential[];
 }
 
 /** What the domains need of the event log. */

@@ -11,14 +11,15 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import type { CommandIdentity } from './command-identity.ts';
 import type { HubLog, LogState } from './hub-log.ts';
 
-/** Who wants it, and under which identity it is remembered. */
-export interface CommandContext {
+/** Who wants it, and under which identity, with which answer, it is remembered. */
+export interface CommandContext<Answer = unknown> {
   readonly actor: Actor;
   readonly command: CommandIdentity | null;
+  readonly remember?: ((answer: Answer) => unknown) | undefined;
 }
 
 /** A change of one session that exists. */
-export interface SessionCommand<Answer> extends CommandContext {
+export interface SessionCommand<Answer> extends CommandContext<Answer> {
   readonly session: SessionId;
   readonly decide: (view: SessionView, state: LogState) => Result<readonly EventBody[], Refusal>;
   readonly answer: (after: SessionView) => Answer;
@@ -38,6 +39,7 @@ export class SessionCommands {
     const { session } = command;
     return this.#log.submit({
       command: command.command,
+      remember: command.remember,
       progress: null,
       decide: (state) => {
         const view = state.sessions.get(session);
@@ -54,7 +56,7 @@ export class SessionCommands {
 
   /** Puts bodies into envelopes of this moment. */
   envelop(
-    context: CommandContext,
+    context: Pick<CommandContext, 'actor' | 'command'>,
     session: SessionId | null,
     bodies: readonly EventBody[],
   ): readonly NewEvent[] {

@@ -42,7 +42,7 @@ export class GateService {
   }
 
   answer(
-    context: CommandContext,
+    context: CommandContext<GateWithSession>,
     id: GateId,
     reply: GateReply,
   ): Promise<Result<GateWithSession, Refusal>> {

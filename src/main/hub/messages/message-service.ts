@@ -29,7 +29,7 @@ export class MessageService {
   }
 
   send(
-    context: CommandContext,
+    context: CommandContext<Message>,
     session: SessionId,
     text: string,
   ): Promise<Result<Message, Refusal>> {
@@ -43,18 +43,18 @@ export class MessageService {
   }
 
   change(
-    context: CommandContext,
+    context: CommandContext<Message>,
     message: MessageId,
     change: MessageChange,
   ): Promise<Result<Message, Refusal>> {
     return this.#run(context, message, (view) => decideChange(view, message, change));
   }
 
-  drop(context: CommandContext, message: MessageId): Promise<Result<Message, Refusal>> {
+  drop(context: CommandContext<Message>, message: MessageId): Promise<Result<Message, Refusal>> {
     return this.#run(context, message, (view) => decideDrop(view, message));
   }
 
-  retry(context: CommandContext, message: MessageId): Promise<Result<Message, Refusal>> {
+  retry(context: CommandContext<Message>, message: MessageId): Promise<Result<Message, Refusal>> {
     return this.#run(context, message, (view) => decideRetry(view, message));
   }
 
@@ -73,7 +73,7 @@ export class MessageService {
   }
 
   #run(
-    context: CommandContext,
+    context: CommandContext<Message>,
     message: MessageId,
     decide: (view: SessionView) => ReturnType<typeof decideDrop>,
   ): Promise<Result<Message, Refusal>> {

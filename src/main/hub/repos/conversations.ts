@@ -48,7 +48,7 @@ export async function listConversations(
   configDirectory: string,
   cwd: string,
 ): Promise<readonly Conversation[]> {
-  const folder = join(configDirectory, 'projects', cwd.replaceAll(/[^a-zA-Z0-9]/g, '-'));
+  const folder = historyFolder(configDirectory, cwd);
   const names = await readdir(folder).catch(() => []);
   const files = await Promise.all(
     names.flatMap((name) => {
@@ -61,6 +61,22 @@ export async function listConversations(
     .slice(0, conversationLimit);
   const read = await Promise.all(newest.map((file) => readConversation(file, cwd)));
   return read.filter((conversation) => conversation.messages > 0);
+}
+
+/** Claude Code writes a conversation at its first prompt: before that there is nothing to resume. */
+export async function hasConversation(
+  configDirectory: string,
+  conversation: { readonly cwd: string; readonly id: string },
+): Promise<boolean> {
+  const folder = historyFolder(configDirectory, conversation.cwd);
+  return stat(join(folder, `${conversation.id}.jsonl`)).then(
+    (file) => file.size > 0,
+    () => false,
+  );
+}
+
+function historyFolder(configDirectory: string, cwd: string): string {
+  return join(configDirectory, 'projects', cwd.replaceAll(/[^a-zA-Z0-9]/g, '-'));
 }
 
 interface HistoryFile {

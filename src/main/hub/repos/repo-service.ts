@@ -9,7 +9,7 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
 import type { Conversation } from './conversations.ts';
-import { listConversations } from './conversations.ts';
+import { hasConversation, listConversations } from './conversations.ts';
 import type { Git } from './git.ts';
 import type { RepoInspection } from './inspect-repo.ts';
 import { inspectRepo } from './inspect-repo.ts';
@@ -18,6 +18,7 @@ import { listSavedWork, restoreWork, saveWork } from './trash.ts';
 import { makeWorktree, removeWorktree } from './worktrees.ts';
 
 export type { Conversation } from './conversations.ts';
+export type { Git } from './git.ts';
 
 export interface RepoServiceOptions {
   readonly git: Git;
@@ -28,6 +29,9 @@ export interface RepoServiceOptions {
   /** Where Claude Code keeps its history. */
   readonly claudeConfigDirectory: string;
 }
+
+/** On whose behalf something is done along the way. */
+type CommandOrigin = Pick<CommandContext, 'actor'>;
 
 /** Where a new session is to work. */
 export interface PlaceRequest {
@@ -61,7 +65,7 @@ export class RepoService {
 
   /** The folder itself, or a worktree made for the session. */
   async prepare(
-    context: CommandContext,
+    context: CommandOrigin,
     inspected: RepoInspection,
     request: PlaceRequest,
   ): Promise<Result<Place, Refusal>> {
@@ -89,7 +93,7 @@ export class RepoService {
 
   /** A repo's own setup command runs only after the owner has seen and allowed its content, once. */
   async #allowSetup(
-    context: CommandContext,
+    context: CommandOrigin,
     inspected: RepoInspection,
     request: PlaceRequest,
   ): Promise<Result<void, Refusal>> {
@@ -109,7 +113,7 @@ export class RepoService {
   }
 
   #rememberSetup(
-    context: CommandContext,
+    context: CommandOrigin,
     repo: string,
     hash: string,
   ): Promise<Result<void, Refusal>> {
@@ -145,6 +149,11 @@ export class RepoService {
     if (!inspected.ok) return inspected;
     const { claudeConfigDirectory } = this.#options;
     return ok(await listConversations(claudeConfigDirectory, inspected.value.path));
+  }
+
+  hasConversation(view: SessionView): Promise<boolean> {
+    const { cwd, claudeSessionId: id } = view;
+    return hasConversation(this.#options.claudeConfigDirectory, { cwd, id });
   }
 
   async listSavedWork(path: string): Promise<Result<readonly SavedWork[], Refusal>> {

@@ -40,6 +40,9 @@ export interface StartRequest {
   readonly allowSetup?: string | false | undefined;
 }
 
+/** Kind, then firm, then the runner's own end. */
+const stopDeadlineMs = 15_000;
+
 export interface SessionServiceOptions {
   readonly log: HubLog;
   readonly commands: SessionCommands;
@@ -68,7 +71,7 @@ export class SessionService {
   }
 
   async start(
-    context: CommandContext,
+    context: CommandContext<SessionView>,
     request: StartRequest,
   ): Promise<Result<SessionView, Refusal>> {
     const { log, commands, repos } = this.#options;
@@ -91,6 +94,7 @@ export class SessionService {
     const message = newId('message');
     return log.submit({
       command: context.command,
+      remember: context.remember,
       progress: null,
       decide: (state) => {
         const decision = decideStart(state.sessionNamed(name), {
@@ -106,20 +110,29 @@ export class SessionService {
     });
   }
 
-  stop(context: CommandContext, session: SessionId): Promise<Result<SessionView, Refusal>> {
+  stop(
+    context: CommandContext<SessionView>,
+    session: SessionId,
+  ): Promise<Result<SessionView, Refusal>> {
     return this.#run(context, session, decideStop);
   }
 
-  resume(context: CommandContext, session: SessionId): Promise<Result<SessionView, Refusal>> {
+  resume(
+    context: CommandContext<SessionView>,
+    session: SessionId,
+  ): Promise<Result<SessionView, Refusal>> {
     return this.#run(context, session, decideResume);
   }
 
-  interrupt(context: CommandContext, session: SessionId): Promise<Result<SessionView, Refusal>> {
+  interrupt(
+    context: CommandContext<SessionView>,
+    session: SessionId,
+  ): Promise<Result<SessionView, Refusal>> {
     return this.#run(context, session, decideInterrupt);
   }
 
   arrange(
-    context: CommandContext,
+    context: CommandContext<SessionView>,
     session: SessionId,
     change: Arrangement,
   ): Promise<Result<SessionView, Refusal>> {
@@ -136,7 +149,7 @@ export class SessionService {
 
   /** Says something to the other operators; Claude Code never sees it. */
   note(
-    context: CommandContext,
+    context: CommandContext<{ readonly seq: number }>,
     session: SessionId,
     text: string,
   ): Promise<Result<{ readonly seq: number }, Refusal>> {
@@ -150,7 +163,7 @@ export class SessionService {
 
   /** Forgets the session; its work is saved first, its own worktree is taken away, its branch stays. */
   async remove(
-    context: CommandContext,
+    context: CommandContext<{ readonly trashRef: string | null }>,
     session: SessionId,
   ): Promise<Result<{ readonly trashRef: string | null }, Refusal>> {
     const { log, repos, clock, commands, forget } = this.#options;
@@ -171,8 +184,23 @@ export class SessionService {
     return removed;
   }
 
+  /** Resolves when all of these have ended, or after the time that a firm stop takes. */
+  async settled(sessions: readonly SessionId[]): Promise<void> {
+    const { log, clock } = this.#options;
+    const done = Promise.withResolvers<void>();
+    function look(): void {
+      const views = sessions.map((session) => log.state.sessions.get(session));
+      if (views.every((view) => !view || isEnded(view))) done.resolve();
+    }
+    using waiting = new DisposableStack();
+    waiting.use(log.onDidCommit(look));
+    waiting.use(clock.schedule(stopDeadlineMs, () => done.resolve()));
+    look();
+    await done.promise;
+  }
+
   #run(
-    context: CommandContext,
+    context: CommandContext<SessionView>,
     session: SessionId,
     decide: (view: SessionView) => Decision,
   ): Promise<Result<SessionView, Refusal>> {
@@ -188,7 +216,7 @@ interface Place {
 }
 
 function setupOf(input: {
-  readonly context: CommandContext;
+  readonly context: Pick<CommandContext, 'actor'>;
   readonly request: StartRequest;
   readonly name: string;
   readonly place: Place;

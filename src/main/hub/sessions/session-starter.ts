@@ -29,6 +29,8 @@ export interface SessionStarterOptions {
   readonly expect: (job: RunnerJob) => void;
   /** The setup command to run in a fresh worktree, or null. */
   readonly setupOf: (view: SessionView) => Promise<{ readonly text: string } | null>;
+  /** Whether Claude Code has written the session's conversation yet. */
+  readonly hasConversation: (view: SessionView) => Promise<boolean>;
   /** Size that the terminal begins with. */
   readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
 }
@@ -83,7 +85,7 @@ export class SessionStarter {
       claude: {
         executable: executable.value,
         sessionId: view.claudeSessionId,
-        isResume,
+        isResume: isResume && (await this.#options.hasConversation(view)),
         model: view.model,
         permissionMode: view.permissionMode,
         args: [...view.claudeArgs],

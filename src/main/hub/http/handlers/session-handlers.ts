@@ -44,7 +44,7 @@ export interface SessionHandlersOptions {
 const defaultPage = 100;
 
 export function sessionHandlers(options: SessionHandlersOptions): SessionHandlers {
-  const { sessions, messages, presence, baton, terminal } = options;
+  const { sessions, messages, presence, baton } = options;
 
   function present(view: SessionView): SessionAnswer {
     return presentSession(view, presence.attachedTo(view.id));
@@ -77,25 +77,31 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
           .map(present),
       }),
     'sessions.start': async ({ actor, command, body }) =>
-      presented(await sessions.start({ actor, command }, body)),
+      presented(await sessions.start({ actor, command, remember: present }, body)),
     'sessions.read': async ({ params }) => {
       const found = sessions.find(params.ref);
       return found.ok ? ok(await detailed(found.value)) : found;
     },
     'sessions.arrange': async ({ actor, command, session, body }) =>
-      presented(await sessions.arrange({ actor, command }, mustBe(session), body)),
+      presented(
+        await sessions.arrange({ actor, command, remember: present }, mustBe(session), body),
+      ),
     'sessions.remove': ({ actor, command, session }) =>
       sessions.remove({ actor, command }, mustBe(session)),
     'sessions.send': async ({ actor, command, session, body }) => {
-      const sent = await messages.send({ actor, command }, mustBe(session), body.text);
+      const sent = await messages.send(
+        { actor, command, remember: presentMessage },
+        mustBe(session),
+        body.text,
+      );
       return sent.ok ? ok(presentMessage(sent.value)) : sent;
     },
     'sessions.interrupt': async ({ actor, command, session }) =>
-      presented(await sessions.interrupt({ actor, command }, mustBe(session))),
+      presented(await sessions.interrupt({ actor, command, remember: present }, mustBe(session))),
     'sessions.stop': async ({ actor, command, session }) =>
-      presented(await sessions.stop({ actor, command }, mustBe(session))),
+      presented(await sessions.stop({ actor, command, remember: present }, mustBe(session))),
     'sessions.resume': async ({ actor, command, session }) =>
-      presented(await sessions.resume({ actor, command }, mustBe(session))),
+      presented(await sessions.resume({ actor, command, remember: present }, mustBe(session))),
     'sessions.note': async ({ actor, command, session, body }) =>
       sessions.note({ actor, command }, mustBe(session), body.text),
     'sessions.baton': async ({ principal, session, body }) => {
@@ -107,6 +113,14 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       const asked = baton.request(mustBe(session), by, body);
       return asked.ok ? ok({ holder: asked.value.holder?.name ?? null }) : asked;
     },
+    ...readingHandlers(options),
+  };
+}
+
+function readingHandlers(
+  options: SessionHandlersOptions,
+): Pick<SessionHandlers, 'sessions.events' | 'sessions.screen'> {
+  return {
     'sessions.events': async ({ session, query }) => {
       if (query.after !== undefined && query.before !== undefined) {
         return err(refusal('bad_request', 'Give `after` or `before`, not both.'));
@@ -115,7 +129,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       const items = await options.pageOf({ ...query, session: mustBe(session), limit });
       return ok({ items: items.map((event) => ({ ...event, data: { ...event.data } })) });
     },
-    'sessions.screen': async ({ session }) => terminal.readScreen(mustBe(session)),
+    'sessions.screen': async ({ session }) => options.terminal.readScreen(mustBe(session)),
   };
 }
 

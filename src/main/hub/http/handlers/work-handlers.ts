@@ -1,9 +1,10 @@
 import { asId } from '../../../../shared/base/ids.ts';
 import { ok } from '../../../../shared/base/result.ts';
 import { canSee } from '../../access/principal.ts';
-import type { GateService } from '../../gates/gate-service.ts';
+import type { GateService, GateWithSession } from '../../gates/gate-service.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { Handlers } from '../handler.ts';
+import type { GateAnswerBody } from './present.ts';
 import { presentGate, presentMessage } from './present.ts';
 
 type Names = Extract<keyof Handlers, `messages.${string}` | `gates.${string}`>;
@@ -23,18 +24,28 @@ export function workHandlers({ messages, gates }: WorkHandlersOptions): WorkHand
     },
     'messages.change': async ({ actor, command, params, body }) => {
       const { text, before } = body;
-      const changed = await messages.change({ actor, command }, asId('message', params.id), {
-        text,
-        before: typeof before === 'string' ? asId('message', before) : before,
-      });
+      const changed = await messages.change(
+        { actor, command, remember: presentMessage },
+        asId('message', params.id),
+        {
+          text,
+          before: typeof before === 'string' ? asId('message', before) : before,
+        },
+      );
       return changed.ok ? ok(presentMessage(changed.value)) : changed;
     },
     'messages.drop': async ({ actor, command, params }) => {
-      const dropped = await messages.drop({ actor, command }, asId('message', params.id));
+      const dropped = await messages.drop(
+        { actor, command, remember: presentMessage },
+        asId('message', params.id),
+      );
       return dropped.ok ? ok(presentMessage(dropped.value)) : dropped;
     },
     'messages.retry': async ({ actor, command, params }) => {
-      const queued = await messages.retry({ actor, command }, asId('message', params.id));
+      const queued = await messages.retry(
+        { actor, command, remember: presentMessage },
+        asId('message', params.id),
+      );
       return queued.ok ? ok(presentMessage(queued.value)) : queued;
     },
     'gates.list': async ({ principal }) =>
@@ -45,13 +56,21 @@ export function workHandlers({ messages, gates }: WorkHandlersOptions): WorkHand
           .map(({ gate, view }) => presentGate(gate, view)),
       }),
     'gates.answer': async ({ actor, command, params, body }) => {
-      const answered = await gates.answer({ actor, command }, asId('gate', params.id), {
-        answer: body.answer,
-        message: body.message ?? null,
-        answers: body.answers ?? null,
-        hash: body.hash ?? null,
-      });
-      return answered.ok ? ok(presentGate(answered.value.gate, answered.value.view)) : answered;
+      const answered = await gates.answer(
+        { actor, command, remember: presentAnswered },
+        asId('gate', params.id),
+        {
+          answer: body.answer,
+          message: body.message ?? null,
+          answers: body.answers ?? null,
+          hash: body.hash ?? null,
+        },
+      );
+      return answered.ok ? ok(presentAnswered(answered.value)) : answered;
     },
   };
+}
+
+function presentAnswered({ gate, view }: GateWithSession): GateAnswerBody {
+  return presentGate(gate, view);
 }

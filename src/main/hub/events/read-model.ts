@@ -1,0 +1,74 @@
+import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import { foldSession } from '../../../shared/domain/fold/fold-session.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { LogState } from '../commands/hub-log.ts';
+
+/** All sessions folded from the events so far, and the ways to find one. Views are never changed, only replaced. */
+export class ReadModel implements LogState {
+  readonly #sessions = new Map<SessionId, SessionView>();
+  readonly #byName = new Map<string, SessionId>();
+  readonly #byGate = new Map<GateId, SessionId>();
+  readonly #byMessage = new Map<MessageId, SessionId>();
+  #lastSeq = 0;
+
+  /** Another one that goes its own way from here. */
+  copy(): ReadModel {
+    const copy = new ReadModel();
+    for (const [id, view] of this.#sessions) copy.#sessions.set(id, view);
+    for (const [name, id] of this.#byName) copy.#byName.set(name, id);
+    for (const [gate, id] of this.#byGate) copy.#byGate.set(gate, id);
+    for (const [message, id] of this.#byMessage) copy.#byMessage.set(message, id);
+    copy.#lastSeq = this.#lastSeq;
+    return copy;
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get sessions(): ReadonlyMap<SessionId, SessionView> {
+    return this.#sessions;
+  }
+
+  /** Names are free again when their session was removed. */
+  sessionNamed(name: string): SessionView | undefined {
+    return this.#find(this.#byName.get(name));
+  }
+
+  /** Also of a gate so old that the view has forgotten it. */
+  sessionOfGate(gate: GateId): SessionView | undefined {
+    return this.#find(this.#byGate.get(gate));
+  }
+
+  /** Also of a message so old that the view has forgotten it. */
+  sessionOfMessage(message: MessageId): SessionView | undefined {
+    return this.#find(this.#byMessage.get(message));
+  }
+
+  apply(event: HubEvent): void {
+    this.#lastSeq = event.seq;
+    if (event.session === null) return;
+    const before = this.#sessions.get(event.session);
+    const after = foldSession(before, event);
+    if (!after) return;
+    if (after !== before) this.#sessions.set(event.session, after);
+    this.#index(event, after);
+    this.#rename(before, after);
+  }
+
+  #index(event: HubEvent, view: SessionView): void {
+    if (event.kind === 'gate.opened') this.#byGate.set(event.data.gate, view.id);
+    if (event.kind === 'message.queued') this.#byMessage.set(event.data.message, view.id);
+  }
+
+  #rename(before: SessionView | undefined, after: SessionView): void {
+    if (before?.name === after.name && before.isRemoved === after.isRemoved) return;
+    if (before && this.#byName.get(before.name) === before.id) this.#byName.delete(before.name);
+    if (!after.isRemoved) this.#byName.set(after.name, after.id);
+  }
+
+  #find(session: SessionId | undefined): SessionView | undefined {
+    return session === undefined ? undefined : this.#sessions.get(session);
+  }
+}

@@ -1,0 +1,86 @@
+import { asId } from '../../../../shared/base/ids.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import { refusal } from '../../../../shared/wire/errors.ts';
+import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import { canSee } from '../../access/principal.ts';
+import type { DoctorService } from '../../doctor/doctor-service.ts';
+import type { SessionService } from '../../sessions/session-service.ts';
+import type { EventStore } from '../../store/event-store.ts';
+import type { TranscriptService } from '../../transcripts/transcript-service.ts';
+import type { Handlers } from '../handler.ts';
+
+type Names =
+  | Extract<keyof Handlers, `hub.${string}` | `doctor.${string}` | `search.${string}`>
+  | 'sessions.transcript';
+export type HubHandlers = Pick<Handlers, Names>;
+
+export interface HubHandlersOptions {
+  readonly sessions: SessionService;
+  readonly transcripts: TranscriptService;
+  readonly doctor: DoctorService;
+  readonly store: Pick<EventStore, 'search'>;
+  readonly status: () => Promise<RouteAnswer<'hub.read'>>;
+  /** Begins the end of the hub; resolves with the sessions that were asked to stop. */
+  readonly stop: (options: { readonly isStoppingSessions: boolean }) => Promise<number>;
+  readonly backUp: (file: string) => Promise<{ readonly bytes: number; readonly events: number }>;
+}
+
+const defaultHits = 20;
+
+export function hubHandlers(options: HubHandlersOptions): HubHandlers {
+  const { sessions, transcripts, doctor, store } = options;
+
+  function nameOf(id: string): string {
+    return sessions.list().find((view) => view.id === id)?.name ?? id;
+  }
+
+  return {
+    'hub.read': async () => ok(await options.status()),
+    'hub.stop': async ({ body }) =>
+      ok({ sessions: await options.stop({ isStoppingSessions: body.sessions === true }) }),
+    'hub.backup': async ({ body }) => ok({ file: body.file, ...(await options.backUp(body.file)) }),
+    'doctor.run': async () => ok({ items: [...(await doctor.run())] }),
+    'search.run': async ({ principal, query }) => {
+      const visible = sessions.list().filter((view) => canSee(principal, view.id));
+      const wanted = query.session === undefined ? visible : visible.filter(isNamed(query.session));
+      if (query.session !== undefined && wanted.length === 0) {
+        return err(refusal('not_found', `There is no session ${query.session}.`));
+      }
+      const answer = await store.search({
+        text: query.q,
+        sessions: wanted.map((view) => view.id),
+        limit: query.limit ?? defaultHits,
+        ...(query.before === undefined ? {} : { before: query.before }),
+      });
+      return ok({
+        items: answer.hits.map((hit) => ({ ...hit, sessionName: nameOf(hit.session) })),
+      });
+    },
+    'sessions.transcript': async ({ session, query, answerHeaders }) => {
+      const found = sessions.find(session ?? asId('session', ''));
+      if (!found.ok) return found;
+      const download = transcripts.export({
+        session: found.value,
+        format: query.format ?? 'md',
+        isRedacted: query.redact !== 'no',
+      });
+      answerHeaders.set('content-type', download.contentType);
+      answerHeaders.set('content-disposition', attachment(download.fileName));
+      const chunks: string[] = [];
+      for await (const chunk of download.chunks) chunks.push(chunk);
+      return ok(chunks.join(''));
+    },
+  };
+}
+
+function isNamed(reference: string): (view: SessionView) => boolean {
+  const name = reference.startsWith('@') ? reference.slice(1) : reference;
+  return (view) => view.name === name || view.id === reference;
+}
+
+/** Plain letters for old programs, the whole name for the others (RFC 6266). */
+function attachment(fileName: string): string {
+  const plain = fileName.replaceAll(/[^\w.-]+/g, '_');
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+}

@@ -1,0 +1,206 @@
+import { join } from 'node:path';
+
+import type { Clock } from '../../shared/base/clock.ts';
+import type { SessionId } from '../../shared/base/ids.ts';
+import type { Logger } from '../../shared/base/logger.ts';
+import type { Scope } from '../../shared/base/scope.ts';
+import type { Actor } from '../../shared/domain/actor.ts';
+import type { SessionView } from '../../shared/domain/session.ts';
+import { formatToken, newToken } from './access/token.ts';
+import { SessionCommands } from './commands/session-commands.ts';
+import type { EventLog } from './events/event-log.ts';
+import { GateService } from './gates/gate-service.ts';
+import type { HubMachine } from './hub-machine.ts';
+import type { HubOptions } from './hub-options.ts';
+import type { Launcher } from './launchers/launcher.ts';
+import { LocalLauncher } from './launchers/local-launcher.ts';
+import { listRunnerSessions, RunnerFolder, RunnerTokens } from './launchers/runner-folder.ts';
+import { DeliveryService } from './messages/delivery-service.ts';
+import { MessageService } from './messages/message-service.ts';
+import { claudeConfigDirectory } from './repos/conversations.ts';
+import { Git } from './repos/git.ts';
+import { readSetup } from './repos/inspect-repo.ts';
+import { RepoService } from './repos/repo-service.ts';
+import { FactIntake } from './sessions/fact-intake.ts';
+import { RunnerLinks } from './sessions/runner-links.ts';
+import { RunnerWatch } from './sessions/runner-watch.ts';
+import { SessionReactors } from './sessions/session-reactors.ts';
+import { SessionService } from './sessions/session-service.ts';
+import { SessionStarter } from './sessions/session-starter.ts';
+import type { EventStore } from './store/event-store.ts';
+import { TranscriptService } from './transcripts/transcript-service.ts';
+
+export interface DomainsInput {
+  readonly options: HubOptions;
+  readonly machine: HubMachine;
+  readonly store: EventStore;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly scope: Scope;
+  readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
+  readonly typistOf: (session: SessionId) => Actor | undefined;
+  readonly forgetTerminal: (session: SessionId) => Promise<void>;
+}
+
+export type Domains = Awaited<ReturnType<typeof buildDomains>>;
+
+/** The domains over the log, each with what it needs of the others. */
+export async function buildDomains(input: DomainsInput) {
+  const { options, machine, store, log, clock } = input;
+  const { dataDirectory } = options.settings;
+  const commands = new SessionCommands({ log, clock });
+  const git = new Git({ environment: machine.environment });
+  const tokens = await knownTokens(dataDirectory);
+  const launcher = new LocalLauncher({
+    clock,
+    dataDirectory,
+    nodeExecutable: options.nodeExecutable,
+    runnerEntry: options.entries.runner,
+  });
+
+  const repos = new RepoService({
+    git,
+    log,
+    commands,
+    claudeConfigDirectory: claudeConfigDirectory(machine.environment),
+    isSetupAllowed: (repo, hash) => isSetupAllowed(store, repo, hash),
+  });
+  const messages = new MessageService({
+    log,
+    commands,
+    eventsOf: (message) => store.byRef(message),
+  });
+  const gates = new GateService({ log, commands });
+  const running = buildRunning(input, { commands, launcher, tokens, repos, gates });
+  const sessions = new SessionService({
+    log,
+    commands,
+    repos,
+    clock,
+    forget: async (session) => {
+      tokens.delete(session);
+      await input.forgetTerminal(session);
+      await launcher.forget(session);
+    },
+  });
+  const transcripts = new TranscriptService({
+    clock,
+    readEvents: async (session, after, limit) =>
+      (await store.page({ session, after, limit })).events,
+    recordingsDirectory: join(dataDirectory, 'recordings'),
+  });
+  return {
+    git,
+    tokens,
+    repos,
+    messages,
+    gates,
+    ...running,
+    sessions,
+    transcripts,
+    runnerFolderOf: (session: SessionId) => new RunnerFolder(dataDirectory, session),
+  };
+}
+
+interface RunningParts {
+  readonly commands: SessionCommands;
+  readonly launcher: Launcher;
+  readonly tokens: RunnerTokens;
+  readonly repos: RepoService;
+  readonly gates: GateService;
+}
+
+/** What has to do with runners: facts in, starts and deliveries out. */
+function buildRunning(input: DomainsInput, parts: RunningParts) {
+  const { options, machine, store, log, clock, logger, scope } = input;
+  const { commands, launcher, tokens, repos, gates } = parts;
+  const { dataDirectory } = options.settings;
+  const links = new RunnerLinks();
+  const delivery = new DeliveryService({
+    log,
+    commands,
+    type: (session, { id, text }) => links.send(session, { type: 'deliver', message: id, text }),
+  });
+  const intake = new FactIntake({ log, typistOf: input.typistOf });
+  function progressOf(runner: string): Promise<number> {
+    return progressIn(store, runner);
+  }
+  const watch = scope.use(
+    new RunnerWatch({
+      log,
+      commands,
+      launcher,
+      links,
+      intake,
+      progressOf,
+      clock,
+      logger,
+    }),
+  );
+  const starter = new SessionStarter({
+    commands,
+    launcher,
+    logger,
+    dataDirectory,
+    environment: machine.environment,
+    findClaude: machine.findClaude,
+    newToken: (runner) => formatToken(newToken('runner', runner.slice('r_'.length))),
+    expect: (job) => tokens.add(job),
+    setupOf: (view) => pendingSetup(store, repos, view),
+    hasConversation: (view) => repos.hasConversation(view),
+    gridOf: input.gridOf,
+  });
+  const reactors = new SessionReactors({
+    log,
+    commands,
+    starter,
+    watch,
+    links,
+    delivery,
+    gates,
+    logger,
+  });
+  return { intake, progressOf, reactors };
+}
+
+/** Tokens of runners that an earlier hub started. */
+async function knownTokens(dataDirectory: string): Promise<RunnerTokens> {
+  const tokens = new RunnerTokens();
+  for (const session of await listRunnerSessions(dataDirectory)) {
+    const job = await new RunnerFolder(dataDirectory, session).readJob();
+    if (job) tokens.add(job);
+  }
+  return tokens;
+}
+
+async function progressIn(store: EventStore, runner: string): Promise<number> {
+  const progress = await store.readProgress();
+  return progress.find((one) => one.runner === runner)?.n ?? 0;
+}
+
+async function isSetupAllowed(store: EventStore, repo: string, hash: string): Promise<boolean> {
+  for (let after: number | null = 0; after !== null;) {
+    const page = await store.page({ kinds: ['repo.setup-allowed'], after, limit: 500 });
+    const isAllowed = page.events.some(
+      (event) =>
+        event.kind === 'repo.setup-allowed' && event.data.repo === repo && event.data.hash === hash,
+    );
+    if (isAllowed) return true;
+    after = page.next;
+  }
+  return false;
+}
+
+/** The setup command of a worktree that was made for the session and has not had it yet. */
+async function pendingSetup(
+  store: EventStore,
+  repos: RepoService,
+  view: SessionView,
+): Promise<{ readonly text: string } | null> {
+  if (!view.worktree) return null;
+  const setup = await readSetup(view.worktree.path);
+  if (!setup || !(await repos.isSetupAllowed(view.repo, setup.hash))) return null;
+  const ran = await store.page({ session: view.id, kinds: ['session.setup-ran'], limit: 1 });
+  return ran.events.length === 0 ? setup : null;
+}

@@ -1,0 +1,196 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import { asId } from '../../shared/base/ids.ts';
+import type { Logger } from '../../shared/base/logger.ts';
+import type { Scope } from '../../shared/base/scope.ts';
+import type { SessionView } from '../../shared/domain/session.ts';
+import type { AccessService } from './access/access-service.ts';
+import {
+  certificateCheck,
+  claudeCheck,
+  databaseCheck,
+  dockerCheck,
+  gitCheck,
+  listenerCheck,
+} from './doctor/checks.ts';
+import { DoctorService } from './doctor/doctor-service.ts';
+import type { EventLog } from './events/event-log.ts';
+import { StoredAnswers } from './events/stored-answers.ts';
+import { hubHandlers } from './http/handlers/hub-handlers.ts';
+import { repoHandlers } from './http/handlers/repo-handlers.ts';
+import { sessionHandlers } from './http/handlers/session-handlers.ts';
+import { workHandlers } from './http/handlers/work-handlers.ts';
+import { HttpEdge } from './http/http-edge.ts';
+import type { Domains } from './hub-domains.ts';
+import type { HubEnd } from './hub-end.ts';
+import type { HubMachine } from './hub-machine.ts';
+import type { HubOptions } from './hub-options.ts';
+import { targetResolver } from './hub-target.ts';
+import type { Terminals } from './hub-terminals.ts';
+import { maskedEnvironment } from './launchers/claude-environment.ts';
+import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
+import { RunnerPlane } from './runners/runner-plane.ts';
+import { isEnded } from './sessions/decide-session.ts';
+import type { SqliteStore } from './store/sqlite-store.ts';
+
+export interface EdgesInput {
+  readonly options: HubOptions;
+  readonly machine: HubMachine;
+  readonly store: SqliteStore;
+  readonly log: EventLog;
+  readonly access: AccessService;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly scope: Scope;
+  readonly terminals: Terminals;
+  readonly domains: Domains;
+  readonly end: HubEnd;
+  readonly startedAt: string;
+}
+
+/** The ways in: the plane of the runners, then the API with its stream. */
+export async function buildEdges(input: EdgesInput) {
+  const runnerUrl = await startRunnerPlane(input);
+  const http = input.scope.use(buildHttp(input));
+  await http.start();
+  return { http, runnerUrl };
+}
+
+async function startRunnerPlane(input: EdgesInput): Promise<string> {
+  const { domains, terminals, clock, logger, scope } = input;
+  const { tokens, intake, reactors, progressOf } = domains;
+  const plane = scope.use(
+    new RunnerPlane({
+      clock,
+      logger,
+      authenticate: (token) => tokens.find(token),
+      progressOf: async (runner) => {
+        const committed = await progressOf(runner);
+        intake.begin(runner, committed);
+        return committed;
+      },
+      recordedOffsetOf: (identity, hello) => terminals.terminal.recordedOffsetOf(identity, hello),
+      onHello: (connection) => {
+        terminals.terminal.connect(connection);
+        reactors.onHello(connection);
+      },
+      onFact: (connection, fact) => intake.take(connection, fact),
+      onClose: (connection) => {
+        terminals.terminal.disconnect(connection);
+        reactors.onClose(connection);
+      },
+    }),
+  );
+  const { url } = await plane.start();
+  return url;
+}
+
+function buildHttp(input: EdgesInput): HttpEdge {
+  const { options, store, log, access, clock, logger, terminals, domains } = input;
+  const { sessions, messages, gates, repos } = domains;
+  const { presence, baton, terminal } = terminals;
+  const handlers = {
+    ...sessionHandlers({
+      sessions,
+      messages,
+      presence,
+      baton,
+      terminal,
+      pageOf: async ({ session, after, before, limit }) => {
+        const cursor = after === undefined ? (before === undefined ? {} : { before }) : { after };
+        const page = await store.page({ session, limit, ...cursor });
+        return page.events;
+      },
+      launchOf: (view) => launchOf(domains, view),
+    }),
+    ...workHandlers({ messages, gates }),
+    ...repoHandlers({ repos, sessions: () => sessions.list() }),
+    ...hubHandlers({
+      sessions,
+      transcripts: domains.transcripts,
+      doctor: doctorOf(input),
+      store,
+      status: () => statusOf(input, http),
+      stop: ({ isStoppingSessions }) => stopHub(input, isStoppingSessions),
+      backUp: (file) => store.backup(file),
+    }),
+  };
+  const http: HttpEdge = new HttpEdge({
+    port: options.settings.port,
+    version: options.version,
+    access,
+    handlers,
+    resolveTarget: targetResolver({
+      sessions,
+      state: () => log.state,
+      eventsOf: (ref) => store.byRef(asId('message', ref)),
+    }),
+    commandAnswers: new StoredAnswers({ store }),
+    acceptStream: ({ socket }) => socket.destroy(),
+    pageDirectory: options.entries.page,
+    logger,
+    clock,
+    ...(options.validateAnswers === undefined ? {} : { validateAnswers: options.validateAnswers }),
+  });
+  return http;
+}
+
+async function launchOf(domains: Domains, view: SessionView) {
+  const job = await domains.runnerFolderOf(view.id).readJob();
+  if (!job) return { command: [], environment: {} };
+  const { executable, args, model, permissionMode } = job.claude;
+  return {
+    command: [
+      executable,
+      ...(model === null ? [] : ['--model', model]),
+      ...(permissionMode === null ? [] : ['--permission-mode', permissionMode]),
+      ...args,
+    ],
+    environment: maskedEnvironment(job.environment),
+  };
+}
+
+function doctorOf(input: EdgesInput): DoctorService {
+  const { machine, store, domains, options } = input;
+  return new DoctorService({
+    checks: [
+      claudeCheck({
+        find: machine.inspectClaude,
+        testedVersion: testedClaudeVersion,
+        installLine: claudeInstallLine,
+      }),
+      gitCheck(domains.git),
+      dockerCheck(),
+      listenerCheck(() => `port ${options.settings.port}`),
+      certificateCheck(),
+      databaseCheck(() => store.integrity()),
+    ],
+  });
+}
+
+async function statusOf({ options, machine, domains, startedAt }: EdgesInput, http: HttpEdge) {
+  const found = await machine.inspectClaude();
+  return {
+    name: machine.name,
+    version: options.version,
+    pid: process.pid,
+    url: http.url,
+    lanUrl: null,
+    dataDirectory: options.settings.dataDirectory,
+    startedAt,
+    sessions: domains.sessions.list().length,
+    claude: { path: found?.path ?? null, version: found?.version ?? null },
+  };
+}
+
+/** Asks for the end after this answer is out; how many sessions were told to stop before. */
+async function stopHub(input: EdgesInput, isStoppingSessions: boolean): Promise<number> {
+  const { domains, end, clock, machine } = input;
+  const actor = { type: 'operator', id: machine.owner.id, name: machine.owner.name } as const;
+  const running = isStoppingSessions
+    ? domains.sessions.list().filter((view) => !isEnded(view))
+    : [];
+  for (const view of running) await domains.sessions.stop({ actor, command: null }, view.id);
+  if (running.length > 0) await domains.sessions.settled(running.map((view) => view.id));
+  clock.schedule(50, () => end.ask());
+  return running.length;
+}

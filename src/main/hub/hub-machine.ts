@@ -1,0 +1,60 @@
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+import { asId } from '../../shared/base/ids.ts';
+import type { Result } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { Operator } from '../../shared/domain/operator.ts';
+import type { ClaudeFinding } from './doctor/checks.ts';
+import type { HubOptions } from './hub-options.ts';
+import { claudeEnvironment } from './launchers/claude-environment.ts';
+import { claudeInstallLine, claudeVersion, findClaude } from './launchers/find-claude.ts';
+
+/** What the hub knows of the machine that it runs on. */
+export interface HubMachine {
+  readonly name: string;
+  /** The person whose machine this is. */
+  readonly owner: Operator;
+  /** Environment of Claude Code, whole. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly findClaude: () => Promise<Result<string, string>>;
+  readonly inspectClaude: () => Promise<ClaudeFinding | undefined>;
+}
+
+export function machineOf(options: HubOptions): HubMachine {
+  const environment = claudeEnvironment(options.environment, options.packageRoot);
+  const bundled = join(options.packageRoot, 'node_modules', '.bin', 'claude');
+
+  // The operator's own Claude Code comes first; in a checkout the pinned one serves until there is one.
+  async function find(): Promise<string | undefined> {
+    const wanted = options.settings.claude;
+    const found = await findClaude(wanted, environment['PATH']);
+    return found ?? (wanted === 'claude' ? findClaude(bundled, undefined) : undefined);
+  }
+
+  return {
+    name: hostname(),
+    owner: { id: asId('operator', 'o_owner'), name: ownerName() },
+    environment,
+    findClaude: async () => {
+      const path = await find();
+      return path === undefined
+        ? err(`Claude Code was not found. Install it: ${claudeInstallLine}`)
+        : ok(path);
+    },
+    inspectClaude: async () => {
+      const path = await find();
+      if (path === undefined) return undefined;
+      return { path, version: await claudeVersion(path, environment) };
+    },
+  };
+}
+
+function ownerName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // No entry for this uid, as in some containers.
+    return 'owner';
+  }
+}

@@ -1,0 +1,44 @@
+import type { SessionId } from '../../shared/base/ids.ts';
+import { asId } from '../../shared/base/ids.ts';
+import type { Result } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { HubEvent } from '../../shared/domain/event.ts';
+import type { Refusal } from '../../shared/wire/errors.ts';
+import { refusal } from '../../shared/wire/errors.ts';
+import type { RouteName } from '../../shared/wire/http-routes.ts';
+import type { LogState } from './commands/hub-log.ts';
+import type { ResolveTarget } from './http/handler.ts';
+import type { SessionService } from './sessions/session-service.ts';
+
+export interface TargetInput {
+  readonly sessions: SessionService;
+  readonly state: () => LogState;
+  /** Events about a message that the views no longer keep. */
+  readonly eventsOf: (ref: string) => Promise<readonly HubEvent[]>;
+}
+
+type Target = Result<{ readonly session: SessionId | null }, Refusal>;
+
+/** Which session a request is about, before anything is allowed. */
+export function targetResolver(input: TargetInput): ResolveTarget {
+  return async (name: RouteName, params): Promise<Target> => {
+    const { ref, id } = params;
+    if (ref !== undefined) {
+      const found = input.sessions.find(ref);
+      return found.ok ? ok({ session: found.value.id }) : found;
+    }
+    if (id === undefined) return ok({ session: null });
+    if (name.startsWith('gates.')) {
+      return known(input.state().sessionOfGate(asId('gate', id))?.id, 'gate');
+    }
+    const kept = input.state().sessionOfMessage(asId('message', id))?.id;
+    return known(kept ?? (await input.eventsOf(id))[0]?.session, 'message');
+  };
+}
+
+function known(session: SessionId | null | undefined, what: string): Target {
+  if (session === null || session === undefined) {
+    return err(refusal('not_found', `There is no such ${what}.`));
+  }
+  return ok({ session });
+}
