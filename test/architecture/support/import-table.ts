@@ -93,8 +93,9 @@ export const layers: readonly Layer[] = [
     name: 'cli',
     owns: ['src/cli/'],
     mayImport: [base, domain, wire, client],
-    // commander parses the arguments; qr draws an invitation in the terminal.
-    packages: ['node:*', 'commander', 'qr'],
+    // commander parses the arguments; qr draws an invitation in the terminal; the socket of ws, unlike
+    // Node's own, tells a refused credential and lets a certificate be pinned.
+    packages: ['node:*', 'commander', 'qr', 'ws'],
   },
   // These two run before anything is installed.
   { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*'] },

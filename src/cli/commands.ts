@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+
+import type { CommandHost } from './command-context.ts';
+import { addAnswerGate } from './commands/answer-gate.ts';
+import { addBackup } from './commands/backup.ts';
+import { addConversations } from './commands/conversations.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEvents } from './commands/events.ts';
+import { addExport } from './commands/export.ts';
+import { addGates } from './commands/gates.ts';
+import { addHub } from './commands/hub.ts';
+import { addLs } from './commands/ls.ts';
+import { addNote } from './commands/note.ts';
+import { addOpen } from './commands/open.ts';
+import { addPrompt } from './commands/prompt.ts';
+import { addRestoreWork } from './commands/restore-work.ts';
+import { addRm } from './commands/rm.ts';
+import { addSearch } from './commands/search.ts';
+import { addSessionChanges } from './commands/session-changes.ts';
+import { addSession } from './commands/session.ts';
+import { addStart } from './commands/start.ts';
+
+/** Every command, in the order of the help: what is done first comes first. */
+export function addCommands(program: Command, host: CommandHost): void {
+  for (const add of [
+    addHub,
+    addOpen,
+    addStart,
+    addLs,
+    addSession,
+    addPrompt,
+    addSessionChanges,
+    addRm,
+    addEvents,
+    addGates,
+    addAnswerGate,
+    addNote,
+    addExport,
+    addSearch,
+    addConversations,
+    addRestoreWork,
+    addDoctor,
+    addBackup,
+  ]) {
+    add(program, host);
+  }
+}

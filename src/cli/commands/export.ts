@@ -1,0 +1,105 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import type { Command } from 'commander';
+import { Option } from 'commander';
+
+import { messageOf } from '../../shared/base/app-error.ts';
+import { randomText } from '../../shared/base/ids.ts';
+import { CliError } from '../cli-error.ts';
+import type { CommandHost } from '../command-context.ts';
+import type { HubConnection } from '../connect.ts';
+import type { Output } from '../output.ts';
+import { sessionReference } from '../session-reference.ts';
+
+type Format = 'md' | 'html' | 'json' | 'cast';
+
+interface Options {
+  readonly format?: Format;
+  readonly output?: string;
+  readonly redact: boolean;
+}
+
+export function addExport(program: Command, host: CommandHost): void {
+  program
+    .command('export')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+    .description('write the transcript; what looks like a key is taken out')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'md, html, json or cast; else by the name of the file',
+      ).choices(['md', 'html', 'json', 'cast']),
+    )
+    .option('-o, --output <file>', 'file to write; else standard output')
+    .option('--no-redact', 'keep what looks like a key')
+    .action((name: string, options: Options) =>
+      host.run(async ({ connect, output, surroundings }) => {
+        const connection = await connect();
+        const format = options.format ?? formatOf(options.output);
+        const document = await open(connection, { name, format, isRedacted: options.redact });
+        if (options.output === undefined) return await print(document, format, output);
+        const file = resolve(surroundings.directory, options.output);
+        const bytes = await write(document, file);
+        output.result({ file, format, bytes }, () => `Written to ${file}.`);
+      }),
+    );
+}
+
+function formatOf(file: string | undefined): Format {
+  const ending = /\.(md|html|json|cast)$/.exec(file ?? '')?.[1];
+  return ending === 'html' || ending === 'json' || ending === 'cast' ? ending : 'md';
+}
+
+async function open(
+  { http }: HubConnection,
+  wanted: { readonly name: string; readonly format: Format; readonly isRedacted: boolean },
+): Promise<AsyncIterable<Uint8Array>> {
+  const { name, format, isRedacted } = wanted;
+  const response = await http.open('sessions.transcript', {
+    params: { ref: sessionReference(name) },
+    query: { format, redact: isRedacted ? 'yes' : 'no' },
+  });
+  return response.body ?? emptyBody();
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {
+  yield* [];
+}
+
+/** To standard output as it is; for a program that asked for JSON, inside a document. */
+async function print(
+  document: AsyncIterable<Uint8Array>,
+  format: Format,
+  output: Output,
+): Promise<void> {
+  if (!output.isJson || format === 'json') {
+    for await (const chunk of document) await output.bytes(chunk);
+    return;
+  }
+  const decoder = new TextDecoder();
+  let content = '';
+  for await (const chunk of document) content += decoder.decode(chunk, { stream: true });
+  output.result({ format, content }, () => '');
+}
+
+/** Whole or not at all: a transcript that was cut off never stands under its name. */
+async function write(document: AsyncIterable<Uint8Array>, file: string): Promise<number> {
+  const draft = `${file}.${randomText(6)}.part`;
+  try {
+    const stream = createWriteStream(draft, { mode: 0o600, flags: 'wx' });
+    await pipeline(document, stream);
+    await rename(draft, file);
+    return stream.bytesWritten;
+  } catch (thrown) {
+    await rm(draft, { force: true });
+    throw new CliError({
+      code: 'failed',
+      message: `${file} could not be written: ${messageOf(thrown)}.`,
+      hint: 'Name another file with -o, or leave it out to print.',
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+
+import type { CommandHost } from '../command-context.ts';
+import type { Column } from '../table.ts';
+import { table } from '../table.ts';
+import { ageWords } from '../words.ts';
+
+const columns: readonly Column[] = [
+  { title: 'GATE' },
+  { title: 'SESSION', leastWidth: 10 },
+  { title: 'TOOL', leastWidth: 8 },
+  { title: 'AGE' },
+  { title: 'ASKS', leastWidth: 12 },
+];
+
+export function addGates(program: Command, host: CommandHost): void {
+  program
+    .command('gates')
+    .description('list what waits for an answer, oldest first')
+    .action(() =>
+      host.run(async ({ connect, output, clock }) => {
+        const { http } = await connect();
+        const { items } = await http.call('gates.list');
+        output.result(items, () => {
+          if (items.length === 0) return 'Nothing waits for you.';
+          const rows = items.map((gate) => [
+            { text: gate.id },
+            { text: gate.sessionName },
+            { text: gate.tool },
+            { text: ageWords(gate.askedAt, clock.now()) },
+            { text: gate.summary },
+          ]);
+          return table(columns, rows, output.columns);
+        });
+      }),
+    );
+}

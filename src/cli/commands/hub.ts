@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+import type { Command } from 'commander';
+
+import { delay } from '../../shared/base/clock.ts';
+import { HubError } from '../../shared/client/hub-error.ts';
+import { settingTable } from '../../shared/domain/settings.ts';
+import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
+import type { HubRecord } from '../../shared/wire/runner-job.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import type { CommandContext, CommandHost, Flags } from '../command-context.ts';
+import { exitCode } from '../exit-codes.ts';
+import { processStart } from '../process-start.ts';
+import { findRunningHub } from '../running-hub.ts';
+import { hubProgram, startHub } from '../start-hub.ts';
+import { fields } from '../table.ts';
+import { ageWords } from '../words.ts';
+
+export function addHub(program: Command, host: CommandHost): void {
+  const hub = withHubFlags(program.command('hub'))
+    .description('run a hub in the foreground')
+    .allowExcessArguments()
+    .action((options: Flags) => {
+      refuseUnknown(hub);
+      return host.run(runForeground, options);
+    });
+  hub
+    .command('start')
+    .description('start the hub in the background')
+    .action(() => host.run(startBackground, hub.opts<Flags>()));
+  hub
+    .command('stop')
+    .description('end the hub; sessions live on')
+    .option('--sessions', 'end all sessions as well')
+    .action((options: { readonly sessions?: boolean }) =>
+      host.run((context) => stopHub(context, options.sessions === true)),
+    );
+  hub
+    .command('status')
+    .description('say what runs')
+    .action(() => host.run(tellStatus));
+}
+
+function withHubFlags(command: Command): Command {
+  const { port, lan, claude, launcher } = settingTable;
+  return command
+    .option('--port <port>', `${port.help} (${port.environment})`)
+    .option('--lan', `${lan.help} (${lan.environment})`)
+    .option('--claude <file>', `${claude.help} (${claude.environment})`)
+    .option('--launcher <name>', `${launcher.help} (${launcher.environment})`);
+}
+
+/** The parser would only count the words; a mistyped `stop` deserves a better answer. */
+function refuseUnknown(hub: Command): void {
+  const [word] = hub.args;
+  if (word === undefined) return;
+  const known = hub.commands.map((command) => `hub ${command.name()}`).join(', ');
+  throw usageError(`unknown command 'hub ${word}'.`, `There are: ${known}.`);
+}
+
+/** The hub itself, in this terminal: its words are the words of the command. */
+async function runForeground(context: CommandContext): Promise<number> {
+  const { settings, output, surroundings } = context;
+  const flags = [...settings.hubFlags, ...(output.isJson ? ['--json'] : [])];
+  const child = spawn(process.execPath, [hubProgram(), ...flags], {
+    stdio: 'inherit',
+    env: { ...surroundings.environment },
+  });
+  // A Ctrl-C of the terminal reaches the hub by itself; a signal to us alone does not.
+  surroundings.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  return await new Promise<number>((resolve, reject) => {
+    child.once('error', (error) => reject(notStarted(error)));
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? (code ?? exitCode.failed) : 128 + constants.signals[signal]),
+    );
+  });
+}
+
+function notStarted(cause: Error): CliError {
+  return new CliError({
+    code: 'failed',
+    message: `The hub does not start: ${cause.message}.`,
+    hint: 'Run `npm run build` in a checkout, or install Roundhouse anew.',
+    cause,
+  });
+}
+
+async function startBackground(context: CommandContext): Promise<void> {
+  const { settings, output, clock, surroundings } = context;
+  const { fetch, environment } = surroundings;
+  const found = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch });
+  const record = found ?? (await startHub({ settings, environment, clock, fetch }));
+  const { url, lanUrl, pid, version } = record;
+  output.result({ url, lanUrl, pid, version, isNew: !found }, () =>
+    found ? `A hub runs already: ${url}` : `The hub runs: ${url}`,
+  );
+}
+
+const endLimitMs = 30_000;
+const lookEveryMs = 50;
+
+async function stopHub(context: CommandContext, isWithSessions: boolean): Promise<void> {
+  const { settings, output, connect, surroundings } = context;
+  const { fetch } = surroundings;
+  const record = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch });
+  if (settings.hub === null && !record) {
+    output.result({ stopped: false, sessions: 0 }, () => 'No hub runs.');
+    return;
+  }
+  const { http, isLocal } = await connect();
+  const { sessions } = await http.call('hub.stop', { body: { sessions: isWithSessions } });
+  if (isLocal && record) await untilGone(record, context);
+  output.result({ stopped: true, sessions }, () => stoppedWords(isWithSessions, sessions));
+}
+
+function stoppedWords(isWithSessions: boolean, sessions: number): string {
+  if (sessions === 0) return 'The hub ended.';
+  const count = sessions === 1 ? '1 session' : `${sessions} sessions`;
+  return isWithSessions
+    ? `The hub ended, and ${count} with it.`
+    : `The hub ended; ${count} live on in their runners.`;
+}
+
+async function untilGone(record: HubRecord, { clock }: CommandContext): Promise<void> {
+  const until = clock.monotonic() + endLimitMs;
+  while ((await processStart(record.pid)) === record.startTime) {
+    if (clock.monotonic() > until) {
+      throw new CliError({
+        code: 'deadline',
+        message: `The hub (pid ${record.pid}) was asked to end and still runs.`,
+        hint: 'Look into its log, `roundhouse hub status`, or end it by its pid.',
+      });
+    }
+    await delay(clock, lookEveryMs);
+  }
+}
+
+async function tellStatus(context: CommandContext): Promise<number> {
+  const { output, settings, connect, clock } = context;
+  const status = await statusOf(connect);
+  if (status) {
+    output.result({ running: true, ...status }, () => fields(linesOf(status, clock.now())));
+    return exitCode.done;
+  }
+  const { dataDirectory } = settings;
+  output.result(
+    { running: false, dataDirectory },
+    () => `No hub runs for ${dataDirectory}. Start one: roundhouse hub start`,
+  );
+  return exitCode.unreachable;
+}
+
+type Status = RouteAnswer<'hub.read'>;
+
+async function statusOf(connect: CommandContext['connect']): Promise<Status | undefined> {
+  try {
+    const { http } = await connect();
+    return await http.call('hub.read');
+  } catch (thrown) {
+    if (thrown instanceof HubError && thrown.code === 'unreachable') return undefined;
+    throw thrown;
+  }
+}
+
+function linesOf(status: Status, nowMs: number): readonly (readonly [string, string])[] {
+  const { claude } = status;
+  const lines: readonly (readonly [string, string | null])[] = [
+    ['Address', status.url],
+    ['Network', status.lanUrl],
+    ['Version', status.version],
+    ['Process', `${status.pid}, for ${ageWords(status.startedAt, nowMs)}`],
+    ['Data', status.dataDirectory],
+    ['Sessions', String(status.sessions)],
+    ['Claude Code', claude.path === null ? 'not found' : `${claude.version ?? '?'} ${claude.path}`],
+  ];
+  return lines.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+
+import type { Command } from 'commander';
+
+import type { HttpClient } from '../../shared/client/http-client.ts';
+import { HubError } from '../../shared/client/hub-error.ts';
+import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
+import type { CommandHost } from '../command-context.ts';
+import type { Column } from '../table.ts';
+import { table } from '../table.ts';
+import { ageWords, lastPart } from '../words.ts';
+
+type Entry = RouteAnswer<'trash.list'>['items'][number];
+
+interface Options {
+  readonly repo?: string;
+  readonly path?: string;
+}
+
+const columns: readonly Column[] = [
+  { title: 'REF', leastWidth: 24 },
+  { title: 'SESSION', leastWidth: 10 },
+  { title: 'REPO', leastWidth: 8 },
+  { title: 'AGE' },
+  { title: 'FILES' },
+];
+
+export function addRestoreWork(program: Command, host: CommandHost): void {
+  program
+    .command('restore-work')
+    .argument('[ref]', 'saved work, as listed; without it the list is printed')
+    .description('list work that was saved before a removal, or put it into a new worktree')
+    .option('--repo <path>', 'repository; else those of all sessions are looked through')
+    .option('--path <folder>', 'folder of the new worktree')
+    .action((ref: string | undefined, options: Options) =>
+      host.run(async ({ connect, output, clock, surroundings }) => {
+        const { http, isLocal } = await connect();
+        const { directory } = surroundings;
+        const repo =
+          options.repo === undefined ? undefined : absolute(options.repo, isLocal && directory);
+        const items = await savedWork(http, repo);
+        if (ref === undefined) {
+          return output.result(items, () => listText(items, clock.now(), output.columns));
+        }
+        const entry = pick(items, ref);
+        const restored = await http.call('trash.restore', {
+          body: {
+            repo: entry.repo,
+            ref: entry.ref,
+            ...(options.path !== undefined && {
+              path: absolute(options.path, isLocal && directory),
+            }),
+          },
+        });
+        output.result(restored, () => `Restored into ${restored.path}, branch ${restored.branch}.`);
+      }),
+    );
+}
+
+/** On another machine a path is that machine's: it goes as it is. */
+function absolute(path: string, directory: string | false): string {
+  return directory === false ? path : resolve(directory, path);
+}
+
+async function savedWork(http: HttpClient, repo: string | undefined): Promise<readonly Entry[]> {
+  const query = repo === undefined ? {} : { path: repo };
+  return (await http.call('trash.list', { query })).items;
+}
+
+function listText(items: readonly Entry[], nowMs: number, width: number | undefined): string {
+  if (items.length === 0) return 'No saved work.';
+  const rows = items.map((entry) => [
+    { text: entry.ref },
+    { text: entry.sessionName },
+    { text: lastPart(entry.repo) },
+    { text: ageWords(entry.savedAt, nowMs) },
+    { text: String(entry.files) },
+  ]);
+  return table(columns, rows, width);
+}
+
+function pick(items: readonly Entry[], ref: string): Entry {
+  const fits = items.filter((entry) => entry.ref === ref || entry.ref.endsWith(`/${ref}`));
+  const [only] = fits;
+  if (only && fits.length === 1) return only;
+  throw new HubError({
+    code: only ? 'ambiguous' : 'not_found',
+    message: only ? `${fits.length} refs end with ${ref}.` : `There is no saved work ${ref}.`,
+    hint: '`roundhouse restore-work` lists it; for a repo without sessions, with --repo PATH.',
+    status: 0,
+  });
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+
+import type { CommandHost } from '../command-context.ts';
+import { wholeNumber } from '../parse-number.ts';
+import { sessionReference } from '../session-reference.ts';
+import { styled } from '../style.ts';
+
+interface Options {
+  readonly session?: string;
+  readonly limit: number;
+}
+
+export function addSearch(program: Command, host: CommandHost): void {
+  program
+    .command('search')
+    .argument('<text>', 'words that must all be there')
+    .description('search prompts, replies and tool inputs of all sessions, newest first')
+    .option('--session <name>', 'only in this session')
+    .option('--limit <n>', 'at most so many hits', wholeNumber(1), 20)
+    .action((text: string, options: Options) =>
+      host.run(async ({ connect, output }) => {
+        const { http } = await connect();
+        const { items } = await http.call('search.run', {
+          query: {
+            q: text,
+            limit: Math.min(100, options.limit),
+            ...(options.session !== undefined && { session: sessionReference(options.session) }),
+          },
+        });
+        output.result(items, () => {
+          if (items.length === 0) return 'Nothing found.';
+          return items
+            .map((hit) => {
+              const head = `${styled('strong', hit.sessionName)} ${hit.at} ${hit.kind} ${hit.seq}`;
+              return `${head}\n  ${oneLine(hit.before)}${styled('waiting', oneLine(hit.match))}${oneLine(hit.after)}`;
+            })
+            .join('\n');
+        });
+      }),
+    );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+
+import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
+import type { CommandHost } from '../command-context.ts';
+import { sessionReference } from '../session-reference.ts';
+
+// Commands that ask one thing of one session and print what it is then.
+
+interface Change {
+  readonly name: 'interrupt' | 'stop' | 'resume';
+  readonly help: string;
+  /** What was asked; the state that follows is proved by Claude Code, not by us. */
+  readonly said: (session: RouteAnswer<'sessions.stop'>) => string;
+}
+
+const changes: readonly Change[] = [
+  {
+    name: 'interrupt',
+    help: 'press Escape once: the turn ends, the session stays',
+    said: ({ name }) => `Escape sent to ${name}.`,
+  },
+  {
+    name: 'stop',
+    help: 'end Claude Code kindly, then firmly; the session can be resumed',
+    said: ({ name }) => `${name} was asked to end.`,
+  },
+  {
+    name: 'resume',
+    help: 'start Claude Code again with its conversation',
+    said: ({ name }) => `${name} starts again.`,
+  },
+];
+
+export function addSessionChanges(program: Command, host: CommandHost): void {
+  for (const change of changes) {
+    program
+      .command(change.name)
+      .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+      .description(change.help)
+      .action((name: string) =>
+        host.run(async ({ connect, output }) => {
+          const { http } = await connect();
+          const params = { ref: sessionReference(name) };
+          const session = await http.call(`sessions.${change.name}`, { params });
+          output.result(session, () => change.said(session));
+        }),
+      );
+  }
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+
+import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
+import type { CommandHost } from '../command-context.ts';
+import { sessionReference } from '../session-reference.ts';
+import { fields } from '../table.ts';
+import { attachedWords } from '../words.ts';
+
+type Detail = RouteAnswer<'sessions.read'>;
+
+export function addSession(program: Command, host: CommandHost): void {
+  program
+    .command('session')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+    .description('print one session in full')
+    .action((name: string) =>
+      host.run(async ({ connect, output }) => {
+        const { http } = await connect();
+        const detail = await http.call('sessions.read', {
+          params: { ref: sessionReference(name) },
+        });
+        output.result(detail, () => fields(linesOf(detail)));
+      }),
+    );
+}
+
+function linesOf(detail: Detail): readonly (readonly [string, string])[] {
+  const { tally } = detail;
+  const lines: readonly (readonly [string, string | null])[] = [
+    ['Name', detail.name],
+    ['State', detail.detail === null ? detail.state : `${detail.state}: ${detail.detail}`],
+    ['Repo', detail.repo],
+    ['Folder', detail.cwd === detail.repo ? null : detail.cwd],
+    ['Branch', detail.branch],
+    ['Model', detail.model],
+    ['Permission mode', detail.permissionMode],
+    ['Launcher', detail.launcher],
+    ['Owner', detail.owner.name],
+    ['Attached', attachedWords(detail) || null],
+    ['Cost', detail.cost === null ? null : `$${detail.cost.toFixed(2)}`],
+    ['Context used', detail.context === null ? null : `${detail.context} %`],
+    ['Tools', `${tally.calls} calls, ${tally.failures} failed, ${tally.denials} refused`],
+    ['Waiting', waitingWords(detail)],
+    ['Created', detail.createdAt],
+    ['Last event', `${detail.lastAt} (${detail.lastSeq})`],
+    ['Id', detail.id],
+    ['Claude session', detail.claudeSessionId],
+    ['Command', detail.command.join(' ')],
+  ];
+  return lines.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
+}
+
+function waitingWords({ gates, messages }: Detail): string | null {
+  const parts = [
+    gates.length > 0 ? `${gates.length} ${gates.length === 1 ? 'gate' : 'gates'}` : '',
+    messages.length > 0
+      ? `${messages.length} ${messages.length === 1 ? 'message' : 'messages'}`
+      : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? null : parts.join(', ');
+}

@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+
+import type { Command } from 'commander';
+import { Option } from 'commander';
+
+import type { RouteBody } from '../../shared/wire/http-routes.ts';
+import { permissionModes } from '../../shared/wire/http-schemas.ts';
+import { usageError } from '../cli-error.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { HubConnection } from '../connect.ts';
+import { readText } from '../read-text.ts';
+
+// What `start` and `run` have in common.
+
+type Body = RouteBody<'sessions.start'>;
+
+export interface StartOptions {
+  readonly name?: string;
+  readonly prompt?: string;
+  readonly launcher?: NonNullable<Body['launcher']>;
+  readonly worktree?: true | string;
+  readonly model?: string;
+  readonly permissionMode?: NonNullable<Body['permissionMode']>;
+  readonly account?: string;
+  readonly resume?: string;
+  readonly fork?: boolean;
+  /** `--allow-setup` and `--no-setup`; undefined when neither was given. */
+  readonly allowSetup?: boolean;
+  readonly setup?: boolean;
+}
+
+export function withStartOptions(command: Command): Command {
+  return command
+    .option('--name <name>', 'name of the session; else one is made from the repo')
+    .option('--prompt <text>', 'first prompt; `-` reads it from standard input')
+    .addOption(
+      new Option('--launcher <launcher>', 'where it runs').choices(['local', 'docker', 'swarm']),
+    )
+    .option('--worktree [branch]', 'in a worktree of its own, on this branch or a new one')
+    .option('--model <model>', 'model of Claude Code')
+    .addOption(
+      new Option('--permission-mode <mode>', 'permission mode of Claude Code').choices([
+        ...permissionModes,
+      ]),
+    )
+    .option('--account <account>', 'account of Claude Code')
+    .option('--resume <conversation>', "go on with one of Claude's own conversations (its id)")
+    .option('--fork', 'with --resume: a copy goes on, the conversation stays')
+    .option('--allow-setup', "run the repo's .roundhouse/setup in its worktrees from now on")
+    .option('--no-setup', "without the repo's .roundhouse/setup");
+}
+
+/** The words after the command, told apart at `--`: the path, and what Claude Code gets. */
+export function splitWords(
+  words: readonly (string | undefined)[],
+  wordsAfterDashes: number,
+): { readonly path: string | undefined; readonly claudeArgs: readonly string[] } {
+  const given = words.filter((word) => word !== undefined);
+  const before = given.slice(0, given.length - wordsAfterDashes);
+  if (before.length > 1) {
+    throw usageError(
+      `One path is expected, and there are ${before.length} words: ${before.join(' ')}.`,
+      'Put arguments for Claude Code after `--`.',
+    );
+  }
+  return { path: before[0], claudeArgs: given.slice(before.length) };
+}
+
+export interface StartRequest {
+  readonly connection: HubConnection;
+  readonly path: string;
+  readonly claudeArgs: readonly string[];
+  readonly options: StartOptions;
+}
+
+/** The body of the call, with the prompt read and the repo's setup command decided on. */
+export async function startBody(context: CommandContext, request: StartRequest): Promise<Body> {
+  const { connection, claudeArgs, options } = request;
+  const { directory, stdin } = context.surroundings;
+  // On another machine the path is that machine's.
+  const path = connection.isLocal ? resolve(directory, request.path) : request.path;
+  const { name, launcher, worktree, model, permissionMode, account, resume, fork } = options;
+  const allowSetup = await setupDecision(connection, path, options);
+  return {
+    path,
+    ...(name !== undefined && { name }),
+    ...(options.prompt !== undefined && { prompt: await readText(options.prompt, stdin) }),
+    ...(launcher !== undefined && { launcher }),
+    ...(worktree !== undefined && { worktree }),
+    ...(model !== undefined && { model }),
+    ...(permissionMode !== undefined && { permissionMode }),
+    ...(account !== undefined && { account }),
+    ...(resume !== undefined && { resume }),
+    ...(fork !== undefined && { fork }),
+    ...(allowSetup !== undefined && { allowSetup }),
+    ...(claudeArgs.length > 0 && { claudeArgs: [...claudeArgs] }),
+  };
+}
+
+/** Allowing goes by the hash of what is there now: a command that changes must be allowed anew. */
+async function setupDecision(
+  { http }: HubConnection,
+  path: string,
+  options: StartOptions,
+): Promise<string | false | undefined> {
+  if (options.setup === false) return false;
+  if (options.allowSetup !== true) return undefined;
+  const { setup } = await http.call('repos.inspect', { query: { path } });
+  return setup?.hash;
+}

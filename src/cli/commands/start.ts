@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+
+import { usageError } from '../cli-error.ts';
+import type { CommandHost } from '../command-context.ts';
+import type { StartOptions } from './start-options.ts';
+import { splitWords, startBody, withStartOptions } from './start-options.ts';
+
+export function addStart(program: Command, host: CommandHost): void {
+  const command = program
+    .command('start')
+    .argument('<path>', 'repository, or a folder in it')
+    .argument('[claude-args...]', 'after `--`: handed to Claude Code as they are')
+    .description('start a session in a repo and print its name; starts the hub when none runs');
+  withStartOptions(command).action((path: string, rest: readonly string[], options: StartOptions) =>
+    host.run(async (context) => {
+      const words = splitWords([path, ...rest], context.wordsAfterDashes);
+      if (words.path === undefined) {
+        throw usageError('The path of a repo is missing.', 'For this folder: roundhouse start .');
+      }
+      const connection = await context.connect({ startHub: true });
+      const { claudeArgs } = words;
+      const body = await startBody(context, { connection, path: words.path, claudeArgs, options });
+      const session = await connection.http.call('sessions.start', { body });
+      context.output.result(session, () => session.name);
+    }),
+  );
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { ClientOptions } from 'ws';
+
+import { HttpClient } from '../shared/client/http-client.ts';
+import type { HttpFetch } from '../shared/client/http-client.ts';
+import { HubError } from '../shared/client/hub-error.ts';
+import { usageError } from './cli-error.ts';
+import type { CliSettings } from './config.ts';
+import { findRunningHub } from './running-hub.ts';
+
+/** A hub to talk to, and the credential for it. */
+export interface HubConnection {
+  /** Such as `http://127.0.0.1:4680`, without a slash at the end. */
+  readonly url: string;
+  readonly token: string;
+  readonly http: HttpClient;
+  /** What a WebSocket to it needs beside the address: nothing, or how its certificate is checked. */
+  readonly socketOptions: ClientOptions;
+  /** The hub of this machine's data directory: paths mean the same to both of us. */
+  readonly isLocal: boolean;
+}
+
+export interface ConnectOptions {
+  readonly settings: CliSettings;
+  readonly fetch: HttpFetch;
+  /** Starts the hub of the data directory when none runs; without it that is an error. */
+  readonly start?: () => Promise<{ readonly url: string }>;
+}
+
+/** Finds the hub: the one that was asked for, else the one of the data directory. */
+export async function connect(options: ConnectOptions): Promise<HubConnection> {
+  const { settings } = options;
+  const own = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch: options.fetch });
+  if (settings.hub !== null) return await connectTo(hubUrl(settings.hub), own?.url, options);
+  const running = own ?? (await options.start?.());
+  if (!running) throw noHub(settings.dataDirectory);
+  return await connectTo(running.url, running.url, options);
+}
+
+async function connectTo(
+  url: string,
+  ownUrl: string | undefined,
+  { settings, fetch }: ConnectOptions,
+): Promise<HubConnection> {
+  const isLocal = ownUrl !== undefined && isSameHub(url, ownUrl);
+  const token = settings.token ?? (isLocal ? await ownerToken(settings.dataDirectory) : undefined);
+  if (token === undefined) throw noCredential(url);
+  const http = new HttpClient({
+    baseUrl: url,
+    fetch,
+    headers: () => ({ authorization: `Bearer ${token}` }),
+  });
+  return { url, token, http, isLocal, socketOptions: {} };
+}
+
+/** The owner's token goes to the hub of its own data directory and to nobody else. */
+async function ownerToken(dataDirectory: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(dataDirectory, 'owner.token'), 'utf8')).trim();
+  } catch {
+    // Another account's data directory: the error that follows says what to give instead.
+    return undefined;
+  }
+}
+
+function hubUrl(text: string): string {
+  const withScheme = /^https?:\/\//.test(text) ? text : `http://${text}`;
+  const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  if (!url || url.username !== '' || url.pathname !== '/' || url.search !== '') {
+    throw usageError(
+      `--hub must be the address of a hub such as http://127.0.0.1:4680, not "${text}".`,
+      'Copy the address that `roundhouse hub status` prints on the machine of the hub.',
+    );
+  }
+  return url.origin;
+}
+
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function isSameHub(left: string, right: string): boolean {
+  const [one, other] = [new URL(left), new URL(right)];
+  const isSamePlace =
+    one.hostname === other.hostname || (loopback.has(one.hostname) && loopback.has(other.hostname));
+  return isSamePlace && one.port === other.port && one.protocol === other.protocol;
+}
+
+function noHub(dataDirectory: string): HubError {
+  return new HubError({
+    code: 'unreachable',
+    message: `No hub runs for ${dataDirectory}.`,
+    hint: 'Start it with `roundhouse hub start`, or name another one with --hub or --data.',
+    status: 0,
+  });
+}
+
+function noCredential(url: string): HubError {
+  return new HubError({
+    code: 'unauthorized',
+    message: `There is no credential for ${url}: the owner's token of the data directory belongs to another hub, or cannot be read.`,
+    hint: 'Give one with --token or ROUNDHOUSE_TOKEN.',
+    status: 0,
+  });
+}

@@ -1,0 +1,28 @@
+import { systemClock } from '../shared/base/clock.ts';
+import { runCommandLine } from './command-line.ts';
+import { readEnvironment } from './config.ts';
+
+// The entry of `roundhouse`. The exit code is set, never forced: what is still on its way to a pipe gets
+// there, and what a command opened it has closed.
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => interrupt.abort());
+}
+
+// The reader of our output is gone (`roundhouse events web | head`): that is an end, not a fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  interrupt.abort();
+});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  environment: readEnvironment(),
+  directory: process.cwd(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  clock: systemClock,
+  fetch,
+  signal: interrupt.signal,
+});

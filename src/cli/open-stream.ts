@@ -1,0 +1,52 @@
+import { WebSocket } from 'ws';
+
+import type { Clock } from '../shared/base/clock.ts';
+import { silentLogger } from '../shared/base/logger.ts';
+import { openSocket } from '../shared/client/socket-transport.ts';
+import { StreamClient } from '../shared/client/stream-client.ts';
+import type { ConnectOutcome } from '../shared/client/transport.ts';
+import { streamPath } from '../shared/wire/http-routes.ts';
+import { streamSubprotocol } from '../shared/wire/version.ts';
+import type { HubConnection } from './connect.ts';
+
+const handshakeLimitMs = 10_000;
+
+/** The stream of the hub, not started yet; the caller disposes it. */
+export function openStream(connection: HubConnection, clock: Clock): StreamClient {
+  return new StreamClient({
+    clock,
+    logger: silentLogger,
+    connect: (signal) => connectStream(connection, signal),
+  });
+}
+
+async function connectStream(
+  connection: HubConnection,
+  signal: AbortSignal,
+): Promise<ConnectOutcome> {
+  const socket = new WebSocket(
+    `${connection.url.replace(/^http/, 'ws')}${streamPath}`,
+    [streamSubprotocol],
+    {
+      headers: { authorization: `Bearer ${connection.token}` },
+      handshakeTimeout: handshakeLimitMs,
+      perMessageDeflate: false,
+      ...connection.socketOptions,
+    },
+  );
+  const refused = new Promise<ConnectOutcome>((resolve) => {
+    // The hub answers a wrong credential before there is a socket: with a status.
+    socket.on('unexpected-response', (request, response) => {
+      request.destroy();
+      const isCredential = response.statusCode === 401 || response.statusCode === 403;
+      const reason = `the hub answered ${String(response.statusCode)}`;
+      resolve(isCredential ? { state: 'unauthorized' } : { state: 'unreachable', reason });
+    });
+  });
+  const opened = openSocket(socket, { signal, logger: silentLogger }).then((outcome) =>
+    'send' in outcome
+      ? ({ state: 'open', transport: outcome } as const)
+      : ({ state: 'unreachable', reason: outcome.reason || 'no answer' } as const),
+  );
+  return await Promise.race([refused, opened]);
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { HttpFetch } from '../shared/client/http-client.ts';
+import type { HubRecord } from '../shared/wire/runner-job.ts';
+import { hubRecordSchema } from '../shared/wire/runner-job.ts';
+import { processStart } from './process-start.ts';
+
+export interface RunningHubOptions {
+  readonly dataDirectory: string;
+  readonly fetch: HttpFetch;
+}
+
+/**
+ * The hub that owns the data directory now, or undefined. `hub.json` alone proves nothing: after a crash
+ * another program may have its pid or its port, and the owner's token must not be told to it ([HOST-3]).
+ * So the process must be the very one that wrote the file, and it must answer.
+ */
+export async function findRunningHub(options: RunningHubOptions): Promise<HubRecord | undefined> {
+  const record = await readHubRecord(options.dataDirectory);
+  if (!record) return undefined;
+  if ((await processStart(record.pid)) !== record.startTime) return undefined;
+  return (await answers(record.url, options.fetch)) ? record : undefined;
+}
+
+/** What `hub.json` says, whether or not it is still true. */
+export async function readHubRecord(dataDirectory: string): Promise<HubRecord | undefined> {
+  try {
+    const text = await readFile(join(dataDirectory, 'hub.json'), 'utf8');
+    return hubRecordSchema.parse(JSON.parse(text));
+  } catch {
+    // None, or half of one: no hub serves here, or it will write the whole file in a moment.
+    return undefined;
+  }
+}
+
+async function answers(url: string, fetch: HttpFetch): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/healthz`, { method: 'GET', headers: {} });
+    await response.text();
+    return response.ok;
+  } catch {
+    // Refused or cut: it does not serve now.
+    return false;
+  }
+}

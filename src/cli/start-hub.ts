@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Clock } from '../shared/base/clock.ts';
+import { delay } from '../shared/base/clock.ts';
+import type { HttpFetch } from '../shared/client/http-client.ts';
+import type { HubRecord } from '../shared/wire/runner-job.ts';
+import { CliError } from './cli-error.ts';
+import type { CliSettings, Environment } from './config.ts';
+import { findRunningHub } from './running-hub.ts';
+
+export interface StartHubOptions {
+  readonly settings: CliSettings;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly fetch: HttpFetch;
+}
+
+/** A cold start with a large log to fold still fits; one that hangs is told before patience ends. */
+const startLimitMs = 60_000;
+const lookEveryMs = 50;
+const logTailLines = 12;
+
+/**
+ * Starts the hub of the data directory in the background, in a session of its own so that it outlives
+ * this terminal, and waits until it serves. Two commands may do so at once: one of the hubs finds the
+ * directory taken and ends, and both commands use the other.
+ */
+export async function startHub(options: StartHubOptions): Promise<HubRecord> {
+  const { settings, clock, fetch } = options;
+  const { dataDirectory } = settings;
+  const log = openLog(dataDirectory);
+  const child = launch(options, log.descriptor);
+  closeSync(log.descriptor);
+  const until = clock.monotonic() + startLimitMs;
+  let endedAt: number | undefined;
+  while (clock.monotonic() < until) {
+    const running = await findRunningHub({ dataDirectory, fetch });
+    if (running) return running;
+    if (child.isEnded()) {
+      // Another hub may be about to serve: it gets a moment more.
+      endedAt ??= clock.monotonic();
+      if (clock.monotonic() - endedAt > 1_000) throw startFailed(log.file, log.size);
+    }
+    await delay(clock, lookEveryMs);
+  }
+  throw startFailed(log.file, log.size);
+}
+
+/** The program of the hub: beside us in a build, in its source folder in a checkout. */
+export function hubProgram(): string {
+  const places = ['./headless.js', '../headless.js', '../main/headless.ts'];
+  const found = places
+    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+    .find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new CliError({
+    code: 'failed',
+    message: 'The program of the hub is not part of this installation.',
+    hint: 'Install Roundhouse anew; in a checkout, run `npm run build`.',
+  });
+}
+
+function openLog(dataDirectory: string) {
+  const folder = join(dataDirectory, 'logs');
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'start.log');
+  const size = existsSync(file) ? readFileSync(file).length : 0;
+  return { file, size, descriptor: openSync(file, 'a', 0o600) };
+}
+
+function launch({ settings, environment }: StartHubOptions, log: number) {
+  const child = spawn(process.execPath, [hubProgram(), ...settings.hubFlags], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...environment },
+    // Not the caller's: a hub must not keep a folder busy that somebody wants to remove.
+    cwd: settings.dataDirectory,
+  });
+  child.unref();
+  // Told by its end below; without a listener it would end us.
+  child.on('error', () => undefined);
+  return { isEnded: () => child.exitCode !== null || child.signalCode !== null || !child.pid };
+}
+
+function startFailed(file: string, from: number): CliError {
+  const written = readFileSync(file).subarray(from).toString('utf8').trim();
+  const tail = written.split('\n').slice(-logTailLines).join('\n');
+  return new CliError({
+    code: 'failed',
+    message: `The hub did not start.${tail === '' ? '' : `\n${tail}`}`,
+    hint: `Run \`roundhouse hub\` to see it start; its words are in ${file}.`,
+  });
+}
