@@ -39,7 +39,8 @@ export function readHubArguments(
   const parsed = parseSettings({ flags: given, environment });
   if (!parsed.ok) return parsed;
   const { data, port, lan, claude, launcher } = parsed.value;
-  const settings = { dataDirectory: resolvePath(data), port, lan, claude, launcher };
+  const dataDirectory = resolvePath(data, environment['HOME'] ?? homedir());
+  const settings = { dataDirectory, port, lan, claude, launcher };
   return ok({ settings: Object.freeze(settings), isJson: json === true, environment });
 }
 
@@ -66,7 +67,7 @@ function readFlags(
   }
 }
 
-function resolvePath(text: string): string {
-  if (text === '~') return homedir();
-  return text.startsWith('~/') ? join(homedir(), text.slice(2)) : resolve(text);
+function resolvePath(text: string, home: string): string {
+  if (text === '~') return home;
+  return text.startsWith('~/') ? join(home, text.slice(2)) : resolve(text);
 }

@@ -31,9 +31,13 @@ export function loadOwnerToken(dataDirectory: string): OwnerToken {
   const text = read(file) ?? create(file);
   const token = parseToken('owner', text.trim());
   if (!token) {
-    throw new AppError('owner_token_refused', `${file} holds no token: remove it and start again`, {
-      details: { file },
-    });
+    throw new AppError(
+      'owner_token_refused',
+      `${file} holds no token: remove it and start again.`,
+      {
+        details: { file },
+      },
+    );
   }
   return { id: token.id, hash: hashSecret(token.secret) };
 }
@@ -44,7 +48,7 @@ function read(file: string): string | null {
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (thrown) {
     if (isCode(thrown, 'ENOENT')) return null;
-    throw new AppError('owner_token_refused', `${file} cannot be read`, { cause: thrown });
+    throw new AppError('owner_token_refused', `${file} cannot be read.`, { cause: thrown });
   }
   try {
     refuseWhenOpen(file, descriptor);
@@ -62,7 +66,7 @@ function refuseWhenOpen(file: string, descriptor: number): void {
   if (found.isFile() && found.uid === ownId && (found.mode & 0o077) === 0) return;
   throw new AppError(
     'owner_token_refused',
-    `${file} can be read by other accounts of this computer: remove it, and start the hub again for a new one`,
+    `${file} can be read by other accounts of this computer: remove it, and start the hub again for a new one.`,
     { details: { file, mode: (found.mode & 0o777).toString(8), owner: found.uid } },
   );
 }

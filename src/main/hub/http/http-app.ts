@@ -124,7 +124,7 @@ function answerOtherMethod(
 }
 
 async function answerPage(c: AppContext, options: AppOptions): Promise<Response> {
-  const found = await options.page.answer(c.req.path);
+  const found = await options.page.answer(c.req.path, c.req.header('accept') ?? '');
   return found ?? refuse(c, refusal('not_found', 'There is no such file.'), options);
 }
 

@@ -238,8 +238,8 @@ function listen(server: Server, port: number): Promise<number> {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const message =
         cause.code === 'EADDRINUSE'
-          ? `port ${port} is taken by another program: choose another one with --port`
-          : `cannot listen on port ${port}: ${cause.message}`;
+          ? `Port ${port} is taken by another program: choose another one with --port.`
+          : `Port ${port} cannot be used: ${cause.message}.`;
       reject(new AppError('unavailable', message, { cause, details: { port } }));
     });
     server.listen({ port, host: '127.0.0.1' }, () => {

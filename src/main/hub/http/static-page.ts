@@ -43,16 +43,18 @@ export class StaticPage {
     this.#directory = options.directory;
   }
 
-  /** What a GET of this path answers; the page itself for an address inside it; null for nothing. */
-  async answer(path: string): Promise<Response | null> {
+  /**
+   * What a GET of this path answers; null for nothing. Who wants a document gets the page at any address,
+   * because the page has addresses of its own; who wants a script must see that it is gone.
+   */
+  async answer(path: string, accept: string): Promise<Response | null> {
     await this.#list();
-    const name = path === '/' ? '/index.html' : path;
+    const isDocument =
+      path === '/' || (accept.includes('text/html') && !path.startsWith('/assets/'));
+    const name = this.#files.has(path) ? path : '/index.html';
+    if (name !== path && !isDocument) return null;
     const file = this.#files.get(name);
-    if (file !== undefined) return this.#read(name, file);
-    // What looks like a file is none of the page's addresses: a stale page must see that it is gone.
-    if (extname(path) !== '' || path.startsWith('/assets/')) return null;
-    const index = this.#files.get('/index.html');
-    return index === undefined ? notBuilt() : this.#read('/index.html', index);
+    return file === undefined ? notBuilt() : this.#read(name, file);
   }
 
   /** Lists again when the page was built again. */

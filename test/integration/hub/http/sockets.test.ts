@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+import { afterEach, expect, test } from 'vitest';
+
+import { ok } from '../../../../src/shared/base/result.ts';
+import { EdgeHub, type EdgeHubOptions } from '../../../support/edge-hub.ts';
+
+let hub: EdgeHub;
+const sockets: Socket[] = [];
+
+async function start(options: EdgeHubOptions = {}): Promise<string> {
+  hub = await EdgeHub.start(options);
+  return readFileSync(join(hub.directory, 'owner.token'), 'utf8').trim();
+}
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await hub[Symbol.asyncDispose]();
+});
+
+/** A socket that says nothing yet. */
+async function knock(): Promise<Socket> {
+  const socket = connect({ port: hub.edge.port, host: '127.0.0.1' });
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+function get(path: string, headers = ''): string {
+  return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${hub.edge.port}\r\n${headers}\r\n`;
+}
+
+/** The first bytes that come back; empty when the other side closes instead. */
+async function firstWords(socket: Socket): Promise<string> {
+  const heard = await Promise.race([
+    once(socket, 'data').then(([chunk]) => String(chunk)),
+    once(socket, 'close').then(() => ''),
+  ]);
+  return heard.slice(0, 12);
+}
+
+test('[LAN-5] strangers get so many sockets and no more', async () => {
+  await start({ edge: { socketLimits: { total: 3, perAddress: 8 } } });
+  const kept = [await knock(), await knock(), await knock()];
+  const oneTooMany = await knock();
+
+  expect(await firstWords(oneTooMany)).toBe('');
+  const [first] = kept;
+  first?.write(get('/healthz'));
+  expect(first && (await firstWords(first))).toBe('HTTP/1.1 200');
+});
+
+test('[LAN-5] one address gets only its share', async () => {
+  await start({ edge: { socketLimits: { total: 100, perAddress: 2 } } });
+  await knock();
+  await knock();
+
+  expect(await firstWords(await knock())).toBe('');
+});
+
+test('[LAN-5] a socket that has shown a credential makes room for the next', async () => {
+  const token = await start({
+    edge: { socketLimits: { total: 1, perAddress: 1 } },
+    handlers: { 'sessions.list': () => Promise.resolve(ok({ items: [] })) },
+  });
+  const known = await knock();
+  known.write(get('/api/v1/sessions', `Authorization: Bearer ${token}\r\n`));
+  expect(await firstWords(known)).toBe('HTTP/1.1 200');
+
+  const next = await knock();
+  next.write(get('/healthz'));
+
+  expect(await firstWords(next)).toBe('HTTP/1.1 200');
+});
+
+test('[LAN-5] a socket that showed a wrong credential makes none', async () => {
+  await start({ edge: { socketLimits: { total: 1, perAddress: 1 } } });
+  const stranger = await knock();
+  stranger.write(get('/api/v1/sessions', 'Authorization: Bearer wrong\r\n'));
+  expect(await firstWords(stranger)).toBe('HTTP/1.1 401');
+
+  expect(await firstWords(await knock())).toBe('');
+});
+
+test('[LAN-5] a socket that has gone makes room', async () => {
+  await start({ edge: { socketLimits: { total: 1, perAddress: 1 } } });
+  const first = await knock();
+  first.resume();
+  first.write(get('/healthz', 'Connection: close\r\n'));
+  await once(first, 'close');
+
+  const next = await knock();
+  next.write(get('/healthz'));
+  expect(await firstWords(next)).toBe('HTTP/1.1 200');
+});
+
+test('[LAN-5] headers of more than 16 KiB are refused', async () => {
+  await start();
+  const socket = await knock();
+  socket.write(get('/healthz', `X-Long: ${'x'.repeat(17_000)}\r\n`));
+
+  expect(await firstWords(socket)).toBe('HTTP/1.1 413');
+});
+
+test('[LAN-5] headers that do not end within five seconds end their socket', async () => {
+  await start();
+  const socket = await knock();
+  socket.write('GET /healthz HTTP/1.1\r\nHost: ');
+
+  // Node's own timer: there is nothing to move by hand.
+  const words = await firstWords(socket);
+  expect(['HTTP/1.1 400', '']).toContain(words);
+});
+
+test('a port that is taken is told in a sentence', async () => {
+  await start();
+  const second = new EdgeHub({ edge: { port: hub.edge.port } });
+  await second.access.start();
+
+  await expect(second.edge.start()).rejects.toThrow(
+    `Port ${hub.edge.port} is taken by another program: choose another one with --port.`,
+  );
+  await second[Symbol.asyncDispose]();
+});
+
+test('at the end, idle sockets close at once and a request on its way is answered', async () => {
+  const answer = Promise.withResolvers<void>();
+  const token = await start({
+    handlers: {
+      'sessions.list': async () => {
+        await answer.promise;
+        return ok({ items: [] });
+      },
+    },
+  });
+  const idle = await knock();
+  idle.write(get('/healthz'));
+  await firstWords(idle);
+  const busy = await knock();
+  busy.write(get('/api/v1/sessions', `Authorization: Bearer ${token}\r\n`));
+  while (hub.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+  const idleClosed = once(idle, 'close');
+  const ended = hub.edge[Symbol.asyncDispose]();
+  await idleClosed;
+  const words = firstWords(busy);
+  answer.resolve();
+
+  expect(await words).toBe('HTTP/1.1 200');
+  await ended;
+});
