@@ -78,6 +78,7 @@ const summaryFields: readonly string[] = [
   'query',
   'description',
   'prompt',
+  'plan',
 ];
 
 const summaryLimit = 200;
