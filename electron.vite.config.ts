@@ -47,6 +47,8 @@ export default defineConfig({
       build: {
         // electron-vite leaves this off, but a phone downloads the page.
         minify: true,
+        // The page's policy allows no data: fonts.
+        assetsInlineLimit: 0,
         rolldownOptions: {
           input: pageEntries,
           output: {
