@@ -1,0 +1,77 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Logger } from '../../shared/base/logger.ts';
+import type { HttpClient } from '../../shared/client/http-client.ts';
+import { StreamClient } from '../../shared/client/stream-client.ts';
+import type { DesktopBridge } from '../../shared/wire/bridge.ts';
+import { TerminalScreens } from '../terminal/terminal-screens.ts';
+import { TimelineLoader } from '../timeline/timeline-loader.ts';
+import type { Actions } from './actions.ts';
+import { createActions } from './actions.ts';
+import { createConnect } from './connect-stream.ts';
+import { followStream } from './follow-stream.ts';
+import { keepLayout, readLayout } from './keep-layout.ts';
+import type { Stores } from './stores.ts';
+import { createStores } from './stores.ts';
+
+/** Everything of one signed-in window. */
+export interface App extends Disposable {
+  readonly actions: Actions;
+  readonly clock: Clock;
+  readonly desktop: DesktopBridge | null;
+  readonly http: HttpClient;
+  readonly stores: Stores;
+  readonly terminals: TerminalScreens;
+  readonly timelines: TimelineLoader;
+}
+
+export interface AppOptions {
+  readonly clock: Clock;
+  readonly desktop: DesktopBridge | null;
+  readonly http: HttpClient;
+  readonly logger: Logger;
+  readonly storage: Storage;
+}
+
+/** Builds the window's parts in order and connects them; disposing ends the stream and the terminals. */
+export function createApp({ clock, desktop, http, logger, storage }: AppOptions): App {
+  const stores = createStores({ layout: readLayout(storage) });
+  const actions = createActions({ http, notices: stores.notices });
+  const timelines = new TimelineLoader({ http, store: stores.timelines });
+  const stream = new StreamClient({ connect: createConnect({ http, logger }), clock, logger });
+  const terminals = new TerminalScreens({ stream, stores, clock });
+  const parts: readonly Disposable[] = [
+    keepLayout(stores.layout, storage),
+    followStream({ stream, stores, timelines, clock }),
+    terminals,
+    wakeWithThePage(stream),
+    stream,
+  ];
+  stream.start();
+  return {
+    actions,
+    clock,
+    desktop,
+    http,
+    stores,
+    terminals,
+    timelines,
+    [Symbol.dispose]() {
+      for (const part of parts) part[Symbol.dispose]();
+    },
+  };
+}
+
+/** The network is back, or somebody looks again: no pause is worth keeping then. */
+function wakeWithThePage(stream: StreamClient): Disposable {
+  const ends = new AbortController();
+  const { signal } = ends;
+  window.addEventListener('online', () => stream.wake(), { signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') stream.wake();
+    },
+    { signal },
+  );
+  return { [Symbol.dispose]: () => ends.abort() };
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../../shared/base/clock.ts';
+import type { StreamClient } from '../../shared/client/stream-client.ts';
+import { applyAwayLong, applyLink, applyWelcome } from '../stores/connection-store.ts';
+import { keepExisting } from '../stores/layout-store.ts';
+import { addNotice } from '../stores/notices-store.ts';
+import { applyEvents, applyPresence, applySnapshot } from '../stores/sessions-store.ts';
+import type { TimelineLoader } from '../timeline/timeline-loader.ts';
+import { appendLive } from '../timeline/timelines-store.ts';
+import type { Stores } from './stores.ts';
+
+/** A cut shorter than this is not worth a word: a hub that restarts is back before. */
+const quietAwayMs = 2_000;
+
+/** Feeds the stores from the stream. The stores change nothing by themselves. */
+export function followStream(options: {
+  readonly stream: StreamClient;
+  readonly stores: Stores;
+  readonly timelines: TimelineLoader;
+  readonly clock: Clock;
+}): Disposable {
+  const { stream, stores, timelines, clock } = options;
+  let awayTimer: Disposable | undefined;
+
+  function watchAway(): void {
+    const isAway = stores.connection.getState().link === 'away';
+    if (isAway) {
+      awayTimer ??= clock.schedule(quietAwayMs, () => {
+        stores.connection.setState(applyAwayLong, true);
+      });
+    } else {
+      awayTimer?.[Symbol.dispose]();
+      awayTimer = undefined;
+    }
+  }
+
+  const links = stream.onDidChangeState((link) => {
+    stores.connection.setState((state) => applyLink(state, link), true);
+    watchAway();
+  });
+
+  const feed = stream.onFeed((item) => {
+    switch (item.type) {
+      case 'welcome':
+        stores.connection.setState((state) => applyWelcome(state, item), true);
+        return watchAway();
+      case 'snapshot':
+        stores.sessions.setState((state) => applySnapshot(state, item), true);
+        void timelines.catchUp();
+        return tidyLayout();
+      case 'events':
+        stores.sessions.setState((state) => applyEvents(state, item.events), true);
+        stores.timelines.setState((state) => appendLive(state, item.events), true);
+        return tidyLayout();
+      case 'presence':
+        return stores.sessions.setState((state) => applyPresence(state, item.presence), true);
+      case 'refused':
+        return stores.notices.setState(
+          (state) => addNotice(state, { text: item.message, hint: item.hint }),
+          true,
+        );
+      case 'caught-up':
+        return;
+    }
+  });
+
+  function tidyLayout(): void {
+    const { sessions } = stores.sessions.getState();
+    stores.layout.setState((state) => keepExisting(state, (id) => sessions.has(id)), true);
+  }
+
+  return {
+    [Symbol.dispose]() {
+      links[Symbol.dispose]();
+      feed[Symbol.dispose]();
+      awayTimer?.[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ConnectionStore } from '../stores/connection-store.ts';
+import { createConnectionStore } from '../stores/connection-store.ts';
+import type { DialogsStore } from '../stores/dialogs-store.ts';
+import { createDialogsStore } from '../stores/dialogs-store.ts';
+import type { DraftsStore } from '../stores/drafts-store.ts';
+import { createDraftsStore } from '../stores/drafts-store.ts';
+import type { LayoutState, LayoutStore } from '../stores/layout-store.ts';
+import { createLayoutStore } from '../stores/layout-store.ts';
+import type { NoticesStore } from '../stores/notices-store.ts';
+import { createNoticesStore } from '../stores/notices-store.ts';
+import type { SessionsStore } from '../stores/sessions-store.ts';
+import { createSessionsStore } from '../stores/sessions-store.ts';
+import type { TimelinesStore } from '../timeline/timelines-store.ts';
+import { createTimelinesStore } from '../timeline/timelines-store.ts';
+
+/** All state of one window that more than one component cares about. */
+export interface Stores {
+  readonly connection: ConnectionStore;
+  readonly dialogs: DialogsStore;
+  readonly drafts: DraftsStore;
+  readonly layout: LayoutStore;
+  readonly notices: NoticesStore;
+  readonly sessions: SessionsStore;
+  readonly timelines: TimelinesStore;
+}
+
+export function createStores(initial: { readonly layout: LayoutState }): Stores {
+  return {
+    connection: createConnectionStore(),
+    dialogs: createDialogsStore(),
+    drafts: createDraftsStore(),
+    layout: createLayoutStore(initial.layout),
+    notices: createNoticesStore(),
+    sessions: createSessionsStore(),
+    timelines: createTimelinesStore(),
+  };
+}

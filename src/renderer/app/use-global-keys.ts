@@ -1,0 +1,41 @@
+import { useEffect } from 'react';
+
+import { showSession } from '../stores/layout-store.ts';
+import { groupSessions, sessionsInNeed } from '../stores/session-groups.ts';
+import { useApp } from './app-context.tsx';
+import type { App } from './create-app.ts';
+import type { PageKey } from './keys.ts';
+import { pageKeyOf } from './keys.ts';
+
+/** The keys that work wherever the focus is, also in a terminal. */
+export function useGlobalKeys(): void {
+  const app = useApp();
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      const key = pageKeyOf(event);
+      if (!key || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      run(app, key);
+    }
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [app]);
+}
+
+function run({ stores }: App, key: PageKey): void {
+  const { sessions } = stores.sessions.getState();
+  const { focused } = stores.layout.getState();
+  if (key === 'palette') {
+    document.querySelector<HTMLElement>('[role=combobox][data-palette]')?.focus();
+    return;
+  }
+  const order =
+    key === 'nextWaiting'
+      ? sessionsInNeed(sessions.values())
+      : groupSessions(sessions.values()).flatMap((group) => group.rows.map((row) => row.session));
+  const at = order.findIndex((session) => session.id === focused);
+  const step = key === 'previousSession' ? -1 : 1;
+  const next = order.at(at === -1 && step === -1 ? -1 : (at + step) % order.length);
+  if (next) stores.layout.setState((state) => showSession(state, next.id), true);
+}

@@ -1,0 +1,33 @@
+import { useSyncExternalStore } from 'react';
+
+import { ConnectionBanner } from '../features/connection/connection-banner.tsx';
+import { OpenDialog } from '../features/dialogs/open-dialog.tsx';
+import { Notices } from '../features/notices/notices.tsx';
+import { DesktopShell } from '../shells/desktop-shell.tsx';
+import { NarrowShell } from '../shells/narrow-shell.tsx';
+import { useGlobalKeys } from './use-global-keys.ts';
+import { usePageSigns } from './use-page-signs.ts';
+import { useTheme } from './use-theme.ts';
+
+const narrow = matchMedia('(width <= 760px)');
+
+function onNarrowChange(listener: () => void): () => void {
+  narrow.addEventListener('change', listener);
+  return () => narrow.removeEventListener('change', listener);
+}
+
+/** The signed-in window: one of two shells over the same features. */
+export function Window() {
+  const isNarrow = useSyncExternalStore(onNarrowChange, () => narrow.matches);
+  useTheme();
+  usePageSigns();
+  useGlobalKeys();
+  return (
+    <>
+      {isNarrow ? <NarrowShell /> : <DesktopShell />}
+      <ConnectionBanner />
+      <Notices />
+      <OpenDialog />
+    </>
+  );
+}

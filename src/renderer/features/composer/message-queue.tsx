@@ -1,0 +1,104 @@
+import { useState } from 'react';
+
+import type { Message } from '../../../shared/domain/message.ts';
+import { isChangeable } from '../../../shared/domain/message.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { waitingMessages } from '../../../shared/domain/session.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Revealed } from '../../ui/revealed.tsx';
+
+import './message-queue.css';
+import { Receipt } from './receipt.tsx';
+
+/** What Claude has not taken in yet, in the order in which it will get it. */
+export function MessageQueue({ session }: { readonly session: SessionView }) {
+  const waiting = waitingMessages(session);
+  if (waiting.length === 0) return null;
+  return (
+    <ul className="queue" aria-label={`Messages waiting for ${session.name}`}>
+      {waiting.map((message, index) => (
+        <QueuedMessage key={message.id} message={message} previous={waiting[index - 1] ?? null} />
+      ))}
+    </ul>
+  );
+}
+
+interface QueuedMessageProps {
+  readonly message: Message;
+  readonly previous: Message | null;
+}
+
+function QueuedMessage({ message, previous }: QueuedMessageProps) {
+  const { actions } = useApp();
+  const [edited, setEdited] = useState<string | null>(null);
+
+  async function save(): Promise<void> {
+    if (edited === null || (await actions.editMessage(message.id, edited))) setEdited(null);
+  }
+  if (edited !== null) {
+    return (
+      <li>
+        <textarea
+          aria-label="Edit the message"
+          rows={3}
+          value={edited}
+          autoFocus
+          onChange={(event) => setEdited(event.target.value)}
+        />
+        <span className="queue-actions">
+          <Button
+            size="small"
+            look="primary"
+            disabled={edited.trim() === ''}
+            onClick={() => void save()}
+          >
+            Save
+          </Button>
+          <Button size="small" look="quiet" onClick={() => setEdited(null)}>
+            Cancel
+          </Button>
+        </span>
+      </li>
+    );
+  }
+  return (
+    <li>
+      <p className="queue-text">
+        <b>{message.from.name}</b>{' '}
+        <span className="dim">
+          <Revealed text={message.text.slice(0, 400)} />
+        </span>
+      </p>
+      <Receipt message={message} />
+      {isChangeable(message) && (
+        <span className="queue-actions">
+          {message.state === 'held' && (
+            <Button
+              size="small"
+              look="primary"
+              onClick={() => void actions.retryMessage(message.id)}
+            >
+              Retry
+            </Button>
+          )}
+          <Button size="small" look="quiet" onClick={() => setEdited(message.text)}>
+            Edit
+          </Button>
+          {message.state === 'queued' && previous?.state === 'queued' && (
+            <Button
+              size="small"
+              look="quiet"
+              onClick={() => void actions.moveMessage(message.id, previous.id)}
+            >
+              Move up
+            </Button>
+          )}
+          <Button size="small" look="quiet" onClick={() => void actions.dropMessage(message.id)}>
+            Drop
+          </Button>
+        </span>
+      )}
+    </li>
+  );
+}

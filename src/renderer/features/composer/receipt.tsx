@@ -1,0 +1,36 @@
+import type { Message, MessageState } from '../../../shared/domain/message.ts';
+
+import './receipt.css';
+
+const words: Readonly<Record<MessageState, string>> = {
+  queued: 'queued',
+  delivered: 'delivered',
+  accepted: 'accepted',
+  answered: 'answered',
+  held: 'held',
+  refused: 'refused',
+  failed: 'failed',
+};
+
+const marks: Readonly<Record<MessageState, string>> = {
+  queued: '○',
+  delivered: '◐',
+  accepted: '✓',
+  answered: '✓✓',
+  held: '■',
+  refused: '■',
+  failed: '■',
+};
+
+/** How far a message came, by mark and word, with the reason where it did not go on. */
+export function Receipt({ message }: { readonly message: Message }) {
+  const { state, reason } = message;
+  const isBad = state === 'held' || state === 'refused' || state === 'failed';
+  return (
+    <span className={isBad ? 'receipt is-bad' : 'receipt'}>
+      <span aria-hidden="true">{marks[state]} </span>
+      {words[state]}
+      {isBad && reason !== null && `: ${reason}`}
+    </span>
+  );
+}

@@ -1,0 +1,92 @@
+import { useState } from 'react';
+
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+
+type Format = 'md' | 'html' | 'json' | 'cast';
+
+const types: Readonly<Record<Format, string>> = {
+  md: 'text/markdown',
+  html: 'text/html',
+  json: 'application/json',
+  cast: 'application/x-asciicast',
+};
+
+interface ExportDialogProps {
+  readonly session: SessionView;
+  readonly onClose: () => void;
+}
+
+/** The transcript as a file. What looks like a key is left out unless a person says otherwise. */
+export function ExportDialog({ session, onClose }: ExportDialogProps) {
+  const { actions, http } = useApp();
+  const [format, setFormat] = useState<Format>('md');
+  const [isRedacted, setIsRedacted] = useState(true);
+  const [isBusy, setIsBusy] = useState(false);
+
+  async function save(): Promise<void> {
+    setIsBusy(true);
+    try {
+      const text = await http.call('sessions.transcript', {
+        params: { ref: session.id },
+        query: { format, redact: isRedacted ? 'yes' : 'no' },
+      });
+      download(new Blob([text], { type: types[format] }), `${session.name}.${format}`);
+      onClose();
+    } catch (thrown) {
+      actions.say(thrown);
+      setIsBusy(false);
+    }
+  }
+  return (
+    <Dialog title={`Transcript of ${session.name}`} onClose={onClose}>
+      <div className="field">
+        <span className="field-label">Format</span>
+        <div>
+          <Segmented
+            label="Format"
+            value={format}
+            options={[
+              { value: 'md', label: 'Markdown' },
+              { value: 'html', label: 'Web page' },
+              { value: 'json', label: 'JSON' },
+              { value: 'cast', label: 'Recording' },
+            ]}
+            onChange={setFormat}
+          />
+        </div>
+      </div>
+      <div className="field">
+        <span className="field-label">Secrets</span>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={isRedacted}
+            onChange={(event) => setIsRedacted(event.target.checked)}
+          />
+          Leave out what looks like a key
+        </label>
+      </div>
+      <div className="dialog-actions">
+        <Button size="large" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button size="large" look="primary" disabled={isBusy} onClick={() => void save()}>
+          Save
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

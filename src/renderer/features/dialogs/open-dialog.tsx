@@ -1,0 +1,69 @@
+import { lazy, Suspense } from 'react';
+
+import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { LinkDialog } from './link-dialog.tsx';
+import { PasteDialog } from './paste-dialog.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+
+// Not needed for the first paint.
+const ExportDialog = lazy(async () => ({
+  default: (await import('./export-dialog.tsx')).ExportDialog,
+}));
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
+const NewSessionDialog = lazy(async () => ({
+  default: (await import('../new-session/new-session-dialog.tsx')).NewSessionDialog,
+}));
+const ResumeDialog = lazy(async () => ({
+  default: (await import('../new-session/resume-dialog.tsx')).ResumeDialog,
+}));
+const SearchDialog = lazy(async () => ({
+  default: (await import('./search-dialog.tsx')).SearchDialog,
+}));
+
+/** The dialog that the store says is open. */
+export function OpenDialog() {
+  return (
+    <Suspense fallback={null}>
+      <CurrentDialog />
+    </Suspense>
+  );
+}
+
+function CurrentDialog() {
+  const { stores } = useApp();
+  const state = useAppStore(
+    (all) => all.dialogs,
+    (dialog) => dialog,
+  );
+  const id = 'session' in state ? state.session : null;
+  const session = useAppStore(
+    (all) => all.sessions,
+    (all) => (id === null ? undefined : all.sessions.get(id)),
+  );
+  function close(): void {
+    stores.dialogs.setState({ dialog: 'none' }, true);
+  }
+  switch (state.dialog) {
+    case 'none':
+      return null;
+    case 'new-session':
+      return <NewSessionDialog path={state.path} resume={state.resume} onClose={close} />;
+    case 'resume':
+      return <ResumeDialog path={state.path} onClose={close} />;
+    case 'open-link':
+      return <LinkDialog url={state.url} onClose={close} />;
+    case 'search':
+      return <SearchDialog query={state.query} onClose={close} />;
+    case 'keys':
+      return <KeysDialog onClose={close} />;
+    case 'rename':
+      return session ? <RenameDialog session={session} onClose={close} /> : null;
+    case 'remove':
+      return session ? <RemoveDialog session={session} onClose={close} /> : null;
+    case 'export':
+      return session ? <ExportDialog session={session} onClose={close} /> : null;
+    case 'paste':
+      return session ? <PasteDialog session={session} text={state.text} onClose={close} /> : null;
+  }
+}

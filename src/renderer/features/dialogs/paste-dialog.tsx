@@ -1,0 +1,48 @@
+import { neutralizePaste, pasteLines } from '../../../shared/domain/paste.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { plural } from '../../ui/format.ts';
+import { Revealed } from '../../ui/revealed.tsx';
+
+import './dialogs.css';
+
+interface PasteDialogProps {
+  readonly session: SessionView;
+  readonly text: string;
+  readonly onClose: () => void;
+}
+
+/** Several lines go into a terminal only after a look: a line end may be an Enter there. */
+export function PasteDialog({ session, text, onClose }: PasteDialogProps) {
+  const { terminals } = useApp();
+  return (
+    <Dialog
+      title={`Paste ${plural(pasteLines(text), 'line')} into ${session.name}?`}
+      onClose={onClose}
+    >
+      <pre className="dialog-text mono">
+        <Revealed text={neutralizePaste(text).replaceAll('\r', '\n').slice(0, 20_000)} />
+      </pre>
+      <div className="dialog-actions">
+        <Button size="large" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          size="large"
+          look="primary"
+          autoFocus
+          onClick={() => {
+            onClose();
+            const screen = terminals.of(session.id);
+            screen.paste(text);
+            screen.focus();
+          }}
+        >
+          Paste
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,69 @@
+import { useState } from 'react';
+
+import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { showSession } from '../../stores/layout-store.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { formatAge } from '../../ui/format.ts';
+import { Revealed } from '../../ui/revealed.tsx';
+import { useLookup } from '../../ui/use-lookup.ts';
+import { useNow } from '../../ui/use-now.ts';
+
+import './dialogs.css';
+import '../new-session/new-session.css';
+
+type Hit = RouteAnswer<'search.run'>['items'][number];
+
+/** Words over all sessions: prompts, replies and tool inputs, newest first. */
+export function SearchDialog(props: { readonly query: string; readonly onClose: () => void }) {
+  const { http, stores } = useApp();
+  const { onClose } = props;
+  const [query, setQuery] = useState(props.query);
+  const wanted = query.trim();
+  const found = useLookup(wanted, (signal) =>
+    http.call('search.run', { query: { q: wanted, limit: 50 }, signal }),
+  );
+  const hits = found.state === 'found' ? found.value.items : null;
+  const now = useNow(60_000);
+  function open(hit: Hit): void {
+    stores.layout.setState((layout) => showSession(layout, hit.session), true);
+    onClose();
+  }
+  return (
+    <Dialog title="Search all sessions" onClose={onClose} size="wide">
+      <div className="input">
+        <input
+          autoFocus
+          aria-label="Words to search for"
+          placeholder="words of prompts, replies and tool calls"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
+      {found.state === 'refused' && (
+        <p className="field-note is-bad" role="alert">
+          {found.reason}
+        </p>
+      )}
+      {hits?.length === 0 && <p className="faint dialog-note">Nothing was found.</p>}
+      <ul className="conversations" aria-label="Found">
+        {hits?.map((hit) => (
+          <li key={hit.seq}>
+            <button type="button" onClick={() => open(hit)}>
+              <b>
+                {hit.sessionName} <span className="faint">{formatAge(hit.at, now)}</span>
+              </b>
+              <small>
+                <Revealed text={hit.before} />
+                <mark>
+                  <Revealed text={hit.match} />
+                </mark>
+                <Revealed text={hit.after} />
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
+import { Signal } from '../../ui/signal.tsx';
+
+import './gates.css';
+import { PermissionCard } from './permission-card.tsx';
+import { PlanCard } from './plan-card.tsx';
+import { QuestionCard } from './question-card.tsx';
+
+/** What a session waits for, the oldest first: one card each. */
+export function GatePanel({ session }: { readonly session: SessionView }) {
+  const gates = openGates(session);
+  if (gates.length === 0) {
+    return sessionStateOf(session) === 'waiting' ? <DialogHint session={session} /> : null;
+  }
+  return (
+    <div className="gate-panel">
+      {gates.map((gate, index) => {
+        const props = { gate, session, hasKeys: index === 0 };
+        switch (gate.type) {
+          case 'permission':
+            return <PermissionCard key={gate.id} {...props} />;
+          case 'question':
+            return <QuestionCard key={gate.id} {...props} />;
+          case 'plan':
+            return <PlanCard key={gate.id} {...props} />;
+        }
+      })}
+      {gates.length > 1 && <p className="gate-count">{gates.length} wait here</p>}
+    </div>
+  );
+}
+
+/** Claude Code shows a dialog that no hook told us of: nothing is guessed from the screen. */
+function DialogHint({ session }: { readonly session: SessionView }) {
+  return (
+    <div className="gate-panel">
+      <section className="gate" aria-label={`${session.name} waits in its terminal`}>
+        <div className="gate-title">
+          <Signal tone="waiting" />
+          <b>{session.name} waits in its terminal</b>
+        </div>
+        <p className="gate-foot">
+          {session.waitingFor === null ? 'A dialog is open there.' : `For: ${session.waitingFor}.`}{' '}
+          Answer it in the pane.
+        </p>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react';
+
+import { Button } from '../../ui/button.tsx';
+import type { GateCardProps } from './gate-frame.tsx';
+import { GateFrame } from './gate-frame.tsx';
+import { ShownWhole } from './shown-whole.tsx';
+import { suggestionWords } from './suggestion-words.ts';
+import { ToolInput } from './tool-input.tsx';
+import { useAnswer } from './use-answer.ts';
+import { useGateKeys } from './use-gate-keys.ts';
+
+const titles: Readonly<Record<string, string>> = {
+  Bash: 'asks to run a command',
+  Edit: 'asks to edit a file',
+  MultiEdit: 'asks to edit a file',
+  NotebookEdit: 'asks to edit a notebook',
+  Write: 'asks to write a file',
+  Read: 'asks to read a file',
+  WebFetch: 'asks to fetch a page',
+  WebSearch: 'asks to search the web',
+};
+
+/** May a tool run: the exact input, and three answers. The first answer, from anybody, counts. */
+export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
+  const { isBusy, answer } = useAnswer(gate);
+  const [isShown, setIsShown] = useState(false);
+  const [word, setWord] = useState('');
+  const always = suggestionWords(gate.suggestions);
+  const canAllow = isShown && !isBusy;
+
+  function allow(): void {
+    if (canAllow) answer({ answer: 'allow' });
+  }
+  function deny(): void {
+    const message = word.trim();
+    answer(message === '' ? { answer: 'deny' } : { answer: 'deny', message });
+  }
+  useGateKeys({ isOn: hasKeys, onAllow: allow, onDeny: deny });
+
+  return (
+    <GateFrame
+      gate={gate}
+      session={session}
+      title={titles[gate.tool] ?? `asks to use ${gate.tool}`}
+    >
+      <ShownWhole onShown={setIsShown}>
+        <ToolInput tool={gate.tool} input={gate.input} />
+      </ShownWhole>
+      <div className="gate-actions">
+        <Button look="primary" hint="Y" disabled={!canAllow} onClick={allow}>
+          Allow
+        </Button>
+        <Button
+          disabled={!canAllow || always === null}
+          title={always === null ? 'Claude Code offers no standing rule for this' : always}
+          onClick={() => answer({ answer: 'allow-always' })}
+        >
+          Allow always
+        </Button>
+        <Button look="quiet" hint="N" disabled={isBusy} onClick={deny}>
+          Deny
+        </Button>
+      </div>
+      <input
+        className="gate-word"
+        aria-label="A word to Claude with a denial"
+        placeholder="A word to Claude with a denial…"
+        value={word}
+        onChange={(event) => setWord(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) deny();
+        }}
+      />
+      {always !== null && <p className="gate-foot">Always: {always}.</p>}
+      <p className="gate-foot">The first answer counts, here or in the terminal.</p>
+    </GateFrame>
+  );
+}

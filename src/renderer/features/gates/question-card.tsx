@@ -1,0 +1,97 @@
+import { useState } from 'react';
+
+import { Button } from '../../ui/button.tsx';
+import { Revealed } from '../../ui/revealed.tsx';
+import type { GateCardProps } from './gate-frame.tsx';
+import { GateFrame } from './gate-frame.tsx';
+import type { Choice, Question } from './questions.ts';
+import { answersOf, choose, questionsOf } from './questions.ts';
+import { useAnswer } from './use-answer.ts';
+
+const noChoice: Choice = { labels: [], own: '' };
+
+/** Claude asks, a person chooses or writes. */
+export function QuestionCard({ gate, session }: GateCardProps) {
+  const { isBusy, answer } = useAnswer(gate);
+  const questions = questionsOf(gate.input);
+  const [choices, setChoices] = useState<readonly Choice[]>(() => questions.map(() => noChoice));
+  const answers = answersOf(questions, choices);
+
+  function change(index: number, choice: Choice): void {
+    setChoices(choices.with(index, choice));
+  }
+  return (
+    <GateFrame gate={gate} session={session} title="asks you">
+      {questions.map((question, index) => (
+        <QuestionField
+          key={question.question}
+          question={question}
+          choice={choices[index] ?? noChoice}
+          onChange={(choice) => change(index, choice)}
+        />
+      ))}
+      <div className="gate-actions">
+        <Button
+          look="primary"
+          disabled={isBusy || answers === null}
+          onClick={() => {
+            if (answers) answer({ answer: 'allow', answers: { ...answers } });
+          }}
+        >
+          Answer
+        </Button>
+        <Button look="quiet" disabled={isBusy} onClick={() => answer({ answer: 'deny' })}>
+          Deny
+        </Button>
+      </div>
+    </GateFrame>
+  );
+}
+
+interface QuestionFieldProps {
+  readonly question: Question;
+  readonly choice: Choice;
+  readonly onChange: (choice: Choice) => void;
+}
+
+function QuestionField({ question, choice, onChange }: QuestionFieldProps) {
+  return (
+    <fieldset className="question">
+      <legend>
+        <Revealed text={question.question} />
+      </legend>
+      {question.options.map((option) => (
+        <label key={option.label} className="question-option">
+          <input
+            type={question.isMultiple ? 'checkbox' : 'radio'}
+            name={question.question}
+            checked={choice.labels.includes(option.label)}
+            onChange={() => onChange(choose(choice, option.label, question.isMultiple))}
+          />
+          <span>
+            <b>
+              <Revealed text={option.label} />
+            </b>
+            {option.description !== '' && (
+              <small>
+                <Revealed text={option.description} />
+              </small>
+            )}
+          </span>
+        </label>
+      ))}
+      <input
+        className="gate-word"
+        aria-label={`Your own answer: ${question.question}`}
+        placeholder="Or in your own words…"
+        value={choice.own}
+        onChange={(event) =>
+          onChange({
+            labels: question.isMultiple ? choice.labels : [],
+            own: event.target.value,
+          })
+        }
+      />
+    </fieldset>
+  );
+}

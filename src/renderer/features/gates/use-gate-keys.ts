@@ -1,0 +1,34 @@
+import { useEffect, useEffectEvent, useRef } from 'react';
+
+import { useApp } from '../../app/app-context.tsx';
+import { isTyping } from '../../app/keys.ts';
+
+interface GateKeys {
+  readonly isOn: boolean;
+  readonly onAllow: () => void;
+  readonly onDeny: () => void;
+}
+
+/** A card that appears under a typing hand must not be answered by it. */
+const settleMs = 600;
+
+/** Y allows and N denies, while nothing is being typed and no dialog is open. */
+export function useGateKeys({ isOn, onAllow, onDeny }: GateKeys): void {
+  const { clock, stores } = useApp();
+  const shownAt = useRef(0);
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (isTyping(event.target) || stores.dialogs.getState().dialog !== 'none') return;
+    if (clock.monotonic() - shownAt.current < settleMs) return;
+    const key = event.key.toLowerCase();
+    if (key === 'y') onAllow();
+    else if (key === 'n') onDeny();
+  });
+  useEffect(() => {
+    if (!isOn) return;
+    shownAt.current = clock.monotonic();
+    const ends = new AbortController();
+    window.addEventListener('keydown', (event) => onKey(event), { signal: ends.signal });
+    return () => ends.abort();
+  }, [isOn, clock]);
+}

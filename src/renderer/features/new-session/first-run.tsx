@@ -1,0 +1,56 @@
+import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Logo } from '../../ui/logo.tsx';
+import { DoctorSteps } from './doctor-steps.tsx';
+
+import './new-session.css';
+
+/** No session is open: nothing to explain, one thing to do. */
+export function FirstRun() {
+  const { desktop, stores } = useApp();
+  const hasSessions = useAppStore(
+    (all) => all.sessions,
+    (state) => state.sessions.size > 0,
+  );
+  function start(path: string): void {
+    stores.dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
+  }
+  async function choose(): Promise<void> {
+    const path = await desktop?.chooseFolder();
+    if (path !== null && path !== undefined) start(path);
+  }
+  return (
+    <div className="first-run">
+      <div className="first-run-inside">
+        <Logo size={44} />
+        <h2>{hasSessions ? 'Choose a session' : firstWords(desktop !== null)}</h2>
+        <p className="dim">
+          Claude Code runs in it, on the hub’s machine. You, your team and your phone watch and
+          drive it together.
+        </p>
+        <div className="first-run-actions">
+          {desktop ? (
+            <Button look="primary" size="large" onClick={() => void choose()}>
+              Open folder…
+            </Button>
+          ) : (
+            <Button look="primary" size="large" onClick={() => start('')}>
+              Start a session
+            </Button>
+          )}
+          <Button
+            size="large"
+            onClick={() => stores.dialogs.setState({ dialog: 'resume', path: '' }, true)}
+          >
+            Resume an earlier conversation
+          </Button>
+        </div>
+        {!hasSessions && <DoctorSteps />}
+      </div>
+    </div>
+  );
+}
+
+function firstWords(isDesktop: boolean): string {
+  return isDesktop ? 'Drop a repo to start a session' : 'Start a session in a repo';
+}

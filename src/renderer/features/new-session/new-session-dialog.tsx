@@ -1,0 +1,88 @@
+import { useState } from 'react';
+
+import { useApp } from '../../app/app-context.tsx';
+import { showSession } from '../../stores/layout-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { useLookup } from '../../ui/use-lookup.ts';
+import { AsksBeforeField, NameField, PromptField, RepoField, WorkOnField } from './form-fields.tsx';
+import type { NewSessionForm } from './new-session-form.ts';
+
+import './new-session.css';
+import { branchOf, emptyForm, obstacle, startBody } from './new-session-form.ts';
+import { SetupField } from './setup-field.tsx';
+
+interface NewSessionDialogProps {
+  readonly path: string;
+  /** Claude's own id of a conversation that the new session begins as a copy of. */
+  readonly resume: string | null;
+  readonly onClose: () => void;
+}
+
+/** Filled in by what is known; Enter starts it. */
+export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProps) {
+  const { actions, http, stores } = useApp();
+  const [isStarting, setIsStarting] = useState(false);
+  const [form, setForm] = useState<NewSessionForm>({ ...emptyForm, path });
+  const typedPath = form.path.trim();
+  const inspection = useLookup(typedPath, (signal) =>
+    http.call('repos.inspect', { query: { path: typedPath }, signal }),
+  );
+  const repo = inspection.state === 'found' ? inspection.value : null;
+  const suggested = repo?.suggestedName ?? '';
+  const branch = branchOf(form.name === '' ? suggested : form.name);
+  const why = obstacle(form);
+
+  function change(part: Partial<NewSessionForm>): void {
+    setForm((before) => ({ ...before, ...part }));
+  }
+  async function start(): Promise<void> {
+    if (why !== null || isStarting) return;
+    setIsStarting(true);
+    try {
+      const chosen = { ...form, branch: form.branch === '' ? branch : form.branch };
+      const body = startBody(chosen, { setupHash: repo?.setup?.hash ?? null, resume });
+      const session = await http.call('sessions.start', { body });
+      stores.layout.setState((layout) => showSession(layout, session.id), true);
+      onClose();
+    } catch (thrown) {
+      actions.say(thrown);
+      setIsStarting(false);
+    }
+  }
+  const fields = { form, change };
+  return (
+    <Dialog title="New session" onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start();
+        }}
+      >
+        <RepoField {...fields} inspection={inspection} hasFocus={path === ''} />
+        <NameField {...fields} suggested={suggested} hasFocus={path !== ''} />
+        {repo !== null && repo.repo !== null && (
+          <WorkOnField {...fields} here={repo.branch ?? 'as it is'} branch={branch} />
+        )}
+        <AsksBeforeField {...fields} />
+        <PromptField {...fields} isCopy={resume !== null} onEnter={() => void start()} />
+        {repo?.setup && !repo.setup.isAllowed && <SetupField {...fields} text={repo.setup.text} />}
+        <div className="dialog-actions">
+          {why !== null && form.path !== '' && <span className="faint">{why}</span>}
+          <Button size="large" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            size="large"
+            look="primary"
+            hint="↵"
+            disabled={why !== null || isStarting}
+          >
+            Start session
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,24 @@
+import { Revealed } from '../../ui/revealed.tsx';
+import type { FormFieldProps } from './form-fields.tsx';
+
+/** The repo brings a setup of its own: it runs only after the owner read it and agreed, once. */
+export function SetupField({ form, change, text }: FormFieldProps & { readonly text: string }) {
+  return (
+    <div className="field field-top">
+      <span className="field-label">Setup</span>
+      <div>
+        <pre className="setup-text mono">
+          <Revealed text={text} />
+        </pre>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={form.allowsSetup}
+            onChange={(event) => change({ allowsSetup: event.target.checked })}
+          />
+          Run this in each new worktree of the repo, as it is now
+        </label>
+      </div>
+    </div>
+  );
+}

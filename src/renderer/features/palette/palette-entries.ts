@@ -1,0 +1,101 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { App } from '../../app/create-app.ts';
+import { keyWords } from '../../app/keys.ts';
+import { showSession } from '../../stores/layout-store.ts';
+import {
+  groupSessions,
+  repoLabel,
+  sessionsInNeed,
+  stateWord,
+} from '../../stores/session-groups.ts';
+import { sessionMenuItems } from '../sessions/session-menu.ts';
+
+export interface PaletteEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly run: () => void;
+}
+
+/** More would not be read; typing narrows it. */
+const shownEntries = 40;
+
+/** Sessions that match, then commands that do. */
+export function paletteEntries(app: App, query: string): readonly PaletteEntry[] {
+  const { sessions } = app.stores.sessions.getState();
+  const all = [...sessions.values()];
+  const waiting = sessionsInNeed(all);
+  const rest = groupSessions(all)
+    .flatMap((group) => group.rows.map((row) => row.session))
+    .filter((session) => !waiting.includes(session));
+  const entries = [...waiting, ...rest].map((session) => sessionEntry(app, session));
+  const found = [...entries, ...commandEntries(app, query)].filter((entry) =>
+    matches(query, `${entry.label} ${entry.detail}`),
+  );
+  return [...found, ...searchEntry(app, query)].slice(0, shownEntries);
+}
+
+/** Every word of the query is somewhere in the text. */
+export function matches(query: string, text: string): boolean {
+  const haystack = text.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => haystack.includes(word));
+}
+
+function sessionEntry({ stores }: App, session: SessionView): PaletteEntry {
+  return {
+    id: session.id,
+    label: session.name,
+    detail: `${stateWord(session)} · ${repoLabel(session.repo)}`,
+    run: () => stores.layout.setState((layout) => showSession(layout, session.id), true),
+  };
+}
+
+function commandEntries(app: App, query: string): readonly PaletteEntry[] {
+  const { stores } = app;
+  const { focused } = stores.layout.getState();
+  const session = focused === null ? undefined : stores.sessions.getState().sessions.get(focused);
+  const general: readonly (readonly [string, string, () => void])[] = [
+    [
+      'New session',
+      '',
+      () => stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true),
+    ],
+    [
+      'Resume an earlier conversation',
+      '',
+      () => stores.dialogs.setState({ dialog: 'resume', path: session?.repo ?? '' }, true),
+    ],
+    ['Search all sessions', '', () => stores.dialogs.setState({ dialog: 'search', query }, true)],
+    ['Keys', keyWords('palette'), () => stores.dialogs.setState({ dialog: 'keys' }, true)],
+    ['Theme: dark', '', () => stores.layout.setState({ theme: 'dark' })],
+    ['Theme: light', '', () => stores.layout.setState({ theme: 'light' })],
+    ['Theme: as the system', '', () => stores.layout.setState({ theme: 'system' })],
+  ];
+  const ofSession = session
+    ? sessionMenuItems(app, session).map(
+        (item) => [`${session.name}: ${item.label}`, '', item.onSelect] as const,
+      )
+    : [];
+  return [...general, ...ofSession].map(([label, detail, run]) => ({
+    id: label,
+    label,
+    detail,
+    run,
+  }));
+}
+
+function searchEntry({ stores }: App, query: string): readonly PaletteEntry[] {
+  const text = query.trim();
+  if (text === '') return [];
+  return [
+    {
+      id: 'search-for',
+      label: `Search all sessions for “${text}”`,
+      detail: '',
+      run: () => stores.dialogs.setState({ dialog: 'search', query: text }, true),
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
+import { failureWords } from '../../timeline/marks.ts';
+import { formatCost } from '../../ui/format.ts';
+
+/** The second line of a session in a list: the state where it needs words, then where it works. */
+export function sessionDetail(session: SessionView): string {
+  return [stateDetail(session), session.branch, placeOf(session), costOf(session)]
+    .filter((part) => part !== null && part !== '')
+    .join(' · ');
+}
+
+/** What it waits for, how it ended, or the plain state; null while there is nothing to add. */
+export function stateDetail(session: SessionView): string | null {
+  const held = session.messages.find((message) => message.state === 'held');
+  const state = sessionStateOf(session);
+  switch (state) {
+    case 'waiting':
+      // The tool is told in *Needs you*; the signal and the name say that it waits.
+      return null;
+    case 'exited':
+      return endWords(session);
+    case 'lost':
+      return session.run.state === 'lost' ? `lost: ${session.run.reason}` : 'lost';
+    case 'limited':
+      return 'rate limited';
+    case 'unknown':
+      return 'state not known';
+    case 'starting':
+      return 'starting';
+    case 'idle':
+      if (held) return 'message held';
+      return session.turn?.state === 'failed' && session.turn.error !== null
+        ? failureWords(session.turn.error).toLowerCase()
+        : 'idle';
+    case 'working':
+      return held ? 'message held' : null;
+  }
+}
+
+/** How the session ended, as a sentence part. */
+export function endWords(session: SessionView): string {
+  const { run } = session;
+  if (run.state !== 'exited') return '';
+  if (run.reason !== null) return `did not start: ${run.reason}`;
+  if (session.isStopRequested) return 'stopped';
+  if (run.signal !== null) return `ended by ${run.signal}`;
+  return run.code === null || run.code === 0 ? 'ended' : `ended with code ${run.code}`;
+}
+
+/** The line under a session in *Needs you*: the tool and what it wants. */
+export function needDetail(session: SessionView): string {
+  const [gate] = openGates(session);
+  if (gate) return `${gate.tool} · ${gate.summary}`;
+  const held = session.messages.find((message) => message.state === 'held');
+  if (held) return `message held: ${held.reason ?? 'Claude Code did not take it'}`;
+  return session.waitingFor ?? 'a dialog waits in its terminal';
+}
+
+function placeOf(session: SessionView): string | null {
+  return session.launcher === 'local' ? null : session.launcher;
+}
+
+function costOf(session: SessionView): string | null {
+  const cost = session.meter?.costUsd ?? 0;
+  return cost > 0 ? formatCost(cost) : null;
+}

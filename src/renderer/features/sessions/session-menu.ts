@@ -1,0 +1,43 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { App } from '../../app/create-app.ts';
+import type { MenuItem } from '../../ui/menu.tsx';
+
+/** What can be done with a session now. Only what its state allows is offered. */
+export function sessionMenuItems(app: App, session: SessionView): readonly MenuItem[] {
+  const { actions, stores, desktop } = app;
+  const { id } = session;
+  const isRunning = session.run.state === 'running' || session.run.state === 'starting';
+  function open(dialog: 'rename' | 'remove' | 'export'): void {
+    stores.dialogs.setState({ dialog, session: id }, true);
+  }
+  function arrange(change: { readonly isPinned?: boolean; readonly isArchived?: boolean }): void {
+    void actions.arrange(id, change);
+  }
+  return [
+    { label: 'Rename…', onSelect: () => open('rename') },
+    {
+      label: session.isPinned ? 'Unpin' : 'Pin to the top',
+      onSelect: () => arrange({ isPinned: !session.isPinned }),
+    },
+    {
+      label: session.isArchived ? 'Take out of the archive' : 'Archive',
+      onSelect: () => arrange({ isArchived: !session.isArchived }),
+    },
+    { label: 'Export the transcript…', onSelect: () => open('export') },
+    {
+      label: 'Fork the conversation…',
+      onSelect: () =>
+        stores.dialogs.setState(
+          { dialog: 'new-session', path: session.cwd, resume: session.claudeSessionId },
+          true,
+        ),
+    },
+    ...(desktop
+      ? [{ label: 'Show the folder', onSelect: () => void desktop.reveal(session.cwd) }]
+      : []),
+    isRunning
+      ? { label: 'Stop', onSelect: () => void actions.stop(id), isDanger: true }
+      : { label: 'Resume', onSelect: () => void actions.resume(id) },
+    { label: 'Remove…', onSelect: () => open('remove'), isDanger: true },
+  ];
+}

@@ -1,0 +1,74 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { showBeside, showSession } from '../../stores/layout-store.ts';
+import { signalTone, stateWord } from '../../stores/session-groups.ts';
+import { Avatars } from '../../ui/avatar.tsx';
+import { formatAge } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Signal } from '../../ui/signal.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { sessionDetail } from './session-detail.ts';
+
+interface SessionRowProps {
+  readonly session: SessionView;
+  readonly depth: number;
+  /** The repo, above the first of its sessions. */
+  readonly heading?: string;
+  readonly headingTitle?: string;
+}
+
+export function SessionRow({ session, depth, heading, headingTitle }: SessionRowProps) {
+  const { stores } = useApp();
+  const isSelected = useAppStore(
+    (all) => all.layout,
+    (layout) => layout.focused === session.id,
+  );
+  const presence = useAppStore(
+    (all) => all.sessions,
+    (state) => state.presence.get(session.id),
+  );
+  const now = useNow(30_000);
+  const word = stateWord(session);
+  const names = [...new Set(presence?.attached.map((person) => person.name) ?? [])];
+  return (
+    <li aria-label={`${session.name}, ${word}`} className="session-item">
+      {heading !== undefined && (
+        <span className="session-list-heading" title={headingTitle} aria-hidden="true">
+          {heading}
+        </span>
+      )}
+      <button
+        type="button"
+        className={`session-open depth-${depth} ${isSelected ? 'is-selected' : ''}`}
+        aria-current={isSelected ? 'true' : undefined}
+        title={`${session.name} · ${session.cwd}`}
+        onClick={(event) =>
+          stores.layout.setState(
+            (layout) =>
+              event.ctrlKey || event.metaKey
+                ? showBeside(layout, session.id, 'row')
+                : showSession(layout, session.id),
+            true,
+          )
+        }
+      >
+        <Signal tone={signalTone(session)} />
+        <span className="session-words">
+          <b className="cut">{session.name}</b>
+          <small className="cut">
+            <span className="unseen">{word}, </span>
+            {sessionDetail(session)}
+          </small>
+        </span>
+        <span className="session-end">
+          {session.isPinned && <Icon name="pin" size={11} />}
+          {names.length > 0 ? (
+            <Avatars names={names} />
+          ) : (
+            <span className="faint">{formatAge(session.lastAt, now)}</span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { PromptItem } from '../../timeline/timeline.ts';
+import { hueOf } from '../../ui/avatar.tsx';
+import { Revealed } from '../../ui/revealed.tsx';
+import { Receipt } from '../composer/receipt.tsx';
+
+/** A longer prompt is cut in the timeline until it is opened. */
+const shownCharacters = 480;
+
+interface PromptRowProps {
+  readonly item: PromptItem;
+  readonly session: SessionView;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
+  const isLong = item.text.length > shownCharacters;
+  const text = isLong && !isOpen ? `${item.text.slice(0, shownCharacters)}…` : item.text;
+  const receipt = session.messages.find((message) => message.id === item.message);
+  const name = item.author?.name ?? 'In the terminal';
+  return (
+    <div className="timeline-prompt">
+      <b className={`timeline-author author-${hueOf(name)}`}>{name}</b>{' '}
+      <span className="timeline-text">
+        <Revealed text={text} />
+      </span>
+      {isLong && (
+        <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={onToggle}>
+          {isOpen ? 'show less' : 'show the whole prompt'}
+        </button>
+      )}
+      {receipt && <Receipt message={receipt} />}
+    </div>
+  );
+}

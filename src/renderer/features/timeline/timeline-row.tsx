@@ -1,0 +1,144 @@
+import type { ReactNode } from 'react';
+
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { TimelineRow } from '../../timeline/timeline-rows.ts';
+import type { TimelineItem } from '../../timeline/timeline.ts';
+import type { TimelineState } from '../../timeline/timelines-store.ts';
+import { toggleBlock, toggleRow } from '../../timeline/timelines-store.ts';
+import { formatClock, formatDuration, plural } from '../../ui/format.ts';
+import { Markdown } from '../../ui/markdown.tsx';
+import { Revealed } from '../../ui/revealed.tsx';
+import { GateRow } from './gate-row.tsx';
+import { PromptRow } from './prompt-row.tsx';
+import { ToolRow } from './tool-row.tsx';
+
+interface RowProps {
+  readonly row: TimelineRow;
+  readonly session: SessionView;
+  readonly isOpen: boolean;
+  readonly change: (step: (state: TimelineState) => TimelineState) => void;
+}
+
+export function TimelineRowView({ row, session, isOpen, change }: RowProps) {
+  function toggle(): void {
+    change((state) => toggleRow(state, row.key));
+  }
+  switch (row.type) {
+    case 'fold':
+      return (
+        <Line at={row.at}>
+          <button
+            type="button"
+            className="timeline-fold"
+            aria-expanded={row.isOpen}
+            onClick={() => change((state) => toggleBlock(state, row.block))}
+          >
+            worked for {formatDuration(row.durationMs)}, {plural(row.tools, 'tool')}
+            {row.failures > 0 && <span className="timeline-bad">, {row.failures} failed</span>}
+          </button>
+        </Line>
+      );
+    case 'reads':
+      return (
+        <Line at={row.at}>
+          <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={toggle}>
+            {readsWords(row.tools.map((tool) => tool.tool))}
+          </button>
+          {isOpen &&
+            row.tools.map((tool) => (
+              <ToolRow key={tool.key} item={tool} isOpen={false} onToggle={null} />
+            ))}
+        </Line>
+      );
+    case 'item':
+      return (
+        <Line at={row.item.at} isInside={isInsideAgent(row.item)}>
+          <ItemView item={row.item} session={session} isOpen={isOpen} onToggle={toggle} />
+        </Line>
+      );
+  }
+}
+
+function Line(props: {
+  readonly at: string;
+  readonly isInside?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className={props.isInside ? 'timeline-line is-inside' : 'timeline-line'}>
+      <time dateTime={props.at} title={new Date(props.at).toLocaleString()}>
+        {formatClock(props.at)}
+      </time>
+      <div className="timeline-body">{props.children}</div>
+    </div>
+  );
+}
+
+interface ItemProps {
+  readonly item: TimelineItem;
+  readonly session: SessionView;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+function ItemView({ item, session, isOpen, onToggle }: ItemProps) {
+  switch (item.type) {
+    case 'prompt':
+      return <PromptRow item={item} session={session} isOpen={isOpen} onToggle={onToggle} />;
+    case 'said':
+      return (
+        <div className="timeline-said">
+          <Markdown text={item.parts.join('')} />
+          {!item.isFinal && <span className="timeline-caret" aria-hidden="true" />}
+        </div>
+      );
+    case 'tool':
+      return <ToolRow item={item} isOpen={isOpen} onToggle={onToggle} />;
+    case 'gate':
+      return <GateRow item={item} />;
+    case 'note':
+      return (
+        <div>
+          <b className="timeline-author">{item.author.name}</b>{' '}
+          <span className="timeline-tag">operators only</span>
+          <div className="dim timeline-text">
+            <Revealed text={item.text} />
+          </div>
+        </div>
+      );
+    case 'subagent':
+      return (
+        <div className="timeline-tool">
+          <span className="timeline-route">{item.agentType}</span>{' '}
+          <span className="faint">
+            {item.answer === null ? 'sub-agent works' : 'sub-agent is done'}
+          </span>
+        </div>
+      );
+    case 'mark':
+      return (
+        <div className={item.tone === 'bad' ? 'timeline-bad' : 'faint'}>
+          {item.tone === 'bad' && <span aria-hidden="true">■ </span>}
+          {item.text}
+          {item.detail !== null && item.detail !== '' && (
+            <details className="timeline-detail">
+              <summary>more</summary>
+              <pre className="mono">
+                <Revealed text={item.detail} />
+              </pre>
+            </details>
+          )}
+        </div>
+      );
+  }
+}
+
+function isInsideAgent(item: TimelineItem): boolean {
+  return (item.type === 'tool' || item.type === 'said') && item.agentId !== null;
+}
+
+/** `Read ×4, Grep ×2`. */
+function readsWords(tools: readonly string[]): string {
+  const counts = Map.groupBy(tools, (tool) => tool);
+  return [...counts].map(([tool, calls]) => `${tool} ×${calls.length}`).join(', ');
+}

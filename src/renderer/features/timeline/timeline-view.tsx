@@ -1,0 +1,102 @@
+import { useCallback, useEffect, useMemo } from 'react';
+
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { useApp, useAppStore } from '../../app/app-context.tsx';
+import type { TimelineRow } from '../../timeline/timeline-rows.ts';
+import { timelineRows } from '../../timeline/timeline-rows.ts';
+import type { ReadingPosition, TimelineState } from '../../timeline/timelines-store.ts';
+import { changeTimeline, unloadedTimeline } from '../../timeline/timelines-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { VirtualLog } from '../../ui/virtual-log.tsx';
+import { TimelineRowView } from './timeline-row.tsx';
+
+import './timeline.css';
+
+/** What happened in a session, live, at the place where a person reads. */
+export function TimelineView({ session }: { readonly session: SessionView }) {
+  const { stores, timelines } = useApp();
+  const { id } = session;
+  const state = useAppStore(
+    (all) => all.timelines,
+    (all) => all.get(id) ?? unloadedTimeline,
+  );
+  const { timeline, openBlocks, openRows, position, error, hasOlder, loading } = state;
+  const rows = useMemo(
+    () => timelineRows(timeline.blocks, openBlocks),
+    [timeline.blocks, openBlocks],
+  );
+
+  useEffect(() => void timelines.open(id), [timelines, id]);
+
+  const change = useCallback(
+    (step: (before: TimelineState) => TimelineState) =>
+      stores.timelines.setState((all) => changeTimeline(all, id, step), true),
+    [stores, id],
+  );
+  const move = useCallback(
+    (to: ReadingPosition) =>
+      change((before) => (samePlace(before.position, to) ? before : { ...before, position: to })),
+    [change],
+  );
+  const loadOlder = useCallback(() => void timelines.loadOlder(id), [timelines, id]);
+
+  const isFirstLoad = loading === 'first' && rows.length === 0;
+  return (
+    <div className="timeline">
+      {isFirstLoad && <p className="timeline-note">Loading what happened…</p>}
+      {loading === 'older' && rows.length > 0 && (
+        <p className="timeline-note timeline-older">Loading older events…</p>
+      )}
+      {error !== null && (
+        <p className="timeline-note is-bad" role="alert">
+          {error}{' '}
+          <Button size="small" onClick={() => void timelines.retry(id)}>
+            Try again
+          </Button>
+        </p>
+      )}
+      {!isFirstLoad && !hasOlder && rows.length === 0 && (
+        <p className="timeline-note">Nothing happened yet.</p>
+      )}
+      <VirtualLog
+        label={`Timeline of ${session.name}`}
+        rows={rows}
+        estimatePx={estimate}
+        position={position}
+        onMove={move}
+        onNearStart={loadOlder}
+        renderRow={(row) => (
+          <TimelineRowView
+            row={row}
+            session={session}
+            isOpen={openRows.has(row.key)}
+            change={change}
+          />
+        )}
+      />
+      {position.at === 'row' && (
+        <Button className="timeline-jump" size="small" onClick={() => move({ at: 'end' })}>
+          Jump to newest
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function samePlace(a: ReadingPosition, b: ReadingPosition): boolean {
+  if (a.at === 'end' || b.at === 'end') return a.at === b.at;
+  return a.key === b.key && a.offsetPx === b.offsetPx;
+}
+
+/** A guess for a row that was never drawn, at the width of the side panel. */
+function estimate(row: TimelineRow): number {
+  if (row.type !== 'item') return 34;
+  const { item } = row;
+  const perLine = 19;
+  if (item.type === 'said') {
+    const length = item.parts.reduce((sum, part) => sum + part.length, 0);
+    return 14 + perLine * Math.ceil(length / 42);
+  }
+  if (item.type === 'prompt') return 14 + perLine * Math.min(12, Math.ceil(item.text.length / 42));
+  return 34;
+}

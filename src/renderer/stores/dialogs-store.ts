@@ -1,0 +1,19 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
+
+/** The one dialog that is open. */
+export type DialogState =
+  | { readonly dialog: 'none' }
+  | { readonly dialog: 'new-session'; readonly path: string; readonly resume: string | null }
+  | { readonly dialog: 'resume'; readonly path: string }
+  | { readonly dialog: 'rename' | 'remove' | 'export'; readonly session: string }
+  | { readonly dialog: 'open-link'; readonly url: string }
+  | { readonly dialog: 'paste'; readonly session: string; readonly text: string }
+  | { readonly dialog: 'search'; readonly query: string }
+  | { readonly dialog: 'keys' };
+
+export type DialogsStore = StoreApi<DialogState>;
+
+export function createDialogsStore(): DialogsStore {
+  return createStore((): DialogState => ({ dialog: 'none' }));
+}

@@ -1,0 +1,314 @@
+import { SearchAddon } from '@xterm/addon-search';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { WebglAddon } from '@xterm/addon-webgl';
+import type { ITheme } from '@xterm/xterm';
+import { Terminal } from '@xterm/xterm';
+
+import type { Clock } from '../../shared/base/clock.ts';
+import type { StreamClient } from '../../shared/client/stream-client.ts';
+import type { Grid, TerminalLine, TerminalSink } from '../../shared/client/terminal-line.ts';
+import { isMultiline, pasteInput } from '../../shared/domain/paste.ts';
+import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
+import { Acknowledger } from './acknowledger.ts';
+import { HardenedTerminal } from './hardening.ts';
+import type { Cell } from './terminal-grid.ts';
+import { fontThatFits, gridThatFits, usualFontPx } from './terminal-grid.ts';
+import { translateKey } from './terminal-keys.ts';
+
+// One session's screen. It lives outside React, as long as its session does: a component only gives it a
+// place to be. What it shows was written by others, so all of it goes through `HardenedTerminal`, and
+// what it sends are keys, pastes and mouse reports of a person, never an answer of the emulator.
+
+/** Bytes that may be on the way unparsed: a screenful of flood, not a history. */
+const windowBytes = 256 * 1024;
+/** Keys typed while the baton is asked for; a person notices long before this is full. */
+const heldKeysLimit = 4_096;
+
+export interface TerminalScreenOptions {
+  readonly session: string;
+  readonly stream: StreamClient;
+  readonly clock: Clock;
+  readonly theme: ITheme;
+  /** Shows where a link leads and asks. */
+  readonly onLink: (url: string) => void;
+  /** Shows a paste of several lines and asks. */
+  readonly onPaste: (text: string) => void;
+  /** Somebody types here without holding the baton. */
+  readonly onWantsBaton: () => void;
+}
+
+export class TerminalScreen implements TerminalSink, Disposable {
+  readonly #options: TerminalScreenOptions;
+  readonly #terminal: Terminal;
+  readonly #output: HardenedTerminal;
+  readonly #search = new SearchAddon();
+  readonly #container = document.createElement('div');
+  readonly #acknowledger: Acknowledger;
+  readonly #observer = new ResizeObserver(() => this.#layout());
+  #line: TerminalLine | undefined;
+  #webgl: WebglAddon | undefined;
+  #isOpened = false;
+  #isHolder = false;
+  #grid: Grid | undefined;
+  #heldKeys = '';
+
+  constructor(options: TerminalScreenOptions) {
+    this.#options = options;
+    this.#container.className = 'terminal-screen';
+    this.#terminal = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: false,
+      // The hub's bytes are a real PTY's: they carry their own carriage returns.
+      convertEol: false,
+      fontFamily: '"JetBrains Mono Variable", "Roundhouse Symbols", "DejaVu Sans Mono", monospace',
+      fontSize: usualFontPx,
+      lineHeight: 1.2,
+      scrollback: 2_000,
+      theme: options.theme,
+      linkHandler: { activate: (_event, url) => this.#follow(url), allowNonHttpProtocols: false },
+    });
+    this.#output = new HardenedTerminal(this.#terminal);
+    this.#terminal.loadAddon(new UnicodeGraphemesAddon());
+    this.#terminal.loadAddon(this.#search);
+    this.#terminal.loadAddon(new WebLinksAddon((_event, url) => this.#follow(url)));
+    this.#acknowledger = new Acknowledger({
+      clock: options.clock,
+      send: (offset) => this.#line?.acknowledge(offset),
+    });
+    this.#terminal.onData((data) => this.#type(data));
+    this.#terminal.onBinary((data) => this.#send(latin1(data)));
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
+    this.#container.addEventListener('paste', (event) => this.#pasteEvent(event), {
+      capture: true,
+    });
+  }
+
+  /** Puts the screen into a place on the page and watches the session. */
+  mount(host: HTMLElement): void {
+    host.append(this.#container);
+    if (!this.#isOpened) {
+      this.#isOpened = true;
+      this.#terminal.open(this.#container);
+      this.#terminal.textarea?.setAttribute('aria-label', 'Terminal input');
+    }
+    this.#useWebgl();
+    this.#observer.observe(host);
+    const { session, stream } = this.#options;
+    this.#line = stream.watch({ session, sink: this, windowBytes, isObserver: false });
+    this.#layout();
+  }
+
+  /** A hidden screen costs nothing: it is not watched, and starts from a snapshot when it is shown. */
+  unmount(): void {
+    this.#observer.disconnect();
+    if (this.#line) this.#options.stream.unwatch(this.#line);
+    this.#line = undefined;
+    this.#webgl?.dispose();
+    this.#webgl = undefined;
+    this.#container.remove();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  get text(): string {
+    const { buffer, rows } = this.#terminal;
+    const lines = Array.from(
+      { length: rows },
+      (_line, row) =>
+        buffer.active.getLine(buffer.active.viewportY + row)?.translateToString(true) ?? '',
+    );
+    return lines.join('\n').trimEnd();
+  }
+
+  setTheme(theme: ITheme): void {
+    this.#terminal.options.theme = theme;
+  }
+
+  /** Whether this device types here. The holder's room makes the grid; everybody else's is scaled. */
+  setHolder(isHolder: boolean): void {
+    if (isHolder === this.#isHolder) return;
+    this.#isHolder = isHolder;
+    this.#terminal.options.cursorBlink = isHolder;
+    const keys = this.#heldKeys;
+    this.#heldKeys = '';
+    if (isHolder && keys !== '') this.#type(keys);
+    this.#layout();
+  }
+
+  baton(action: 'take' | 'release' | 'force'): void {
+    this.#line?.baton(action);
+  }
+
+  answerAsker(action: 'grant' | 'refuse', device: string): void {
+    this.#line?.baton(action, { device });
+  }
+
+  find(text: string, direction: 'next' | 'previous'): boolean {
+    const options = {
+      decorations: {
+        matchOverviewRuler: '#f2b35d',
+        activeMatchColorOverviewRuler: '#f2b35d',
+        activeMatchBackground: '#b8721a',
+      },
+    };
+    return direction === 'next'
+      ? this.#search.findNext(text, options)
+      : this.#search.findPrevious(text, options);
+  }
+
+  endFind(): void {
+    this.#search.clearDecorations();
+    this.#terminal.clearSelection();
+  }
+
+  /** A paste that a person has agreed to, or that needs no question. */
+  paste(text: string): void {
+    this.#type(pasteInput(text, { isBracketed: this.#terminal.modes.bracketedPasteMode }));
+  }
+
+  didOpen(grid: Grid): void {
+    this.didResize(grid);
+  }
+
+  didSnapshot(payload: Uint8Array, offset: number): void {
+    this.#terminal.reset();
+    this.#acknowledger.restart(offset);
+    this.#output.write(payload);
+  }
+
+  didOutput(payload: Uint8Array, endOffset: number): void {
+    this.#output.write(payload, () => this.#acknowledger.parsed(endOffset));
+  }
+
+  didResize(grid: Grid): void {
+    this.#grid = { cols: grid.cols, rows: grid.rows };
+    this.#terminal.resize(grid.cols, grid.rows);
+    this.#layout();
+  }
+
+  didClose(): void {
+    // The last screen stays; the pane says what became of the session.
+  }
+
+  [Symbol.dispose](): void {
+    this.unmount();
+    this.#acknowledger[Symbol.dispose]();
+    this.#output[Symbol.dispose]();
+    this.#terminal.dispose();
+  }
+
+  #type(data: string): void {
+    if (this.#isHolder) return this.#send(new TextEncoder().encode(data));
+    if (this.#heldKeys.length + data.length <= heldKeysLimit) this.#heldKeys += data;
+    this.#options.onWantsBaton();
+  }
+
+  /** The baton is not to be had: what was typed for it is not typed later. */
+  forgetHeldKeys(): void {
+    this.#heldKeys = '';
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (this.#isHolder) this.#line?.type(bytes);
+  }
+
+  #key(event: KeyboardEvent): boolean {
+    const translated = translateKey(event, {
+      hasSelection: this.#terminal.hasSelection(),
+      keyboardFlags: this.#output.keyboardFlags,
+    });
+    switch (translated.do) {
+      case 'pass':
+        return true;
+      case 'leave':
+        return false;
+      case 'copy':
+        event.preventDefault();
+        void navigator.clipboard.writeText(this.#terminal.getSelection());
+        return false;
+      case 'type':
+        event.preventDefault();
+        this.#type(translated.text);
+        return false;
+    }
+  }
+
+  #pasteEvent(event: ClipboardEvent): void {
+    // xterm.js would paste by itself: lines unasked, and with whatever ends a bracketed paste early.
+    event.preventDefault();
+    event.stopPropagation();
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text === '') return;
+    if (isMultiline(text)) this.#options.onPaste(text);
+    else this.paste(text);
+  }
+
+  #follow(url: string): void {
+    if (isOpenableLink(url)) this.#options.onLink(url);
+  }
+
+  #layout(): void {
+    const host = this.#container.parentElement;
+    const cell = this.#cell();
+    if (!host || !cell) return;
+    const room = { widthPx: host.clientWidth, heightPx: host.clientHeight };
+    if (room.widthPx < 40 || room.heightPx < 40) return;
+    if (this.#isHolder) this.#own(gridThatFits(room, atUsualSize(cell)));
+    else if (this.#grid) this.#scale(fontThatFits(room, this.#grid, cell));
+  }
+
+  #own(grid: Grid): void {
+    this.#scale(usualFontPx);
+    if (grid.cols === this.#grid?.cols && grid.rows === this.#grid.rows) return;
+    this.#grid = grid;
+    this.#terminal.resize(grid.cols, grid.rows);
+    this.#line?.resize(grid);
+  }
+
+  #scale(fontPx: number): void {
+    if (this.#terminal.options.fontSize !== fontPx) this.#terminal.options.fontSize = fontPx;
+  }
+
+  /** Measured on the drawn screen, because fonts differ; undefined before there is one. */
+  #cell(): Cell | undefined {
+    const drawn = this.#container.querySelector('.xterm-screen')?.getBoundingClientRect();
+    if (!drawn || drawn.width === 0) return undefined;
+    return {
+      fontPx: this.#terminal.options.fontSize ?? usualFontPx,
+      widthPx: drawn.width / this.#terminal.cols,
+      heightPx: drawn.height / this.#terminal.rows,
+    };
+  }
+
+  #useWebgl(): void {
+    try {
+      const webgl = new WebglAddon();
+      webgl.onContextLoss(() => {
+        webgl.dispose();
+        this.#webgl = undefined;
+      });
+      this.#terminal.loadAddon(webgl);
+      this.#webgl = webgl;
+    } catch {
+      // No WebGL on this machine: the DOM renderer draws the same.
+      this.#webgl = undefined;
+    }
+  }
+}
+
+function atUsualSize(cell: Cell): Cell {
+  const factor = usualFontPx / cell.fontPx;
+  return {
+    fontPx: usualFontPx,
+    widthPx: cell.widthPx * factor,
+    heightPx: cell.heightPx * factor,
+  };
+}
+
+/** Mouse reports of the old encoding are bytes, one per character. */
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+}

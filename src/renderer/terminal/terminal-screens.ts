@@ -1,0 +1,125 @@
+import type { ITheme } from '@xterm/xterm';
+
+import type { Clock } from '../../shared/base/clock.ts';
+import type { StreamClient } from '../../shared/client/stream-client.ts';
+import type { Stores } from '../app/stores.ts';
+import { addNotice } from '../stores/notices-store.ts';
+import { TerminalScreen } from './terminal-screen.ts';
+import { darkTerminal } from './terminal-theme.ts';
+
+/** How long typed keys wait for the baton. */
+const batonWaitMs = 3_000;
+/** Screens that are kept while hidden; each holds a megabyte or so. */
+const keptScreens = 16;
+
+export interface TerminalScreensOptions {
+  readonly stream: StreamClient;
+  readonly stores: Stores;
+  readonly clock: Clock;
+}
+
+/** The screens of this window, one per session, from the first time it is shown until it is removed. */
+export class TerminalScreens implements Disposable {
+  readonly #options: TerminalScreensOptions;
+  readonly #screens = new Map<string, TerminalScreen>();
+  readonly #waits = new Map<string, Disposable>();
+  readonly #unsubscribe: () => void;
+  #theme: ITheme = darkTerminal;
+
+  constructor(options: TerminalScreensOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.stores.sessions.subscribe(() => this.#follow());
+  }
+
+  of(session: string): TerminalScreen {
+    const known = this.#screens.get(session);
+    if (known) return known;
+    const { stream, stores, clock } = this.#options;
+    const screen = new TerminalScreen({
+      session,
+      stream,
+      clock,
+      theme: this.#theme,
+      onLink: (url) => stores.dialogs.setState({ dialog: 'open-link', url }, true),
+      onPaste: (text) => stores.dialogs.setState({ dialog: 'paste', session, text }, true),
+      onWantsBaton: () => this.#wantBaton(session),
+    });
+    this.#screens.set(session, screen);
+    this.#forgetOldest();
+    this.#follow();
+    return screen;
+  }
+
+  setTheme(theme: ITheme): void {
+    this.#theme = theme;
+    for (const screen of this.#screens.values()) screen.setTheme(theme);
+  }
+
+  [Symbol.dispose](): void {
+    this.#unsubscribe();
+    for (const wait of this.#waits.values()) wait[Symbol.dispose]();
+    for (const screen of this.#screens.values()) screen[Symbol.dispose]();
+    this.#screens.clear();
+  }
+
+  #follow(): void {
+    const { sessions, presence, isLoaded } = this.#options.stores.sessions.getState();
+    const { device } = this.#options.stores.connection.getState();
+    for (const [session, screen] of this.#screens) {
+      if (isLoaded && !sessions.has(session)) {
+        this.#screens.delete(session);
+        screen[Symbol.dispose]();
+        continue;
+      }
+      const isHolder = device !== null && presence.get(session)?.baton?.device === device;
+      if (isHolder) this.#endWait(session);
+      screen.setHolder(isHolder);
+    }
+  }
+
+  /** Nobody drives: take it. Somebody does: say so, once, and leave the asking to a person. */
+  #wantBaton(session: string): void {
+    if (this.#waits.has(session)) return;
+    const screen = this.#screens.get(session);
+    const { stores, clock } = this.#options;
+    const holder = stores.sessions.getState().presence.get(session)?.baton;
+    if (holder) {
+      screen?.forgetHeldKeys();
+      return stores.notices.setState(
+        (notices) =>
+          addNotice(notices, {
+            text: `${holder.name} drives this terminal`,
+            hint: 'Ask for the baton above the pane.',
+          }),
+        true,
+      );
+    }
+    screen?.baton('take');
+    this.#waits.set(
+      session,
+      clock.schedule(batonWaitMs, () => {
+        this.#waits.delete(session);
+        screen?.forgetHeldKeys();
+      }),
+    );
+  }
+
+  #endWait(session: string): void {
+    this.#waits.get(session)?.[Symbol.dispose]();
+    this.#waits.delete(session);
+  }
+
+  #forgetOldest(): void {
+    const shown = new Set<string>();
+    for (const element of document.querySelectorAll<HTMLElement>('[data-terminal-of]')) {
+      const session = element.dataset['terminalOf'];
+      if (session !== undefined) shown.add(session);
+    }
+    for (const [session, screen] of this.#screens) {
+      if (this.#screens.size <= keptScreens) return;
+      if (shown.has(session)) continue;
+      this.#screens.delete(session);
+      screen[Symbol.dispose]();
+    }
+  }
+}

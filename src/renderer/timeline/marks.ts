@@ -1,0 +1,113 @@
+import type { HubEvent } from '../../shared/domain/event.ts';
+import type { MarkItem } from './timeline.ts';
+
+interface Mark {
+  readonly text: string;
+  readonly tone?: MarkItem['tone'];
+  readonly detail?: string;
+}
+
+/** The sentence for an event of the session itself; `undefined` for what is shown otherwise or not at all. */
+export function markOf(event: HubEvent): MarkItem | undefined {
+  const mark = sessionMark(event) ?? turnMark(event) ?? messageMark(event);
+  if (!mark) return undefined;
+  return {
+    type: 'mark',
+    key: `m${event.seq}`,
+    seq: event.seq,
+    at: event.at,
+    text: mark.text,
+    tone: mark.tone ?? 'quiet',
+    detail: mark.detail ?? null,
+  };
+}
+
+function sessionMark(event: HubEvent): Mark | undefined {
+  switch (event.kind) {
+    case 'session.created':
+      return { text: `${event.actor.name} created the session` };
+    case 'session.renamed':
+      return { text: `${event.actor.name} renamed it to ${event.data.name}` };
+    case 'session.stop-requested':
+      return { text: `${event.actor.name} stopped it` };
+    case 'session.interrupt-requested':
+      return { text: `${event.actor.name} interrupted` };
+    case 'session.start-failed':
+      return { text: `It did not start: ${event.data.reason}`, tone: 'bad' };
+    case 'session.setup-ran':
+      return event.data.code === 0
+        ? { text: 'The setup of the repo ran', detail: event.data.output }
+        : { text: 'The setup of the repo failed', tone: 'bad', detail: event.data.output };
+    case 'claude.session-started':
+      return { text: startWords[event.data.source] ?? 'Claude Code started' };
+    case 'claude.exited':
+      return exitMark(event.data.code, event.data.signal);
+    case 'claude.unobserved':
+      return { text: `What Claude does is not seen: ${event.data.reason}`, tone: 'bad' };
+    case 'runner.lost':
+      return { text: `The runner was lost: ${event.data.reason}`, tone: 'bad' };
+    default:
+      return undefined;
+  }
+}
+
+const startWords: Readonly<Record<string, string>> = {
+  startup: 'Claude Code started',
+  resume: 'The conversation was resumed',
+  clear: 'The conversation was cleared',
+  compact: 'The conversation was compacted',
+  fork: 'A copy of the conversation began',
+};
+
+function exitMark(code: number | null, signal: string | null): Mark {
+  if (signal !== null) return { text: `Claude Code was ended by ${signal}`, tone: 'bad' };
+  if (code === 0 || code === null) return { text: 'Claude Code ended' };
+  return { text: `Claude Code ended with code ${code}`, tone: 'bad' };
+}
+
+function turnMark(event: HubEvent): Mark | undefined {
+  switch (event.kind) {
+    case 'turn.failed':
+      return { text: failureWords(event.data.error), tone: 'bad', detail: event.data.text };
+    case 'turn.interrupted':
+      return { text: 'Interrupted' };
+    case 'claude.compacted':
+      return { text: 'Claude made room in its context' };
+    case 'claude.mode-changed':
+      return { text: `Permission mode is now ${event.data.permissionMode}` };
+    case 'claude.cwd-changed':
+      return { text: `Working in ${event.data.cwd}` };
+    default:
+      return undefined;
+  }
+}
+
+/** Claude Code's own word for a failed turn, in a sentence. */
+export function failureWords(error: string): string {
+  return failures[error] ?? `The turn failed: ${error.replaceAll('_', ' ')}`;
+}
+
+const failures: Readonly<Record<string, string>> = {
+  rate_limit: 'The rate limit was reached',
+  overloaded: 'The model is overloaded',
+  authentication_failed: 'Claude Code is not signed in',
+  billing_error: 'The account has no credit',
+  max_output_tokens: 'The answer grew too long',
+};
+
+function messageMark(event: HubEvent): Mark | undefined {
+  switch (event.kind) {
+    case 'message.held':
+      return { text: `A message is held: ${event.data.reason}`, tone: 'bad' };
+    case 'message.failed':
+      return { text: `A message failed: ${event.data.reason}`, tone: 'bad' };
+    case 'message.dropped':
+      return { text: `${event.actor.name} dropped a message` };
+    case 'work.saved':
+      return { text: `Work was saved: ${event.data.why}`, detail: event.data.ref };
+    case 'work.restored':
+      return { text: `Saved work was restored to ${event.data.path}` };
+    default:
+      return undefined;
+  }
+}

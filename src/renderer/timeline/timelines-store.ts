@@ -1,0 +1,108 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
+
+import type { HubEvent } from '../../shared/domain/event.ts';
+import { appendEvents, prependEvents } from './build-timeline.ts';
+import type { Timeline } from './timeline.ts';
+import { emptyTimeline } from './timeline.ts';
+
+/** Where a person reads: at the end and following it, or at a row, so many pixels below its top. */
+export type ReadingPosition =
+  | { readonly at: 'end' }
+  | { readonly at: 'row'; readonly key: string; readonly offsetPx: number };
+
+/** The timeline of one session as far as it is loaded. */
+export interface TimelineState {
+  readonly timeline: Timeline;
+  readonly loading: 'none' | 'first' | 'older' | 'newer';
+  /** Why the last load failed, as a sentence. */
+  readonly error: string | null;
+  readonly hasOlder: boolean;
+  /** Finished turns that were unfolded, and rows that were opened. */
+  readonly openBlocks: ReadonlySet<string>;
+  readonly openRows: ReadonlySet<string>;
+  readonly position: ReadingPosition;
+  /** Live events that wait until a hole before them is filled; null when there is none. */
+  readonly held: readonly HubEvent[] | null;
+}
+
+export type TimelinesState = ReadonlyMap<string, TimelineState>;
+export type TimelinesStore = StoreApi<TimelinesState>;
+
+export const unloadedTimeline: TimelineState = {
+  timeline: emptyTimeline,
+  loading: 'none',
+  error: null,
+  hasOlder: true,
+  openBlocks: new Set(),
+  openRows: new Set(),
+  position: { at: 'end' },
+  held: null,
+};
+
+export function createTimelinesStore(): TimelinesStore {
+  return createStore((): TimelinesState => new Map());
+}
+
+/** Changes one timeline; the same state when the change leaves it as it is. */
+export function changeTimeline(
+  state: TimelinesState,
+  session: string,
+  step: (timeline: TimelineState) => TimelineState,
+): TimelinesState {
+  const before = state.get(session) ?? unloadedTimeline;
+  const after = step(before);
+  return after === before && state.has(session) ? state : new Map(state).set(session, after);
+}
+
+/** Live events, to the timelines that are open. */
+export function appendLive(state: TimelinesState, events: readonly HubEvent[]): TimelinesState {
+  let changed = state;
+  for (const [session, fresh] of Map.groupBy(events, (event) => event.session)) {
+    if (session === null || !state.has(session)) continue;
+    changed = changeTimeline(changed, session, (timeline) =>
+      timeline.held
+        ? { ...timeline, held: [...timeline.held, ...fresh] }
+        : appendPage(timeline, fresh),
+    );
+  }
+  return changed;
+}
+
+/** From here on live events wait: something before them is missing. */
+export function holdLive(state: TimelineState): TimelineState {
+  return { ...state, held: state.held ?? [], loading: 'newer', error: null };
+}
+
+/** The hole is filled: what waited goes to the end. */
+export function releaseLive(state: TimelineState): TimelineState {
+  return { ...appendPage(state, state.held ?? []), held: null, loading: 'none' };
+}
+
+export function appendPage(state: TimelineState, events: readonly HubEvent[]): TimelineState {
+  const timeline = appendEvents(state.timeline, events);
+  return timeline === state.timeline ? state : { ...state, timeline };
+}
+
+/** A page of older events, as the hub gives it: newest first. `isLast`: nothing is before it. */
+export function prependPage(
+  state: TimelineState,
+  page: { readonly events: readonly HubEvent[]; readonly isLast: boolean },
+): TimelineState {
+  const timeline = prependEvents(state.timeline, page.events.toReversed());
+  return { ...state, timeline, loading: 'none', error: null, hasOlder: !page.isLast };
+}
+
+export function toggleBlock(state: TimelineState, key: string): TimelineState {
+  return { ...state, openBlocks: toggled(state.openBlocks, key) };
+}
+
+export function toggleRow(state: TimelineState, key: string): TimelineState {
+  return { ...state, openRows: toggled(state.openRows, key) };
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}

@@ -1,0 +1,38 @@
+// Icons are paths of our own on a 16-unit grid; they inherit the colour of the text and say nothing to
+// a screen reader: the control that holds one has a name.
+
+const paths = {
+  back: 'M10 3 5 8l5 5',
+  close: 'M4 4l8 8M12 4l-8 8',
+  down: 'M4 6l4 4 4-4',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  plus: 'M8 3v10M3 8h10',
+  search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.5 10.5 14 14',
+  send: 'M8 13V3M3.5 7.5 8 3l4.5 4.5',
+  split: 'M2.5 3h11v10h-11zM8 3v10',
+  splitDown: 'M2.5 3h11v10h-11zM2.5 8h11',
+  stop: 'M4.5 4.5h7v7h-7z',
+  zoom: 'M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5 9 7M2.5 13.5 7 9',
+  pin: 'M6 2.5h4l-.6 4 2.1 2.5h-7l2.1-2.5zM8 9v4.5',
+  container: 'M8 1.8 13.4 5v6L8 14.2 2.6 11V5z',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon({ name, size = 14 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === 'more' ? 2.4 : 1.5}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={paths[name]} />
+    </svg>
+  );
+}
