@@ -1,0 +1,208 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+import { WebSocketServer } from 'ws';
+
+import { randomText } from '../../../src/shared/base/ids.ts';
+import type { SessionPresence } from '../../../src/shared/wire/down.ts';
+import { errorHints, httpStatuses } from '../../../src/shared/wire/errors.ts';
+import { apiPrefix, streamPath } from '../../../src/shared/wire/http-routes.ts';
+import {
+  keyHeader,
+  signInUrl,
+  ticketSubprotocolPrefix,
+} from '../../../src/shared/wire/sign-in-link.ts';
+import { streamSubprotocol } from '../../../src/shared/wire/version.ts';
+import { DemoCommands, DemoRefusal } from './demo-commands.ts';
+import { DemoLog } from './demo-log.ts';
+import { demoHandlers, matchRoute } from './demo-routes.ts';
+import { DemoStream } from './demo-stream.ts';
+import { DemoTerminal } from './demo-terminal.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+
+// A hub without anything behind it: it speaks the real wire contract from a scripted log, so that the
+// page can be seen and tested in every state, at any volume, without Claude Code.
+
+export interface DemoHubOptions {
+  readonly scenario: Scenario;
+  /** The built page. */
+  readonly pageDirectory: string;
+  readonly port?: number;
+}
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; " +
+  "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+export class DemoHub implements AsyncDisposable {
+  readonly log = new DemoLog();
+  readonly commands = new DemoCommands(this.log);
+  readonly #options: DemoHubOptions;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: () => streamSubprotocol,
+  });
+  readonly #streams = new Set<DemoStream>();
+  readonly #terminals = new Map<string, DemoTerminal>();
+  readonly #codes = new Set<string>();
+  readonly #keys = new Set<string>();
+  readonly #tickets = new Set<string>();
+  readonly #handlers = demoHandlers(this.log, this.commands);
+  /** Refuses every call and connection, as a hub that is restarting. */
+  isAway = false;
+  #devices = 0;
+
+  constructor(options: DemoHubOptions) {
+    this.#options = options;
+    this.log.append(options.scenario.events);
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on('upgrade', (request, socket, head) => {
+      const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(', ');
+      const ticket = protocols.find((name) => name.startsWith(ticketSubprotocolPrefix)) ?? '';
+      const isKnown = this.#tickets.delete(ticket.slice(ticketSubprotocolPrefix.length));
+      if (this.isAway || request.url !== streamPath || !isKnown) return socket.destroy();
+      this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+        this.#devices += 1;
+        const stream = new DemoStream({
+          socket: opened,
+          device: `d_${this.#devices}`,
+          name: this.#devices === 1 ? 'Ana' : 'Jo',
+          log: this.log,
+          terminalOf: (session) => this.terminal(session),
+          terminals: () => this.#terminals.values(),
+        });
+        this.#streams.add(stream);
+        opened.on('close', () => this.#streams.delete(stream));
+      });
+    });
+  }
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => {
+      this.#server.listen(this.#options.port ?? 0, '127.0.0.1', resolve);
+    });
+    return this.url;
+  }
+
+  get url(): string {
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('the demo hub is not up');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  signInLink(session: string | null = null): string {
+    const code = randomText(22);
+    this.#codes.add(code);
+    return signInUrl(this.url, { code, session });
+  }
+
+  /** Cuts every connection, as a network would. */
+  cut(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  /** Forgets all credentials: what is open is closed with the code for it. */
+  revoke(): void {
+    this.#keys.clear();
+    for (const socket of this.#sockets.clients) socket.close(4401, 'revoked');
+  }
+
+  terminal(session: string): DemoTerminal | undefined {
+    const known = this.#terminals.get(session);
+    if (known || !this.log.views.has(session)) return known;
+    const terminal = new DemoTerminal({
+      session,
+      channel: this.#terminals.size + 1,
+      screen: this.#options.scenario.screens.get(session) ?? '❯ \r\n',
+      onPresence: (presence) => this.#tellPresence(presence),
+    });
+    this.#terminals.set(session, terminal);
+    return terminal;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #tellPresence(presence: SessionPresence): void {
+    for (const stream of this.#streams) stream.send({ type: 'presence', presence });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url);
+    if (this.isAway) return void response.destroy();
+    if (!url.pathname.startsWith(apiPrefix)) return this.#servePage(url.pathname, response);
+    try {
+      const { value, isText } = await this.#call(request, url);
+      response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json');
+      response.end(isText ? String(value) : JSON.stringify(value));
+    } catch (thrown) {
+      const code = thrown instanceof DemoRefusal ? thrown.code : 'bad_request';
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      response.writeHead(httpStatuses[code], { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { code, message, hint: errorHints[code] } }));
+    }
+  }
+
+  async #call(request: IncomingMessage, url: URL): Promise<{ value: unknown; isText: boolean }> {
+    const matched = matchRoute(request.method ?? 'GET', url.pathname);
+    if (!matched) throw new DemoRefusal('not_found', 'there is no such route');
+    const body: unknown = await readJson(request);
+    if (matched.name === 'sign-in.redeem') return { value: this.#redeem(body), isText: false };
+    if (!this.#keys.has(String(request.headers[keyHeader]))) {
+      throw new DemoRefusal('unauthorized', 'this page is not signed in');
+    }
+    if (matched.name === 'stream.ticket') {
+      const ticket = randomText(20);
+      this.#tickets.add(ticket);
+      return { value: { ticket }, isText: false };
+    }
+    const handler = this.#handlers[matched.name];
+    if (!handler) throw new DemoRefusal('unavailable', 'the demo hub cannot do this');
+    const query = Object.fromEntries(url.searchParams);
+    const value = handler({ params: matched.params, query, body });
+    return { value, isText: matched.name === 'sessions.transcript' };
+  }
+
+  #redeem(body: unknown): unknown {
+    const code =
+      typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : '';
+    if (!this.#codes.delete(code)) throw new DemoRefusal('gone', 'this link was used');
+    const key = randomText(24);
+    this.#keys.add(key);
+    return { key, operator: { id: 'o_ana', name: 'Ana' } };
+  }
+
+  async #servePage(path: string, response: ServerResponse): Promise<void> {
+    const file = normalize(path === '/' ? '/index.html' : path);
+    try {
+      const bytes = await readFile(join(this.#options.pageDirectory, file));
+      response.setHeader('content-security-policy', policy);
+      response.setHeader('content-type', contentTypes[extname(file)] ?? 'application/octet-stream');
+      response.end(bytes);
+    } catch {
+      // Not built, or not there: the same to a browser.
+      response.writeHead(404).end();
+    }
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const text = Buffer.concat(parts).toString('utf8');
+  return text === '' ? {} : JSON.parse(text);
+}

@@ -1,0 +1,152 @@
+import type { RouteDefinition, RouteName } from '../../../src/shared/wire/http-routes.ts';
+import { apiPrefix, routes } from '../../../src/shared/wire/http-routes.ts';
+import * as schema from '../../../src/shared/wire/http-schemas.ts';
+import type { DemoCommands } from './demo-commands.ts';
+import { DemoRefusal } from './demo-commands.ts';
+import type { DemoLog } from './demo-log.ts';
+
+/** A request after the route table and the schemas have had their say. */
+export interface DemoRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+type Handler = (request: DemoRequest) => unknown;
+
+/** The routes that the page calls. Bodies are checked by the real schemas. */
+export function demoHandlers(
+  log: DemoLog,
+  commands: DemoCommands,
+): Partial<Record<RouteName, Handler>> {
+  return {
+    'sessions.list': () => ({ items: [...log.views.keys()].map((key) => commands.summary(key)) }),
+    'sessions.start': ({ body }) => commands.start(schema.startSessionSchema.parse(body)),
+    'sessions.arrange': (request) =>
+      commands.arrange(ref(request), schema.arrangeSessionSchema.parse(request.body)),
+    'sessions.remove': (request) => commands.remove(ref(request)),
+    'sessions.send': (request) =>
+      commands.send(ref(request), schema.sendMessageSchema.parse(request.body).text),
+    'sessions.note': (request) =>
+      commands.note(ref(request), schema.noteSchema.parse(request.body).text),
+    'sessions.interrupt': (request) => commands.interrupt(ref(request)),
+    'sessions.stop': (request) => commands.stop(ref(request)),
+    'sessions.resume': (request) => commands.resume(ref(request)),
+    'sessions.events': (request) => ({ items: page(log, commands.view(ref(request)).id, request) }),
+    'sessions.transcript': (request) => `# ${commands.view(ref(request)).name}\n`,
+    'messages.change': (request) =>
+      commands.change(id(request), schema.changeMessageSchema.parse(request.body)),
+    'messages.drop': (request) => commands.drop(id(request)),
+    'messages.retry': (request) => commands.retry(id(request)),
+    'gates.answer': (request) =>
+      commands.answer(id(request), schema.answerGateSchema.parse(request.body)),
+    'search.run': ({ query }) => ({ items: search(log, query['q'] ?? '') }),
+    'repos.inspect': ({ query }) => inspect(query['path'] ?? ''),
+    'conversations.list': ({ query }) => ({ items: conversations(query['q'] ?? '') }),
+    'doctor.run': () => ({ items: checks }),
+  };
+}
+
+function ref(request: DemoRequest): string {
+  return request.params['ref'] ?? '';
+}
+
+function id(request: DemoRequest): string {
+  return request.params['id'] ?? '';
+}
+
+/** The route and its parameters for a method and a path below the API. */
+export function matchRoute(
+  method: string,
+  path: string,
+): { readonly name: RouteName; readonly params: Readonly<Record<string, string>> } | undefined {
+  for (const [name, definition] of Object.entries(routes) as [RouteName, RouteDefinition][]) {
+    if (definition.method !== method) continue;
+    const pattern = definition.path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)');
+    const match = new RegExp(`^${apiPrefix}${pattern}$`).exec(path);
+    if (!match) continue;
+    const params = Object.entries(match.groups ?? {}).map(([key, value]) => [
+      key,
+      decodeURIComponent(value),
+    ]);
+    return { name, params: Object.fromEntries(params) as Record<string, string> };
+  }
+  return undefined;
+}
+
+function page(log: DemoLog, session: string, { query }: DemoRequest) {
+  const limit = Number(query['limit'] ?? 200);
+  const before = query['before'];
+  if (before !== undefined) return log.page(session, { before: Number(before), limit });
+  return log.page(session, { after: Number(query['after'] ?? 0), limit });
+}
+
+function search(log: DemoLog, text: string) {
+  const hits = log.since(0).flatMap((event) => {
+    if (event.kind !== 'turn.started' || event.session === null) return [];
+    const at = event.data.text.toLowerCase().indexOf(text.toLowerCase());
+    if (at === -1) return [];
+    const { text: whole } = event.data;
+    return [
+      {
+        seq: event.seq,
+        at: event.at,
+        session: event.session,
+        sessionName: log.views.get(event.session)?.name ?? '',
+        kind: event.kind,
+        before: whole.slice(0, at),
+        match: whole.slice(at, at + text.length),
+        after: whole.slice(at + text.length),
+      },
+    ];
+  });
+  return hits.toReversed().slice(0, 50);
+}
+
+function inspect(path: string) {
+  if (path.includes('missing')) throw new DemoRefusal('not_found', `there is nothing at ${path}`);
+  const isPlain = path.includes('plain');
+  return {
+    path,
+    repo: isPlain ? null : path,
+    isWorktree: false,
+    branch: isPlain ? null : 'main',
+    branches: ['main'],
+    changes: 2,
+    suggestedName: path.split('/').filter(Boolean).at(-1) ?? 'session',
+    setup: path.includes('setup')
+      ? { text: 'npm ci\nnpm run build\n', hash: 'setup-hash', isAllowed: false }
+      : null,
+  };
+}
+
+function conversations(query: string) {
+  const all = [
+    ['Ledger rounding', 'What does the ledger round with today?', 42],
+    ['Checkout drawer', 'Make the drawer of the cart a dialog', 118],
+    ['', 'why is ci red', 6],
+  ] as const;
+  return all
+    .filter(([title, first]) => `${title} ${first}`.toLowerCase().includes(query.toLowerCase()))
+    .map(([title, firstPrompt, messages], index) => ({
+      id: `0000000${index}-0000-4000-8000-000000000000`,
+      title,
+      firstPrompt,
+      updatedAt: new Date(Date.now() - (index + 1) * 3_600_000).toISOString(),
+      messages,
+      cwd: '/home/ana/acme/payments-api',
+      session: null,
+    }));
+}
+
+const checks = [
+  { id: 'claude', title: 'Claude Code 2.1.329', state: 'ok', detail: 'signed in', fix: null },
+  { id: 'git', title: 'git 2.51', state: 'ok', detail: 'found', fix: null },
+  {
+    id: 'docker',
+    title: 'Docker is not running',
+    state: 'warning',
+    detail: 'only container sessions need it',
+    fix: 'sudo systemctl start docker',
+  },
+];
