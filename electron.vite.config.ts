@@ -21,6 +21,7 @@ const mainEntries = existing({
   runner: 'src/runner/index.ts',
   cli: 'src/cli/index.ts',
   'store-worker': 'src/main/hub/store/store-worker.ts',
+  'screen-worker': 'src/runner/screen/screen-worker.ts',
 });
 const preloadEntries = existing({ index: 'src/preload/index.ts' });
 const pageEntries = existing({ index: 'src/renderer/index.html' });

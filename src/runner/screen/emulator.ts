@@ -1,0 +1,174 @@
+import type { Terminal } from '@xterm/headless';
+
+import type { ScreenName } from '../../shared/domain/keyboard-flags.ts';
+import { KeyboardFlags } from '../../shared/domain/keyboard-flags.ts';
+import { TerminalFeed } from '../../shared/domain/terminal-feed.ts';
+import type { GuardedParser } from '../../shared/domain/terminal-guard.ts';
+import { guardCounts } from '../../shared/domain/terminal-guard.ts';
+import type { ControlString } from '../../shared/domain/terminal-sequence.ts';
+import type { TerminalSize } from '../../shared/domain/terminal-size.ts';
+import { boundTerminalSize } from '../../shared/domain/terminal-size.ts';
+import { titleOf } from '../../shared/domain/viewer-strings.ts';
+import { Answers } from './answers.ts';
+import { Charsets } from './charsets.ts';
+import { ExtraModes } from './extra-modes.ts';
+import { Internals } from './internals.ts';
+import { composeSnapshot } from './snapshot.ts';
+import { createTerminal } from './xterm.ts';
+
+/** A waiting program asks a few things at once; thousands in one read are a flood, and nobody reads on. */
+const answersPerWrite = 64;
+
+export interface EmulatorOptions {
+  readonly size: TerminalSize;
+  readonly onAnswer: (answer: string) => void;
+  readonly onTitle: (title: string) => void;
+  /** After each slice of bounded work: a sign of life. */
+  readonly onSlice?: () => void;
+  readonly createTerminal?: (size: TerminalSize) => Terminal;
+}
+
+export interface ScreenState {
+  /** Bytes of output that the state comes from. */
+  readonly offset: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Redraws the state on an emulator that has our guards, unfinished sequence included. */
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** The hardened emulator: xterm.js behind the feed, its one answerer, and what a snapshot needs beside it. */
+export class Emulator {
+  readonly #terminal: Terminal;
+  readonly #internals: Internals;
+  readonly #feed: TerminalFeed;
+  readonly #charsets = new Charsets();
+  readonly #extraModes = new ExtraModes();
+  readonly #keyboard: KeyboardFlags;
+  readonly #options: EmulatorOptions;
+  #title = '';
+  #offset = 0;
+  #answersLeft = answersPerWrite;
+
+  constructor(options: EmulatorOptions) {
+    this.#options = options;
+    const size = boundTerminalSize(options.size);
+    this.#terminal = (options.createTerminal ?? createTerminal)(size);
+    this.#internals = new Internals(this.#terminal);
+    this.#charsets.learn(this.#terminal, this.#internals);
+    this.#feed = new TerminalFeed({ size, passString: (found) => this.#passString(found) });
+    this.#keyboard = new KeyboardFlags(() => this.#activeScreen());
+    this.#register(this.#terminal.parser);
+  }
+
+  /** Bytes that are parsed, the unfinished sequence at their end included. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get title(): string {
+    return this.#title;
+  }
+
+  /** Resolves when all of the bytes are parsed. */
+  write(bytes: Uint8Array): Promise<void> {
+    this.#answersLeft = answersPerWrite;
+    for (const slice of this.#feed.push(bytes)) {
+      this.#terminal.write(slice.bytes, this.#options.onSlice);
+    }
+    return this.#parsed(() => {
+      this.#offset += bytes.length;
+    });
+  }
+
+  /** Takes effect after what was written before. */
+  resize(size: TerminalSize): Promise<void> {
+    const bounded = boundTerminalSize(size);
+    this.#feed.resize(bounded);
+    return this.#parsed(() => this.#terminal.resize(bounded.cols, bounded.rows));
+  }
+
+  /** The state after everything that was written before. */
+  async snapshot(): Promise<ScreenState> {
+    await this.#parsed();
+    const drawn = composeSnapshot({
+      terminal: this.#terminal,
+      internals: this.#internals,
+      charsets: this.#charsets,
+      keyboard: this.#keyboard.state,
+      extraModes: this.#extraModes,
+      title: this.#title,
+    });
+    const data = Buffer.concat([Buffer.from(drawn), this.#feed.unfinished()]);
+    const { cols, rows } = this.#terminal;
+    return { offset: this.#offset, cols, rows, data: Uint8Array.from(data) };
+  }
+
+  /** The text of the screen that is shown: rows without the blanks at their end, none empty at the end. */
+  async text(): Promise<string> {
+    await this.#parsed();
+    const { active } = this.#terminal.buffer;
+    const lines = Array.from({ length: this.#terminal.rows }, (_, y) =>
+      (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+    );
+    return lines.join('\n').trimEnd();
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  #register(parser: GuardedParser): void {
+    guardCounts(parser, () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }));
+    this.#keyboard.follow(parser);
+    this.#extraModes.follow(parser);
+    new Answers({
+      terminal: this.#terminal,
+      parser,
+      internals: this.#internals,
+      keyboard: this.#keyboard,
+      extraModes: this.#extraModes,
+      send: (answer) => this.#answer(answer),
+    }).register();
+  }
+
+  #answer(answer: string): void {
+    if (this.#answersLeft === 0) return;
+    this.#answersLeft -= 1;
+    this.#options.onAnswer(answer);
+  }
+
+  /** Of the strings only questions reach the parser, in the form that `Answers` knows; the title stays here. */
+  #passString(found: ControlString): string | undefined {
+    if (found.isCut) return undefined;
+    const title = found.kind === 'osc' ? titleOf(found.payload) : undefined;
+    if (title !== undefined && title !== this.#title) {
+      this.#title = title;
+      this.#options.onTitle(title);
+    }
+    return question(found);
+  }
+
+  /** Runs behind what the terminal has still to parse. */
+  #parsed(then: () => void = () => undefined): Promise<void> {
+    return new Promise((resolve) => {
+      this.#terminal.write('', () => {
+        then();
+        resolve();
+      });
+    });
+  }
+
+  #activeScreen(): ScreenName {
+    return this.#terminal.buffer.active.type;
+  }
+}
+
+function question(found: ControlString): string | undefined {
+  if (found.payload.length > 8) return undefined;
+  const payload = Buffer.from(found.payload).toString('latin1');
+  if (found.kind === 'osc')
+    return /^1[012];\?$/.test(payload) ? `\x1b]${payload}\x1b\\` : undefined;
+  const isStatus = found.kind === 'dcs' && /^\$q[ -~]{1,2}$/.test(payload);
+  return isStatus ? `\x1bP${payload}\x1b\\` : undefined;
+}

@@ -1,0 +1,63 @@
+import { TerminalScanner } from '../../shared/domain/terminal-scanner.ts';
+import { titleOf } from '../../shared/domain/viewer-strings.ts';
+
+const linesKept = 200;
+const lineLimit = 1000;
+
+/**
+ * What is left of a screen without an emulator: the last lines of text, as they were printed, wherever the
+ * cursor was. Its work is one pass over the bytes, whatever they are.
+ */
+export class PlainScreen {
+  readonly #decoder = new TextDecoder();
+  readonly #scanner: TerminalScanner;
+  #lines: string[] = [''];
+  #title: string;
+
+  constructor(title: string) {
+    this.#title = title;
+    this.#scanner = new TerminalScanner({
+      stringLimitBytes: 1024,
+      sink: {
+        text: (bytes, start, end) => this.#add(this.#decoder.decode(bytes.subarray(start, end))),
+        control: (code) => {
+          if (code === 0x0a) this.#newLine();
+          if (code === 0x09) this.#add(' ');
+        },
+        escape: () => undefined,
+        // A cursor that goes elsewhere begins another piece of text.
+        csi: ({ final }) => {
+          if (final === 'H' || final === 'f' || final === 'd') this.#newLine();
+          if (final === 'C' || final === 'G') this.#add(' ');
+        },
+        string: ({ kind, payload, isCut }) => {
+          if (kind === 'osc' && !isCut) this.#title = titleOf(payload) ?? this.#title;
+        },
+      },
+    });
+  }
+
+  get title(): string {
+    return this.#title;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#scanner.push(bytes);
+  }
+
+  /** The last lines that are not empty. */
+  lines(limit: number): readonly string[] {
+    return this.#lines.filter((line) => line.trim() !== '').slice(-limit);
+  }
+
+  #add(text: string): void {
+    const last = this.#lines.length - 1;
+    const line = this.#lines[last] ?? '';
+    if (line.length < lineLimit) this.#lines[last] = (line + text).slice(0, lineLimit);
+  }
+
+  #newLine(): void {
+    this.#lines.push('');
+    if (this.#lines.length > 2 * linesKept) this.#lines = this.#lines.slice(-linesKept);
+  }
+}
