@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { HttpClient } from '../../src/shared/client/http-client.ts';
+import { runnerRecordSchema } from '../../src/shared/wire/runner-job.ts';
+
+const headless = fileURLToPath(new URL('../../src/main/headless.ts', import.meta.url));
+
+export interface HubProcessOptions {
+  /** Environment of the hub, and so of its Claude Code. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly claude: string;
+  /** Fixed over restarts, so that clients can come back. */
+  readonly port?: number;
+}
+
+/** A headless hub of its own data directory, in a process that a test may kill and start again. */
+export class HubProcess implements AsyncDisposable {
+  readonly dataDirectory = mkdtempSync(join(tmpdir(), 'roundhouse-hub-'));
+  readonly #options: HubProcessOptions;
+  #child: ChildProcess | undefined;
+  #url = '';
+  #errors = '';
+
+  constructor(options: HubProcessOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the hub does not run');
+    return pid;
+  }
+
+  get token(): string {
+    return readFileSync(join(this.dataDirectory, 'owner.token'), 'utf8').trim();
+  }
+
+  /** Calls the hub as the owner's command line does. */
+  get client(): HttpClient {
+    const { token } = this;
+    return new HttpClient({
+      baseUrl: this.#url,
+      fetch,
+      headers: () => ({ authorization: `Bearer ${token}` }),
+    });
+  }
+
+  /** Resolves when it serves; rejects with what it said when it ends instead. */
+  async start(): Promise<void> {
+    const { env, claude, port = 0 } = this.#options;
+    const args = ['--json', '--port', String(port), '--data', this.dataDirectory];
+    const child = spawn(process.execPath, [headless, ...args, '--claude', claude], {
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#errors += chunk.toString();
+    });
+    const lines = createInterface({ input: child.stdout });
+    const served = once(lines, 'line');
+    const ended = once(child, 'exit').then(([code]: unknown[]) => {
+      throw new Error(`the hub ended with ${String(code)}: ${this.#errors}`);
+    });
+    ended.catch(() => undefined);
+    const [line] = (await Promise.race([served, ended])) as [string];
+    const { url } = JSON.parse(line) as { readonly url: string };
+    this.#url = url;
+  }
+
+  /** As a crash: nothing is tidied up. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** Ends the hub and every runner that it has started, each by its own record. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end('SIGTERM');
+    const folder = join(this.dataDirectory, 'runners');
+    const sessions = existsSync(folder) ? readdirSync(folder) : [];
+    for (const session of sessions) endRunner(join(folder, session, 'runner.json'));
+    rmSync(this.dataDirectory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+}
+
+function endRunner(recordFile: string): void {
+  if (!existsSync(recordFile)) return;
+  const record = runnerRecordSchema.safeParse(JSON.parse(readFileSync(recordFile, 'utf8'))).data;
+  if (!record || record.endedAt !== null) return;
+  try {
+    process.kill(record.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+}
