@@ -80,6 +80,10 @@ export class HubProcess implements AsyncDisposable {
   }
 
   /** As a crash: nothing is tidied up. */
+  errors(): string {
+    return this.#errors;
+  }
+
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }

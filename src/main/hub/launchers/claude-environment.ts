@@ -42,7 +42,7 @@ function operatorPath(path: string, packageRoot: string): string {
     .join(delimiter);
 }
 
-const secretName = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|COOKIE|AUTH/i;
+const secretName = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|COOKIE|AUTH(?!OR)/i;
 
 /** For a person to see: every name, and every value that is not a secret by its name. */
 export function maskedEnvironment(

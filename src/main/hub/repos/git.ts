@@ -6,7 +6,6 @@ export interface GitOptions {
   readonly cwd: string;
   /** Added to the environment, such as `GIT_INDEX_FILE`. */
   readonly environment?: Readonly<Record<string, string>>;
-  readonly input?: string;
 }
 
 export interface GitOutcome {
@@ -62,7 +61,9 @@ export class Git {
           else resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
         },
       );
-      child.stdin?.end(options.input ?? '');
+      // A git that ends at once has closed its input before we can.
+      child.stdin?.once('error', () => undefined);
+      child.stdin?.end();
     });
   }
 
