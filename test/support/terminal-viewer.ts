@@ -1,6 +1,5 @@
 import type { GridSize } from '../../src/main/hub/runners/runner-connection.ts';
-import type { TerminalWatch } from '../../src/main/hub/terminal/session-terminal.ts';
-import type { ViewerSink } from '../../src/main/hub/terminal/viewer.ts';
+import type { TerminalWatch, ViewerSink } from '../../src/main/hub/terminal/terminal-watch.ts';
 import { decodeTerminalFrame } from '../../src/shared/wire/terminal.ts';
 import { PaintedScreen } from './painted-screen.ts';
 

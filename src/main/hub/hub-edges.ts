@@ -13,6 +13,7 @@ import {
   listenerCheck,
 } from './doctor/checks.ts';
 import { DoctorService } from './doctor/doctor-service.ts';
+import { EventFeed } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
 import { StoredAnswers } from './events/stored-answers.ts';
 import { hubHandlers } from './http/handlers/hub-handlers.ts';
@@ -31,6 +32,7 @@ import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.
 import { RunnerPlane } from './runners/runner-plane.ts';
 import { isEnded } from './sessions/decide-session.ts';
 import type { SqliteStore } from './store/sqlite-store.ts';
+import { StreamEdge } from './ws/stream-edge.ts';
 
 export interface EdgesInput {
   readonly options: HubOptions;
@@ -50,7 +52,7 @@ export interface EdgesInput {
 /** The ways in: the plane of the runners, then the API with its stream. */
 export async function buildEdges(input: EdgesInput) {
   const runnerUrl = await startRunnerPlane(input);
-  const http = input.scope.use(buildHttp(input));
+  const http = input.scope.use(buildHttp(input, buildStream(input)));
   await http.start();
   return { http, runnerUrl };
 }
@@ -84,7 +86,31 @@ async function startRunnerPlane(input: EdgesInput): Promise<string> {
   return url;
 }
 
-function buildHttp(input: EdgesInput): HttpEdge {
+function buildStream(input: EdgesInput): StreamEdge {
+  const { options, machine, store, log, access, clock, logger, scope, terminals } = input;
+  const { presence, baton, terminal } = terminals;
+  const feed = scope.use(new EventFeed({ log, store }));
+  feed.start();
+  return scope.use(
+    new StreamEdge({
+      name: machine.name,
+      version: options.version,
+      clock,
+      logger,
+      log,
+      feed,
+      terminals: terminal,
+      presence,
+      baton,
+      // Every device is the owner's, with all rights until it is signed out.
+      rightsOf: (principal) => principal,
+      onDidRevokeDevice: access.onDidRevokeDevice,
+      onDidChangeRights: () => ({ [Symbol.dispose]: () => undefined }),
+    }),
+  );
+}
+
+function buildHttp(input: EdgesInput, stream: StreamEdge): HttpEdge {
   const { options, store, log, access, clock, logger, terminals, domains } = input;
   const { sessions, messages, gates, repos } = domains;
   const { presence, baton, terminal } = terminals;
@@ -125,7 +151,7 @@ function buildHttp(input: EdgesInput): HttpEdge {
       eventsOf: (ref) => store.byRef(asId('message', ref)),
     }),
     commandAnswers: new StoredAnswers({ store }),
-    acceptStream: ({ socket }) => socket.destroy(),
+    acceptStream: (upgrade) => stream.acceptUpgrade(upgrade),
     pageDirectory: options.entries.page,
     logger,
     clock,

@@ -124,6 +124,7 @@ export const hubFolders = {
     'access/authorize.ts': 'the one function that every command passes',
     'access/principal.ts': 'who is asking: what an edge proves and authorize judges',
     'runners/runner-connection.ts': 'the seam: one live link to a runner, for all who speak to it',
+    'terminal/terminal-watch.ts': 'the seam: a viewer of a terminal, and what it says back',
     'launchers/launcher.ts': 'the seam: the interface that each launcher implements',
   },
 } as const;

@@ -10,7 +10,8 @@ import type {
 } from '../runners/runner-connection.ts';
 import { LiveChunk } from './live-chunk.ts';
 import { OutputTail } from './output-tail.ts';
-import { Viewer, type ViewerSink } from './viewer.ts';
+import type { TerminalWatch, ViewerSink } from './terminal-watch.ts';
+import { Viewer } from './viewer.ts';
 
 export interface SessionTerminalOptions {
   /** The hub's number of the session, in the header of its frames. */
@@ -22,13 +23,6 @@ export interface SessionTerminalOptions {
     readonly output: (chunk: OutputChunk) => void;
     readonly size: (size: GridSize) => void;
   };
-}
-
-/** One opened terminal: what the device says about it, and the way to close it. */
-export interface TerminalWatch extends Disposable {
-  acknowledge(offset: number): void;
-  /** The connection has room again after it was congested. */
-  drained(): void;
 }
 
 // A viewer that comes back again and again gets a picture ten times per second, and the runner draws no more.

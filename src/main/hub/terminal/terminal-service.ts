@@ -15,8 +15,8 @@ import type {
 } from '../runners/runner-connection.ts';
 import type { Recordings } from './recordings.ts';
 import { SessionRecording } from './session-recording.ts';
-import { SessionTerminal, type TerminalWatch } from './session-terminal.ts';
-import type { ViewerSink } from './viewer.ts';
+import { SessionTerminal } from './session-terminal.ts';
+import type { TerminalWatch, ViewerSink } from './terminal-watch.ts';
 
 /** The text of a screen now, with its grid. */
 export interface ScreenReading extends ScreenText, GridSize {}

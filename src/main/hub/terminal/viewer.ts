@@ -2,20 +2,7 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import type { GridSize } from '../runners/runner-connection.ts';
 import { Credit } from './credit.ts';
 import type { LiveChunk } from './live-chunk.ts';
-
-/** Where a viewer's messages and frames go: one terminal on one connection of a device. */
-export interface ViewerSink {
-  /** The connection holds as much unsent as it may. */
-  readonly isCongested: boolean;
-  opened(channel: number, size: GridSize): void;
-  resized(size: GridSize): void;
-  behind(): void;
-  closed(reason: string): void;
-  /** The bytes are shared with other viewers: they must not be changed. */
-  frame(bytes: Uint8Array): void;
-  /** Nothing was acknowledged for so long that the connection is better given up. */
-  tooSlow(): void;
-}
+import type { ViewerSink } from './terminal-watch.ts';
 
 export interface ViewerOptions {
   readonly sink: ViewerSink;

@@ -21,7 +21,7 @@ function stage() {
   return { clock, presence, baton };
 }
 
-test('[TERM-B8] the first who types where nobody holds the baton takes it', () => {
+test('[BATON8] the first who types where nobody holds the baton takes it', () => {
   const { presence, baton } = stage();
   presence.attach(session, { ...ana, isObserver: false });
 
@@ -41,7 +41,7 @@ test('[ROLE-7] whoever types beside the holder is refused with the name of the h
   });
 });
 
-test('[TERM-B9] resizing never takes the baton, not even a free one', () => {
+test('[BATON9] resizing never takes the baton, not even a free one', () => {
   const { baton } = stage();
 
   const free = baton.checkToResize(session, ana);
@@ -52,7 +52,7 @@ test('[TERM-B9] resizing never takes the baton, not even a free one', () => {
   expect(baton.checkToResize(session, ana).ok).toBe(true);
 });
 
-test('[TERM-B5] a holder keeps the baton over a reload of thirty seconds, and no longer', () => {
+test('[BATON5] a holder keeps the baton over a reload of thirty seconds, and no longer', () => {
   const { clock, presence, baton } = stage();
   const first = presence.attach(session, { ...ana, isObserver: false });
   baton.claimToType(session, ana);
@@ -70,7 +70,7 @@ test('[TERM-B5] a holder keeps the baton over a reload of thirty seconds, and no
   expect(clock.pending).toBe(0);
 });
 
-test('[TERM-B5] one of two tabs that closes is not a holder who leaves', () => {
+test('[BATON5] one of two tabs that closes is not a holder who leaves', () => {
   const { clock, presence, baton } = stage();
   const tab = presence.attach(session, { ...ana, isObserver: false });
   presence.attach(session, { ...ana, isObserver: false });
@@ -82,7 +82,7 @@ test('[TERM-B5] one of two tabs that closes is not a holder who leaves', () => {
   expect(baton.holderOf(session)).toEqual(ana);
 });
 
-test('[TERM-B4] whoever asks gets the baton after ten seconds of silence, and all are told', () => {
+test('[BATON4] whoever asks gets the baton after ten seconds of silence, and all are told', () => {
   const { clock, presence, baton } = stage();
   const told: string[] = [];
   presence.attach(session, { ...ana, isObserver: false });

@@ -31,34 +31,34 @@ function after(changes: readonly BatonChange[], baton: Baton = freeBaton): Baton
 const anaHolds: Baton = { ...freeBaton, holder: ana };
 const benAsks: Baton = { ...anaHolds, asking: { device: ben, endsAt: 10_000 } };
 
-test('[TERM-B1] taking a free baton gives it at once', () => {
+test('[BATON1] taking a free baton gives it at once', () => {
   expect(after([{ type: 'take', by: ana, ...here, now: 0 }])).toEqual(anaHolds);
 });
 
-test('[TERM-B2] taking a held baton asks its holder and changes no holder', () => {
+test('[BATON2] taking a held baton asks its holder and changes no holder', () => {
   expect(after([{ type: 'take', by: ben, ...here, now: 0 }], anaHolds)).toEqual(benAsks);
 });
 
-test('[TERM-B2] a second one who asks is refused with the name of the first', () => {
+test('[BATON2] a second one who asks is refused with the name of the first', () => {
   expect(after([{ type: 'take', by: cleo, ...here, now: 1 }], benAsks)).toBe(
     'refused: Ben asks for the baton already.',
   );
 });
 
-test('[TERM-B2] one who does not look at the session cannot ask', () => {
+test('[BATON2] one who does not look at the session cannot ask', () => {
   expect(after([{ type: 'take', by: ben, isAway: true, now: 0 }], anaHolds)).toBe(
     'baton_held: Ana holds the baton.',
   );
 });
 
-test('[TERM-B3] the holder grants it to whom asks, and keeps it by refusing', () => {
+test('[BATON3] the holder grants it to whom asks, and keeps it by refusing', () => {
   const grant = { type: 'grant', by: ana, asker: ben.device, isOwner: false } as const;
 
   expect(after([grant], benAsks)).toEqual({ ...freeBaton, holder: ben });
   expect(after([{ ...grant, type: 'refuse' }], benAsks)).toEqual(anaHolds);
 });
 
-test('[TERM-B3] [ROLE-3] nobody but the holder and an owner answers, and nobody for oneself', () => {
+test('[BATON3] [ROLE-3] nobody but the holder and an owner answers, and nobody for oneself', () => {
   const grant = { type: 'grant', asker: ben.device } as const;
 
   expect(after([{ ...grant, by: cleo, isOwner: false }], benAsks)).toBe(
@@ -73,13 +73,13 @@ test('[TERM-B3] [ROLE-3] nobody but the holder and an owner answers, and nobody 
   });
 });
 
-test('[TERM-B3] an answer to one who does not ask any more is refused', () => {
+test('[BATON3] an answer to one who does not ask any more is refused', () => {
   expect(after([{ type: 'grant', by: ana, asker: ben.device, isOwner: false }], anaHolds)).toBe(
     'refused: Nobody asks for the baton by that device any more.',
   );
 });
 
-test('[TERM-B4] a holder who says nothing for ten seconds yields', () => {
+test('[BATON4] a holder who says nothing for ten seconds yields', () => {
   expect(after([{ type: 'time-passed', now: 9999 }], benAsks)).toBe(benAsks);
   expect(after([{ type: 'time-passed', now: 10_000 }], benAsks)).toEqual({
     ...freeBaton,
@@ -87,7 +87,7 @@ test('[TERM-B4] a holder who says nothing for ten seconds yields', () => {
   });
 });
 
-test('[TERM-B5] a holder who is gone keeps the baton for thirty seconds', () => {
+test('[BATON5] a holder who is gone keeps the baton for thirty seconds', () => {
   const left = after([{ type: 'left', device: ana.device, now: 0 }], anaHolds) as Baton;
 
   expect(after([{ type: 'time-passed', now: 29_999 }], left)).toBe(left);
@@ -95,13 +95,13 @@ test('[TERM-B5] a holder who is gone keeps the baton for thirty seconds', () => 
   expect(after([{ type: 'returned', device: ana.device }], left)).toEqual(anaHolds);
 });
 
-test('[TERM-B5] leaving twice does not lengthen the lease', () => {
+test('[BATON5] leaving twice does not lengthen the lease', () => {
   const left = after([{ type: 'left', device: ana.device, now: 0 }], anaHolds) as Baton;
 
   expect(after([{ type: 'left', device: ana.device, now: 20_000 }], left)).toBe(left);
 });
 
-test('[TERM-B5] who asks while the holder is gone waits no longer than the lease', () => {
+test('[BATON5] who asks while the holder is gone waits no longer than the lease', () => {
   const late = after(
     [
       { type: 'left', device: ana.device, now: 0 },
@@ -117,14 +117,14 @@ test('[TERM-B5] who asks while the holder is gone waits no longer than the lease
   });
 });
 
-test('[TERM-B6] an owner who forces it has it at once, and nobody asks any more', () => {
+test('[BATON6] an owner who forces it has it at once, and nobody asks any more', () => {
   expect(after([{ type: 'force', by: cleo, ...here, now: 0 }], benAsks)).toEqual({
     ...freeBaton,
     holder: cleo,
   });
 });
 
-test('[TERM-B7] a holder who lets go, or loses its rights, passes it to whom asks', () => {
+test('[BATON7] a holder who lets go, or loses its rights, passes it to whom asks', () => {
   const benHolds = { ...freeBaton, holder: ben };
 
   expect(after([{ type: 'release', by: ana }], benAsks)).toEqual(benHolds);
@@ -132,13 +132,13 @@ test('[TERM-B7] a holder who lets go, or loses its rights, passes it to whom ask
   expect(after([{ type: 'release', by: ana }], anaHolds)).toEqual(freeBaton);
 });
 
-test('[TERM-B7] one who asks and lets go, leaves or loses its rights asks no more', () => {
+test('[BATON7] one who asks and lets go, leaves or loses its rights asks no more', () => {
   expect(after([{ type: 'release', by: ben }], benAsks)).toEqual(anaHolds);
   expect(after([{ type: 'left', device: ben.device, now: 1 }], benAsks)).toEqual(anaHolds);
   expect(after([{ type: 'dropped', device: ben.device }], benAsks)).toEqual(anaHolds);
 });
 
-test('[TERM-B7] one who neither holds nor asks cannot let go for another', () => {
+test('[BATON7] one who neither holds nor asks cannot let go for another', () => {
   expect(after([{ type: 'release', by: cleo }], benAsks)).toBe('baton_held: Ana holds the baton.');
 });
 

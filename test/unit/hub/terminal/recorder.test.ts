@@ -79,7 +79,7 @@ async function abandon(recorder: Recorder): Promise<void> {
   await recorder.flush();
 }
 
-test('[TERM-R1] a recording is asciicast v2: a header with the size, then output and new sizes in time', async () => {
+test('[REC1] a recording is asciicast v2: a header with the size, then output and new sizes in time', async () => {
   const recorder = await record();
 
   recorder.append(0, bytes('one'));
@@ -103,7 +103,7 @@ test('[TERM-R1] a recording is asciicast v2: a header with the size, then output
   ]);
 });
 
-test('[TERM-R1] each start of a runner has its own file, only the owner may read it', async () => {
+test('[REC1] each start of a runner has its own file, only the owner may read it', async () => {
   await record({ runner: 'r_one' });
   await record({ runner: 'r_two' });
 
@@ -114,7 +114,7 @@ test('[TERM-R1] each start of a runner has its own file, only the owner may read
   expect(mode & 0o777).toBe(0o600);
 });
 
-test('[TERM-R2] a character that is cut by a frame is written whole, one that is broken is replaced', async () => {
+test('[REC2] a character that is cut by a frame is written whole, one that is broken is replaced', async () => {
   const recorder = await record();
   const euro = bytes('€');
 
@@ -130,7 +130,7 @@ test('[TERM-R2] a character that is cut by a frame is written whole, one that is
   expect((await eventsOf()).map((event) => (event as unknown[])[2])).toEqual(['€', 'a\ufffdb']);
 });
 
-test('[TERM-R3] what is recorded is acknowledged, and not before', async () => {
+test('[REC3] what is recorded is acknowledged, and not before', async () => {
   const recorder = await record();
 
   recorder.append(0, bytes('abc'));
@@ -141,7 +141,7 @@ test('[TERM-R3] what is recorded is acknowledged, and not before', async () => {
   expect(acknowledged).toEqual([3]);
 });
 
-test('[TERM-R4] after a crash the recording goes on where it ended, nothing twice and nothing missing', async () => {
+test('[REC4] after a crash the recording goes on where it ended, nothing twice and nothing missing', async () => {
   const first = await record();
   first.append(0, bytes('one €'));
   clock.advanceBy(2000);
@@ -163,7 +163,7 @@ test('[TERM-R4] after a crash the recording goes on where it ended, nothing twic
   ]);
 });
 
-test('[TERM-R4] a recording whose position did not survive is counted, without its torn last line', async () => {
+test('[REC4] a recording whose position did not survive is counted, without its torn last line', async () => {
   const first = await record();
   first.append(0, bytes('one €'));
   first.append(7, bytes('two'));
@@ -178,7 +178,7 @@ test('[TERM-R4] a recording whose position did not survive is counted, without i
   expect(await eventsOf()).toEqual([[0, 'o', 'one €']]);
 });
 
-test('[TERM-R4] a file that was cut before its header was complete is begun anew', async () => {
+test('[REC4] a file that was cut before its header was complete is begun anew', async () => {
   await abandon(await record());
   await truncate(castOf(), 10);
 
@@ -190,7 +190,7 @@ test('[TERM-R4] a file that was cut before its header was complete is begun anew
   expect(await eventsOf()).toEqual([[0, 'o', 'one']]);
 });
 
-test('[TERM-R4] output that comes again is not recorded twice', async () => {
+test('[REC4] output that comes again is not recorded twice', async () => {
   const recorder = await record();
 
   recorder.append(0, bytes('abc'));
@@ -201,7 +201,7 @@ test('[TERM-R4] output that comes again is not recorded twice', async () => {
   expect((await eventsOf()).map((event) => (event as unknown[])[2])).toEqual(['abc', 'de']);
 });
 
-test('[TERM-R5] output that the runner could not keep is a marker in the recording', async () => {
+test('[REC5] output that the runner could not keep is a marker in the recording', async () => {
   const recorder = await record();
 
   recorder.append(0, bytes('a'));
@@ -216,7 +216,7 @@ test('[TERM-R5] output that the runner could not keep is a marker in the recordi
   expect(recorder.recordedOffset).toBe(1002);
 });
 
-test('[TERM-R6] with less than 500 MiB free nothing is recorded, and the runner need not keep it', async () => {
+test('[REC6] with less than 500 MiB free nothing is recorded, and the runner need not keep it', async () => {
   const recorder = await record();
   recorder.append(0, bytes('before'));
   await recorder.flush();
@@ -238,7 +238,7 @@ test('[TERM-R6] with less than 500 MiB free nothing is recorded, and the runner 
   ]);
 });
 
-test('[TERM-R7] a disk that hangs costs at most 4 MiB of memory, then a marker', async () => {
+test('[REC7] a disk that hangs costs at most 4 MiB of memory, then a marker', async () => {
   const stuck = Promise.withResolvers<number>();
   const recordings = new Recordings({
     directory,
@@ -265,7 +265,7 @@ test('[TERM-R7] a disk that hangs costs at most 4 MiB of memory, then a marker',
   expect(markers).toEqual([[0, 'm', `${3 * megabyte.length} bytes were not recorded`]]);
 });
 
-test('[TERM-R8] a clock that is set back or forward does not tear the recording', async () => {
+test('[REC8] a clock that is set back or forward does not tear the recording', async () => {
   const recorder = await record();
   recorder.append(0, bytes('a'));
   clock.advanceBy(1000);

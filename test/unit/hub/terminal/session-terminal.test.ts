@@ -5,7 +5,7 @@ import { noise, TerminalStage } from '../../../support/terminal-stage.ts';
 
 const kibibyte = 1024;
 
-test('[TERM-V1] a viewer gets the screen, then what follows it, without a hole', async () => {
+test('[VIEW1] a viewer gets the screen, then what follows it, without a hole', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   await stage.write('before the viewer');
@@ -20,7 +20,7 @@ test('[TERM-V1] a viewer gets the screen, then what follows it, without a hole',
   expect(viewer.screen).toBe(stage.runner.screen);
 });
 
-test('[TERM-V1] output that is written while the snapshot is on its way is neither lost nor doubled', async () => {
+test('[VIEW1] output that is written while the snapshot is on its way is neither lost nor doubled', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   stage.runner.answersScreens = false;
@@ -36,7 +36,7 @@ test('[TERM-V1] output that is written while the snapshot is on its way is neith
   expect(viewer.screen).toBe(stage.runner.screen);
 });
 
-test('[TERM-V1] a snapshot that is older than the newest output is followed by what it lacks', async () => {
+test('[VIEW1] a snapshot that is older than the newest output is followed by what it lacks', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   await stage.write('drawn');
@@ -53,7 +53,7 @@ test('[TERM-V1] a snapshot that is older than the newest output is followed by w
   expect(viewer.snapshots).toBe(1);
 });
 
-test('[TERM-V1] a snapshot that ends inside a frame is followed by the rest of that frame', async () => {
+test('[VIEW1] a snapshot that ends inside a frame is followed by the rest of that frame', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   stage.runner.answersScreens = false;
@@ -69,7 +69,7 @@ test('[TERM-V1] a snapshot that ends inside a frame is followed by the rest of t
   expect(viewer.snapshots).toBe(1);
 });
 
-test('[TERM-V2] several viewers that come together cost the runner one snapshot', async () => {
+test('[VIEW2] several viewers that come together cost the runner one snapshot', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   await stage.write('screen');
@@ -86,7 +86,7 @@ test('[TERM-V2] several viewers that come together cost the runner one snapshot'
   expect(viewers.map(({ screen }) => screen)).toEqual(viewers.map(() => stage.runner.screen));
 });
 
-test('[TERM-V3] without a runner a terminal opens and closes with the reason, and goes on when there is one', async () => {
+test('[VIEW3] without a runner a terminal opens and closes with the reason, and goes on when there is one', async () => {
   const stage = new TerminalStage();
   const viewer = stage.watch();
   const before = [...viewer.told];
@@ -99,7 +99,7 @@ test('[TERM-V3] without a runner a terminal opens and closes with the reason, an
   expect(viewer.screen).toBe(stage.runner.screen);
 });
 
-test('[TERM-V3] after a cut the viewer gets a fresh screen and all that was written meanwhile', async () => {
+test('[VIEW3] after a cut the viewer gets a fresh screen and all that was written meanwhile', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch();
@@ -113,7 +113,7 @@ test('[TERM-V3] after a cut the viewer gets a fresh screen and all that was writ
   expect(viewer.screen).toBe(stage.runner.screen);
 });
 
-test('[TERM-V3] the offsets of another runner begin anew', async () => {
+test('[VIEW3] the offsets of another runner begin anew', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch();
@@ -128,7 +128,7 @@ test('[TERM-V3] the offsets of another runner begin anew', async () => {
   expect(viewer.offset).toBe(3);
 });
 
-test('[TERM-V4] each viewer is told of a new size', async () => {
+test('[VIEW4] each viewer is told of a new size', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewers = [stage.watch(), stage.watch()];
@@ -140,7 +140,7 @@ test('[TERM-V4] each viewer is told of a new size', async () => {
   expect(viewers.map(({ told }) => told.at(-1))).toEqual(['resized 120x40', 'resized 120x40']);
 });
 
-test('[TERM-C1] a viewer that parses nothing is sent its window and not a frame more', async () => {
+test('[CREDIT1] a viewer that parses nothing is sent its window and not a frame more', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch({ windowBytes: 64 * kibibyte, isEager: false });
@@ -153,7 +153,7 @@ test('[TERM-C1] a viewer that parses nothing is sent its window and not a frame 
   expect(viewer.told.filter((told) => told === 'behind')).toHaveLength(1);
 });
 
-test('[TERM-C2] a viewer that was skipped comes back by a snapshot, not by the backlog', async () => {
+test('[CREDIT2] a viewer that was skipped comes back by a snapshot, not by the backlog', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch({ windowBytes: 64 * kibibyte, isEager: false });
@@ -172,7 +172,7 @@ test('[TERM-C2] a viewer that was skipped comes back by a snapshot, not by the b
   expect(viewer.frameBytes - bytesWhileBehind).toBeLessThan(200);
 });
 
-test('[TERM-C3] a full connection counts as no credit, and room on it as credit', async () => {
+test('[CREDIT3] a full connection counts as no credit, and room on it as credit', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch();
@@ -191,7 +191,7 @@ test('[TERM-C3] a full connection counts as no credit, and room on it as credit'
   expect(viewer.screen).toBe(stage.runner.screen);
 });
 
-test('[TERM-C4] an acknowledgement beyond what was sent gives no credit', async () => {
+test('[CREDIT4] an acknowledgement beyond what was sent gives no credit', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch({ windowBytes: 16 * kibibyte, isEager: false });
@@ -206,7 +206,7 @@ test('[TERM-C4] an acknowledgement beyond what was sent gives no credit', async 
   expect(viewer.frameBytes).toBeLessThanOrEqual(16 * kibibyte);
 });
 
-test('[TERM-C5] thirty seconds without an acknowledgement end the connection, and not a second less', async () => {
+test('[CREDIT5] thirty seconds without an acknowledgement end the connection, and not a second less', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch({ isEager: false });
@@ -223,7 +223,7 @@ test('[TERM-C5] thirty seconds without an acknowledgement end the connection, an
   expect(viewer.tooSlows).toBe(1);
 });
 
-test('[TERM-C5] a viewer that has parsed all is never too slow', async () => {
+test('[CREDIT5] a viewer that has parsed all is never too slow', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch();
@@ -234,7 +234,7 @@ test('[TERM-C5] a viewer that has parsed all is never too slow', async () => {
   expect(viewer.tooSlows).toBe(0);
 });
 
-test('[TERM-C6] a frame is the same buffer for all viewers', async () => {
+test('[CREDIT6] a frame is the same buffer for all viewers', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewers = Array.from({ length: 3 }, () => stage.watch());
@@ -247,7 +247,7 @@ test('[TERM-C6] a frame is the same buffer for all viewers', async () => {
   expect(last[2]).toBe(last[0]);
 });
 
-test('[TERM-C7] a stalled viewer changes nothing for the others, nor for the recording', async () => {
+test('[CREDIT7] a stalled viewer changes nothing for the others, nor for the recording', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const stalled = stage.watch({ windowBytes: 16 * kibibyte, isEager: false });
@@ -264,7 +264,7 @@ test('[TERM-C7] a stalled viewer changes nothing for the others, nor for the rec
   );
 });
 
-test('[TERM-C8] a viewer that flaps gets at most ten pictures per second', async () => {
+test('[CREDIT8] a viewer that flaps gets at most ten pictures per second', async () => {
   const stage = new TerminalStage();
   await stage.connect();
   const viewer = stage.watch({ windowBytes: 16 * kibibyte, isEager: false });
@@ -297,7 +297,7 @@ test('a viewer that has closed hears nothing more', async () => {
   expect(viewer.told).toEqual(['opened 7 80x24']);
 });
 
-test('[TERM-G1] attaching costs the same bytes after 1 MB and after 100 MB of history', async () => {
+test('[GROW1] attaching costs the same bytes after 1 MB and after 100 MB of history', async () => {
   const afterOne = await bytesAfter(1);
   const afterHundred = await bytesAfter(100);
 
@@ -305,7 +305,7 @@ test('[TERM-G1] attaching costs the same bytes after 1 MB and after 100 MB of hi
   expect(afterHundred - afterOne).toBeLessThan(16);
 });
 
-test('[TERM-G2] frames per megabyte are the same for 1 and for 64 viewers, and none is made per viewer', async () => {
+test('[GROW2] frames per megabyte are the same for 1 and for 64 viewers, and none is made per viewer', async () => {
   expect(await framesFor(1)).toEqual({ perViewer: 16, buffers: 16 });
   expect(await framesFor(64)).toEqual({ perViewer: 16, buffers: 16 });
 });

@@ -1,0 +1,148 @@
+import { asId, type SessionId } from '../../../shared/base/ids.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Action } from '../../../shared/domain/action.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import type { StreamUp } from '../../../shared/wire/up.ts';
+import { authorize } from '../access/authorize.ts';
+import type { OperatorPrincipal } from '../access/principal.ts';
+import type { BatonRequest } from '../operators/baton-service.ts';
+import type { DeviceOfOperator } from '../operators/presence-service.ts';
+import type { StreamHub } from './stream-hub.ts';
+import type { WatchedTerminals } from './watched-terminals.ts';
+
+type Message<Type extends StreamUp['type']> = Extract<StreamUp, { type: Type }>;
+
+export interface StreamCommandsOptions {
+  readonly hub: StreamHub;
+  readonly by: DeviceOfOperator;
+  readonly watched: WatchedTerminals;
+}
+
+/**
+ * What a device asks for on its stream. Each message is authorised anew, with the rights that the device has now: one
+ * whose role was taken a moment ago does nothing more with what it had sent already.
+ */
+export class StreamCommands {
+  readonly #options: StreamCommandsOptions;
+
+  constructor(options: StreamCommandsOptions) {
+    this.#options = options;
+  }
+
+  watch(principal: OperatorPrincipal, message: Message<'watch'>): Result<void, Refusal> {
+    const { watched, hub } = this.#options;
+    const session = asId('session', message.session);
+    const allowed = this.mayWatch(principal, session);
+    if (!allowed.ok) return allowed;
+    if (hub.log.state.sessions.get(session)?.isRemoved ?? true) return err(noSuchSession());
+    if (watched.isFull && !watched.has(session)) {
+      return err(refusal('refused', 'Too many terminals are open on this connection.'));
+    }
+    const isObserver = message.isObserver || !this.#mayEverType(principal, session);
+    watched.open({ session, windowBytes: message.windowBytes, isObserver });
+    return ok(undefined);
+  }
+
+  mayWatch(principal: OperatorPrincipal, session: SessionId): Result<void, Refusal> {
+    return authorize(principal, 'session.read', { session });
+  }
+
+  /** After its rights have changed: closes what it may not see, and takes the baton where it may not type. */
+  recheck(principal: OperatorPrincipal): readonly SessionId[] {
+    const { hub, by, watched } = this.#options;
+    const hidden = watched.sessions.filter((session) => !this.mayWatch(principal, session).ok);
+    for (const session of hidden) watched.close(session);
+    for (const session of hub.baton.sessions) {
+      if (!this.#mayEverType(principal, session)) hub.baton.dropDevice(by.device, session);
+    }
+    return hidden;
+  }
+
+  /** Bytes of a terminal that the connection watches; the refusal names whoever holds the baton. */
+  input(
+    principal: OperatorPrincipal,
+    session: SessionId,
+    bytes: Uint8Array,
+  ): Result<void, Refusal> {
+    const { hub, by } = this.#options;
+    const allowed = this.#checkTyping(principal, session);
+    return allowed.ok ? hub.terminals.type(session, by, bytes) : allowed;
+  }
+
+  resize(principal: OperatorPrincipal, message: Message<'resize'>): Result<void, Refusal> {
+    const { hub, by } = this.#options;
+    const session = asId('session', message.session);
+    const allowed = this.#checkTyping(principal, session);
+    if (!allowed.ok) return allowed;
+    return hub.terminals.resize(session, by, { cols: message.cols, rows: message.rows });
+  }
+
+  baton(principal: OperatorPrincipal, message: Message<'baton'>): Result<void, Refusal> {
+    const { hub, by } = this.#options;
+    const session = asId('session', message.session);
+    const allowed = this.#checkBaton(principal, session, message);
+    if (!allowed.ok) return allowed;
+    const request = batonRequest(message, this.#may(principal, 'baton.force', session));
+    if (!request.ok) return request;
+    const done = hub.baton.request(session, by, request.value);
+    return done.ok ? ok(undefined) : done;
+  }
+
+  /**
+   * As if it held the baton: whether it does is the terminal's to say, which knows the name of the holder
+   * and lets the first one who types take a free baton.
+   */
+  #checkTyping(principal: OperatorPrincipal, session: SessionId): Result<void, Refusal> {
+    const { by, watched, hub } = this.#options;
+    const target = { session, batonHolder: by.device };
+    const allowed = authorize(principal, 'terminal.type', target);
+    if (!allowed.ok) {
+      if (allowed.error.code !== 'step_up_required') hub.baton.dropDevice(by.device, session);
+      return allowed;
+    }
+    if (!watched.has(session)) {
+      return err(refusal('refused', 'This connection does not watch the terminal.'));
+    }
+    return watched.isObserver(session) ? err(isObserving()) : ok(undefined);
+  }
+
+  #checkBaton(
+    principal: OperatorPrincipal,
+    session: SessionId,
+    message: Message<'baton'>,
+  ): Result<void, Refusal> {
+    const { watched } = this.#options;
+    if (message.action === 'force') return authorize(principal, 'baton.force', { session });
+    const allowed = authorize(principal, 'baton.ask', { session });
+    const isTaking = message.action === 'take';
+    return allowed.ok && isTaking && watched.isObserver(session) ? err(isObserving()) : allowed;
+  }
+
+  /** One whose role is to look is an observer, whatever it says; one that must be unlocked first is not. */
+  #mayEverType(principal: OperatorPrincipal, session: SessionId): boolean {
+    const target = { session, batonHolder: principal.device.id };
+    const allowed = authorize({ ...principal, isUnlocked: true }, 'terminal.type', target);
+    return allowed.ok;
+  }
+
+  #may(principal: OperatorPrincipal, action: Action, session: SessionId): boolean {
+    return authorize(principal, action, { session }).ok;
+  }
+}
+
+function batonRequest(message: Message<'baton'>, isOwner: boolean): Result<BatonRequest, Refusal> {
+  const { action, device } = message;
+  if (action !== 'grant' && action !== 'refuse') return ok({ action });
+  if (device === undefined) {
+    return err(refusal('bad_request', `device: ${action} must say who asked.`));
+  }
+  return ok({ action, asker: asId('device', device), isOwner });
+}
+
+function isObserving(): Refusal {
+  return refusal('forbidden_role', 'This device watches as an observer.');
+}
+
+function noSuchSession(): Refusal {
+  return refusal('not_found', 'There is no such session.');
+}

@@ -1,0 +1,182 @@
+import { assertNever } from '../../../shared/base/assert.ts';
+import { asId } from '../../../shared/base/ids.ts';
+import { ok, type Result } from '../../../shared/base/result.ts';
+import { errorHints, refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import type { StreamUp } from '../../../shared/wire/up.ts';
+import { streamProtocol } from '../../../shared/wire/version.ts';
+import type { OperatorPrincipal } from '../access/principal.ts';
+import type { DeviceOfOperator } from '../operators/presence-service.ts';
+import { TokenBucket } from '../sockets/token-bucket.ts';
+import { StreamCommands } from './stream-commands.ts';
+import type { StreamConnection } from './stream-connection.ts';
+import { StreamEvents } from './stream-events.ts';
+import type { StreamHub } from './stream-hub.ts';
+import { WatchedTerminals } from './watched-terminals.ts';
+
+export interface StreamConversationOptions {
+  readonly hub: StreamHub;
+  readonly connection: StreamConnection;
+  /** Who opened it; its rights are asked for anew at each message. */
+  readonly principal: OperatorPrincipal;
+  readonly onEnd: () => void;
+}
+
+type Command = Exclude<StreamUp, { type: 'hello' | 'ack' | 'ping' }>;
+
+const helloLimitMs = 5000;
+const commandRate = { perSecond: 20, burst: 60 };
+// A person who types without the baton hears it once per second, not once per key.
+const inputRefusalPauseMs = 1000;
+
+/** One device on its stream, from `hello` to the end of its connection. */
+export class StreamConversation {
+  readonly #options: StreamConversationOptions;
+  readonly #commandTokens: TokenBucket;
+  readonly #watched: WatchedTerminals;
+  readonly #commands: StreamCommands;
+  readonly #events: StreamEvents;
+  #helloTimer: Disposable | undefined;
+  #isWelcome = false;
+  #inputRefusedAt = -Infinity;
+
+  constructor(options: StreamConversationOptions) {
+    const { hub, connection, principal } = options;
+    this.#options = options;
+    const by: DeviceOfOperator = {
+      device: principal.device.id,
+      operator: principal.operator.id,
+      name: principal.operator.name,
+    };
+    this.#commandTokens = new TokenBucket({ clock: hub.clock, ...commandRate });
+    this.#watched = new WatchedTerminals({ hub, connection, by });
+    this.#commands = new StreamCommands({ hub, by, watched: this.#watched });
+    this.#events = new StreamEvents({ hub, connection, principal: () => this.#rights() });
+  }
+
+  get principal(): OperatorPrincipal {
+    return this.#options.principal;
+  }
+
+  start(): void {
+    const { hub, connection } = this.#options;
+    this.#helloTimer = hub.clock.schedule(helloLimitMs, () =>
+      connection.hangUp('malformed', 'no hello came'),
+    );
+    connection.start({
+      onMessage: (message) => this.#received(message),
+      onInput: (channel, bytes) => this.#receivedInput(channel, bytes),
+      onDrain: () => {
+        this.#events.drained();
+        this.#watched.drained();
+      },
+      onClose: () => this.#ended(),
+    });
+  }
+
+  /** Its rights are others now: it sees everything anew, and looks at nothing that it may not see. */
+  rightsChanged(): void {
+    const principal = this.#rights();
+    if (!principal) return this.#options.connection.hangUp('unauthorized', 'signed out');
+    for (const session of this.#commands.recheck(principal)) {
+      const reason = 'The session is not shared with you any more.';
+      this.#options.connection.send({ type: 'terminal-closed', session, reason });
+    }
+    if (this.#isWelcome) this.#events.follow({ epoch: null, seq: null });
+  }
+
+  hangUp(why: 'unauthorized' | 'goingAway', reason: string): void {
+    this.#options.connection.hangUp(why, reason);
+  }
+
+  #rights(): OperatorPrincipal | undefined {
+    return this.#options.hub.rightsOf(this.#options.principal);
+  }
+
+  #received(message: StreamUp): void {
+    const principal = this.#rights();
+    if (!principal) return this.hangUp('unauthorized', 'signed out');
+    if (message.type === 'hello') return this.#hello(principal, message);
+    if (!this.#isWelcome) {
+      return this.#options.connection.hangUp('malformed', 'hello comes first');
+    }
+    // Neither changes anything, and both come with each frame of a flood.
+    if (message.type === 'ping') return;
+    if (message.type === 'ack') {
+      return this.#watched.acknowledge(asId('session', message.session), message.offset);
+    }
+    if (!this.#commandTokens.tryTake(1)) {
+      return this.#refuse(refusal('rate_limited', 'Too many requests at once.'), message.session);
+    }
+    const done = this.#command(principal, message);
+    if (!done.ok) this.#refuse(done.error, message.session);
+  }
+
+  #command(principal: OperatorPrincipal, message: Command): Result<void, Refusal> {
+    switch (message.type) {
+      case 'watch':
+        return this.#commands.watch(principal, message);
+      case 'unwatch':
+        this.#watched.close(asId('session', message.session));
+        return ok(undefined);
+      case 'resize':
+        return this.#commands.resize(principal, message);
+      case 'baton':
+        return this.#commands.baton(principal, message);
+      default:
+        return assertNever(message, 'message of a device');
+    }
+  }
+
+  #hello(principal: OperatorPrincipal, hello: Extract<StreamUp, { type: 'hello' }>): void {
+    const { hub, connection } = this.#options;
+    this.#helloTimer?.[Symbol.dispose]();
+    if (hello.protocol !== streamProtocol) {
+      return connection.hangUp('protocol', `this hub speaks protocol ${streamProtocol}`);
+    }
+    if (!this.#commandTokens.tryTake(1)) return connection.hangUp('tooSlow', 'too many hellos');
+    this.#isWelcome = true;
+    connection.send({
+      type: 'welcome',
+      protocol: streamProtocol,
+      epoch: hub.log.epoch,
+      device: principal.device.id,
+      operator: { id: principal.operator.id, name: principal.operator.name },
+      hub: { name: hub.name, version: hub.version },
+    });
+    this.#events.follow({ epoch: hello.epoch, seq: hello.seq });
+  }
+
+  #receivedInput(channel: number, bytes: Uint8Array): void {
+    const principal = this.#rights();
+    if (!principal) return this.hangUp('unauthorized', 'signed out');
+    const watched = this.#watched.atChannel(channel);
+    // Typed before the device knew that its terminal was closed.
+    if (!watched) return;
+    const done = this.#commands.input(principal, watched.session, bytes);
+    if (!done.ok) this.#refuseInput(done.error, watched.session);
+  }
+
+  #refuseInput(refused: Refusal, session: string): void {
+    const now = this.#options.hub.clock.monotonic();
+    if (now - this.#inputRefusedAt < inputRefusalPauseMs) return;
+    this.#inputRefusedAt = now;
+    this.#refuse(refused, session);
+  }
+
+  #refuse({ code, message, hint }: Refusal, session: string): void {
+    this.#options.connection.send({
+      type: 'error',
+      code,
+      message,
+      hint: hint ?? errorHints[code],
+      session,
+    });
+  }
+
+  #ended(): void {
+    this.#helloTimer?.[Symbol.dispose]();
+    this.#watched[Symbol.dispose]();
+    this.#events[Symbol.dispose]();
+    this.#options.onEnd();
+  }
+}

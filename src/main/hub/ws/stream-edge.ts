@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import type { DeviceId } from '../../../shared/base/ids.ts';
+import { streamSubprotocol } from '../../../shared/wire/version.ts';
+import type { OperatorPrincipal } from '../access/principal.ts';
+import type { MessageSocket } from '../sockets/message-socket.ts';
+import { WebSocketMessages, webSocketAcceptor } from '../sockets/web-socket.ts';
+import { StreamConnection } from './stream-connection.ts';
+import { StreamConversation } from './stream-conversation.ts';
+import type { StreamHub } from './stream-hub.ts';
+
+// Every tab and every reload that has not been noticed yet; a device with more is a bug or an attack.
+const connectionsPerDevice = 30;
+const messageLimitBytes = 1024 * 1024;
+
+/** A request for the stream that passed every check, as the HTTP edge hands it over. */
+export interface StreamUpgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** Bytes that came with the request's headers. */
+  readonly head: Buffer;
+  readonly principal: OperatorPrincipal;
+}
+
+/** The streams of all devices. */
+export class StreamEdge implements Disposable {
+  readonly #hub: StreamHub;
+  readonly #conversations = new Set<StreamConversation>();
+  readonly #listening: readonly Disposable[];
+  readonly #acceptor = webSocketAcceptor({
+    messageBytes: messageLimitBytes,
+    subprotocol: streamSubprotocol,
+  });
+
+  constructor(hub: StreamHub) {
+    this.#hub = hub;
+    this.#listening = [
+      hub.onDidRevokeDevice((device) => this.#revoked(device)),
+      hub.onDidChangeRights((device) => this.#rightsChanged(device)),
+    ];
+  }
+
+  get connections(): number {
+    return this.#conversations.size;
+  }
+
+  /** Completes the handshake of a request that passed all checks, and speaks the stream. */
+  acceptUpgrade({ request, socket, head, principal }: StreamUpgrade): void {
+    this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => {
+      this.accept(new WebSocketMessages({ socket: webSocket }), principal);
+    });
+  }
+
+  /** Speaks the stream on any socket. */
+  accept(socket: MessageSocket, principal: OperatorPrincipal): void {
+    const { clock } = this.#hub;
+    const logger = this.#hub.logger.child({ device: principal.device.id });
+    const connection = new StreamConnection({ socket, clock, logger });
+    const conversation: StreamConversation = new StreamConversation({
+      hub: { ...this.#hub, logger },
+      connection,
+      principal,
+      onEnd: () => this.#conversations.delete(conversation),
+    });
+    this.#makeRoomFor(principal.device.id);
+    this.#conversations.add(conversation);
+    conversation.start();
+  }
+
+  /** The hub ends: devices come back by themselves. */
+  [Symbol.dispose](): void {
+    for (const listening of this.#listening) listening[Symbol.dispose]();
+    for (const conversation of this.#conversations) {
+      conversation.hangUp('goingAway', 'the hub ends');
+    }
+  }
+
+  /** The oldest goes: it is the one whose other end is most likely gone. */
+  #makeRoomFor(device: DeviceId): void {
+    const [oldest, ...others] = this.#of(device);
+    if (others.length + 1 >= connectionsPerDevice) {
+      oldest?.hangUp('goingAway', 'too many connections of this device');
+    }
+  }
+
+  #revoked(device: DeviceId): void {
+    this.#hub.baton.dropDevice(device);
+    for (const conversation of this.#of(device)) conversation.hangUp('unauthorized', 'signed out');
+  }
+
+  #rightsChanged(device: DeviceId): void {
+    for (const conversation of this.#of(device)) conversation.rightsChanged();
+  }
+
+  #of(device: DeviceId): readonly StreamConversation[] {
+    return [...this.#conversations].filter(({ principal }) => principal.device.id === device);
+  }
+}

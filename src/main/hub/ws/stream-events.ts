@@ -1,0 +1,130 @@
+import type { SessionId } from '../../../shared/base/ids.ts';
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { canSee, type OperatorPrincipal } from '../access/principal.ts';
+import type { FeedPosition } from '../events/event-feed.ts';
+import type { FeedSink } from '../events/feed-sink.ts';
+import { eventMessages } from './event-messages.ts';
+import { sessionPresence, sessionsWithPresence } from './session-presence.ts';
+import type { StreamConnection } from './stream-connection.ts';
+import type { StreamHub } from './stream-hub.ts';
+
+export interface StreamEventsOptions {
+  readonly hub: StreamHub;
+  readonly connection: StreamConnection;
+  /** With the rights of this moment. */
+  readonly principal: () => OperatorPrincipal | undefined;
+}
+
+/**
+ * The sessions as one device sees them: a snapshot or what it missed, then each event as it is committed, and who is
+ * there. What it may not see is left out at the moment of sending.
+ */
+export class StreamEvents implements Disposable {
+  readonly #options: StreamEventsOptions;
+  readonly #listening: readonly Disposable[];
+  /** Sessions whose presence changed while the connection was full. */
+  readonly #presenceDue = new Set<SessionId>();
+  #subscription: Disposable | undefined;
+
+  constructor(options: StreamEventsOptions) {
+    this.#options = options;
+    const { presence, baton } = options.hub;
+    this.#listening = [
+      presence.onDidChange(({ session }) => this.#presenceChanged(session)),
+      baton.onDidChange((session) => this.#presenceChanged(session)),
+    ];
+  }
+
+  /** From `position` on; what was subscribed before ends. */
+  follow(position: FeedPosition): void {
+    this.#subscription?.[Symbol.dispose]();
+    this.#subscription = this.#options.hub.feed.subscribe({
+      position,
+      filter: (event) => this.#maySee(event),
+      sink: this.#sink(),
+    });
+  }
+
+  drained(): void {
+    const due = [...this.#presenceDue];
+    this.#presenceDue.clear();
+    for (const session of due) this.#presenceChanged(session);
+  }
+
+  [Symbol.dispose](): void {
+    this.#subscription?.[Symbol.dispose]();
+    for (const listening of this.#listening) listening[Symbol.dispose]();
+  }
+
+  #sink(): FeedSink {
+    const { connection } = this.#options;
+    let hasSnapshot = false;
+    return {
+      snapshot: ({ seq }) => {
+        hasSnapshot = true;
+        this.#sendSnapshot(seq);
+        return connection.untilDrained();
+      },
+      events: async (events) => {
+        for (const message of eventMessages(events)) {
+          connection.sendText(message);
+          // One after the other: that is how a slow device slows its own feed.
+          await connection.untilDrained();
+        }
+      },
+      caughtUp: (seq) => {
+        connection.send({ type: 'caught-up', seq });
+        if (!hasSnapshot) this.#sendAllPresence();
+      },
+      failed: (fault) => {
+        this.#options.hub.logger.error('the events of a device failed', { error: fault });
+        connection.hangUp('failed', 'the events could not be read');
+      },
+    };
+  }
+
+  #sendSnapshot(seq: number): void {
+    const { hub, connection } = this.#options;
+    connection.send({
+      type: 'snapshot',
+      seq,
+      sessions: this.#visibleSessions().map((view) => ({ ...view })),
+      presence: sessionsWithPresence(hub)
+        .filter((session) => this.#canSee(session))
+        .map((session) => sessionPresence(hub, session)),
+    });
+  }
+
+  /** After a replay, of every session: the device may still show who was there before. */
+  #sendAllPresence(): void {
+    const { hub, connection } = this.#options;
+    for (const { id } of this.#visibleSessions()) {
+      connection.send({ type: 'presence', presence: sessionPresence(hub, id) });
+    }
+  }
+
+  #visibleSessions(): readonly SessionView[] {
+    return [...this.#options.hub.log.state.sessions.values()].filter(
+      (view) => !view.isRemoved && this.#canSee(view.id),
+    );
+  }
+
+  #presenceChanged(session: SessionId): void {
+    const { hub, connection } = this.#options;
+    if (!this.#subscription || !this.#canSee(session)) return;
+    if (connection.isCongested) this.#presenceDue.add(session);
+    else connection.send({ type: 'presence', presence: sessionPresence(hub, session) });
+  }
+
+  /** An event of the hub itself is the owner's. */
+  #maySee(event: HubEvent): boolean {
+    if (event.session !== null) return this.#canSee(event.session);
+    return this.#options.principal()?.roles.some((held) => held.session === null) ?? false;
+  }
+
+  #canSee(session: SessionId): boolean {
+    const principal = this.#options.principal();
+    return principal !== undefined && canSee(principal, session);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { EventSource } from '../../../shared/base/emitter.ts';
+import type { DeviceId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import type { OperatorPrincipal } from '../access/principal.ts';
+import type { LogState } from '../commands/hub-log.ts';
+import type { EventFeed } from '../events/event-feed.ts';
+import type { BatonService } from '../operators/baton-service.ts';
+import type { PresenceService } from '../operators/presence-service.ts';
+import type { TerminalService } from '../terminal/terminal-service.ts';
+
+/** What the stream needs of the hub behind it. */
+export interface StreamHub {
+  readonly name: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly log: { readonly epoch: string; readonly state: LogState };
+  readonly feed: Pick<EventFeed, 'subscribe'>;
+  readonly terminals: TerminalService;
+  readonly presence: PresenceService;
+  readonly baton: BatonService;
+  /** The same device with its rights of this moment; `undefined` when it has none any more. */
+  readonly rightsOf: (principal: OperatorPrincipal) => OperatorPrincipal | undefined;
+  /** A device is signed out: its streams end at once. */
+  readonly onDidRevokeDevice: EventSource<DeviceId>;
+  /** What a device may see or do is another thing now. */
+  readonly onDidChangeRights: EventSource<DeviceId>;
+}

@@ -1,0 +1,190 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { OperatorPrincipal } from '../../src/main/hub/access/principal.ts';
+import { EventFeed } from '../../src/main/hub/events/event-feed.ts';
+import { EventLog } from '../../src/main/hub/events/event-log.ts';
+import { BatonService } from '../../src/main/hub/operators/baton-service.ts';
+import { PresenceService } from '../../src/main/hub/operators/presence-service.ts';
+import { RunnerArrival } from '../../src/main/hub/runners/runner-arrival.ts';
+import { Recordings } from '../../src/main/hub/terminal/recordings.ts';
+import { TerminalService } from '../../src/main/hub/terminal/terminal-service.ts';
+import { StreamEdge } from '../../src/main/hub/ws/stream-edge.ts';
+import type { Clock } from '../../src/shared/base/clock.ts';
+import { Emitter } from '../../src/shared/base/emitter.ts';
+import { asId, type DeviceId, type SessionId } from '../../src/shared/base/ids.ts';
+import { silentLogger } from '../../src/shared/base/logger.ts';
+import { ok } from '../../src/shared/base/result.ts';
+import type { EventBody } from '../../src/shared/domain/event.ts';
+import type { Role } from '../../src/shared/domain/operator.ts';
+import { FakeRunner } from './fake-runner.ts';
+import { SocketPair } from './socket-pair.ts';
+import { MemoryStore } from './store/memory-store.ts';
+import { sampleSetup } from './store/sample-events.ts';
+import { StreamDevice } from './stream-device.ts';
+
+export interface PersonOptions {
+  readonly role?: Role;
+  /** Nothing: on the whole hub. */
+  readonly session?: SessionId;
+  readonly plane?: 'local' | 'lan';
+  readonly isUnlocked?: boolean;
+}
+
+export function person(name: string, options: PersonOptions = {}): OperatorPrincipal {
+  return {
+    type: 'operator',
+    operator: { id: asId('operator', `o_${name}`), name },
+    device: { id: asId('device', `d_${name}`), name: `${name}'s device` },
+    plane: options.plane ?? 'local',
+    roles: [{ role: options.role ?? 'owner', session: options.session ?? null }],
+    isUnlocked: options.isUnlocked ?? true,
+  };
+}
+
+/**
+ * The stream and all behind it, real, over sockets in memory: log, feed, terminals, presence, baton and the runner link. The
+ * store has no disk, the runners no Claude Code. Nothing arrives before `settle`.
+ */
+export class StreamStage implements AsyncDisposable {
+  readonly clock: Clock;
+  readonly store = new MemoryStore();
+  readonly log = new EventLog({ store: this.store, logger: silentLogger });
+  readonly feed = new EventFeed({ log: this.log, store: this.store });
+  readonly presence = new PresenceService({ logger: silentLogger });
+  readonly baton: BatonService;
+  readonly terminals: TerminalService;
+  readonly edge: StreamEdge;
+  /** What a device may do now; a device that is not here may do what it could at first. */
+  readonly rights = new Map<DeviceId, OperatorPrincipal | undefined>();
+  readonly revoked = new Emitter<DeviceId>({ onListenerError: rethrow });
+  readonly rightsChanged = new Emitter<DeviceId>({ onListenerError: rethrow });
+  readonly #directory: string;
+  readonly #pairs: SocketPair[] = [];
+
+  private constructor(clock: Clock, directory: string) {
+    this.clock = clock;
+    this.#directory = directory;
+    const logger = silentLogger;
+    this.baton = new BatonService({ clock, logger, presence: this.presence });
+    const recordings = new Recordings({ directory, clock, logger });
+    this.terminals = new TerminalService({ clock, logger, recordings, baton: this.baton });
+    this.edge = new StreamEdge({
+      name: 'a hub',
+      version: '0.0.0-test',
+      clock,
+      logger,
+      log: this.log,
+      feed: this.feed,
+      terminals: this.terminals,
+      presence: this.presence,
+      baton: this.baton,
+      rightsOf: (principal) =>
+        this.rights.has(principal.device.id) ? this.rights.get(principal.device.id) : principal,
+      onDidRevokeDevice: this.revoked.event,
+      onDidChangeRights: this.rightsChanged.event,
+    });
+  }
+
+  static async start(clock: Clock): Promise<StreamStage> {
+    const directory = await mkdtemp(join(tmpdir(), 'roundhouse-stream-'));
+    const stage = new StreamStage(clock, directory);
+    await stage.log.start();
+    stage.feed.start();
+    return stage;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.edge[Symbol.dispose]();
+    this.feed[Symbol.dispose]();
+    this.baton[Symbol.dispose]();
+    for (const pair of this.#pairs) pair.cut();
+    await this.terminals[Symbol.asyncDispose]();
+    await rm(this.#directory, { recursive: true });
+  }
+
+  /** A device that has dialled in and said nothing. */
+  connect(principal: OperatorPrincipal): StreamDevice {
+    const pair = this.#pair();
+    const device = new StreamDevice(pair);
+    this.edge.accept(pair.left, principal);
+    return device;
+  }
+
+  /** A device that has the snapshot and follows. */
+  async join(principal: OperatorPrincipal): Promise<StreamDevice> {
+    const device = this.connect(principal);
+    device.hello();
+    await this.settle();
+    return device;
+  }
+
+  async connectRunner(runner = new FakeRunner({ session: 's_web' })): Promise<FakeRunner> {
+    const pair = this.#pair();
+    void new RunnerArrival({
+      socket: pair.left,
+      identity: { session: runner.session, runner: runner.runner },
+      clock: this.clock,
+      logger: silentLogger,
+      progressOf: async (identity, hello) => ({
+        ackedN: 0,
+        recordedOffset: await this.terminals.recordedOffsetOf(identity, hello),
+      }),
+      onHello: () => undefined,
+      onWelcome: (connection) => this.terminals.connect(connection),
+      onFact: () => Promise.resolve(),
+      onClose: (connection) => {
+        if (connection) this.terminals.disconnect(connection);
+      },
+    });
+    runner.connect(pair.right);
+    await this.until(() => runner.heard.all.some(({ type }) => type === 'welcome'));
+    return runner;
+  }
+
+  createSession(name: string): Promise<SessionId> {
+    const session = asId('session', `s_${name}`);
+    return this.commit(session, { kind: 'session.created', data: { ...sampleSetup, name } }).then(
+      () => session,
+    );
+  }
+
+  note(session: SessionId, text: string): Promise<void> {
+    return this.commit(session, { kind: 'note.added', data: { text } });
+  }
+
+  async commit(session: SessionId | null, body: EventBody): Promise<void> {
+    const at = '2030-01-01T00:00:00.000Z';
+    const actor = { type: 'operator', id: 'o_Ana', name: 'Ana' } as const;
+    await this.log.submit({
+      command: null,
+      progress: null,
+      decide: () =>
+        ok({ events: [{ at, session, actor, cause: null, ...body }], answer: () => undefined }),
+    });
+  }
+
+  /** Until nothing moves any more but what needs time or the disk. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 8; turn += 1) {
+      for (const pair of this.#pairs) pair.settle();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Settles until it holds, for what goes through the disk. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await this.settle();
+  }
+
+  #pair(): SocketPair {
+    const pair = new SocketPair();
+    this.#pairs.push(pair);
+    return pair;
+  }
+}
+
+function rethrow(thrown: unknown): never {
+  throw thrown;
+}
