@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 
 import type { CommandHost } from './command-context.ts';
 import { addAnswerGate } from './commands/answer-gate.ts';
+import { addAttach } from './commands/attach.ts';
 import { addBackup } from './commands/backup.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addConversations } from './commands/conversations.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
@@ -15,6 +17,7 @@ import { addOpen } from './commands/open.ts';
 import { addPrompt } from './commands/prompt.ts';
 import { addRestoreWork } from './commands/restore-work.ts';
 import { addRm } from './commands/rm.ts';
+import { addRun } from './commands/run.ts';
 import { addSearch } from './commands/search.ts';
 import { addSessionChanges } from './commands/session-changes.ts';
 import { addSession } from './commands/session.ts';
@@ -26,8 +29,10 @@ export function addCommands(program: Command, host: CommandHost): void {
     addHub,
     addOpen,
     addStart,
+    addRun,
     addLs,
     addSession,
+    addAttach,
     addPrompt,
     addSessionChanges,
     addRm,
@@ -41,6 +46,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addRestoreWork,
     addDoctor,
     addBackup,
+    addCompletion,
   ]) {
     add(program, host);
   }

@@ -6,7 +6,7 @@ import { paint, withoutStyle } from './style.ts';
 export interface TextStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string | Uint8Array): boolean;
+  write(text: string | Uint8Array, onWritten?: () => void): boolean;
   once(event: 'drain', listener: () => void): unknown;
 }
 

@@ -39,10 +39,18 @@ export const softReset =
   '\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?2004l\x1b[?2026l\x1b[4l\x1b[20l\x1b[?1l' +
   '\x1b>\x1b[>4m\x1b[=0u\x1b[0 q\x1b[H\x1b[2J';
 
+/** Modes that a viewer may keep for itself: which of the two screens is shown, and bracketed paste. */
+const viewerModes = new Set(['47', '1047', '1049', '2004']);
+
 export interface TerminalFilterOptions {
   /** Where the filtered bytes go; the array is the callee's to keep. */
   readonly write: (bytes: Uint8Array) => void;
   readonly size: TerminalSize;
+  /**
+   * When given, the modes 47, 1047, 1049 and 2004 do not pass: the operator's terminal has one screen for
+   * this session and its own bracketed paste. What is returned is written in their place.
+   */
+  readonly takeMode?: (mode: number, isSet: boolean) => string | undefined;
 }
 
 /**
@@ -51,6 +59,7 @@ export interface TerminalFilterOptions {
  */
 export class TerminalFilter {
   readonly #write: TerminalFilterOptions['write'];
+  readonly #takeMode: TerminalFilterOptions['takeMode'];
   readonly #scanner: TerminalScanner;
   readonly #strings = new ViewerStrings({ onTitle: () => undefined });
   readonly #encoder = new TextEncoder();
@@ -59,6 +68,7 @@ export class TerminalFilter {
 
   constructor(options: TerminalFilterOptions) {
     this.#write = options.write;
+    this.#takeMode = options.takeMode;
     this.#size = options.size;
     this.#scanner = new TerminalScanner({
       stringLimitBytes: 4096,
@@ -67,8 +77,8 @@ export class TerminalFilter {
         control: (code) => {
           if (passedControls.has(code)) this.#chunks.push(Uint8Array.of(code));
         },
-        escape: (sequence) => this.#put(passEscape(sequence)),
-        csi: (sequence) => this.#put(passCsi(sequence, this.#size)),
+        escape: (sequence) => this.#put(this.#passEscape(sequence)),
+        csi: (sequence) => this.#put(this.#passCsi(sequence)),
         string: (string) => this.#put(this.#strings.pass(string)),
       },
     });
@@ -91,26 +101,36 @@ export class TerminalFilter {
     this.#write(joined);
   }
 
+  #passEscape(sequence: EscapeSequence): string | undefined {
+    const body = sequence.intermediates + sequence.final;
+    if (body !== 'c') return passedEscape.test(body) ? `\x1b${body}` : undefined;
+    if (!this.#takeMode) return softReset;
+    this.#takeMode(2004, false);
+    return softReset.replace('\x1b[?2004l', '');
+  }
+
+  #passCsi(sequence: CsiSequence): string | undefined {
+    const key = sequence.prefix + sequence.intermediates + sequence.final;
+    if (key === '?h' || key === '?l') return this.#passModes(sequence);
+    return passedCsis.has(key) ? formatCsi(capCount(sequence, this.#size)) : undefined;
+  }
+
+  #passModes(sequence: CsiSequence): string | undefined {
+    const modes = sequence.params
+      .split(';')
+      .map((mode) => mode.replace(/^0+(?=\d)/u, ''))
+      .filter((mode) => passedModes.has(mode));
+    const take = this.#takeMode;
+    const taken = take ? modes.filter((mode) => viewerModes.has(mode)) : [];
+    const passed = modes.filter((mode) => !taken.includes(mode)).join(';');
+    const instead = taken
+      .map((mode) => take?.(Number(mode), sequence.final === 'h') ?? '')
+      .join('');
+    const text = (passed === '' ? '' : formatCsi({ ...sequence, params: passed })) + instead;
+    return text === '' ? undefined : text;
+  }
+
   #put(text: string | undefined): void {
     if (text !== undefined) this.#chunks.push(this.#encoder.encode(text));
   }
-}
-
-function passEscape(sequence: EscapeSequence): string | undefined {
-  const body = sequence.intermediates + sequence.final;
-  if (body === 'c') return softReset;
-  return passedEscape.test(body) ? `\x1b${body}` : undefined;
-}
-
-function passCsi(sequence: CsiSequence, size: TerminalSize): string | undefined {
-  const key = sequence.prefix + sequence.intermediates + sequence.final;
-  if (key === '?h' || key === '?l') return passModes(sequence);
-  return passedCsis.has(key) ? formatCsi(capCount(sequence, size)) : undefined;
-}
-
-function passModes(sequence: CsiSequence): string | undefined {
-  const modes = sequence.params
-    .split(';')
-    .filter((mode) => passedModes.has(mode.replace(/^0+(?=\d)/u, '')));
-  return modes.length === 0 ? undefined : formatCsi({ ...sequence, params: modes.join(';') });
 }

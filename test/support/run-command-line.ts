@@ -56,9 +56,10 @@ export class CapturedStream extends EventEmitter {
     return Buffer.concat(this.#chunks).toString('utf8');
   }
 
-  write(text: string | Uint8Array): boolean {
+  write(text: string | Uint8Array, onWritten?: () => void): boolean {
     this.#chunks.push(Buffer.from(text));
     this.emit('written');
+    onWritten?.();
     return true;
   }
 }

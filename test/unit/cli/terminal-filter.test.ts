@@ -72,6 +72,30 @@ describe('what attach writes to the operator’s terminal', () => {
     expect(filteredText('\x1b[?25;5522;1006;2031h\x1b[?2048h')).toBe('\x1b[?25;1006h');
   });
 
+  test('a viewer keeps its one screen and its own bracketed paste', () => {
+    const seen: (readonly [number, boolean])[] = [];
+    let text = '';
+    const filter = new TerminalFilter({
+      size,
+      write: (bytes) => {
+        text += Buffer.from(bytes).toString('latin1');
+      },
+      takeMode: (mode, isSet) => {
+        seen.push([mode, isSet]);
+        return mode === 1049 && isSet ? '<clear>' : undefined;
+      },
+    });
+    filter.push(encoder.encode('\x1b[?1049;25h\x1b[?2004hx\x1b[?1049l\x1bc'));
+
+    expect(text).toBe(`\x1b[?25h<clear>x${softReset.replace('\x1b[?2004l', '')}`);
+    expect(seen).toEqual([
+      [1049, true],
+      [2004, true],
+      [1049, false],
+      [2004, false],
+    ]);
+  });
+
   test('[TTY-7] the output is the same wherever the input is cut', () => {
     const all = terminalCorpus.filter((entry) => entry.family !== 'many');
     fc.assert(

@@ -1,0 +1,285 @@
+import type { Feed } from '../../shared/client/feed.ts';
+import { HubError } from '../../shared/client/hub-error.ts';
+import type { LinkState } from '../../shared/client/reconnecting.ts';
+import type { StreamClient } from '../../shared/client/stream-client.ts';
+import type { Grid, TerminalLine } from '../../shared/client/terminal-line.ts';
+import type { HubEvent } from '../../shared/domain/event.ts';
+import { isMultiline, pasteInput, pasteLines } from '../../shared/domain/paste.ts';
+import { sessionStateOf } from '../../shared/domain/session.ts';
+import { errorHints } from '../../shared/wire/errors.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { HubConnection } from '../connect.ts';
+import { openStream } from '../open-stream.ts';
+import { AttachedScreen } from './attached-screen.ts';
+import { BatonWatch } from './baton-watch.ts';
+import { KeyReader } from './key-reader.ts';
+import { OwnTerminal } from './own-terminal.ts';
+
+export interface AttachOptions {
+  readonly context: CommandContext;
+  readonly connection: HubConnection;
+  readonly session: { readonly id: string; readonly name: string };
+  /** Looks and never types. */
+  readonly isObserver: boolean;
+}
+
+/** How it ended: by Ctrl-], because Claude Code ended, because the session was removed. */
+export type AttachEnd =
+  | { readonly type: 'detached' }
+  | { readonly type: 'ended'; readonly code: number | null; readonly signal: string | null }
+  | { readonly type: 'removed' };
+
+const windowBytes = 262_144;
+const inputFrameBytes = 16_384;
+
+/** Shows the session until it ends or the operator leaves; the terminal is then as it was. */
+export async function attach(options: AttachOptions): Promise<AttachEnd> {
+  using attachment = new Attachment(options);
+  return await attachment.run();
+}
+
+class Attachment implements Disposable {
+  readonly #options: AttachOptions;
+  readonly #terminal: OwnTerminal;
+  readonly #stream: StreamClient;
+  readonly #screen: AttachedScreen;
+  readonly #baton: BatonWatch;
+  readonly #keys: KeyReader;
+  readonly #end = Promise.withResolvers<AttachEnd>();
+  readonly #onData = (bytes: Buffer): void => this.#keys.push(bytes);
+  readonly #onResize = (): void => this.#didResizeOwn();
+  #line: TerminalLine | undefined;
+  #grid: Grid | undefined;
+  /** A question on the message line: the next key answers it. */
+  #question: ((key: string) => void) | undefined;
+  #hasTaken = false;
+  #isAway = false;
+
+  constructor(options: AttachOptions) {
+    const { context, connection, session } = options;
+    this.#options = options;
+    this.#terminal = new OwnTerminal(context.surroundings);
+    this.#stream = openStream(connection, context.clock);
+    this.#screen = new AttachedScreen({
+      stdout: context.surroundings.stdout,
+      clock: context.clock,
+      sizeOf: () => this.#terminal.size,
+      acknowledge: (offset) => this.#line?.acknowledge(offset),
+      redraw: () => this.#line?.watch(),
+      onGrid: (grid) => this.#didGrid(grid),
+      onClose: (reason) => this.#say(`${reason} Ctrl-] leaves.`, { isSticky: true }),
+    });
+    this.#baton = new BatonWatch({
+      session: session.id,
+      onChange: (now, before) => this.#didBaton(now.state, before.state),
+      onAsked: (asking) => this.#didAsk(asking),
+    });
+    this.#keys = new KeyReader({
+      clock: context.clock,
+      onKeys: (keys) => this.#didType(keys),
+      onPaste: (text) => this.#didPaste(text),
+      onDetach: () => this.#end.resolve({ type: 'detached' }),
+    });
+  }
+
+  async run(): Promise<AttachEnd> {
+    const { context, session, isObserver } = this.#options;
+    const { stdin, stdout } = context.surroundings;
+    this.#terminal.enter();
+    this.#screen.show(`${session.name}: connecting …`, { isSticky: true });
+    stdin.on('data', this.#onData);
+    stdin.once('end', () => this.#end.resolve({ type: 'detached' }));
+    stdout.on('resize', this.#onResize);
+    context.signal.addEventListener('abort', () => this.#end.resolve({ type: 'detached' }), {
+      once: true,
+    });
+    this.#stream.onFeed((feed) => this.#didFeed(feed));
+    this.#stream.onDidChangeState((link) => this.#didLink(link));
+    this.#line = this.#stream.watch({
+      session: session.id,
+      sink: this.#screen,
+      windowBytes,
+      isObserver,
+    });
+    this.#stream.start();
+    return await this.#end.promise;
+  }
+
+  [Symbol.dispose](): void {
+    const { stdin, stdout } = this.#options.context.surroundings;
+    stdin.off('data', this.#onData);
+    stdout.off('resize', this.#onResize);
+    this.#keys[Symbol.dispose]();
+    this.#screen[Symbol.dispose]();
+    this.#stream[Symbol.dispose]();
+    this.#terminal[Symbol.dispose]();
+  }
+
+  #say(text: string, options: { readonly isSticky?: boolean } = {}): void {
+    this.#question = undefined;
+    this.#screen.show(text, options);
+  }
+
+  #ask(text: string, answer: (key: string) => void): void {
+    this.#screen.show(text, { isSticky: true });
+    this.#question = (key) => {
+      this.#question = undefined;
+      this.#screen.hide();
+      answer(key);
+    };
+  }
+
+  // What the hub says.
+
+  #didFeed(feed: Feed): void {
+    const { session } = this.#options;
+    switch (feed.type) {
+      case 'welcome':
+        return this.#baton.didWelcome(feed.device);
+      case 'snapshot': {
+        const view = feed.sessions.find(({ id }) => id === session.id);
+        if (!view || view.isRemoved) return this.#end.resolve({ type: 'removed' });
+        if (sessionStateOf(view) === 'exited' && view.run.state === 'exited') {
+          return this.#end.resolve({ type: 'ended', code: view.run.code, signal: view.run.signal });
+        }
+        return this.#didPresence(feed.presence.find((one) => one.session === session.id));
+      }
+      case 'presence':
+        if (feed.presence.session === session.id) this.#didPresence(feed.presence);
+        return;
+      case 'events':
+        return feed.events.forEach((event) => this.#didHappen(event));
+      case 'refused':
+        if (feed.session === session.id) this.#say(`${feed.message} ${feed.hint}`);
+        return;
+      case 'caught-up':
+        return;
+    }
+  }
+
+  #didHappen(event: HubEvent): void {
+    if (event.session !== this.#options.session.id) return;
+    if (event.kind === 'claude.exited') this.#end.resolve({ type: 'ended', ...event.data });
+    else if (event.kind === 'session.removed') this.#end.resolve({ type: 'removed' });
+    else if (event.kind === 'session.start-failed')
+      this.#end.reject(startFailed(event.data.reason));
+  }
+
+  #didLink(link: LinkState): void {
+    if (link.state === 'waiting' && !this.#isAway) {
+      this.#isAway = true;
+      this.#say(`The hub is away (${link.reason}); trying again. Ctrl-] leaves.`, {
+        isSticky: true,
+      });
+    } else if (link.state === 'open' && this.#isAway) {
+      // The snapshot that follows draws over the message.
+      this.#isAway = false;
+      this.#say('The hub is back.');
+    } else if (link.state === 'ended' && link.why !== 'disposed') {
+      const message = 'The hub does not take this terminal any more.';
+      const { why: code } = link;
+      this.#end.reject(new HubError({ code, message, hint: errorHints[code], status: 0 }));
+    }
+  }
+
+  #didPresence(presence: Parameters<BatonWatch['didPresence']>[0]): void {
+    this.#baton.didPresence(presence);
+    const isWanted = !this.#options.isObserver && !this.#hasTaken;
+    if (!isWanted || this.#baton.view.state !== 'free') return;
+    // Once, at the beginning: who loses the baton later gets it back by typing.
+    this.#hasTaken = true;
+    this.#line?.baton('take');
+  }
+
+  #didBaton(now: 'ours' | 'free' | 'theirs', before: 'ours' | 'free' | 'theirs'): void {
+    if (now === 'ours') {
+      this.#hasTaken = true;
+      this.#screen.hide();
+      this.#fitGrid();
+    } else if (now === 'theirs' && !this.#options.isObserver) {
+      const lost = before === 'ours' ? 'has the baton now' : 'types';
+      this.#say(`${this.#holderName()} ${lost}; type to ask for it. Ctrl-] leaves.`);
+    }
+  }
+
+  #didAsk(asking: { readonly device: string; readonly name: string } | null): void {
+    if (!asking) {
+      this.#question = undefined;
+      return this.#screen.hide();
+    }
+    this.#ask(`${asking.name} asks for the baton: y gives it, any other key keeps it.`, (key) => {
+      this.#line?.baton(key === 'y' ? 'grant' : 'refuse', { device: asking.device });
+    });
+  }
+
+  #holderName(): string {
+    const { view } = this.#baton;
+    return view.state === 'theirs' ? view.name : 'Nobody';
+  }
+
+  // Sizes: the holder of the baton owns the grid, others see it as it is.
+
+  #didGrid(grid: Grid): void {
+    this.#grid = grid;
+    if (this.#baton.view.state === 'ours') this.#fitGrid();
+    else this.#tellGrid();
+  }
+
+  #didResizeOwn(): void {
+    if (this.#baton.view.state === 'ours') this.#fitGrid();
+    this.#line?.watch();
+  }
+
+  #fitGrid(): void {
+    const { cols, rows } = this.#terminal.size;
+    if (this.#grid?.cols === cols && this.#grid.rows === rows) return;
+    this.#line?.resize({ cols, rows });
+  }
+
+  #tellGrid(): void {
+    const { cols, rows } = this.#terminal.size;
+    const grid = this.#grid;
+    if (!grid || (grid.cols === cols && grid.rows === rows)) return;
+    this.#say(
+      `The session is ${grid.cols}×${grid.rows}, this terminal ${cols}×${rows}: it is not drawn right.`,
+    );
+  }
+
+  // What the operator types.
+
+  #didType(keys: Buffer): void {
+    if (this.#question) return this.#question(keys.toString('latin1').charAt(0));
+    this.#screen.didType();
+    if (this.#mayType()) this.#send(keys);
+  }
+
+  #didPaste(text: string): void {
+    if (this.#question || !this.#mayType()) return;
+    const isBracketed = this.#screen.isBracketedPaste;
+    const send = (): void => this.#send(Buffer.from(pasteInput(text, { isBracketed })));
+    if (isBracketed || !isMultiline(text)) return send();
+    // [TTY-8] Without brackets each line end is an Enter.
+    this.#ask(`Paste ${pasteLines(text)} lines? y pastes, any other key drops them.`, (key) => {
+      if (key === 'y') send();
+    });
+  }
+
+  #mayType(): boolean {
+    if (this.#options.isObserver) return false;
+    if (this.#baton.view.state !== 'theirs') return true;
+    this.#line?.baton('take');
+    this.#say(`Asked ${this.#holderName()} for the baton; this key was not sent.`);
+    return false;
+  }
+
+  #send(bytes: Buffer): void {
+    for (let from = 0; from < bytes.length; from += inputFrameBytes) {
+      this.#line?.type(new Uint8Array(bytes.subarray(from, from + inputFrameBytes)));
+    }
+  }
+}
+
+function startFailed(reason: string): HubError {
+  const hint = '`roundhouse doctor` proves each part of this installation.';
+  return new HubError({ code: 'refused', message: `It did not start: ${reason}`, hint, status: 0 });
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+
+import { HubError } from '../../shared/client/hub-error.ts';
+import type { AttachEnd } from '../attach/attachment.ts';
+import { attach } from '../attach/attachment.ts';
+import { usageError } from '../cli-error.ts';
+import type { CommandContext, CommandHost } from '../command-context.ts';
+import type { HubConnection } from '../connect.ts';
+import { sessionReference } from '../session-reference.ts';
+
+export function addAttach(program: Command, host: CommandHost): void {
+  program
+    .command('attach')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+    .description('show a session in this terminal and type into it; Ctrl-] detaches')
+    .option('--observe', 'only look: nothing that is typed goes to the session')
+    .action((name: string, options: { readonly observe?: boolean }) =>
+      host.run(async (context) => {
+        requireTerminal(context);
+        const connection = await context.connect();
+        const session = await connection.http.call('sessions.read', {
+          params: { ref: sessionReference(name) },
+        });
+        if (session.state === 'exited' || session.state === 'lost') {
+          throw new HubError({
+            code: 'refused',
+            message: `${session.name} does not run: ${session.detail ?? session.state}.`,
+            hint: `Start it again: roundhouse resume ${session.name}`,
+            status: 0,
+          });
+        }
+        await attachAndTell(context, connection, {
+          ...session,
+          isObserver: options.observe === true,
+        });
+      }),
+    );
+}
+
+export function requireTerminal({ surroundings, output }: CommandContext): void {
+  if (surroundings.stdin.isTTY === true && output.isTerminal && !output.isJson) return;
+  throw usageError(
+    'This needs a terminal on its input and output.',
+    'For programs: `roundhouse events NAME --follow --json`, `roundhouse prompt NAME TEXT --wait`.',
+  );
+}
+
+export async function attachAndTell(
+  context: CommandContext,
+  connection: HubConnection,
+  session: { readonly id: string; readonly name: string; readonly isObserver: boolean },
+): Promise<void> {
+  const { isObserver } = session;
+  const end = await attach({ context, connection, session, isObserver });
+  context.output.text(endWords(session.name, end));
+}
+
+function endWords(name: string, end: AttachEnd): string {
+  switch (end.type) {
+    case 'detached':
+      return `Detached from ${name}, which goes on. Back to it: roundhouse attach ${name}`;
+    case 'removed':
+      return `${name} was removed.`;
+    case 'ended': {
+      const how = end.signal ?? (end.code === null ? 'unknown' : `code ${end.code}`);
+      return `Claude Code of ${name} ended (${how}). Start it again: roundhouse resume ${name}`;
+    }
+  }
+}
