@@ -50,6 +50,8 @@ export default defineConfig({
         minify: true,
         // The page's policy allows no data: fonts.
         assetsInlineLimit: 0,
+        // xterm and its addons are that big, and all of it is used.
+        chunkSizeWarningLimit: 700,
         rolldownOptions: {
           input: pageEntries,
           output: {

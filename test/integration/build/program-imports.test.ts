@@ -15,6 +15,7 @@ const nodePrograms = [
   { program: 'cli', source: 'src/cli/index.ts' },
   { program: 'store-worker', source: 'src/main/hub/store/store-worker.ts' },
   { program: 'screen-worker', source: 'src/runner/screen/screen-worker.ts' },
+  { program: 'screen-worker', source: 'src/runner/screen/screen-worker.ts' },
 ].filter(({ source }) => existsSync(join(repositoryRoot, source)));
 
 describe.each(nodePrograms)('the built $program', ({ program }) => {
