@@ -145,7 +145,8 @@ export class AccessService {
     }
     const redeemed = this.#offers.redeem(input.code);
     if (!redeemed.ok) {
-      this.#wrongCodes.take(input.address);
+      // A code that was right once is no guess.
+      if (redeemed.error.code === 'unauthorized') this.#wrongCodes.take(input.address);
       this.#options.logger.warn('a sign-in was refused', {
         reason: redeemed.error.message,
         address: input.address,
