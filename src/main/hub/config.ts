@@ -21,6 +21,8 @@ export interface HubArguments {
   readonly settings: HubSettings;
   /** One line of JSON instead of text for people. */
   readonly isJson: boolean;
+  /** Nobody looks on: what is printed ends up in a file. */
+  readonly isBackground: boolean;
   /** The environment that local sessions are started with. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -35,13 +37,18 @@ export function readHubArguments(
 ): Result<HubArguments, string> {
   const flags = readFlags(argv);
   if (!flags.ok) return flags;
-  const { json, ...given } = flags.value;
+  const { json, background, ...given } = flags.value;
   const parsed = parseSettings({ flags: given, environment });
   if (!parsed.ok) return parsed;
   const { data, port, lan, claude, launcher } = parsed.value;
   const dataDirectory = resolvePath(data, environment['HOME'] ?? homedir());
   const settings = { dataDirectory, port, lan, claude, launcher };
-  return ok({ settings: Object.freeze(settings), isJson: json === true, environment });
+  return ok({
+    settings: Object.freeze(settings),
+    isJson: json === true,
+    isBackground: background === true,
+    environment,
+  });
 }
 
 function readFlags(
@@ -57,7 +64,7 @@ function readFlags(
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { ...options, json: { type: 'boolean' } },
+      options: { ...options, json: { type: 'boolean' }, background: { type: 'boolean' } },
       allowNegative: true,
     });
     return ok(values);

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -72,10 +81,10 @@ function makePrivate(path: string): void {
  * drop the lock of them all (POSIX). That is why the owner's id lies in a file of its own.
  */
 function takeLock(file: string, ownerFile: string, directory: string): DatabaseSync {
+  createPrivate(file);
   const lock = new DatabaseSync(file, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
-    chmodSync(file, 0o600);
     return lock;
   } catch (thrown) {
     lock.close();
@@ -87,6 +96,16 @@ function takeLock(file: string, ownerFile: string, directory: string): DatabaseS
         'stop it with `roundhouse hub stop`, or choose another directory with --data',
       { cause: thrown, details: { directory, pid: owner } },
     );
+  }
+}
+
+/** [HOST-2] SQLite gives the files beside a database the mode of the database, so it comes first. */
+function createPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // It is there already. It was not opened, and must not be: see above.
+    chmodSync(file, 0o600);
   }
 }
 

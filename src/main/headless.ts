@@ -1,0 +1,87 @@
+import { createInterface } from 'node:readline';
+
+import { AppError, messageOf } from '../shared/base/app-error.ts';
+import {
+  createHub,
+  findInstallation,
+  readHubArguments,
+  startNotice,
+  type Hub,
+} from './hub/index.ts';
+
+// The hub alone, in plain Node: `roundhouse hub`, `npm start` where no window can open, and the image.
+
+const exitCodes = { done: 0, failed: 1, usage: 2 };
+
+async function main(): Promise<number> {
+  const read = readHubArguments(process.argv.slice(2));
+  if (!read.ok) {
+    tell(`roundhouse hub: ${read.error}`);
+    return exitCodes.usage;
+  }
+  const { settings, environment, isJson, isBackground } = read.value;
+  const { version, packageRoot, entries } = findInstallation(import.meta.url);
+  // Before the hub starts: a signal during a long start ends it in order as well.
+  const asked = askedToEnd();
+  const hub = await createHub({
+    settings,
+    environment,
+    entries,
+    packageRoot,
+    version,
+    nodeExecutable: process.execPath,
+    terminal: isJson || isBackground ? null : process.stderr,
+  });
+  if (settings.lan && hub.lanUrl === null) {
+    tell('This version serves this machine only: --lan changes nothing yet.');
+  }
+  if (isJson) {
+    const { url, lanUrl } = hub;
+    process.stdout.write(`${JSON.stringify({ url, lanUrl, pid: process.pid, version })}\n`);
+  } else if (!isBackground) {
+    greet(hub);
+  }
+  await Promise.race([asked, hub.ended]);
+  if (!isJson) tell('Ending. Sessions live on in their runners.');
+  await hub[Symbol.asyncDispose]();
+  return exitCodes.done;
+}
+
+function greet(hub: Hub): void {
+  const { url, lanUrl } = hub;
+  process.stdout.write(`${startNotice({ url, lanUrl, link: hub.newStartLink() })}\n`);
+  if (!process.stdin.isTTY) return;
+  process.stdout.write('\nPress Enter for a new link, Ctrl-C to end.\n');
+  createInterface({ input: process.stdin }).on('line', () => {
+    process.stdout.write(`  ${hub.newStartLink()}\n`);
+  });
+}
+
+/** Resolves at the first signal; the second one ends the process as it is. */
+function askedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve();
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  // What is known by a code is a sentence for the person; anything else is a bug, with its stack.
+  tell(
+    thrown instanceof AppError ? thrown.message : ((thrown as Error).stack ?? messageOf(thrown)),
+  );
+  process.exitCode = exitCodes.failed;
+}
+// Standard input would keep the process alive.
+process.stdin.unref?.();
+process.exit();
