@@ -73,7 +73,7 @@ function openLog(dataDirectory: string) {
 }
 
 function launch({ settings, environment }: StartHubOptions, log: number) {
-  const child = spawn(process.execPath, [hubProgram(), ...settings.hubFlags], {
+  const child = spawn(process.execPath, [hubProgram(), ...settings.hubFlags, '--background'], {
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...environment },
