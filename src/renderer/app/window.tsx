@@ -1,10 +1,11 @@
-import { useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx';
 import { OpenDialog } from '../features/dialogs/open-dialog.tsx';
 import { Notices } from '../features/notices/notices.tsx';
 import { DesktopShell } from '../shells/desktop-shell.tsx';
 import { NarrowShell } from '../shells/narrow-shell.tsx';
+import { useApp } from './app-context.tsx';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { usePageSigns } from './use-page-signs.ts';
 import { useTheme } from './use-theme.ts';
@@ -19,7 +20,9 @@ function onNarrowChange(listener: () => void): () => void {
 /** The signed-in window: one of two shells over the same features. */
 export function Window() {
   const isNarrow = useSyncExternalStore(onNarrowChange, () => narrow.matches);
+  const { terminals } = useApp();
   useTheme();
+  useLayoutEffect(() => terminals.setTakesBaton(!isNarrow), [terminals, isNarrow]);
   usePageSigns();
   useGlobalKeys();
   return (

@@ -12,7 +12,7 @@ import { isMultiline, pasteInput } from '../../shared/domain/paste.ts';
 import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { HardenedTerminal } from './hardening.ts';
-import type { Cell } from './terminal-grid.ts';
+import type { Cell, Room } from './terminal-grid.ts';
 import { fontThatFits, gridThatFits, usualFontPx } from './terminal-grid.ts';
 import { translateKey } from './terminal-keys.ts';
 
@@ -30,6 +30,8 @@ export interface TerminalScreenOptions {
   readonly stream: StreamClient;
   readonly clock: Clock;
   readonly theme: ITheme;
+  /** The hub opened the terminal, the first time since it is shown. */
+  readonly onOpen: () => void;
   /** Shows where a link leads and asks. */
   readonly onLink: (url: string) => void;
   /** Shows a paste of several lines and asks. */
@@ -52,6 +54,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
   #isHolder = false;
   #grid: Grid | undefined;
   #heldKeys = '';
+  #hasOfferedBaton = false;
 
   constructor(options: TerminalScreenOptions) {
     this.#options = options;
@@ -61,9 +64,12 @@ export class TerminalScreen implements TerminalSink, Disposable {
       cursorBlink: false,
       // The hub's bytes are a real PTY's: they carry their own carriage returns.
       convertEol: false,
-      fontFamily: '"JetBrains Mono Variable", "Roundhouse Symbols", "DejaVu Sans Mono", monospace',
+      fontFamily:
+        '"JetBrains Mono Variable", "DejaVu Sans Mono", Menlo, Consolas, "Roundhouse Symbols", monospace',
       fontSize: usualFontPx,
       lineHeight: 1.2,
+      // Symbols of the fallback font are wider than a cell.
+      rescaleOverlappingGlyphs: true,
       scrollback: 2_000,
       theme: options.theme,
       linkHandler: { activate: (_event, url) => this.#follow(url), allowNonHttpProtocols: false },
@@ -86,6 +92,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   /** Puts the screen into a place on the page and watches the session. */
   mount(host: HTMLElement): void {
+    this.#hasOfferedBaton = false;
     host.append(this.#container);
     if (!this.#isOpened) {
       this.#isOpened = true;
@@ -125,6 +132,12 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   setTheme(theme: ITheme): void {
     this.#terminal.options.theme = theme;
+  }
+
+  /** A font arrived: what was drawn with another one is drawn and measured again. */
+  fontsChanged(): void {
+    this.#terminal.clearTextureAtlas();
+    this.#layout();
   }
 
   /** Whether this device types here. The holder's room makes the grid; everybody else's is scaled. */
@@ -171,6 +184,9 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   didOpen(grid: Grid): void {
     this.didResize(grid);
+    // Once per showing: who released it does not get it back unasked.
+    if (!this.#hasOfferedBaton) this.#options.onOpen();
+    this.#hasOfferedBaton = true;
   }
 
   didSnapshot(payload: Uint8Array, offset: number): void {
@@ -257,7 +273,19 @@ export class TerminalScreen implements TerminalSink, Disposable {
     const room = { widthPx: host.clientWidth, heightPx: host.clientHeight };
     if (room.widthPx < 40 || room.heightPx < 40) return;
     if (this.#isHolder) this.#own(gridThatFits(room, atUsualSize(cell)));
-    else if (this.#grid) this.#scale(fontThatFits(room, this.#grid, cell));
+    else if (this.#grid) this.#scaleInto(room, this.#grid);
+  }
+
+  /** Characters are drawn in whole pixels of the device, so a smaller font is measured, not trusted. */
+  #scaleInto(room: Room, grid: Grid): void {
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const cell = this.#cell();
+      if (!cell) return;
+      const fontPx = fontThatFits(room, grid, cell);
+      const isSame = fontPx === cell.fontPx;
+      this.#scale(fontPx);
+      if (isSame) return;
+    }
   }
 
   #own(grid: Grid): void {

@@ -25,10 +25,15 @@ export class TerminalScreens implements Disposable {
   readonly #waits = new Map<string, Disposable>();
   readonly #unsubscribe: () => void;
   #theme: ITheme = darkTerminal;
+  #takesBaton = false;
+  readonly #onFonts = (): void => {
+    for (const screen of this.#screens.values()) screen.fontsChanged();
+  };
 
   constructor(options: TerminalScreensOptions) {
     this.#options = options;
     this.#unsubscribe = options.stores.sessions.subscribe(() => this.#follow());
+    document.fonts.addEventListener('loadingdone', this.#onFonts);
   }
 
   of(session: string): TerminalScreen {
@@ -42,12 +47,18 @@ export class TerminalScreens implements Disposable {
       theme: this.#theme,
       onLink: (url) => stores.dialogs.setState({ dialog: 'open-link', url }, true),
       onPaste: (text) => stores.dialogs.setState({ dialog: 'paste', session, text }, true),
+      onOpen: () => this.#offerBaton(session),
       onWantsBaton: () => this.#wantBaton(session),
     });
     this.#screens.set(session, screen);
     this.#forgetOldest();
     this.#follow();
     return screen;
+  }
+
+  /** A phone never resizes a terminal by merely showing it. */
+  setTakesBaton(takesBaton: boolean): void {
+    this.#takesBaton = takesBaton;
   }
 
   setTheme(theme: ITheme): void {
@@ -57,6 +68,7 @@ export class TerminalScreens implements Disposable {
 
   [Symbol.dispose](): void {
     this.#unsubscribe();
+    document.fonts.removeEventListener('loadingdone', this.#onFonts);
     for (const wait of this.#waits.values()) wait[Symbol.dispose]();
     for (const screen of this.#screens.values()) screen[Symbol.dispose]();
     this.#screens.clear();
@@ -75,6 +87,14 @@ export class TerminalScreens implements Disposable {
       if (isHolder) this.#endWait(session);
       screen.setHolder(isHolder);
     }
+  }
+
+  /** On a wide screen a terminal that nobody drives is driven by who looks at it, and has its size. */
+  #offerBaton(session: string): void {
+    const { sessions, presence } = this.#options.stores.sessions.getState();
+    const isFree = !presence.get(session)?.baton;
+    const isRunning = sessions.get(session)?.run.state === 'running';
+    if (this.#takesBaton && isFree && isRunning) this.#screens.get(session)?.baton('take');
   }
 
   /** Nobody drives: take it. Somebody does: say so, once, and leave the asking to a person. */

@@ -46,7 +46,8 @@ function blockRows(block: TimelineBlock, isOpen: boolean): readonly TimelineRow[
   return rows;
 }
 
-function makeRows(block: TimelineBlock, isOpen: boolean): readonly TimelineRow[] {
+function makeRows(whole: TimelineBlock, isOpen: boolean): readonly TimelineRow[] {
+  const block = { ...whole, items: withoutGated(whole.items) };
   const last = block.items.findLast((item) => item.type === 'said' && item.agentId === null);
   const steps = block.items.filter((item) => item !== last && isStep(item));
   const tools = block.items.filter((item) => item.type === 'tool');
@@ -67,6 +68,17 @@ function makeRows(block: TimelineBlock, isOpen: boolean): readonly TimelineRow[]
   const before = shown.filter((item) => block.items.indexOf(item) < at);
   const after = shown.filter((item) => block.items.indexOf(item) >= at);
   return [...gather(before), fold, ...gather(after)];
+}
+
+/** A call that waits at an open gate is told by the gate, once. */
+function withoutGated(items: readonly TimelineItem[]): readonly TimelineItem[] {
+  const waiting = new Set(
+    items.flatMap((item) => (item.type === 'gate' && item.state === 'open' ? [item.tool] : [])),
+  );
+  if (waiting.size === 0) return items;
+  return items.filter(
+    (item) => item.type !== 'tool' || item.state !== 'running' || !waiting.has(item.tool),
+  );
 }
 
 function isFoldable(block: TimelineBlock): boolean {

@@ -3,8 +3,8 @@ import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import './button.css';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** `primary`: the one main action of a view. `quiet`: no frame. */
-  readonly look?: 'plain' | 'primary' | 'quiet' | 'danger';
+  /** `primary`: the one main action of a view. `ghost`: a frame only. `quiet`: not even that. */
+  readonly look?: 'plain' | 'primary' | 'ghost' | 'quiet' | 'danger';
   readonly size?: 'usual' | 'small' | 'large';
   /** The key that does the same; not part of the name. */
   readonly hint?: string;

@@ -11,13 +11,19 @@ interface DialogProps {
   readonly size?: 'usual' | 'wide';
 }
 
-/** The platform's own modal dialog: focus stays inside, Escape closes, what was focused gets it back. */
+/**
+ * The platform's own modal dialog: focus stays inside, Escape closes, what was focused gets it back. What
+ * carries `data-first-focus` has it first.
+ */
 export function Dialog({ title, onClose, children, size = 'usual' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (

@@ -32,7 +32,7 @@ export function PasteDialog({ session, text, onClose }: PasteDialogProps) {
         <Button
           size="large"
           look="primary"
-          autoFocus
+          data-first-focus
           onClick={() => {
             onClose();
             const screen = terminals.of(session.id);

@@ -32,7 +32,7 @@ export function RenameDialog({ session, onClose }: RenameDialogProps) {
           <div className="input">
             <input
               id={id}
-              autoFocus
+              data-first-focus
               spellCheck={false}
               value={name}
               onChange={(event) => setName(event.target.value)}

@@ -33,7 +33,7 @@ export function SearchDialog(props: { readonly query: string; readonly onClose: 
     <Dialog title="Search all sessions" onClose={onClose} size="wide">
       <div className="input">
         <input
-          autoFocus
+          data-first-focus
           aria-label="Words to search for"
           placeholder="words of prompts, replies and tool calls"
           value={query}

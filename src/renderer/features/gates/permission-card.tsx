@@ -51,13 +51,14 @@ export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
           Allow
         </Button>
         <Button
+          className="gate-always"
           disabled={!canAllow || always === null}
           title={always === null ? 'Claude Code offers no standing rule for this' : always}
           onClick={() => answer({ answer: 'allow-always' })}
         >
           Allow always
         </Button>
-        <Button look="quiet" hint="N" disabled={isBusy} onClick={deny}>
+        <Button look="ghost" className="gate-deny" hint="N" disabled={isBusy} onClick={deny}>
           Deny
         </Button>
       </div>

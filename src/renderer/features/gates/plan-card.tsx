@@ -38,7 +38,7 @@ export function PlanCard({ gate, session, hasKeys }: GateCardProps) {
         <Button look="primary" hint="Y" disabled={!canAllow} onClick={allow}>
           Allow
         </Button>
-        <Button look="quiet" hint="N" disabled={isBusy} onClick={deny}>
+        <Button look="ghost" className="gate-deny" hint="N" disabled={isBusy} onClick={deny}>
           Deny
         </Button>
       </div>

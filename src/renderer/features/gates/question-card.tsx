@@ -40,7 +40,12 @@ export function QuestionCard({ gate, session }: GateCardProps) {
         >
           Answer
         </Button>
-        <Button look="quiet" disabled={isBusy} onClick={() => answer({ answer: 'deny' })}>
+        <Button
+          look="ghost"
+          className="gate-deny"
+          disabled={isBusy}
+          onClick={() => answer({ answer: 'deny' })}
+        >
           Deny
         </Button>
       </div>

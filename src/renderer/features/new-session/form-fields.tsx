@@ -32,7 +32,7 @@ export function RepoField({ form, change, inspection, hasFocus }: RepoFieldProps
       <div className="input">
         <input
           id={id}
-          autoFocus={hasFocus}
+          data-first-focus={hasFocus ? '' : undefined}
           autoComplete="off"
           spellCheck={false}
           placeholder="/path/to/a/repo"
@@ -63,7 +63,7 @@ export function NameField({ form, change, suggested, hasFocus }: NameFieldProps)
       <div className="input">
         <input
           id={id}
-          autoFocus={hasFocus}
+          data-first-focus={hasFocus ? '' : undefined}
           autoComplete="off"
           spellCheck={false}
           placeholder={suggested === '' ? 'after the repo' : suggested}

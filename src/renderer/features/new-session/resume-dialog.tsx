@@ -58,7 +58,7 @@ export function ResumeDialog(props: { readonly path: string; readonly onClose: (
         <div className="input">
           <input
             id={ids.repo}
-            autoFocus
+            data-first-focus
             spellCheck={false}
             placeholder="/path/to/a/repo"
             value={path}

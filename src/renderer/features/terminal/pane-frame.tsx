@@ -6,6 +6,7 @@ import { repoLabel, signalTone, stateWord } from '../../stores/session-groups.ts
 import { Chip } from '../../ui/chip.tsx';
 import { formatCost } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import type { MenuItem } from '../../ui/menu.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { sessionMenuItems } from '../sessions/session-menu.ts';
@@ -20,20 +21,17 @@ interface PaneFrameProps {
 
 /** One pane: what the session is and who drives, above its terminal. */
 export function PaneFrame({ session, paneCount }: PaneFrameProps) {
-  const app = useApp();
-  const { id, name } = session;
-  const layout = app.stores.layout;
+  const { stores } = useApp();
+  const { id } = session;
   const isFocused = useAppStore(
-    (stores) => stores.layout,
+    (all) => all.layout,
     (state) => state.focused === id,
   );
-  const isZoomed = useAppStore(
-    (stores) => stores.layout,
-    (state) => state.isZoomed,
-  );
-  const cost = session.meter?.costUsd ?? 0;
   function focus(): void {
-    layout.setState((state) => (state.focused === id ? state : { ...state, focused: id }), true);
+    stores.layout.setState(
+      (state) => (state.focused === id ? state : { ...state, focused: id }),
+      true,
+    );
   }
   return (
     <div
@@ -42,54 +40,89 @@ export function PaneFrame({ session, paneCount }: PaneFrameProps) {
       onFocusCapture={focus}
     >
       <div className="pane-head">
-        <Signal tone={signalTone(session)} />
-        <b className="cut" title={name}>
-          {name}
-        </b>
-        <span className="unseen">{stateWord(session)}</span>
-        <span className="faint cut pane-repo">{repoLabel(session.repo)}</span>
-        {session.branch !== null && (
-          <span className="pane-branch">
-            <Chip isCode title={session.branch}>
-              {session.branch}
-            </Chip>
-          </span>
-        )}
-        {session.launcher !== 'local' && (
-          <span className="pane-place">
-            <Icon name="container" size={12} /> {session.launcher}
-          </span>
-        )}
+        <PaneTitle session={session} />
         <span className="push" />
-        {cost > 0 && <span className="faint pane-cost">{formatCost(cost)}</span>}
         <Baton session={session} />
-        {paneCount < paneLimit && <SplitMenu session={session} />}
-        {paneCount > 1 && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={isZoomed ? 'Show all panes' : `Show only ${name}`}
-            aria-pressed={isZoomed}
-            onClick={() =>
-              layout.setState((state) => ({ ...state, isZoomed: !state.isZoomed }), true)
-            }
-          >
-            <Icon name="zoom" size={13} />
-          </button>
-        )}
-        <Menu label={`More about ${name}`} items={sessionMenuItems(app, session)} />
-        {paneCount > 1 && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Close the pane of ${name}`}
-            onClick={() => layout.setState((state) => hideSession(state, id), true)}
-          >
-            <Icon name="close" size={12} />
-          </button>
-        )}
+        <PaneTools session={session} paneCount={paneCount} />
       </div>
       <TerminalPane session={session} />
     </div>
+  );
+}
+
+function PaneTitle({ session }: { readonly session: SessionView }) {
+  const { name, branch, launcher } = session;
+  const cost = session.meter?.costUsd ?? 0;
+  return (
+    <>
+      <Signal tone={signalTone(session)} />
+      <b className="cut" title={name}>
+        {name}
+      </b>
+      <span className="unseen">{stateWord(session)}</span>
+      <span className="faint cut pane-repo">{repoLabel(session.repo)}</span>
+      {branch !== null && (
+        <span className="pane-branch">
+          <Chip isCode title={branch}>
+            {branch}
+          </Chip>
+        </span>
+      )}
+      {launcher !== 'local' && (
+        <span className="pane-place">
+          <Icon name="container" size={12} /> {launcher}
+        </span>
+      )}
+      {cost > 0 && <span className="faint pane-cost">{formatCost(cost)}</span>}
+    </>
+  );
+}
+
+function PaneTools({ session, paneCount }: PaneFrameProps) {
+  const app = useApp();
+  const { id, name } = session;
+  const { layout } = app.stores;
+  const isZoomed = useAppStore(
+    (stores) => stores.layout,
+    (state) => state.isZoomed,
+  );
+  const paneItems: readonly MenuItem[] =
+    paneCount > 1
+      ? [
+          {
+            label: isZoomed ? 'Show all panes' : `Show only ${name}`,
+            onSelect: () =>
+              layout.setState((state) => ({ ...state, focused: id, isZoomed: !isZoomed }), true),
+          },
+          {
+            label: `Close the pane of ${name}`,
+            onSelect: () => layout.setState((state) => hideSession(state, id), true),
+          },
+        ]
+      : [];
+  return (
+    <>
+      {paneCount < paneLimit && (
+        <span className="pane-split-menu">
+          <SplitMenu session={session} />
+        </span>
+      )}
+      {paneItems.map((item, index) => (
+        <button
+          key={item.label}
+          type="button"
+          className="icon-button pane-tool"
+          aria-label={item.label}
+          title={item.label}
+          onClick={item.onSelect}
+        >
+          <Icon name={index === 0 ? 'zoom' : 'close'} size={12} />
+        </button>
+      ))}
+      <Menu
+        label={`More about ${name}`}
+        items={[...paneItems, ...sessionMenuItems(app, session)]}
+      />
+    </>
   );
 }

@@ -30,7 +30,7 @@ export function SplitMenu({ session }: { readonly session: SessionView }) {
     label: `${other.name} · ${stateWord(other)}`,
     onSelect() {
       stores.layout.setState((layout) => {
-        const direction = paneSessions(layout.panes).length % 2 === 1 ? 'row' : 'column';
+        const direction = paneSessions(layout.panes).length % 2 === 1 ? 'column' : 'row';
         return showBeside({ ...layout, focused: session.id }, other.id, direction);
       }, true);
     },

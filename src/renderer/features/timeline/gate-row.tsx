@@ -7,7 +7,9 @@ export function GateRow({ item }: { readonly item: GateItem }) {
   return (
     <div className="timeline-tool">
       <span className={item.state === 'open' ? 'timeline-waiting' : ''}>{item.tool}</span>{' '}
-      <Revealed text={item.summary} />{' '}
+      <span className="timeline-short">
+        <Revealed text={item.summary.slice(0, 120)} />
+      </span>{' '}
       <span className={item.answer === 'deny' ? 'timeline-bad' : 'timeline-waiting'}>
         {gateWords(item)}
       </span>

@@ -58,7 +58,7 @@ function endWords(item: ToolItem): string {
   const time = item.durationMs === null ? '' : formatDuration(item.durationMs);
   switch (item.state) {
     case 'running':
-      return '…';
+      return 'running';
     case 'finished':
       return item.durationMs !== null && item.durationMs >= 1000 ? time : '';
     case 'failed':
