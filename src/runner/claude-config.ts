@@ -1,0 +1,235 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { RunnerJob } from '../shared/wire/runner-job.ts';
+import { composerScript } from './composer-script.ts';
+import type { RunnerFiles } from './runner-files.ts';
+import { shellQuote } from './shell-quote.ts';
+import { statusLineScript } from './status-line-script.ts';
+
+// All that Claude Code is told about us is in the runner's folder and on its command line: a plugin with the
+// hooks, and settings that outrank the operator's own. Nothing is written into the repo or their `~/.claude`.
+
+export interface ClaudeConfigOptions {
+  readonly job: RunnerJob;
+  readonly files: RunnerFiles;
+  readonly door: { readonly url: string; readonly token: string };
+  /** The runner's own Node and entry, for the one hook that cannot be http. */
+  readonly node: string;
+  readonly entry: string;
+}
+
+export interface ClaudeLaunch {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** `NAME=value` in the environment, by which the process tree is known. */
+  readonly mark: string;
+  /** The first prompt is among the arguments. */
+  readonly hasPrompt: boolean;
+  /** Claude Code can be asked to open the composer's text as a file. */
+  readonly hasComposer: boolean;
+}
+
+/** Hooks that only observe, answered at once. A runner that hangs costs Claude Code no more than this. */
+const observingTimeoutSeconds = 5;
+/** A gate waits for a person: as long as a day. */
+const gateTimeoutSeconds = 86_400;
+
+const observingHooks = [
+  'SessionEnd',
+  'UserPromptSubmit',
+  'PreToolUse',
+  'PostToolUse',
+  'PostToolUseFailure',
+  'PermissionDenied',
+  'MessageDisplay',
+  'Notification',
+  'Stop',
+  'StopFailure',
+  'SubagentStart',
+  'SubagentStop',
+  'PostCompact',
+  'CwdChanged',
+] as const;
+
+const doorTokenName = 'ROUNDHOUSE_DOOR_TOKEN';
+
+/** Above this the kernel refuses one argument; it is typed instead. */
+const promptArgumentLimitBytes = 64 * 1024;
+
+/** Writes what Claude Code reads of us and says how it is to be started. */
+export function prepareClaude(options: ClaudeConfigOptions): ClaudeLaunch {
+  const { job, files } = options;
+  const plugin = files.path('plugin');
+  for (const folder of ['plugin', 'plugin/.claude-plugin', 'plugin/hooks', 'composer']) {
+    mkdirSync(files.path(folder), { recursive: true, mode: 0o700 });
+  }
+  files.write('door.json', JSON.stringify(options.door));
+  files.write('plugin/.claude-plugin/plugin.json', JSON.stringify(manifest, null, 2));
+  files.write('plugin/hooks/hooks.json', JSON.stringify({ hooks: hooksOf(options) }, null, 2));
+  const { settings, hasComposer } = settingsOf(options);
+  const prompt = promptArgument(job);
+  return {
+    args: [
+      job.claude.isResume ? '--resume' : '--session-id',
+      job.claude.sessionId,
+      '--plugin-dir',
+      plugin,
+      '--settings',
+      JSON.stringify(settings),
+      // Without it the default is auto mode, in which Claude Code decides by itself and no gate opens.
+      '--permission-mode',
+      job.claude.permissionMode ?? 'default',
+      ...(job.claude.model === null ? [] : ['--model', job.claude.model]),
+      ...job.claude.args,
+      ...(prompt === undefined ? [] : ['--', prompt]),
+    ],
+    environment: environmentOf(options),
+    mark: markOf(job),
+    hasPrompt: prompt !== undefined,
+    hasComposer,
+  };
+}
+
+const manifest = {
+  name: 'roundhouse',
+  version: '1.0.0',
+  description:
+    'Tells the runner of this session what Claude Code does, and brings back answers to gates.',
+  author: { name: 'Roundhouse' },
+};
+
+function hooksOf({ door, node, entry, files }: ClaudeConfigOptions): object {
+  // Claude Code does not call http for this one event.
+  const command = [node, entry, 'forward-hook', files.path('door.json')].map(shellQuote).join(' ');
+  return {
+    SessionStart: [{ hooks: [{ type: 'command', command, timeout: observingTimeoutSeconds }] }],
+    PermissionRequest: httpHook(`${door.url}/hook/PermissionRequest`, gateTimeoutSeconds),
+    ...Object.fromEntries(
+      observingHooks.map((event) => [
+        event,
+        httpHook(`${door.url}/hook/${event}`, observingTimeoutSeconds),
+      ]),
+    ),
+  };
+}
+
+/** The token is read from the environment: Claude Code shows the address of a hook to the model. */
+function httpHook(url: string, timeout: number): object[] {
+  const headers = { Authorization: `Bearer $${doorTokenName}` };
+  return [{ hooks: [{ type: 'http', url, timeout, headers, allowedEnvVars: [doorTokenName] }] }];
+}
+
+function settingsOf({ job, files }: ClaudeConfigOptions): {
+  readonly settings: object;
+  readonly hasComposer: boolean;
+} {
+  const own = readOwnSettings(job);
+  files.write(
+    'status-line',
+    statusLineScript({ folder: files.folder, command: own.statusLine }),
+    0o700,
+  );
+  const composer = files.path('composer/composer');
+  // Claude Code splits the editor's name at blanks and knows no quotes.
+  const hasComposer = !/\s/u.test(composer) && !own.hasOtherEditorKey;
+  if (hasComposer) {
+    files.write(
+      'composer/composer',
+      composerScript({ folder: files.path('composer'), editor: own.editor }),
+      0o700,
+    );
+  }
+  return {
+    settings: {
+      statusLine: {
+        type: 'command',
+        command: shellQuote(files.path('status-line')),
+        ...(own.statusLinePadding === undefined ? {} : { padding: own.statusLinePadding }),
+      },
+      ...(hasComposer ? { env: { VISUAL: composer } } : {}),
+    },
+    hasComposer,
+  };
+}
+
+const settingsSchema = z.looseObject({
+  statusLine: z
+    .looseObject({ command: z.string(), padding: z.number().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  env: z.record(z.string(), z.string()).default({}).catch({}),
+});
+
+interface OwnSettings {
+  readonly statusLine: string | undefined;
+  readonly statusLinePadding: number | undefined;
+  readonly editor: string | undefined;
+  /** The operator gave the key that opens the editor another meaning, or the editor another key. */
+  readonly hasOtherEditorKey: boolean;
+}
+
+/**
+ * What the operator configured for themselves and we stand before. The repo's own settings are not asked:
+ * a command in there may run only after the repo is trusted, and Claude Code asks that, not we.
+ */
+function readOwnSettings(job: RunnerJob): OwnSettings {
+  const folder = configFolderOf(job.environment);
+  const text = readOrEmpty(join(folder, 'settings.json'));
+  const { statusLine, env } = settingsSchema.catch({ env: {} }).parse(parseOrEmpty(text));
+  const environment = { ...job.environment, ...env };
+  return {
+    statusLine: statusLine?.command,
+    statusLinePadding: statusLine?.padding,
+    editor: environment['VISUAL'] ?? environment['EDITOR'],
+    hasOtherEditorKey: /ctrl\+g|externalEditor/iu.test(
+      readOrEmpty(join(folder, 'keybindings.json')),
+    ),
+  };
+}
+
+/** Where Claude Code keeps its settings and the status files. */
+export function configFolderOf(environment: Readonly<Record<string, string>>): string {
+  return environment['CLAUDE_CONFIG_DIR'] ?? join(environment['HOME'] ?? '/', '.claude');
+}
+
+function promptArgument(job: RunnerJob): string | undefined {
+  const text = job.prompt?.text;
+  if (text === undefined || Buffer.byteLength(text) > promptArgumentLimitBytes) return undefined;
+  // A slash would run a command, an exclamation mark a shell; what is typed goes in as text.
+  return /^\s*[/!]|\p{Cc}/u.test(text.replaceAll(/[\n\t]/gu, '')) ? undefined : text;
+}
+
+function markOf(job: RunnerJob): string {
+  return `ROUNDHOUSE_SESSION=${job.session}`;
+}
+
+function environmentOf({ job, door }: ClaudeConfigOptions): Readonly<Record<string, string>> {
+  return {
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    ...job.environment,
+    ROUNDHOUSE_SESSION: job.session,
+    [doorTokenName]: door.token,
+  };
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // There is none: nothing is configured.
+    return '';
+  }
+}
+
+function parseOrEmpty(text: string): unknown {
+  try {
+    return JSON.parse(text === '' ? '{}' : text);
+  } catch {
+    // Claude Code itself will tell them that their settings are broken.
+    return {};
+  }
+}

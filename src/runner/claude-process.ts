@@ -1,0 +1,189 @@
+import { writeSync } from 'node:fs';
+import { constants, platform } from 'node:os';
+
+import { spawn, type IPty } from 'node-pty';
+
+import { assert } from '../shared/base/assert.ts';
+import { delay, type Clock } from '../shared/base/clock.ts';
+import { Emitter } from '../shared/base/emitter.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import { OutputGatherer } from './output-gatherer.ts';
+import { descendantsOf, killAll, processesMarked } from './process-tree.ts';
+import { PtyInput } from './pty-input.ts';
+
+export interface ClaudeProcessOptions {
+  readonly executable: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** `NAME=value` of the environment, by which all that Claude Code started is found again. */
+  readonly mark: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface ClaudeExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** What is left of the tree gets this long to notice that Claude Code is gone before it is ended. */
+const leftoverGraceMs = 200;
+
+/** Claude Code in its PTY, and everything that it starts. */
+export class ClaudeProcess implements AsyncDisposable {
+  readonly #options: ClaudeProcessOptions;
+  readonly #output: Emitter<Uint8Array>;
+  readonly #gatherer: OutputGatherer;
+  readonly #exited = Promise.withResolvers<ClaudeExit>();
+  #pty: IPty | undefined;
+  #input: PtyInput | undefined;
+  #hasExited = false;
+
+  constructor(options: ClaudeProcessOptions) {
+    this.#options = options;
+    this.#output = new Emitter({
+      onListenerError: (thrown) =>
+        options.logger.error('a listener of the output failed', { error: thrown }),
+    });
+    this.#gatherer = new OutputGatherer({
+      clock: options.clock,
+      onOutput: (bytes) => this.#output.fire(bytes),
+    });
+  }
+
+  /** Raw bytes as Claude Code wrote them, in order. The last ones come before `exited` resolves. */
+  get onOutput() {
+    return this.#output.event;
+  }
+
+  /** Resolves once, when Claude Code has ended and all its output was told. */
+  get exited(): Promise<ClaudeExit> {
+    return this.#exited.promise;
+  }
+
+  get isRunning(): boolean {
+    return this.#pty !== undefined && !this.#hasExited;
+  }
+
+  get pid(): number {
+    assert(this.#pty, 'Claude Code was started');
+    return this.#pty.pid;
+  }
+
+  start(): void {
+    const { executable, args, cwd, environment, cols, rows, clock } = this.#options;
+    const pty = spawn(executable, [...args], {
+      cols,
+      rows,
+      cwd,
+      env: { ...environment },
+      // Bytes, not text: a character may be cut in half between two reads.
+      encoding: null,
+    });
+    this.#pty = pty;
+    this.#input = new PtyInput({ clock, write: writerOf(pty) });
+    pty.onData((chunk: string | Uint8Array) => this.#gatherer.push(asBytes(chunk)));
+    pty.onExit(({ exitCode, signal }) => this.#onExit(exitCode, signal ?? 0));
+  }
+
+  /** `false` when nothing was taken: Claude Code is gone or does not read. */
+  write(bytes: Uint8Array): boolean {
+    return this.#input?.write(bytes) ?? false;
+  }
+
+  drained(): Promise<void> {
+    return this.#input?.drained() ?? Promise.resolve();
+  }
+
+  /** Output stays in the kernel, and Claude Code waits, until `resume`. */
+  pause(): void {
+    this.#pty?.pause();
+  }
+
+  resume(): void {
+    this.#pty?.resume();
+  }
+
+  resize(cols: number, rows: number): void {
+    if (this.isRunning) this.#pty?.resize(cols, rows);
+  }
+
+  /**
+   * Kindly, then firmly: SIGTERM lets Claude Code say SessionEnd and write its transcript; after the grace
+   * the whole tree is killed. Resolves when nothing of it is left.
+   */
+  async stop(graceMs: number): Promise<void> {
+    if (!this.isRunning) return;
+    const tree = [...descendantsOf(this.pid)];
+    this.#signal('SIGTERM');
+    await Promise.race([this.exited, delay(this.#options.clock, graceMs)]);
+    if (this.isRunning) {
+      tree.push(...descendantsOf(this.pid));
+      this.#signal('SIGKILL');
+      await this.exited;
+    }
+    await this.#endLeftovers(tree);
+  }
+
+  /** After Claude Code ended by itself or was killed: ends what it left behind. */
+  async reap(): Promise<void> {
+    await this.#endLeftovers([]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop(0);
+    this.#input?.[Symbol.dispose]();
+    this.#gatherer[Symbol.dispose]();
+    this.#output[Symbol.dispose]();
+  }
+
+  /** Tools that Claude Code ended itself need a moment to go; what is there after it was left behind. */
+  async #endLeftovers(known: readonly number[]): Promise<void> {
+    const { mark, clock, logger } = this.#options;
+    if (processesMarked(mark).length === 0 && known.length === 0) return;
+    await delay(clock, leftoverGraceMs);
+    // A pid of the tree walk may be another process by now; only the mark proves that it is not, where
+    // there are marks.
+    const pids = platform() === 'linux' ? processesMarked(mark) : known;
+    if (pids.length === 0) return;
+    logger.info('ending what Claude Code left behind', { pids });
+    killAll(pids);
+  }
+
+  /** Windows knows no signals: there the terminal is closed, which ends what is in it. */
+  #signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    if (platform() === 'win32') this.#pty?.kill();
+    else this.#pty?.kill(name);
+  }
+
+  #onExit(exitCode: number, signal: number): void {
+    this.#hasExited = true;
+    this.#gatherer.flush();
+    this.#input?.[Symbol.dispose]();
+    this.#exited.resolve(
+      signal > 0 ? { code: null, signal: signalName(signal) } : { code: exitCode, signal: null },
+    );
+  }
+}
+
+/** Straight to the descriptor, which node-pty has on Unix without a type; elsewhere its own queue. */
+function writerOf(pty: IPty): (bytes: Uint8Array) => number {
+  const { fd } = pty as IPty & { readonly fd?: number };
+  if (fd !== undefined) return (bytes) => writeSync(fd, bytes);
+  return (bytes) => {
+    pty.write(Buffer.from(bytes));
+    return bytes.length;
+  };
+}
+
+function asBytes(chunk: string | Uint8Array): Uint8Array {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
+
+function signalName(number: number): string {
+  const found = Object.entries(constants.signals).find(([, value]) => value === number);
+  return found?.[0] ?? String(number);
+}

@@ -1,0 +1,253 @@
+import { WebSocket } from 'ws';
+
+import { Backoff } from '../shared/base/backoff.ts';
+import type { Clock } from '../shared/base/clock.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import type { RunnerDown, RunnerHello, RunnerUp } from '../shared/wire/runner-link.ts';
+import { runnerCloseCodes, runnerDownSchema } from '../shared/wire/runner-link.ts';
+import { decodeTerminalFrame, encodeTerminalFrame } from '../shared/wire/terminal.ts';
+import { runnerSubprotocol } from '../shared/wire/version.ts';
+import type { OutputRing } from './output-ring.ts';
+import type { Spool } from './spool.ts';
+
+export interface HubLinkOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly token: string;
+  readonly spool: Spool;
+  readonly output: OutputRing;
+  /** Asked at each attempt: a hub that was restarted serves on another port. */
+  readonly hubUrl: () => string | undefined;
+  readonly hello: () => RunnerHello;
+  readonly onCommand: (command: HubCommand) => void;
+  /** Bytes that an operator typed. */
+  readonly onInput: (bytes: Uint8Array) => void;
+  /** The hub does not want this runner any more. */
+  readonly onNotWanted: () => void;
+}
+
+/** What the hub says that is not about the link itself. */
+export type HubCommand = Exclude<RunnerDown, { type: 'welcome' | 'ack' | 'ping' }>;
+
+interface Live {
+  readonly socket: WebSocket;
+  /** The last fact and the end of the output that were sent on this socket. */
+  sentN: number;
+  sentOffset: number;
+}
+
+const firstPauseMs = 500;
+const pauseLimitMs = 15_000;
+const handshakeLimitMs = 10_000;
+const silenceLimitMs = 25_000;
+/** More than this is not put into the socket: the spool and the ring keep it. */
+const bufferLimitBytes = 1 << 20;
+const frameLimitBytes = 64 * 1024;
+const messageLimitBytes = 2 << 20;
+
+/**
+ * The one connection to the hub, for as long as the runner lives: dials, says what the hub does not have yet,
+ * and begins again after every cut. A hub that is away costs nothing but memory.
+ */
+export class HubLink {
+  readonly #options: HubLinkOptions;
+  readonly #backoff: Backoff;
+  #dialling: WebSocket | undefined;
+  #live: Live | undefined;
+  #pause = new AbortController();
+  #silence: Disposable | undefined;
+  #isEnded = false;
+  readonly #emptied: (() => void)[] = [];
+
+  constructor(options: HubLinkOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff({
+      clock: options.clock,
+      firstMs: firstPauseMs,
+      limitMs: pauseLimitMs,
+    });
+    options.spool.onDidAppend(() => this.#pump());
+  }
+
+  /** Dials until the signal says that it is over; then it hangs up. */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#end(), { once: true });
+    while (!this.#isEnded) {
+      const url = this.#options.hubUrl();
+      if (url !== undefined) await this.#connection(url);
+      if (this.#isEnded) return;
+      this.#pause = new AbortController();
+      await this.#backoff.wait(this.#pause.signal);
+    }
+  }
+
+  /** Something says that the hub is back: no pause any more. */
+  retryNow(): void {
+    this.#backoff.reset();
+    this.#pause.abort();
+  }
+
+  /** There is output that was not sent. */
+  outputCame(): void {
+    this.#pump();
+  }
+
+  send(message: RunnerUp): void {
+    this.#live?.socket.send(JSON.stringify(message));
+  }
+
+  sendScreen(
+    request: number,
+    snapshot: { readonly offset: number; readonly data: Uint8Array },
+  ): void {
+    const { offset, data } = snapshot;
+    const frame = { kind: 'screen', channel: request, offset, payload: data } as const;
+    this.#live?.socket.send(encodeTerminalFrame(frame));
+  }
+
+  /** Resolves when the hub has acknowledged every fact; the caller brings its own deadline. */
+  emptied(): Promise<void> {
+    if (this.#isEmptied) return Promise.resolve();
+    return new Promise((resolve) => this.#emptied.push(resolve));
+  }
+
+  #end(): void {
+    this.#isEnded = true;
+    this.#pause.abort();
+    this.#silence?.[Symbol.dispose]();
+    this.#dialling?.close(1000);
+  }
+
+  get #isEmptied(): boolean {
+    const { spool } = this.#options;
+    return spool.after(0) === undefined;
+  }
+
+  /** Resolves when the connection is over, however it went. */
+  #connection(url: string): Promise<void> {
+    const { logger, token } = this.#options;
+    const socket = new WebSocket(url, [runnerSubprotocol], {
+      headers: { authorization: `Bearer ${token}` },
+      handshakeTimeout: handshakeLimitMs,
+      maxPayload: messageLimitBytes,
+      perMessageDeflate: false,
+      followRedirects: false,
+    });
+    this.#dialling = socket;
+    return new Promise((resolve) => {
+      socket.on('open', () => {
+        this.#heard(socket);
+        socket.send(JSON.stringify(this.#options.hello()));
+      });
+      socket.on('message', (message: Buffer, isBinary) =>
+        this.#received(socket, message, isBinary),
+      );
+      // `close` follows; the reason is only for the log.
+      socket.on('error', (error) => logger.debug('the link to the hub failed', { error }));
+      socket.on('unexpected-response', (_request, response) => {
+        logger.debug('the hub refused the link', { status: response.statusCode });
+        response.resume();
+        socket.terminate();
+        if (response.statusCode === 401) this.#refused();
+      });
+      socket.on('close', (code) => {
+        this.#closed(socket, code);
+        resolve();
+      });
+    });
+  }
+
+  /** A hub that starts may not know its runners yet; one that goes on refusing has forgotten us. */
+  #refused(): void {
+    this.#options.logger.warn('the hub does not know this runner');
+  }
+
+  #closed(socket: WebSocket, code: number): void {
+    if (this.#live?.socket === socket) this.#live = undefined;
+    this.#silence?.[Symbol.dispose]();
+    this.#options.logger.debug('the link to the hub is closed', { code });
+    if (this.#isEnded) return;
+    if (code === runnerCloseCodes.notWanted || code === runnerCloseCodes.replaced) {
+      this.#options.onNotWanted();
+    }
+    if (code === runnerCloseCodes.gap) this.retryNow();
+  }
+
+  #received(socket: WebSocket, message: Buffer, isBinary: boolean): void {
+    this.#heard(socket);
+    if (isBinary) return this.#receivedFrame(socket, message);
+    const parsed = parseDown(message.toString('utf8'));
+    if (!parsed) return this.#options.logger.debug('a message of the hub was not understood');
+    switch (parsed.type) {
+      case 'welcome':
+        return this.#welcomed(socket, parsed);
+      case 'ack':
+        return this.#acknowledged(parsed);
+      case 'ping':
+        return socket.send(JSON.stringify({ type: 'pong' } satisfies RunnerUp));
+      default:
+        return this.#options.onCommand(parsed);
+    }
+  }
+
+  #receivedFrame(socket: WebSocket, message: Buffer): void {
+    const frame = decodeTerminalFrame(message);
+    if (frame?.kind !== 'input') return socket.close(1002, 'only input frames go this way');
+    this.#options.onInput(frame.payload);
+  }
+
+  #welcomed(
+    socket: WebSocket,
+    { ackedN, recordedOffset }: Extract<RunnerDown, { type: 'welcome' }>,
+  ): void {
+    this.#backoff.reset();
+    this.#options.logger.info('linked with the hub', { ackedN, recordedOffset });
+    this.#live = { socket, sentN: ackedN, sentOffset: recordedOffset };
+    this.#acknowledged({ n: ackedN, offset: recordedOffset });
+    this.#pump();
+  }
+
+  #acknowledged({ n, offset }: { readonly n: number; readonly offset: number }): void {
+    const { spool, output } = this.#options;
+    spool.acknowledge(n);
+    output.forgetBefore(offset);
+    if (this.#isEmptied) for (const resolve of this.#emptied.splice(0)) resolve();
+  }
+
+  /** Sends what the hub does not have, as far as the socket takes it: facts first, they are small. */
+  #pump(): void {
+    const live = this.#live;
+    if (!live || live.socket.readyState !== WebSocket.OPEN) return;
+    const { spool, output } = this.#options;
+    while (live.socket.bufferedAmount < bufferLimitBytes) {
+      const fact = spool.after(live.sentN);
+      if (fact) {
+        live.sentN = fact.n;
+        live.socket.send(`{"type":"fact","fact":${fact.json}}`, () => this.#pump());
+        continue;
+      }
+      const found = output.read(live.sentOffset);
+      if (!found) return;
+      const { offset } = found;
+      const payload = found.bytes.subarray(0, frameLimitBytes);
+      live.sentOffset = offset + payload.length;
+      const frame = { kind: 'output', channel: 0, offset, payload } as const;
+      live.socket.send(encodeTerminalFrame(frame), () => this.#pump());
+    }
+  }
+
+  /** A socket that is silent for too long is dead, whatever TCP says: the hub pings every ten seconds. */
+  #heard(socket: WebSocket): void {
+    this.#silence?.[Symbol.dispose]();
+    this.#silence = this.#options.clock.schedule(silenceLimitMs, () => socket.terminate());
+  }
+}
+
+function parseDown(text: string): RunnerDown | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return runnerDownSchema.safeParse(value).data;
+  } catch {
+    return undefined;
+  }
+}

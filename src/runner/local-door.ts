@@ -1,0 +1,160 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+import { assert } from '../shared/base/assert.ts';
+import type { Clock } from '../shared/base/clock.ts';
+import { randomText } from '../shared/base/ids.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import { RateBucket } from './rate-bucket.ts';
+
+/** What a route gets once the request has passed the checks of the door. */
+export interface DoorRequest {
+  /** The path behind the route's prefix. */
+  readonly rest: string;
+  readonly body: Uint8Array;
+  readonly response: ServerResponse;
+}
+
+export interface DoorRoute {
+  /** `/hook/`, `/mcp`: what the path begins with. */
+  readonly prefix: string;
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  limitBytes(rest: string): number;
+  /** Answers the response, now or later. A throw is answered with 500. */
+  handle(request: DoorRequest): void | Promise<void>;
+}
+
+export interface LocalDoorOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly routes: readonly DoorRoute[];
+}
+
+interface Refused {
+  readonly status: number;
+  readonly reason: string;
+}
+
+/**
+ * The listener through which this one Claude Code reaches its runner: loopback, a token on every request, the
+ * exact Host, no browser, a size and a rate. It knows nothing of what the routes do.
+ */
+export class LocalDoor implements AsyncDisposable {
+  readonly #options: LocalDoorOptions;
+  readonly #server: Server;
+  readonly #rate: RateBucket;
+  readonly #token = `rh_door_${randomText(32)}`;
+  #host = '';
+
+  constructor(options: LocalDoorOptions) {
+    this.#options = options;
+    this.#rate = new RateBucket({ clock: options.clock, perSecond: 200, burst: 1000 });
+    this.#server = createServer(
+      // A gate is held for as long as a person needs; only a request that does not arrive is cut off.
+      {
+        maxHeaderSize: 16 * 1024,
+        headersTimeout: 5000,
+        requestTimeout: 30_000,
+        requireHostHeader: false,
+      },
+      (request, response) => {
+        this.#answer(request, response).catch((thrown: unknown) => {
+          this.#options.logger.error('a request at the door failed', { error: thrown });
+          if (response.headersSent) response.destroy();
+          else refuse(response, { status: 500, reason: 'the runner failed' });
+        });
+      },
+    );
+  }
+
+  async start(): Promise<{ readonly url: string; readonly token: string }> {
+    const server = this.#server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    const address = server.address();
+    assert(address !== null && typeof address === 'object', 'a TCP listener has a port');
+    this.#host = `127.0.0.1:${address.port}`;
+    return { url: `http://${this.#host}`, token: this.#token };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refused = this.#guard(request);
+    if (refused) return refuse(response, refused);
+    const path = request.url ?? '';
+    const route = this.#options.routes.find((one) => path.startsWith(one.prefix));
+    if (!route) return refuse(response, { status: 404, reason: 'there is no such path' });
+    if (route.method !== request.method) {
+      return refuse(response, { status: 405, reason: `only ${route.method} is answered` });
+    }
+    const rest = path.slice(route.prefix.length);
+    const body = await readBody(request, route.limitBytes(rest));
+    if (!body) return refuse(response, { status: 413, reason: 'the body is too large' });
+    await route.handle({ rest, body, response });
+  }
+
+  #guard(request: IncomingMessage): Refused | undefined {
+    const hosts = request.headersDistinct['host'] ?? [];
+    if (hosts.length !== 1 || hosts[0] !== this.#host) {
+      return { status: 421, reason: 'this is not the address of this listener' };
+    }
+    if (request.headers.origin !== undefined) {
+      return { status: 403, reason: 'no page may use this listener' };
+    }
+    const authorizations = request.headersDistinct['authorization'] ?? [];
+    const [authorization = ''] = authorizations;
+    if (authorizations.length !== 1 || !isSame(authorization, `Bearer ${this.#token}`)) {
+      return { status: 401, reason: 'the token of this door is needed' };
+    }
+    if (!this.#rate.take()) return { status: 429, reason: 'too many requests' };
+    return undefined;
+  }
+}
+
+export function answerJson(response: ServerResponse, body: object): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, { status, reason }: Refused): void {
+  // What is left of the body is not read: the connection cannot be used again.
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ error: { message: reason } }));
+}
+
+/** `undefined` as soon as it is clear that the body is larger than allowed. */
+async function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+): Promise<Uint8Array | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return undefined;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    assert(chunk instanceof Uint8Array, 'a request without an encoding gives bytes');
+    length += chunk.length;
+    if (length > limitBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Compares digests, so that neither length nor content shows in the time. */
+function isSame(left: string, right: string): boolean {
+  return timingSafeEqual(digest(left), digest(right));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,42 @@
+import { systemClock } from '../shared/base/clock.ts';
+import { PlainScreen } from './plain-screen.ts';
+import { RunnerFiles } from './runner-files.ts';
+import { createRunnerLogger } from './runner-log.ts';
+import { Runner } from './runner.ts';
+
+export interface RunRunnerOptions {
+  /** Path of the program itself. */
+  readonly entry: string;
+  readonly jobFile: string;
+}
+
+/** Runs one session until Claude Code has ended, then ends the process. */
+export async function runRunner({ entry, jobFile }: RunRunnerOptions): Promise<void> {
+  const clock = systemClock;
+  const files = new RunnerFiles(jobFile);
+  const job = files.readJob();
+  const logger = createRunnerLogger(clock).child({ session: job.session, runner: job.runner });
+  const runner = new Runner({
+    job,
+    files,
+    clock,
+    logger,
+    node: process.execPath,
+    entry,
+    createScreen: (size) => new PlainScreen(size),
+  });
+  // The terminal that the hub was started in may close; the session has nothing to do with it.
+  process.on('SIGHUP', () => logger.debug('ignored a hang-up'));
+  process.on('SIGTERM', () => runner.end('the runner was asked to end'));
+  process.on('SIGINT', () => runner.end('the runner was asked to end'));
+  process.on('uncaughtException', (error) => {
+    // A bug of ours must not take a person's session with it: Claude Code goes on.
+    logger.error('an exception was not caught', { error });
+  });
+  process.on('unhandledRejection', (error) => {
+    logger.error('a rejection was not handled', { error });
+  });
+  await runner.run();
+  // Timers of libraries must not keep a runner alive that has nothing to run.
+  process.exit(0);
+}

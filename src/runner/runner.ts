@@ -1,0 +1,299 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+
+import { AppError, messageOf } from '../shared/base/app-error.ts';
+import { delay, isoTime, type Clock } from '../shared/base/clock.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import { Scope } from '../shared/base/scope.ts';
+import type { RunnerJob } from '../shared/wire/runner-job.ts';
+import type { RunnerFact } from '../shared/wire/runner-link.ts';
+import { runnerProtocol } from '../shared/wire/version.ts';
+import { configFolderOf, prepareClaude, type ClaudeLaunch } from './claude-config.ts';
+import { ClaudeProcess } from './claude-process.ts';
+import { Composer } from './composer.ts';
+import { HeldRequests } from './held-requests.ts';
+import { HookIntake, type HookPayload } from './hook-intake.ts';
+import { readHubUrl, watchHub } from './hub-address.ts';
+import { HubCommands } from './hub-commands.ts';
+import { HubLink } from './hub-link.ts';
+import { LocalDoor } from './local-door.ts';
+import { MessageTypist } from './message-typist.ts';
+import { OutputRing } from './output-ring.ts';
+import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
+import type { RunnerScreen } from './screen-seam.ts';
+import { SessionTerminal, type TerminalSize } from './session-terminal.ts';
+import { Spool } from './spool.ts';
+import { StatusFile, type ClaudeStatus } from './status-file.ts';
+import { StatusLineFile } from './status-line-file.ts';
+import { Surroundings } from './surroundings.ts';
+
+export interface RunnerOptions {
+  readonly job: RunnerJob;
+  readonly files: RunnerFiles;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The Node and the program that Claude Code runs for its one command hook. */
+  readonly node: string;
+  readonly entry: string;
+  readonly createScreen: (size: TerminalSize) => RunnerScreen;
+}
+
+const stopGraceMs = 5000;
+/** The last facts are worth a moment's wait for a hub; for one that comes later they are on disk. */
+const lastFactsLimitMs = 10_000;
+const observedLimitMs = 20_000;
+
+/** One session: Claude Code, its terminal, its door, and the link to the hub. Owns all of it. */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #scope: Scope;
+  readonly #spool: Spool;
+  readonly #held: HeldRequests;
+  readonly #hooks: HookIntake;
+  readonly #record: RunnerRecordFile;
+  readonly #output = new OutputRing();
+  readonly #link: HubLink;
+  #claude: ClaudeProcess | undefined;
+  #terminal: SessionTerminal | undefined;
+  #commands: HubCommands | undefined;
+  #isObserved = false;
+  #isGone = false;
+
+  constructor(options: RunnerOptions) {
+    const { job, files, clock, logger } = options;
+    this.#options = options;
+    this.#scope = new Scope({ name: 'runner', logger });
+    this.#record = new RunnerRecordFile({ files, job });
+    this.#spool = this.#scope.use(new Spool({ folder: files.folder, clock, logger }));
+    this.#held = new HeldRequests({ clock, record: (fact) => this.#tell(fact) });
+    this.#hooks = new HookIntake({ held: this.#held, record: (fact) => this.#tell(fact), logger });
+    this.#link = this.#createLink();
+  }
+
+  /** Resolves when Claude Code has ended, nothing of it is left, and the hub knows or has had its time. */
+  async run(): Promise<void> {
+    const { clock, logger } = this.#options;
+    this.#record.write();
+    this.#dial();
+    try {
+      await this.#follow(await this.#start());
+    } catch (thrown) {
+      logger.error('the session could not be started', { error: thrown });
+      this.#tell({ type: 'start-failed', reason: messageOf(thrown) });
+    }
+    this.#writeEnd();
+    if (!this.#isGone) await Promise.race([this.#link.emptied(), delay(clock, lastFactsLimitMs)]);
+    await this.#scope[Symbol.asyncDispose]();
+  }
+
+  /** Ends Claude Code kindly, then firmly; `run` resolves after it. */
+  end(reason: string, graceMs = stopGraceMs): void {
+    this.#options.logger.info('ending Claude Code', { reason });
+    void this.#claude?.stop(graceMs);
+  }
+
+  #tell(fact: RunnerFact): void {
+    this.#spool.append(fact);
+  }
+
+  async #start(): Promise<ClaudeProcess> {
+    const { job, files, clock, logger, node, entry } = this.#options;
+    const refused = whyNotStartable(job);
+    if (refused !== undefined) throw new AppError('unavailable', refused);
+    const door = this.#scope.use(new LocalDoor({ clock, logger, routes: [this.#hooks] }));
+    const launch = prepareClaude({ job, files, door: await door.start(), node, entry });
+    const claude = this.#scope.use(
+      new ClaudeProcess({
+        ...launch,
+        executable: job.claude.executable,
+        cwd: job.cwd,
+        cols: job.cols,
+        rows: job.rows,
+        clock,
+        logger,
+      }),
+    );
+    this.#claude = claude;
+    const typist = this.#connect(claude, launch);
+    claude.start();
+    this.#record.write({ claudePid: claude.pid });
+    this.#tell({ type: 'claude-started', pid: claude.pid, version: null });
+    const status = this.#watchStatus(claude, typist);
+    this.#statusNow = () => status.current?.status;
+    this.#watchSurroundings();
+    if (job.prompt && launch.hasPrompt) typist.expect(job.prompt);
+    else if (job.prompt) typist.deliver(job.prompt);
+    return claude;
+  }
+
+  #statusNow: () => ClaudeStatus['status'] | undefined = () => undefined;
+
+  /** Ties the parts together; nothing has happened yet when this returns. */
+  #connect(claude: ClaudeProcess, launch: ClaudeLaunch): MessageTypist {
+    const { job, clock, logger } = this.#options;
+    const screen = this.#options.createScreen({ cols: job.cols, rows: job.rows });
+    const terminal = this.#scope.use(
+      new SessionTerminal({
+        claude,
+        screen,
+        output: this.#output,
+        size: { cols: job.cols, rows: job.rows },
+        clock,
+        logger,
+        onOutput: () => this.#link.outputCame(),
+      }),
+    );
+    this.#terminal = terminal;
+    const typist = this.#createTypist(claude, terminal, launch);
+    this.#commands = new HubCommands({
+      typist,
+      held: this.#held,
+      terminal,
+      screen,
+      link: this.#link,
+      status: () => this.#statusNow(),
+      stop: (graceMs) => this.end('the hub asked for it', graceMs),
+      logger,
+    });
+    this.#hooks.onHook((payload) => this.#heardHook(payload, typist));
+    return typist;
+  }
+
+  #createTypist(
+    claude: ClaudeProcess,
+    terminal: SessionTerminal,
+    launch: ClaudeLaunch,
+  ): MessageTypist {
+    const { files, clock, logger } = this.#options;
+    const { keyboard, quiet } = terminal;
+    const composer = launch.hasComposer
+      ? new Composer({ folder: files.path('composer'), clock, keyboard, quiet, logger })
+      : undefined;
+    return this.#scope.use(
+      new MessageTypist({
+        clock,
+        logger,
+        keyboard,
+        quiet,
+        composer,
+        drained: () => claude.drained(),
+        record: (fact) => this.#tell(fact),
+      }),
+    );
+  }
+
+  #createLink(): HubLink {
+    const { job, clock, logger } = this.#options;
+    return new HubLink({
+      clock,
+      logger,
+      token: job.token,
+      spool: this.#spool,
+      output: this.#output,
+      hubUrl: () => readHubUrl(job),
+      hello: () => ({
+        type: 'hello',
+        protocol: runnerProtocol,
+        session: job.session,
+        runner: job.runner,
+        pid: process.pid,
+        lastN: this.#spool.lastN,
+        firstOffset: this.#output.firstOffset,
+        endOffset: this.#output.endOffset,
+        ...(this.#terminal?.size ?? { cols: job.cols, rows: job.rows }),
+      }),
+      onCommand: (command) => this.#commands?.handle(command),
+      onInput: (bytes) => this.#terminal?.keyboard.type(bytes),
+      onNotWanted: () => this.end('the hub does not want this runner'),
+    });
+  }
+
+  #dial(): void {
+    const { dataDirectory } = this.#options.job;
+    this.#scope.run('dial the hub', (signal) => this.#link.run(signal));
+    this.#scope.use(watchHub({ dataDirectory, onChange: () => this.#link.retryNow() }));
+  }
+
+  #watchStatus(claude: ClaudeProcess, typist: MessageTypist): StatusFile {
+    const { job, files, clock, logger } = this.#options;
+    const status = this.#scope.use(
+      new StatusFile({
+        configFolder: configFolderOf(job.environment),
+        pid: claude.pid,
+        sessionId: job.claude.sessionId,
+        clock,
+        logger,
+      }),
+    );
+    status.onDidChange((now) => {
+      this.#tell({ type: 'status', ...now });
+      this.#held.observeStatus(now.status);
+      typist.observeStatus(now);
+    });
+    status.start();
+    const figures = this.#scope.use(
+      new StatusLineFile({
+        folder: files.folder,
+        logger,
+        onFigures: (payload) => this.#tell({ type: 'status-line', payload }),
+      }),
+    );
+    figures.start();
+    return status;
+  }
+
+  #watchSurroundings(): void {
+    const { job, files, clock, logger } = this.#options;
+    const surroundings = this.#scope.use(
+      new Surroundings({
+        clock,
+        paths: [files.jobFile, job.cwd],
+        onGone: (path) => {
+          logger.warn('what the runner lives for is gone', { path });
+          this.#isGone = path === files.jobFile;
+          this.end('its files were removed');
+        },
+      }),
+    );
+    surroundings.start();
+    this.#scope.use(
+      clock.schedule(observedLimitMs, () => {
+        if (this.#isObserved) return;
+        const reason = 'No hook of Claude Code has come; look at the terminal.';
+        this.#tell({ type: 'unobserved', reason });
+      }),
+    );
+  }
+
+  #heardHook(payload: HookPayload, typist: MessageTypist): void {
+    this.#isObserved = true;
+    if (payload['hook_event_name'] === 'UserPromptSubmit') typist.observePrompt(payload);
+  }
+
+  async #follow(claude: ClaudeProcess): Promise<void> {
+    const { code, signal } = await claude.exited;
+    this.#options.logger.info('Claude Code has ended', { code, signal });
+    this.#held.closeAll('session-ended');
+    await claude.reap();
+    this.#tell({ type: 'claude-exited', code, signal });
+  }
+
+  #writeEnd(): void {
+    try {
+      this.#record.write({ endedAt: isoTime(this.#options.clock.now()) });
+    } catch (thrown) {
+      this.#options.logger.debug('the record could not be written', { error: thrown });
+    }
+  }
+}
+
+/** What a PTY would only show as a line in a dead terminal. */
+function whyNotStartable({ cwd, claude }: RunnerJob): string | undefined {
+  if (!existsSync(cwd)) return `The folder ${cwd} is not there.`;
+  if (!claude.executable.includes('/')) return undefined;
+  try {
+    accessSync(claude.executable, constants.X_OK);
+    return undefined;
+  } catch {
+    return `Claude Code is not at ${claude.executable}, or cannot be run.`;
+  }
+}

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, watch, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { Clock } from '../shared/base/clock.ts';
+import { Emitter } from '../shared/base/emitter.ts';
+import type { Logger } from '../shared/base/logger.ts';
+
+const statusSchema = z.object({
+  pid: z.int(),
+  sessionId: z.string(),
+  status: z.enum(['idle', 'busy', 'waiting']),
+  waitingFor: z.string().nullable().default(null),
+});
+
+export interface ClaudeStatus {
+  readonly status: 'idle' | 'busy' | 'waiting';
+  readonly waitingFor: string | null;
+}
+
+export interface StatusFileOptions {
+  /** Claude Code's configuration folder; the status files are in `sessions/` below it. */
+  readonly configFolder: string;
+  readonly pid: number;
+  /** Finds the file when what was started is a script around Claude Code, with a pid of its own. */
+  readonly sessionId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A change that the watch missed, or a folder that is not there yet, is found by looking. */
+const lookMs = 1000;
+
+/**
+ * Claude Code's own word on what it does, `sessions/<pid>.json`: the only sign of an interrupt or a crash,
+ * which fire no hook. It is rewritten in place, so a half-written one is read again at the next event.
+ */
+export class StatusFile implements Disposable {
+  readonly #options: StatusFileOptions;
+  readonly #changed: Emitter<ClaudeStatus>;
+  #name: string;
+  #current: ClaudeStatus | undefined;
+  #watcher: FSWatcher | undefined;
+  #timer: Disposable | undefined;
+
+  constructor(options: StatusFileOptions) {
+    this.#options = options;
+    this.#name = `${options.pid}.json`;
+    this.#changed = new Emitter({
+      onListenerError: (thrown) =>
+        options.logger.error('a listener of the status failed', { error: thrown }),
+    });
+  }
+
+  get onDidChange() {
+    return this.#changed.event;
+  }
+
+  get current(): ClaudeStatus | undefined {
+    return this.#current;
+  }
+
+  start(): void {
+    this.#look();
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#watcher?.close();
+    this.#changed[Symbol.dispose]();
+  }
+
+  #look(): void {
+    this.#watcher ??= this.#watch();
+    this.#read();
+    this.#timer = this.#options.clock.schedule(lookMs, () => this.#look());
+  }
+
+  #watch(): FSWatcher | undefined {
+    try {
+      const watcher = watch(this.#folder, { persistent: false }, () => this.#read());
+      watcher.on('error', () => {
+        watcher.close();
+        this.#watcher = undefined;
+      });
+      return watcher;
+    } catch {
+      // Claude Code makes the folder when it starts; until then there is nothing to watch.
+      return undefined;
+    }
+  }
+
+  #read(): void {
+    const found = this.#readOf(this.#name) ?? this.#findBySession();
+    if (!found) return;
+    const { status, waitingFor } = found;
+    if (this.#current?.status === status && this.#current.waitingFor === waitingFor) return;
+    this.#current = { status, waitingFor };
+    this.#changed.fire(this.#current);
+  }
+
+  #findBySession(): z.infer<typeof statusSchema> | undefined {
+    if (this.#current) return undefined;
+    for (const name of this.#names()) {
+      const status = this.#readOf(name);
+      if (status?.sessionId !== this.#options.sessionId || !isAlive(status.pid)) continue;
+      this.#name = name;
+      return status;
+    }
+    return undefined;
+  }
+
+  #names(): readonly string[] {
+    try {
+      return readdirSync(this.#folder).filter((name) => /^\d+\.json$/u.test(name));
+    } catch {
+      return [];
+    }
+  }
+
+  #readOf(name: string): z.infer<typeof statusSchema> | undefined {
+    try {
+      const value: unknown = JSON.parse(readFileSync(join(this.#folder, name), 'utf8'));
+      return statusSchema.safeParse(value).data;
+    } catch {
+      // Absent or half written.
+      return undefined;
+    }
+  }
+
+  get #folder(): string {
+    return join(this.#options.configFolder, 'sessions');
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

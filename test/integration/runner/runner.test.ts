@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createClaudeLab, type ClaudeLab } from '../../support/claude-lab.ts';
+import { ModelServer } from '../../support/model-server/model-server.ts';
+import { runBash, say, sayThenWait } from '../../support/model-server/reply.ts';
+import { RunnerLab } from '../../support/runner-lab.ts';
+
+const escape = '\x1b';
+
+describe('a runner with the real Claude Code', () => {
+  let model: ModelServer;
+  let lab: ClaudeLab;
+  let runner: RunnerLab;
+
+  beforeEach(async () => {
+    model = new ModelServer();
+    await model.start();
+    lab = createClaudeLab({ modelUrl: model.url });
+    runner = new RunnerLab(lab);
+    await runner.openHub();
+  });
+
+  afterEach(async () => {
+    await runner[Symbol.asyncDispose]();
+    await model[Symbol.asyncDispose]();
+    lab[Symbol.dispose]();
+  });
+
+  async function heldRequest(): Promise<string> {
+    await runner.until(() => runner.hooks('PermissionRequest').length === 1);
+    return runner.hooks('PermissionRequest')[0]?.request ?? '';
+  }
+
+  function decide(request: string, decision: object): void {
+    const body = { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } };
+    runner.connection?.send({ type: 'answer', request, body });
+  }
+
+  async function press(keys: string): Promise<void> {
+    runner.connection?.input(Buffer.from(keys));
+    await Promise.resolve();
+  }
+
+  async function turnEnded(): Promise<void> {
+    await runner.until(() => runner.hooks('Stop').length === 1);
+    await runner.untilIdle();
+  }
+
+  it('tells a turn: start, receipt, permission request, answer, tool, stop', async () => {
+    runner.start({ text: '%bash touch made\n%say All done.' });
+    const request = await heldRequest();
+    decide(request, { behavior: 'allow' });
+    await turnEnded();
+    expect(existsSync(join(lab.repo, 'made'))).toBe(true);
+    expect(runner.all('hook').map(({ payload }) => payload['hook_event_name'])).toEqual(
+      expect.arrayContaining(['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse']),
+    );
+    expect(runner.all('request-answered')).toEqual([{ type: 'request-answered', request }]);
+    expect(runner.all('request-closed')).toEqual([]);
+    expect(runner.outcomes('m_first').map(({ state }) => state)).toEqual(['typed', 'accepted']);
+    expect(runner.facts.all.map(({ n }) => n)).toEqual(runner.facts.all.map((_, i) => i + 1));
+    expect(runner.hooks('Stop')[0]?.payload).toMatchObject({ last_assistant_message: 'All done.' });
+  });
+
+  it('brings a denial and its words to the model', async () => {
+    runner.start({ text: '%bash touch made' });
+    decide(await heldRequest(), { behavior: 'deny', message: 'Not on a Friday.' });
+    await turnEnded();
+    expect(model.turns.at(-1)?.toolResults).toEqual([{ text: 'Not on a Friday.', isError: true }]);
+    expect(existsSync(join(lab.repo, 'made'))).toBe(false);
+  });
+
+  it('lets a request go that was answered Yes in the terminal', async () => {
+    runner.start({ text: '%bash touch made' });
+    const request = await heldRequest();
+    await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
+    await runner.pressUntil('1', () => runner.all('request-closed').length === 1);
+    await turnEnded();
+    expect(existsSync(join(lab.repo, 'made'))).toBe(true);
+    expect(runner.all('request-closed')).toEqual([
+      { type: 'request-closed', request, reason: 'superseded' },
+    ]);
+    // Our own answer comes too late and does nothing.
+    decide(request, { behavior: 'deny', message: 'late', interrupt: true });
+    runner.deliver('m_2', 'still there?');
+    await runner.until(() => runner.hooks('Stop').length === 2);
+    expect(runner.all('request-answered')).toEqual([]);
+  });
+
+  it('lets a request go that was answered No in the terminal', async () => {
+    runner.start({ text: '%bash touch made' });
+    const request = await heldRequest();
+    await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
+    await runner.pressUntil(escape, () => runner.all('request-closed').length === 1);
+    expect(runner.all('request-closed')).toEqual([
+      { type: 'request-closed', request, reason: 'socket-closed' },
+    ]);
+    await runner.untilIdle();
+  });
+
+  it('interrupts with one Escape, which the status shows and no Stop hook', async () => {
+    runner.start({ text: 'think' });
+    model.next(sayThenWait('Thinking it over at length.', new Promise(() => undefined)));
+    await runner.until(() => runner.hooks('MessageDisplay').length > 0 || isBusy());
+    await model.turn(() => true);
+    runner.connection?.send({ type: 'interrupt', id: 'i1' });
+    runner.connection?.send({ type: 'interrupt', id: 'i1' });
+    await runner.untilIdle();
+    expect(runner.hooks('Stop')).toEqual([]);
+    expect(runner.all('claude-exited')).toEqual([]);
+  });
+
+  it('ends kindly when the hub says stop: SessionEnd, then the exit, then itself', async () => {
+    runner.start({ text: 'hello' });
+    await turnEnded();
+    const { claudePid } = runner.record ?? {};
+    runner.connection?.send({ type: 'stop', id: 's1', graceMs: 5000 });
+    await runner.until(() => runner.all('claude-exited').length === 1);
+    expect(runner.hooks('SessionEnd')).toHaveLength(1);
+    await runner.ended;
+    expect(runner.record?.claudePid).toBe(claudePid);
+    expect(runner.record?.endedAt).not.toBeNull();
+    expect(runner.processes()).toEqual([]);
+  });
+
+  it('tells that Claude Code was killed, and ends what it left behind', async () => {
+    const leaveBehind = 'nohup setsid sleep 1000 >/dev/null 2>&1 & echo started';
+    model.next(runBash(leaveBehind), say('It runs.'));
+    runner.start({ text: 'start it', mode: 'bypassPermissions' });
+    await turnEnded();
+    expect(runner.processes().length).toBeGreaterThan(1);
+    process.kill(runner.record?.claudePid ?? 0, 'SIGKILL');
+    await runner.until(() => runner.all('claude-exited').length === 1);
+    expect(runner.all('claude-exited')).toEqual([
+      { type: 'claude-exited', code: null, signal: 'SIGKILL' },
+    ]);
+    await runner.ended;
+    expect(runner.processes()).toEqual([]);
+  });
+
+  it('says why Claude Code could not be started', async () => {
+    runner.start({ cwd: join(lab.home, 'nowhere') });
+    await runner.until(() => runner.all('start-failed').length === 1);
+    expect(runner.all('start-failed')[0]?.reason).toContain('is not there');
+    await runner.ended;
+  });
+
+  it('takes up a conversation again', async () => {
+    runner.start({ text: 'the first words' });
+    await turnEnded();
+    runner.connection?.send({ type: 'stop', id: 's1', graceMs: 5000 });
+    await runner.ended;
+    runner.startAgain({ text: 'the second words' });
+    await runner.until(() => runner.hooks('Stop').length === 1);
+    const [begin] = runner.hooks('SessionStart');
+    expect(begin?.payload).toMatchObject({ source: 'resume' });
+    expect(JSON.stringify(model.turns.at(-1)?.body)).toContain('the first words');
+  });
+
+  function isBusy(): boolean {
+    return runner.all('status').at(-1)?.status === 'busy';
+  }
+
+  it('resizes the terminal and sends the screen as it is', async () => {
+    runner.start({ text: 'hello' });
+    await turnEnded();
+    runner.connection?.resize({ cols: 90, rows: 30 });
+    await press('typed by an operator');
+    await runner.until(() => runner.connection?.size.cols === 90);
+    await runner.untilScreen((text) => text.includes('typed by an operator'));
+    const snapshot = await runner.connection?.snapshot();
+    expect(snapshot?.offset).toBeLessThanOrEqual(runner.output.length);
+    expect(snapshot?.data.length).toBeGreaterThan(0);
+  });
+});
