@@ -44,7 +44,7 @@ interface Ledger {
  */
 async function write(writer: number, ledger: Ledger, round: Round): Promise<void> {
   for (let number = 0; !round.isOver; number += 1) {
-    const text = `writer ${writer}, round ${round.number}, note ${number}`;
+    const text = `writer-${writer}-round-${round.number}-note-${number}`;
     const seq = await acknowledged(text, round);
     ledger.notes.push(text);
     ledger.seqs.push(seq);

@@ -269,7 +269,7 @@ describe('what is lost and what is not', () => {
   });
 
   test('a transcript says who said and allowed what', async () => {
-    await start('%bash echo tool-output');
+    await start('%bash touch tool-output');
     const gate = await openGate(client);
     await client.call('gates.answer', { params: { id: gate.id }, body: { answer: 'allow' } });
     await sessionState(client, 'repo', 'idle');
@@ -279,6 +279,6 @@ describe('what is lost and what is not', () => {
     });
     const owner = (await client.call('sessions.read', { params: { ref: 'repo' } })).owner.name;
     expect(text).toContain(owner);
-    expect(text).toContain('echo tool-output');
+    expect(text).toContain('touch tool-output');
   });
 });
