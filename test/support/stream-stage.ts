@@ -62,6 +62,7 @@ export class StreamStage implements AsyncDisposable {
   readonly rightsChanged = new Emitter<DeviceId>({ onListenerError: rethrow });
   readonly #directory: string;
   readonly #pairs: SocketPair[] = [];
+  readonly #runnerPairs: SocketPair[] = [];
 
   private constructor(clock: Clock, directory: string) {
     this.clock = clock;
@@ -80,8 +81,7 @@ export class StreamStage implements AsyncDisposable {
       terminals: this.terminals,
       presence: this.presence,
       baton: this.baton,
-      rightsOf: (principal) =>
-        this.rights.has(principal.device.id) ? this.rights.get(principal.device.id) : principal,
+      rightsOf: (principal) => this.rightsOf(principal),
       onDidRevokeDevice: this.revoked.event,
       onDidChangeRights: this.rightsChanged.event,
     });
@@ -104,6 +104,11 @@ export class StreamStage implements AsyncDisposable {
     await rm(this.#directory, { recursive: true });
   }
 
+  rightsOf(principal: OperatorPrincipal): OperatorPrincipal | undefined {
+    const { id } = principal.device;
+    return this.rights.has(id) ? this.rights.get(id) : principal;
+  }
+
   /** A device that has dialled in and said nothing. */
   connect(principal: OperatorPrincipal): StreamDevice {
     const pair = this.#pair();
@@ -122,6 +127,7 @@ export class StreamStage implements AsyncDisposable {
 
   async connectRunner(runner = new FakeRunner({ session: 's_web' })): Promise<FakeRunner> {
     const pair = this.#pair();
+    this.#runnerPairs.push(pair);
     void new RunnerArrival({
       socket: pair.left,
       identity: { session: runner.session, runner: runner.runner },
@@ -141,6 +147,10 @@ export class StreamStage implements AsyncDisposable {
     runner.connect(pair.right);
     await this.until(() => runner.heard.all.some(({ type }) => type === 'welcome'));
     return runner;
+  }
+
+  connectFakeRunner(session: SessionId): Promise<FakeRunner> {
+    return this.connectRunner(new FakeRunner({ session, runner: session.replace('s_', 'r_') }));
   }
 
   createSession(name: string): Promise<SessionId> {
@@ -163,6 +173,12 @@ export class StreamStage implements AsyncDisposable {
       decide: () =>
         ok({ events: [{ at, session, actor, cause: null, ...body }], answer: () => undefined }),
     });
+  }
+
+  /** Work that is under way goes on; sockets deliver nothing but to runners. */
+  async turn(): Promise<void> {
+    for (const pair of this.#runnerPairs) pair.settle();
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Until nothing moves any more but what needs time or the disk. */

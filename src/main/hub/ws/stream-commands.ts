@@ -12,6 +12,9 @@ import type { WatchedTerminals } from './watched-terminals.ts';
 
 type Message<Type extends StreamUp['type']> = Extract<StreamUp, { type: Type }>;
 
+/** A screen full of panes, and more; each may have a window of bytes on the way. */
+const watchLimit = 32;
+
 export interface StreamCommandsOptions {
   readonly hub: StreamHub;
   readonly by: DeviceOfOperator;
@@ -24,38 +27,38 @@ export interface StreamCommandsOptions {
  */
 export class StreamCommands {
   readonly #options: StreamCommandsOptions;
+  /** What the device asked to watch, also where it may not now. */
+  readonly #wanted = new Map<SessionId, Message<'watch'>>();
 
   constructor(options: StreamCommandsOptions) {
     this.#options = options;
   }
 
   watch(principal: OperatorPrincipal, message: Message<'watch'>): Result<void, Refusal> {
-    const { watched, hub } = this.#options;
     const session = asId('session', message.session);
-    const allowed = this.mayWatch(principal, session);
-    if (!allowed.ok) return allowed;
-    if (hub.log.state.sessions.get(session)?.isRemoved ?? true) return err(noSuchSession());
-    if (watched.isFull && !watched.has(session)) {
+    if (this.#wanted.size >= watchLimit && !this.#wanted.has(session)) {
       return err(refusal('refused', 'Too many terminals are open on this connection.'));
     }
-    const isObserver = message.isObserver || !this.#mayEverType(principal, session);
-    watched.open({ session, windowBytes: message.windowBytes, isObserver });
-    return ok(undefined);
+    this.#wanted.set(session, message);
+    return this.#open(principal, session, message);
   }
 
-  mayWatch(principal: OperatorPrincipal, session: SessionId): Result<void, Refusal> {
-    return authorize(principal, 'session.read', { session });
+  unwatch(message: Message<'unwatch'>): void {
+    const session = asId('session', message.session);
+    this.#wanted.delete(session);
+    this.#options.watched.close(session);
   }
 
-  /** After its rights have changed: closes what it may not see, and takes the baton where it may not type. */
-  recheck(principal: OperatorPrincipal): readonly SessionId[] {
+  /** After its rights have changed: opens and closes what it asked for, and takes the baton where it may not type. */
+  recheck(principal: OperatorPrincipal): void {
     const { hub, by, watched } = this.#options;
-    const hidden = watched.sessions.filter((session) => !this.mayWatch(principal, session).ok);
-    for (const session of hidden) watched.close(session);
+    for (const [session, message] of this.#wanted) {
+      if (!watched.has(session)) this.#open(principal, session, message);
+      else if (!this.#mayWatch(principal, session)) watched.withdraw(session);
+    }
     for (const session of hub.baton.sessions) {
       if (!this.#mayEverType(principal, session)) hub.baton.dropDevice(by.device, session);
     }
-    return hidden;
   }
 
   /** Bytes of a terminal that the connection watches; the refusal names whoever holds the baton. */
@@ -86,6 +89,24 @@ export class StreamCommands {
     if (!request.ok) return request;
     const done = hub.baton.request(session, by, request.value);
     return done.ok ? ok(undefined) : done;
+  }
+
+  #open(
+    principal: OperatorPrincipal,
+    session: SessionId,
+    message: Message<'watch'>,
+  ): Result<void, Refusal> {
+    const { watched, hub } = this.#options;
+    const allowed = authorize(principal, 'session.read', { session });
+    if (!allowed.ok) return allowed;
+    if (hub.log.state.sessions.get(session)?.isRemoved ?? true) return err(noSuchSession());
+    const isObserver = message.isObserver || !this.#mayEverType(principal, session);
+    watched.open({ session, windowBytes: message.windowBytes, isObserver });
+    return ok(undefined);
+  }
+
+  #mayWatch(principal: OperatorPrincipal, session: SessionId): boolean {
+    return authorize(principal, 'session.read', { session }).ok;
   }
 
   /**

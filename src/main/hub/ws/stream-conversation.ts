@@ -11,6 +11,7 @@ import { StreamCommands } from './stream-commands.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { StreamEvents } from './stream-events.ts';
 import type { StreamHub } from './stream-hub.ts';
+import { viewEpoch } from './view-epoch.ts';
 import { WatchedTerminals } from './watched-terminals.ts';
 
 export interface StreamConversationOptions {
@@ -73,15 +74,14 @@ export class StreamConversation {
     });
   }
 
-  /** Its rights are others now: it sees everything anew, and looks at nothing that it may not see. */
+  /** Its rights are others now: it sees everything anew, and watches what it may see of what it asked for. */
   rightsChanged(): void {
     const principal = this.#rights();
-    if (!principal) return this.#options.connection.hangUp('unauthorized', 'signed out');
-    for (const session of this.#commands.recheck(principal)) {
-      const reason = 'The session is not shared with you any more.';
-      this.#options.connection.send({ type: 'terminal-closed', session, reason });
-    }
-    if (this.#isWelcome) this.#events.follow({ epoch: null, seq: null });
+    if (!principal) return this.hangUp('unauthorized', 'signed out');
+    if (!this.#isWelcome) return;
+    this.#welcome(principal);
+    this.#commands.recheck(principal);
+    this.#events.follow({ epoch: null, seq: null });
   }
 
   hangUp(why: 'unauthorized' | 'goingAway', reason: string): void {
@@ -116,7 +116,7 @@ export class StreamConversation {
       case 'watch':
         return this.#commands.watch(principal, message);
       case 'unwatch':
-        this.#watched.close(asId('session', message.session));
+        this.#commands.unwatch(message);
         return ok(undefined);
       case 'resize':
         return this.#commands.resize(principal, message);
@@ -135,15 +135,23 @@ export class StreamConversation {
     }
     if (!this.#commandTokens.tryTake(1)) return connection.hangUp('tooSlow', 'too many hellos');
     this.#isWelcome = true;
+    this.#welcome(principal);
+    const isSameView = hello.epoch === viewEpoch(hub.log.epoch, principal);
+    this.#events.follow(
+      isSameView ? { epoch: hub.log.epoch, seq: hello.seq } : { epoch: null, seq: null },
+    );
+  }
+
+  #welcome(principal: OperatorPrincipal): void {
+    const { hub, connection } = this.#options;
     connection.send({
       type: 'welcome',
       protocol: streamProtocol,
-      epoch: hub.log.epoch,
+      epoch: viewEpoch(hub.log.epoch, principal),
       device: principal.device.id,
       operator: { id: principal.operator.id, name: principal.operator.name },
       hub: { name: hub.name, version: hub.version },
     });
-    this.#events.follow({ epoch: hello.epoch, seq: hello.seq });
   }
 
   #receivedInput(channel: number, bytes: Uint8Array): void {

@@ -24,9 +24,6 @@ interface Watched {
   readonly attachment: Disposable;
 }
 
-/** A screen full of panes, and more; each may have a window of bytes on the way. */
-export const watchLimit = 32;
-
 /** The terminals that one connection has open. */
 export class WatchedTerminals implements Disposable {
   readonly #options: WatchedTerminalsOptions;
@@ -35,14 +32,6 @@ export class WatchedTerminals implements Disposable {
 
   constructor(options: WatchedTerminalsOptions) {
     this.#options = options;
-  }
-
-  get sessions(): readonly SessionId[] {
-    return [...this.#bySession.keys()];
-  }
-
-  get isFull(): boolean {
-    return this.#bySession.size >= watchLimit;
   }
 
   has(session: SessionId): boolean {
@@ -73,6 +62,13 @@ export class WatchedTerminals implements Disposable {
     this.#end(watched);
   }
 
+  /** The device may not see it any more, and is told. */
+  withdraw(session: SessionId): void {
+    this.close(session);
+    const reason = 'The session is not shared with you any more.';
+    this.#options.connection.send({ type: 'terminal-closed', session, reason });
+  }
+
   /** By the number in the header of its frames. */
   atChannel(
     channel: number,
@@ -93,7 +89,7 @@ export class WatchedTerminals implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const session of this.sessions) this.close(session);
+    for (const session of this.#bySession.keys()) this.close(session);
   }
 
   #end({ watch, attachment }: Watched): void {

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+import type { OperatorPrincipal } from '../access/principal.ts';
+
+/**
+ * The epoch as one device gets it: of the log, and of what the device may see in it. A device that comes back
+ * with other rights than it left with has another epoch, and so gets everything anew instead of the events since.
+ */
+export function viewEpoch(logEpoch: string, principal: OperatorPrincipal): string {
+  const roles = principal.roles.map(({ role, session }) => `${session ?? '*'} ${role}`);
+  const key = createHash('sha256').update(roles.toSorted().join('\n')).digest('hex');
+  return `${logEpoch}.${key.slice(0, 12)}`;
+}
