@@ -23,6 +23,8 @@ function decisionOf(gate: Gate, reply: Omit<GateReply, 'hash'>): JsonObject {
       updatedInput: { ...gate.input, answers: { ...reply.answers } },
     };
   }
+  // Claude Code passes over an allow for what a person must see, unless the input comes back with it.
+  if (gate.type === 'plan') return { behavior: 'allow', updatedInput: gate.input };
   if (reply.answer === 'allow-always') {
     return { behavior: 'allow', updatedPermissions: gate.suggestions };
   }
