@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 import { systemClock } from '../shared/base/clock.ts';
 import { runCommandLine } from './command-line.ts';
 import { readEnvironment } from './config.ts';
@@ -5,9 +7,21 @@ import { readEnvironment } from './config.ts';
 // The entry of `roundhouse`. The exit code is set, never forced: what is still on its way to a pipe gets
 // there, and what a command opened it has closed.
 
+/**
+ * One signal arrives twice when it goes to the whole group of processes and `bin/roundhouse.mjs` passes it
+ * on as well. A person who has lost patience takes longer than this.
+ */
+const sameSignalMs = 1000;
+
 const interrupt = new AbortController();
+let interruptedAt = Number.POSITIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => interrupt.abort());
+  process.on(signal, () => {
+    if (performance.now() - interruptedAt > sameSignalMs)
+      process.exit(128 + constants.signals[signal]);
+    if (!interrupt.signal.aborted) interruptedAt = performance.now();
+    interrupt.abort();
+  });
 }
 
 // The reader of our output is gone (`roundhouse events web | head`): that is an end, not a fault.
