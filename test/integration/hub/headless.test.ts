@@ -140,6 +140,18 @@ test('[HOST-2] in the background it prints no link: its words end up in a file',
   });
 });
 
+test('a request to end that is passed on twice ends it in order all the same', async () => {
+  const child = start(['--background']);
+  const said = until(child.stderr, /Ending/);
+  while (!existsSync(join(data, 'hub.json'))) await new Promise((resolve) => setImmediate(resolve));
+  child.kill('SIGTERM');
+  await said;
+  child.kill('SIGTERM');
+  const [code] = (await once(child, 'exit')) as [number | null];
+
+  expect([code, existsSync(join(data, 'hub.json'))]).toEqual([0, false]);
+});
+
 test('[HOST-2] all that it keeps is for its owner alone', async () => {
   await startServing();
   const modes = readdirSync(data, { recursive: true, withFileTypes: true }).map((entry) => {
