@@ -36,7 +36,7 @@ export type AnyHandler = (request: {
 }) => Promise<Result<unknown, Refusal>>;
 
 export interface CallContext {
-  readonly access: AccessService;
+  readonly access: Pick<AccessService, 'takeCommand'>;
   readonly resolveTarget: ResolveTarget;
   readonly repeated: RepeatedCommands;
   readonly handlerOf: (name: RouteName) => AnyHandler;

@@ -11,7 +11,7 @@ import { openApiDocument } from './openapi.ts';
 import { addressOf, cookieOf } from './request-headers.ts';
 
 export interface EdgeHandlerOptions {
-  readonly access: AccessService;
+  readonly access: Pick<AccessService, 'offerSignIn' | 'redeemSignIn' | 'issueTicket'>;
   readonly version: string;
   /** The name of this listener's cookie: cookies of one host go to all of its ports. */
   readonly cookieName: () => string;

@@ -31,11 +31,22 @@ import { SocketBudget, type SocketBudgetLimits } from './socket-budget.ts';
 import { StaticPage } from './static-page.ts';
 import type { StreamAcceptor } from './upgrade.ts';
 
+/** What the edge asks of access control. */
+export type EdgeAccess = Pick<
+  AccessService,
+  | 'authenticate'
+  | 'authenticateUpgrade'
+  | 'takeCommand'
+  | 'offerSignIn'
+  | 'redeemSignIn'
+  | 'issueTicket'
+>;
+
 export interface HttpEdgeOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly version: string;
-  readonly access: AccessService;
+  readonly access: EdgeAccess;
   readonly handlers: Handlers;
   readonly resolveTarget: ResolveTarget;
   readonly commandAnswers: CommandAnswers;

@@ -172,7 +172,7 @@ describe('[LAN-2] without a credential', () => {
   });
 });
 
-describe("the owner's token", () => {
+describe("[HTTP11] the owner's token", () => {
   test('opens the API and the stream', async () => {
     const headers = { authorization: `Bearer ${token}` };
 
@@ -236,7 +236,7 @@ describe('[LAN-3] a bearer that is wrong answers 401, also beside a good cookie 
   });
 });
 
-describe('a browser that was signed in', () => {
+describe('[HTTP13] a browser that was signed in', () => {
   test('gets a cookie that no script reads and no other site sends', async () => {
     const response = await redeem(offer());
 
@@ -317,7 +317,7 @@ describe('a browser that was signed in', () => {
   });
 });
 
-describe('a sign-in code', () => {
+describe('[HTTP12] a sign-in code', () => {
   test('works once, then it is gone', async () => {
     const code = offer();
 

@@ -161,11 +161,11 @@ test('[WEB-4] a callback is no parameter of anything', async () => {
   expect((await ask('/sessions?callback=steal')).status).toBe(400);
 });
 
-test('a parameter that comes twice is refused', async () => {
+test('[HTTP7] a parameter that comes twice is refused', async () => {
   expect((await ask('/sessions/payments/events?after=1&after=2')).status).toBe(400);
 });
 
-test('another method than the route has is refused with 405 and those that it has', async () => {
+test('[HTTP4] another method than the route has is refused with 405 and those that it has', async () => {
   const answer = await ask('/sessions/payments', { method: 'PUT', body: '{}' });
 
   expect(answer.status).toBe(405);
@@ -388,7 +388,7 @@ describe('[ROLE-4] a field that nobody asked for', () => {
   });
 });
 
-describe('an Idempotency-Key', () => {
+describe('[HTTP17] an Idempotency-Key', () => {
   test('with the same body gives the same answer, and one effect', async () => {
     const headers = { 'idempotency-key': 'k1' };
     const answers = [await note('{"text":"x"}', headers), await note('{"text":"x"}', headers)];
@@ -483,7 +483,7 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('[HTTP18] what goes wrong', () => {
   test('is told by its code when it has one for the caller', async () => {
     const answer = await ask('/hub');
 

@@ -127,7 +127,7 @@ test('a port that is taken is told in a sentence', async () => {
   await second[Symbol.asyncDispose]();
 });
 
-test('at the end, idle sockets close at once and a request on its way is answered', async () => {
+test('[HTTP23] at the end, idle sockets close at once and a request on its way is answered', async () => {
   const answer = Promise.withResolvers<void>();
   const token = await start({
     handlers: {

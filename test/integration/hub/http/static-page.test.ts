@@ -38,7 +38,7 @@ function get(target: string, { method = 'GET', accept = '*/*' } = {}) {
   );
 }
 
-test('the page is served to everybody: it is what shows the sign-in', async () => {
+test('[HTTP21] the page is served to everybody: it is what shows the sign-in', async () => {
   build();
   const { status, headers, body } = await get('/');
 
@@ -69,7 +69,7 @@ test('its policy lets scripts come from here only, and text become no markup', a
 
 const document = { accept: 'text/html,application/xhtml+xml' };
 
-test('an address inside the page is the page, to who wants a document', async () => {
+test('[HTTP21] an address inside the page is the page, to who wants a document', async () => {
   build();
   const paths = ['/sessions/payments', '/sessions/web.js', '/p', '/@payments'];
   const answers = await Promise.all(paths.map((path) => get(path, document)));
@@ -79,7 +79,7 @@ test('an address inside the page is the page, to who wants a document', async ()
   );
 });
 
-test('what has its hash in its name is kept for ever, everything else is asked for again', async () => {
+test('[HTTP21] what has its hash in its name is kept for ever, everything else is asked for again', async () => {
   build();
 
   expect((await get('/assets/index-B1c2D3e4.js')).headers['cache-control']).toBe(
@@ -88,7 +88,7 @@ test('what has its hash in its name is kept for ever, everything else is asked f
   expect((await get('/icon.svg')).headers['cache-control']).toBe('no-cache');
 });
 
-test('a file that is not there is none, and not the page', async () => {
+test('[HTTP21] a file that is not there is none, and not the page', async () => {
   build();
   const statuses = await Promise.all(
     ['/assets/index-00000000.js', '/assets/x', '/favicon.ico', '/.hidden'].map(

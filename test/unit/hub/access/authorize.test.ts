@@ -9,74 +9,7 @@ import {
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { guardedActions, type GuardedAction } from '../../../../src/shared/domain/action.ts';
 import type { Role } from '../../../../src/shared/domain/operator.ts';
-
-// The table of rights a second time, written from the requirements and not from the code: a changed cell
-// in one of the two is a failing test, whoever changed it. One letter for each cell:
-// y yes, - no, b baton, s step-up, x baton and step-up, o own, m self.
-const columns = [
-  'observer',
-  'approver',
-  'driver',
-  'owner-remote',
-  'owner-desktop',
-  'channel',
-  'worker',
-] as const;
-
-const table = `
-  shell.read            y y y y y - -
-  hub.read              y y y y y - -
-  stream.open           y y y y y - -
-  session.read          y y y y y o o
-  session.search        - y y y y - -
-  session.export        - y y y y - -
-  message.send          - - y y y - -
-  terminal.type         - - b x b - -
-  baton.ask             - - y y y - -
-  baton.force           - - - s y - -
-  session.interrupt     - y y y y - -
-  gate.answer           - y - y y - -
-  gate.answer-always    - - - s y - -
-  session.start         - - - s y - -
-  session.stop          - - - s y - -
-  session.remove        - - - s y - -
-  session.arrange       - - y y y - -
-  session.change-mode   - - - s y - -
-  worker.spawn          - - - s y o o
-  peer.message          - - y y y o o
-  note.add              y y y y y - -
-  file.upload           - - y y y o o
-  changes.read          y y y y y - -
-  changes.write         - - - s y - -
-  hook.post             - - - - - o o
-  mcp.call              - - - - - o o
-  repo.inspect          - - - - y - -
-  repo.trust            - - - - y - -
-  device.pair           - - - - y - -
-  device.read           m m m y y - -
-  device.revoke         m m m y y - -
-  role.grant            - - - - y - -
-  account.manage        - - - - y - -
-  settings.change       - - - - y - -
-  audit.read            o o o y y - -
-  hub.backup            - - - - y - -
-  hub.stop              - - - - y - -
-`;
-
-type Column = (typeof columns)[number];
-type Letter = 'y' | '-' | 'b' | 's' | 'x' | 'o' | 'm';
-
-const rows = table
-  .trim()
-  .split('\n')
-  .map((line) => {
-    const [action = '', ...letters] = line.trim().split(/\s+/);
-    return { action: action as GuardedAction, letters: letters as Letter[] };
-  });
-
-const cells = rows.flatMap(({ action, letters }) =>
-  columns.map((column, index) => ({ action, column, letter: letters[index] ?? '-' })),
-);
+import { cells, columns, rows, type Column, type Letter } from '../../../support/rights.ts';
 
 const session = asId('session', 's_shared');
 const otherSession = asId('session', 's_hidden');

@@ -41,7 +41,7 @@ test('it is OpenAPI 3.1, of this version, below /api/v1', () => {
   ]);
 });
 
-test('every route is in it, and nothing else', () => {
+test('[HTTP22] every route is in it, and nothing else', () => {
   const described = Object.values(document.paths).flatMap((operations) =>
     Object.values(operations).map(({ operationId }) => operationId),
   );
@@ -61,7 +61,7 @@ describe.each(named)('$name', ({ name, route }) => {
     expect(operation?.operationId).toBe(name);
   });
 
-  test('names every parameter', () => {
+  test('[HTTP22] names every parameter', () => {
     const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
 
     expect(names('path')).toEqual(inPath);

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { Principal } from '../../../../src/main/hub/access/principal.ts';
+import type { EdgeAccess } from '../../../../src/main/hub/http/http-edge.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { err, ok } from '../../../../src/shared/base/result.ts';
+import type { GuardedAction } from '../../../../src/shared/domain/action.ts';
+import type { Role } from '../../../../src/shared/domain/operator.ts';
+import { refusal } from '../../../../src/shared/wire/errors.ts';
+import {
+  apiPrefix,
+  routes,
+  type RouteDefinition,
+} from '../../../../src/shared/wire/http-routes.ts';
+import { EdgeHub, owner } from '../../../support/edge-hub.ts';
+import { columns, letterOf, type Column, type Letter } from '../../../support/rights.ts';
+
+const shared = asId('session', 's_shared');
+const hidden = asId('session', 's_hidden');
+
+function operator(role: Role, plane: 'local' | 'lan'): Principal {
+  return {
+    type: 'operator',
+    operator: { id: asId('operator', 'o_guest'), name: 'Jo' },
+    device: { id: asId('device', 'd_guest'), name: 'phone' },
+    plane,
+    roles: [{ role, session: role === 'owner' ? null : shared }],
+    isUnlocked: false,
+  };
+}
+
+const principals: Readonly<Record<Column, Principal>> = {
+  observer: operator('observer', 'lan'),
+  approver: operator('approver', 'lan'),
+  driver: operator('driver', 'lan'),
+  'owner-remote': operator('owner', 'lan'),
+  'owner-desktop': operator('owner', 'local'),
+  channel: { type: 'channel', session: shared },
+  worker: { type: 'runner', runner: asId('runner', 'r_1'), session: shared },
+};
+
+/** Credentials are told apart elsewhere; here the bearer is the name of a column. */
+const access: EdgeAccess = {
+  authenticate: ({ authorization }) =>
+    ok(principals[(authorization ?? '').replace('Bearer ', '') as Column]),
+  authenticateUpgrade: () => err(refusal('unauthorized', '')),
+  takeCommand: () => ok(undefined),
+  offerSignIn: () => ({ url: 'http://localhost/#', expiresAt: '' }),
+  redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),
+  issueTicket: () => ok('rh_ticket_'),
+};
+
+let hub: EdgeHub;
+
+beforeAll(async () => {
+  hub = await EdgeHub.start({
+    edge: { access },
+    resolveTarget: (_name, { ref, id }) => {
+      const name = ref ?? id;
+      if (name === undefined) return Promise.resolve(ok({ session: null }));
+      if (name === 'nobody')
+        return Promise.resolve(err(refusal('not_found', 'No session at all.')));
+      return Promise.resolve(ok({ session: name === 'shared' ? shared : hidden }));
+    },
+  });
+});
+
+afterAll(() => hub[Symbol.asyncDispose]());
+
+interface Call {
+  readonly column: Column;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+async function call({ column, method, path, body = {} }: Call) {
+  const response = await fetch(`${hub.edge.url}${apiPrefix}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${column}`, 'content-type': 'application/json' },
+    ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const { error } = JSON.parse(text) as { error?: { code: string; message: string } };
+  return { status: response.status, code: error?.code ?? 'ok', message: error?.message ?? '' };
+}
+
+const guarded = Object.values<RouteDefinition>(routes).flatMap((route) =>
+  route.action === 'public' ? [] : [{ ...route, action: route.action }],
+);
+const cells = guarded.flatMap(({ method, path, action }) =>
+  columns.map((column) => ({ method, path, action, column })),
+);
+
+/** What a call of somebody with this cell is told; `passed` is anything that comes after the right. */
+function expectedOf(action: GuardedAction, column: Column): string {
+  if (column === 'channel' || column === 'worker') return 'unauthorized';
+  const letters: Readonly<Record<Letter, string>> = {
+    y: 'passed',
+    '-': 'forbidden_role',
+    s: 'step_up_required',
+    b: 'baton_held',
+    x: 'step_up_required',
+    o: 'forbidden_role',
+    m: 'forbidden_role',
+  };
+  return letters[letterOf(action, column)];
+}
+
+const refusals = new Set(['unauthorized', 'forbidden_role', 'step_up_required', 'baton_held']);
+
+describe('[S2] [ROLE-1] [WRK-1]', () => {
+  test.each(cells)('$method $path by $column', async ({ method, path, action, column }) => {
+    const before = hub.calls.length;
+    const { code } = await call({ column, method, path: path.replaceAll(/:\w+/g, 'shared') });
+    const expected = expectedOf(action, column);
+
+    expect(refusals.has(code) ? code : 'passed').toBe(expected);
+    // Who may not has reached no handler.
+    expect(expected !== 'passed' && hub.calls.length !== before).toBe(false);
+  });
+});
+
+describe('[ROLE-5] a session that is not shared', () => {
+  const aboutOne = guarded.filter(({ path }) => path.includes(':'));
+
+  test.each(aboutOne)('$method $path answers like one that is not there', async (route) => {
+    const answers = [];
+    for (const name of ['hidden', 'nobody']) {
+      const path = route.path.replaceAll(/:\w+/g, name);
+      answers.push(await call({ column: 'observer', method: route.method, path }));
+    }
+    const [asHidden, asNobody] = answers;
+
+    expect(asHidden).toMatchObject({ status: 404, code: 'not_found' });
+    expect(asHidden?.message.replace('hidden', 'nobody')).toBe(asNobody?.message);
+  });
+});
+
+describe('[HTTP15] a body that asks for more than its route', () => {
+  const demands = [
+    {
+      what: 'forcing the baton',
+      path: '/sessions/shared/baton',
+      plain: { action: 'take' },
+      more: { action: 'force' },
+      column: 'driver' as const,
+      refused: 'forbidden_role',
+    },
+    {
+      what: 'allowing always',
+      path: '/gates/shared/answer',
+      plain: { answer: 'allow' },
+      more: { answer: 'allow-always' },
+      column: 'approver' as const,
+      refused: 'forbidden_role',
+    },
+    {
+      what: 'allowing always from afar',
+      path: '/gates/shared/answer',
+      plain: { answer: 'allow' },
+      more: { answer: 'allow-always' },
+      column: 'owner-remote' as const,
+      refused: 'step_up_required',
+    },
+  ];
+
+  test.each(demands)(
+    'needs that right too: $what',
+    async ({ path, plain, more, column, refused }) => {
+      const before = hub.calls.length;
+      const asPlain = await call({ column, method: 'POST', path, body: plain });
+      const reached = hub.calls.length - before;
+      const asMore = await call({ column, method: 'POST', path, body: more });
+
+      expect([asPlain.code, reached]).toEqual(['unavailable', 1]);
+      expect([asMore.code, hub.calls.length - before]).toEqual([refused, 1]);
+    },
+  );
+});
