@@ -6,7 +6,6 @@ import { openSocket } from '../../shared/client/socket-transport.ts';
 import type { Connect, ConnectOutcome } from '../../shared/client/transport.ts';
 import { streamCloseCodes } from '../../shared/wire/down.ts';
 import { streamPath } from '../../shared/wire/http-routes.ts';
-import { ticketSubprotocolPrefix } from '../../shared/wire/sign-in-link.ts';
 import { streamSubprotocol } from '../../shared/wire/version.ts';
 
 /**
@@ -22,7 +21,7 @@ export function createConnect(options: {
     if (ticket.state !== 'ticket') return ticket;
     const url = new URL(streamPath, location.origin);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(url, [streamSubprotocol, ticketSubprotocolPrefix + ticket.ticket]);
+    const socket = new WebSocket(url, [streamSubprotocol, ticket.ticket]);
     const opened = await openSocket(socket, { signal, logger: options.logger });
     if ('send' in opened) return { state: 'open', transport: opened };
     if (opened.code === streamCloseCodes.unauthorized) return { state: 'unauthorized' };

@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path';
 
 import { WebSocketServer } from 'ws';
 
+import { securityHeaders } from '../../../src/main/hub/http/security-headers.ts';
 import { randomText } from '../../../src/shared/base/ids.ts';
 import type { SessionPresence } from '../../../src/shared/wire/down.ts';
 import { errorHints, httpStatuses } from '../../../src/shared/wire/errors.ts';
@@ -31,10 +32,6 @@ export interface DemoHubOptions {
   readonly pageDirectory: string;
   readonly port?: number;
 }
-
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; " +
-  "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -70,7 +67,7 @@ export class DemoHub implements AsyncDisposable {
     this.#server.on('upgrade', (request, socket, head) => {
       const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(', ');
       const ticket = protocols.find((name) => name.startsWith(ticketSubprotocolPrefix)) ?? '';
-      const isKnown = this.#tickets.delete(ticket.slice(ticketSubprotocolPrefix.length));
+      const isKnown = this.#tickets.delete(ticket);
       if (this.isAway || request.url !== streamPath || !isKnown) return socket.destroy();
       this.#sockets.handleUpgrade(request, socket, head, (opened) => {
         this.#devices += 1;
@@ -166,7 +163,7 @@ export class DemoHub implements AsyncDisposable {
       throw new DemoRefusal('unauthorized', 'this page is not signed in');
     }
     if (matched.name === 'stream.ticket') {
-      const ticket = randomText(20);
+      const ticket = ticketSubprotocolPrefix + randomText(20);
       this.#tickets.add(ticket);
       return { value: { ticket }, isText: false };
     }
@@ -190,7 +187,9 @@ export class DemoHub implements AsyncDisposable {
     const file = normalize(path === '/' ? '/index.html' : path);
     try {
       const bytes = await readFile(join(this.#options.pageDirectory, file));
-      response.setHeader('content-security-policy', policy);
+      // The real policy: what it forbids must fail here too.
+      for (const [name, value] of Object.entries(securityHeaders.page))
+        response.setHeader(name, value);
       response.setHeader('content-type', contentTypes[extname(file)] ?? 'application/octet-stream');
       response.end(bytes);
     } catch {

@@ -1,0 +1,43 @@
+import { createRoot } from 'react-dom/client';
+
+import { systemClock } from '../../shared/base/clock.ts';
+import { createLogger } from '../../shared/base/logger.ts';
+import { HttpClient } from '../../shared/client/http-client.ts';
+import type { DesktopBridge } from '../../shared/wire/bridge.ts';
+import type { SignInFragment } from '../../shared/wire/sign-in-link.ts';
+import { keyHeader } from '../../shared/wire/sign-in-link.ts';
+import { Root } from '../app/root.tsx';
+import { createSessionKey } from './session-key.ts';
+
+declare global {
+  interface Window {
+    readonly roundhouseDesktop?: DesktopBridge;
+  }
+}
+
+/** Gives the page its parts of the platform and draws it. */
+export function startPage(root: Element, fragment: SignInFragment | null): void {
+  const key = createSessionKey(sessionStorage);
+  const http = new HttpClient({
+    baseUrl: '',
+    fetch: (url, request) => fetch(url, { ...request, credentials: 'same-origin' }),
+    headers: (): Readonly<Record<string, string>> => {
+      const value = key.read();
+      return value === null ? {} : { [keyHeader]: value };
+    },
+  });
+  createRoot(root).render(
+    <Root
+      fragment={fragment}
+      sessionKey={key}
+      parts={{
+        clock: systemClock,
+        desktop: window.roundhouseDesktop ?? null,
+        http,
+        // A browser's console is for its person: nothing of a session is written there.
+        logger: createLogger(() => undefined),
+        storage: localStorage,
+      }}
+    />,
+  );
+}
