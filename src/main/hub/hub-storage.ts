@@ -1,16 +1,13 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
-import { ok } from '../../shared/base/result.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import { AccessService } from './access/access-service.ts';
-import type { CredentialStore } from './access/device-record.ts';
 import { EventLog } from './events/event-log.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
 import { crashPointOf } from './store/crash-point.ts';
 import { openStore } from './store/open-store.ts';
-import type { SqliteStore } from './store/sqlite-store.ts';
 
 export interface StorageInput {
   readonly options: HubOptions;
@@ -45,29 +42,11 @@ export async function buildStorage(input: StorageInput) {
   const access = new AccessService({
     clock,
     logger,
-    credentials: credentialStore(store, log),
+    credentials: store,
     dataDirectory,
     owner: machine.owner,
     highestTimeMs: store.highestTimeMs(),
   });
   await access.start();
   return { store, log, access };
-}
-
-function credentialStore(store: SqliteStore, log: EventLog): CredentialStore {
-  return {
-    readCredentials: async () => {
-      const credentials = await store.readCredentials();
-      return credentials.map((one) => ({ ...one, details: JSON.stringify(one.details) }));
-    },
-    saveCredential: async (row) => {
-      const details: unknown = JSON.parse(row.details);
-      await log.submit({
-        command: null,
-        progress: null,
-        credentials: [{ ...row, details }],
-        decide: () => ok({ events: [], answer: () => undefined }),
-      });
-    },
-  };
 }

@@ -48,6 +48,22 @@ export function runLedgerWriter(options: LedgerWriterOptions): Promise<number | 
   return endOf(writer);
 }
 
+export interface CommandWriterOptions {
+  readonly directory: string;
+  /** Gets one line with each answer. */
+  readonly ledger: string;
+  readonly crash: string;
+  readonly commands: number;
+}
+
+/** Runs `command-writer`, which gives so many commands, each twice. */
+export function runCommandWriter(options: CommandWriterOptions): Promise<number | string> {
+  const { directory, ledger, crash, commands } = options;
+  const program = join(import.meta.dirname, 'command-writer.ts');
+  const given = [program, directory, ledger, crash, String(commands)];
+  return endOf(spawn(process.execPath, given, { stdio: ['ignore', 'ignore', 'inherit'] }));
+}
+
 async function endOf(child: ChildProcess): Promise<number | string> {
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   return signal ?? code ?? 0;

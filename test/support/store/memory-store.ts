@@ -32,6 +32,7 @@ export class MemoryStore implements EventStore {
   readonly #waiting: Waiting[] = [];
   #isHeld = false;
   #nextFault: AppError | null = null;
+  #failedGeneration = -1;
 
   constructor(options: { readonly epoch?: string; readonly events?: readonly HubEvent[] } = {}) {
     this.epoch = options.epoch ?? 'epoch-1';
@@ -120,7 +121,10 @@ export class MemoryStore implements EventStore {
     if (!next) return;
     const fault = this.#nextFault ?? this.#refusalOf(next.batch);
     this.#nextFault = null;
-    if (fault) return next.committed.reject(fault);
+    if (fault) {
+      this.#failedGeneration = Math.max(this.#failedGeneration, next.batch.generation ?? 0);
+      return next.committed.reject(fault);
+    }
     const { events, command, progress } = next.batch;
     this.#events.push(...structuredClone(events));
     if (command) this.#commands.set(keyOf(command), structuredClone(command));
@@ -129,8 +133,9 @@ export class MemoryStore implements EventStore {
   }
 
   #refusalOf(batch: AppendBatch): AppError | null {
-    const { after, command, progress } = batch;
-    if (after !== this.#events.length) return new AppError('stale_append', 'decided too early');
+    const { after, generation = 0, command, progress } = batch;
+    const isStale = generation <= this.#failedGeneration || after !== this.#events.length;
+    if (isStale) return new AppError('stale_append', 'decided too early');
     if (command && this.#commands.has(keyOf(command))) {
       return new AppError('internal', 'the key was used before');
     }

@@ -4,7 +4,6 @@ import type { Result } from '../../../shared/base/result.ts';
 import type { HubEvent, NewEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
-import type { Credential } from '../store/event-store.ts';
 import type { CommandIdentity } from './command-identity.ts';
 
 /** All sessions, folded. */
@@ -33,8 +32,6 @@ export interface Submission<Answer> {
     readonly session: SessionId;
     readonly n: number;
   } | null;
-  /** Credentials that are new or changed with it. */
-  readonly credentials?: readonly Credential[];
 }
 
 /** What the domains need of the event log. */

@@ -26,9 +26,10 @@ import { RepeatedSubmissions } from './repeated-submissions.ts';
 // - the *committed state* has the events whose commit was reported. Everybody else sees it.
 //
 // The store commits in the order of the calls, so the second follows the first. When a commit fails, every
-// decision after it was made on events that do not exist: all that wait are rejected with that fault (the
-// store refuses their batches by itself, since these say after which event they were decided), and the
-// decision state is made anew from the committed one. Callers repeat what they want; nobody was answered.
+// decision after it was made on events that do not exist: all that wait are rejected with that fault, and
+// the decision state is made anew from the committed one. Their batches may still lie in the store's queue;
+// it refuses them by itself, because they are of the generation in which one failed. Callers repeat what
+// they want: nobody was answered.
 
 const replayStep = {
   limitEvents: 2_000,
@@ -58,6 +59,7 @@ export class EventLog implements HubLog {
   #decided = new ReadModel();
   /** In the order of the calls to the store. */
   #pending: Pending[] = [];
+  #generation = 0;
   #told: readonly HubEvent[] = [];
 
   /** Hears each committed decision: when the committed state has it, before its caller is answered. */
@@ -96,13 +98,14 @@ export class EventLog implements HubLog {
   }
 
   submit<Answer>(submission: Submission<Answer>): Promise<Result<Answer, Refusal>> {
-    const { command } = submission;
+    const { command, remember } = submission;
     if (!command) return this.#submit(submission);
-    return this.#commands.run(command, () => this.#submit(submission));
+    const work = (): Promise<Result<Answer, Refusal>> => this.#submit(submission);
+    return this.#commands.run(command, { work, isAnswerKept: remember === undefined });
   }
 
   async #submit<Answer>(submission: Submission<Answer>): Promise<Result<Answer, Refusal>> {
-    const { command, progress, credentials } = submission;
+    const { command, remember, progress } = submission;
     const after = this.#decided.lastSeq;
     const decision = submission.decide(this.#decided);
     if (!decision.ok) {
@@ -116,10 +119,10 @@ export class EventLog implements HubLog {
       const value = decision.value.answer(this.#decided);
       const batch: AppendBatch = {
         after,
+        generation: this.#generation,
         events,
-        ...(command && { command: storedCommand(command, value) }),
+        ...(command && { command: storedCommand(command, remember ? remember(value) : value) }),
         ...(progress && { progress }),
-        ...(credentials && { credentials }),
       };
       return { answer: value, committed: this.#append(batch) };
     });
@@ -169,6 +172,7 @@ export class EventLog implements HubLog {
     if (!this.#pending.includes(failed)) return;
     const rejected = this.#pending;
     this.#pending = [];
+    this.#generation += 1;
     this.#decided = this.#committed.copy();
     this.#logger.error('events could not be stored', { decisions: rejected.length, error: fault });
     for (const pending of rejected) pending.settled.reject(fault);

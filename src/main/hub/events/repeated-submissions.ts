@@ -10,6 +10,12 @@ interface Running {
   readonly answer: Promise<Result<unknown, Refusal>>;
 }
 
+interface Submitted<Answer> {
+  readonly work: () => Promise<Result<Answer, Refusal>>;
+  /** The store has the answer itself, not what an edge made of it for its caller. */
+  readonly isAnswerKept: boolean;
+}
+
 /**
  * One effect per command, whichever edges it comes through and however often: while the first is under
  * way the others wait for its answer, and afterwards the store has it. A refusal changed nothing and is
@@ -25,12 +31,12 @@ export class RepeatedSubmissions {
 
   async run<Answer>(
     command: CommandIdentity,
-    work: () => Promise<Result<Answer, Refusal>>,
+    submitted: Submitted<Answer>,
   ): Promise<Result<Answer, Refusal>> {
     const name = JSON.stringify([command.principal, command.key]);
     const running = this.#running.get(name);
     if (running) return running.hash === command.hash ? answerOf<Answer>(running) : err(conflict());
-    const answer = this.#answer(command, work);
+    const answer = this.#answer(command, submitted);
     this.#running.set(name, { hash: command.hash, answer });
     try {
       return await answer;
@@ -41,11 +47,16 @@ export class RepeatedSubmissions {
 
   async #answer<Answer>(
     command: CommandIdentity,
-    work: () => Promise<Result<Answer, Refusal>>,
+    submitted: Submitted<Answer>,
   ): Promise<Result<Answer, Refusal>> {
     const stored = await this.#store.readCommand(command);
-    if (!stored) return work();
-    return stored.requestHash === command.hash ? ok(stored.result as Answer) : err(conflict());
+    if (!stored) return submitted.work();
+    if (stored.requestHash !== command.hash) return err(conflict());
+    if (submitted.isAnswerKept) return ok(stored.result as Answer);
+    // The edge that keeps its own form of the answer gives it to a repeat, and does not come here.
+    return err(
+      refusal('idempotency_conflict', 'This was carried out before; ask for its outcome.'),
+    );
   }
 }
 

@@ -6,14 +6,17 @@ import type { IntegrityReport, RunnerProgress } from './worker-calls.ts';
 export interface AppendBatch {
   /** The `seq` of the last event that was known when this was decided. */
   readonly after: number;
+  /**
+   * Raised by the caller after each failure; 0 at first. What was on its way when a batch failed was
+   * decided in ignorance of that, so no further batch of that generation is stored.
+   */
+  readonly generation?: number;
   /** Numbered `after + 1` and on. */
   readonly events: readonly HubEvent[];
   /** The answer to a command, remembered for seven days by its idempotency key. */
   readonly command?: StoredCommand;
   /** How far a runner's facts are taken in, so that none is taken in twice. */
   readonly progress?: RunnerProgress;
-  /** Credentials that are new or revoked with these events. */
-  readonly credentials?: readonly Credential[];
 }
 
 export interface CommandKey {
@@ -26,17 +29,6 @@ export interface StoredCommand extends CommandKey {
   readonly requestHash: string;
   /** Anything that JSON can carry. */
   readonly result: unknown;
-}
-
-export interface Credential {
-  readonly id: string;
-  readonly kind: string;
-  /** SHA-256 of the secret, in hexadecimal digits. */
-  readonly hash: string;
-  /** Anything that JSON can carry; never the secret. */
-  readonly details: unknown;
-  readonly createdAtMs: number;
-  readonly revokedAtMs: number | null;
 }
 
 export interface PageRequest {
@@ -108,9 +100,9 @@ export interface EventStore {
   readonly lastSeqAtOpen: number;
 
   /**
-   * Resolves only when the batch is on the disk. Batches are committed in the order of the calls; one
-   * whose `after` is not the last event is refused with `stale_append`. Throws `store_overloaded` at
-   * once, having taken nothing, when too much waits already.
+   * Resolves only when the batch is on the disk. Batches are committed in the order of the calls. One
+   * whose `after` is not the last event, or in whose generation one failed, is refused with
+   * `stale_append`. Throws `store_overloaded` at once, having taken nothing, when too much waits already.
    */
   append(batch: AppendBatch): Promise<void>;
   readCommand(key: CommandKey): Promise<StoredCommand | null>;

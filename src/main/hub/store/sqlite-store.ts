@@ -8,7 +8,6 @@ import { rowOf } from './event-row.ts';
 import type {
   AppendBatch,
   CommandKey,
-  Credential,
   EventPage,
   EventStore,
   PageRequest,
@@ -96,10 +95,10 @@ export class SqliteStore implements EventStore, AsyncDisposable {
     if (this.#disposal) throw new AppError('store_overloaded', 'the hub is ending');
     return this.#queue.append({
       after: batch.after,
+      generation: batch.generation ?? 0,
       rows: batch.events.map(rowOf),
       command: batch.command ? commandRowOf(batch.command) : null,
       progress: batch.progress ?? null,
-      credentials: (batch.credentials ?? []).map(credentialRowOf),
       nowMs: this.highestTimeMs(),
     });
   }
@@ -115,9 +114,13 @@ export class SqliteStore implements EventStore, AsyncDisposable {
     return this.#options.writer.call('readProgress', undefined);
   }
 
-  async readCredentials(): Promise<readonly Credential[]> {
-    const rows = await this.#options.writer.call('readCredentials', undefined);
-    return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as unknown }));
+  readCredentials(): Promise<readonly CredentialRow[]> {
+    return this.#options.writer.call('readCredentials', undefined);
+  }
+
+  /** Inserts, or replaces the row of the same id; what was revoked stays revoked. */
+  saveCredential(credential: CredentialRow): Promise<void> {
+    return this.#options.writer.call('saveCredential', credential);
   }
 
   async page(request: PageRequest): Promise<EventPage> {
@@ -192,10 +195,6 @@ function pageOf(text: EventsText): EventPage {
 
 function commandRowOf(command: StoredCommand): CommandRow {
   return { ...command, result: JSON.stringify(command.result ?? null) };
-}
-
-function credentialRowOf(credential: Credential): CredentialRow {
-  return { ...credential, details: JSON.stringify(credential.details ?? null) };
 }
 
 /** Only the first match is shown as one; the index has marked all of them. */

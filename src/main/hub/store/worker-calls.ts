@@ -64,10 +64,11 @@ export interface CredentialRow {
 export interface AppendRequest {
   /** The last event that was there when this was decided; anything else there now refuses it. */
   readonly after: number;
+  /** No batch of a generation is stored after one of it failed. */
+  readonly generation: number;
   readonly rows: readonly EventRow[];
   readonly command: CommandRow | null;
   readonly progress: RunnerProgress | null;
-  readonly credentials: readonly CredentialRow[];
   readonly nowMs: number;
 }
 
@@ -86,6 +87,7 @@ export interface WriterCalls {
   readCommand(key: CommandKey): CommandRow | null;
   readProgress(): readonly RunnerProgress[];
   readCredentials(): readonly CredentialRow[];
+  saveCredential(credential: CredentialRow): void;
   noteTime(nowMs: number): void;
   /** Marks the stop as clean and closes the file. */
   close(): void;

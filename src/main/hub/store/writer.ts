@@ -32,8 +32,7 @@ export interface WriterOptions {
 
 /**
  * The one writing connection. A group of appends becomes one transaction and so one sync of the disk.
- * Every append in it stands or falls alone where it can (it was decided on events that are not there),
- * and all fall together when the disk fails.
+ * All of it falls when the disk fails; one that is refused takes those behind it along, and no other.
  */
 export class Writer implements WriterCalls {
   readonly #database: DatabaseSync;
@@ -41,6 +40,7 @@ export class Writer implements WriterCalls {
   readonly #crashPoint: CrashPoint;
   readonly #statements: WriterStatements;
   #lastSeq: number;
+  #failedGeneration = -1;
   #highestTimeMs: number;
   #storedTimeMs: number;
   #prunedAtMs = 0;
@@ -82,6 +82,7 @@ export class Writer implements WriterCalls {
       return { outcomes, commits: this.#commits };
     } catch (thrown) {
       this.#rollBack(lastSeqBefore);
+      this.#failGeneration(group);
       const fault = faultOf(thrown);
       return { outcomes: group.map(() => fault), commits: this.#commits };
     }
@@ -97,6 +98,11 @@ export class Writer implements WriterCalls {
 
   readCredentials(): readonly CredentialRow[] {
     return this.#statements.readCredentials();
+  }
+
+  /** On the disk when it returns: a revocation must hold after any crash. */
+  saveCredential(credential: CredentialRow): void {
+    this.#statements.saveCredential(credential);
   }
 
   noteTime(nowMs: number): void {
@@ -120,7 +126,10 @@ export class Writer implements WriterCalls {
   }
 
   #appendOne(request: AppendRequest): AppendOutcome {
-    if (request.after !== this.#lastSeq) return staleFault(request.after, this.#lastSeq);
+    if (request.generation <= this.#failedGeneration || request.after !== this.#lastSeq) {
+      this.#failGeneration([request]);
+      return staleFault(request.after, this.#lastSeq);
+    }
     const lastSeqBefore = this.#lastSeq;
     this.#database.exec('SAVEPOINT one');
     try {
@@ -132,6 +141,7 @@ export class Writer implements WriterCalls {
       if (!isConstraint(thrown) && !(thrown instanceof AppError)) throw thrown;
       this.#lastSeq = lastSeqBefore;
       this.#database.exec('ROLLBACK TO one; RELEASE one');
+      this.#failGeneration([request]);
       return faultOf(thrown);
     }
   }
@@ -148,7 +158,12 @@ export class Writer implements WriterCalls {
     if (request.progress && !this.#statements.advanceProgress(request.progress)) {
       throw new AppError('internal', `fact ${request.progress.n} of a runner was taken in before`);
     }
-    for (const credential of request.credentials) this.#statements.saveCredential(credential);
+  }
+
+  /** What its caller sent meanwhile, without knowing of the failure, is not stored either. */
+  #failGeneration(requests: readonly AppendRequest[]): void {
+    const generations = requests.map((request) => request.generation);
+    this.#failedGeneration = Math.max(this.#failedGeneration, ...generations);
   }
 
   #storeTime(): void {
@@ -166,6 +181,6 @@ export class Writer implements WriterCalls {
 
 /** A decision made on events that were never committed must not be committed either. */
 function staleFault(after: number, lastSeq: number): AppendOutcome {
-  const message = `decided after event ${after}, but the log ends at ${lastSeq}`;
+  const message = `decided after event ${after}, on what was not stored; the log ends at ${lastSeq}`;
   return { code: 'stale_append', message, details: { after, lastSeq } };
 }

@@ -23,7 +23,7 @@ const credential = {
   id: 'd_phone',
   kind: 'device',
   hash: 'abc123',
-  details: { name: 'phone' },
+  details: '{}',
   createdAtMs: 5,
   revokedAtMs: null,
 };
@@ -33,7 +33,8 @@ async function labWithBackup(): Promise<{ lab: StoreLab; file: string; epoch: st
   const lab = new StoreLab();
   const file = join(lab.directory, 'kept.db');
   await using store = await lab.open();
-  await store.append({ after: 0, events: sampleEvents(0, 10), credentials: [credential] });
+  await store.append({ after: 0, events: sampleEvents(0, 10) });
+  await store.saveCredential(credential);
   expect(await store.backup(file)).toEqual({
     file,
     bytes: statSync(file).size,

@@ -47,10 +47,14 @@ describe('a full disk', () => {
       const lastSeq = await fillUp(store);
 
       const again = await faultFrom(
-        store.append({ after: lastSeq, events: [sampleEvent(lastSeq + 1, 'x'.repeat(9_000))] }),
+        store.append({
+          after: lastSeq,
+          generation: 1,
+          events: [sampleEvent(lastSeq + 1, 'x'.repeat(9_000))],
+        }),
       );
       rmSync(ballast);
-      await store.append({ after: lastSeq, events: sampleEvents(lastSeq, 2) });
+      await store.append({ after: lastSeq, generation: 2, events: sampleEvents(lastSeq, 2) });
 
       expect(again.code).toBe('disk_full');
       expect(lastSeq).toBeGreaterThan(10);
@@ -72,7 +76,11 @@ describe('a full disk', () => {
       store.append({ after: 2, events: [sampleEvent(3, large)] }),
       store.append({ after: 3, events: [sampleEvent(4)] }),
     ]);
-    await store.append({ after: 1, events: [sampleEvent(2, 'after the fault')] });
+    await store.append({
+      after: 1,
+      generation: 1,
+      events: [sampleEvent(2, 'after the fault')],
+    });
 
     expect(outcomes).toEqual(['disk_full', 'disk_full', 'disk_full']);
     expect((await store.page({ after: 0, limit: 10 })).events).toEqual([

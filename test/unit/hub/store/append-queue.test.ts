@@ -45,7 +45,7 @@ class SlowDisk {
 function request(after: number, count = 1, bytes = 0): AppendRequest {
   const rows = sampleEvents(after, count).map(rowOf);
   const padded = bytes === 0 ? rows : rows.map((row) => ({ ...row, data: 'x'.repeat(bytes) }));
-  return { after, rows: padded, command: null, progress: null, credentials: [], nowMs: 0 };
+  return { after, generation: 0, rows: padded, command: null, progress: null, nowMs: 0 };
 }
 
 describe('group commit', () => {
