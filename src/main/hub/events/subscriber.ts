@@ -65,8 +65,9 @@ export class Subscriber implements Disposable {
       typeof from === 'number' ? { state: 'behind' } : { state: 'snapshot-due', reason: from };
   }
 
+  /** The sink is told nothing before the caller has this subscriber in its hands. */
   start(): void {
-    void this.#run();
+    queueMicrotask(() => void this.#run());
   }
 
   /** Told of every commit, in order. */
@@ -89,12 +90,15 @@ export class Subscriber implements Disposable {
     if (this.#state.state === 'live') this.#state = { state: 'behind' };
   }
 
-  /** One at a time: whatever happens meanwhile is found by the loop. */
+  /**
+   * One at a time: whatever happens meanwhile is found by the loop. Its condition and the end of the run
+   * are in one turn, so that nothing can be heard between the two and then lie there.
+   */
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
-      while (await this.#step());
+      while (this.#hasWork()) await this.#step();
     } catch (thrown) {
       this[Symbol.dispose]();
       this.#options.sink.failed(thrown);
@@ -103,19 +107,21 @@ export class Subscriber implements Disposable {
     }
   }
 
-  /** False when there is nothing to do until the next commit. */
-  async #step(): Promise<boolean> {
+  #hasWork(): boolean {
+    const { state } = this.#state;
+    return state === 'live' ? this.#backlog.length > 0 : state !== 'ended';
+  }
+
+  #step(): Promise<void> {
     switch (this.#state.state) {
       case 'snapshot-due':
-        await this.#snapshot(this.#state.reason);
-        return true;
+        return this.#snapshot(this.#state.reason);
       case 'behind':
-        await this.#catchUp();
-        return true;
+        return this.#catchUp();
       case 'live':
-        return this.#handOverNext();
+        return this.#handOver(this.#backlog.splice(0, this.#options.limits.handoverEvents));
       case 'ended':
-        return false;
+        return Promise.resolve();
     }
   }
 
@@ -144,7 +150,7 @@ export class Subscriber implements Disposable {
     this.#watermark = Math.max(this.#watermark, target);
     // The backlog overflowed meanwhile: it does not begin where the replay ended.
     const [first] = this.#backlog;
-    const isWhole = first ? first.seq <= this.#watermark + 1 : source.lastSeq === this.#watermark;
+    const isWhole = first ? first.seq <= this.#watermark + 1 : source.lastSeq <= this.#watermark;
     if (!isWhole) return;
     this.#state = { state: 'live' };
     await this.#sayCaughtUp();
@@ -165,12 +171,6 @@ export class Subscriber implements Disposable {
 
   #setSnapshotDue(): void {
     if (!this.#isEnded()) this.#state = { state: 'snapshot-due', reason: 'too-far-behind' };
-  }
-
-  async #handOverNext(): Promise<boolean> {
-    if (this.#backlog.length === 0) return false;
-    await this.#handOver(this.#backlog.splice(0, this.#options.limits.handoverEvents));
-    return true;
   }
 
   async #handOver(events: readonly HubEvent[]): Promise<void> {
