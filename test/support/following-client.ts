@@ -21,7 +21,7 @@ export class FollowingClient implements Disposable {
     this.client.onFeed((feed) => this.#hear(feed));
   }
 
-  watch(session: SessionId, windowBytes: number): TerminalLine {
+  watch(session: SessionId, windowBytes: number, onDraw = (): void => undefined): TerminalLine {
     const painted = new PaintedScreen();
     this.#screens.set(session, painted);
     const line: TerminalLine = this.client.watch({
@@ -33,10 +33,12 @@ export class FollowingClient implements Disposable {
         didSnapshot: (payload, offset) => {
           painted.restore(new TextDecoder().decode(payload));
           line.acknowledge(offset);
+          onDraw();
         },
         didOutput: (payload, endOffset) => {
           painted.draw(payload);
           line.acknowledge(endOffset);
+          onDraw();
         },
         didResize: () => undefined,
         didClose: () => undefined,

@@ -1,3 +1,4 @@
+import type { MessageSocket } from '../../src/main/hub/sockets/message-socket.ts';
 import type { SessionId } from '../../src/shared/base/ids.ts';
 import { foldSession } from '../../src/shared/domain/fold/fold-session.ts';
 import type { SessionView } from '../../src/shared/domain/session.ts';
@@ -11,6 +12,7 @@ import { decodeTerminalFrame, encodeTerminalFrame } from '../../src/shared/wire/
 import { streamUpSchema, type StreamUp } from '../../src/shared/wire/up.ts';
 import { streamProtocol } from '../../src/shared/wire/version.ts';
 import { PaintedScreen } from './painted-screen.ts';
+import { Receipts } from './receipts.ts';
 import type { SocketPair } from './socket-pair.ts';
 
 interface Pane {
@@ -25,7 +27,9 @@ export class StreamDevice {
   readonly frames: Uint8Array[] = [];
   readonly closes: number[] = [];
   readonly presence = new Map<string, SessionPresence>();
-  readonly pair: SocketPair;
+  readonly receipts = new Receipts<StreamDown>();
+  readonly #socket: MessageSocket;
+  readonly #pair: SocketPair | undefined;
   /** False: it draws and does not acknowledge. */
   acknowledges = true;
   sessions = new Map<string, SessionView>();
@@ -33,15 +37,25 @@ export class StreamDevice {
   seq: number | null = null;
   readonly #panes = new Map<number, Pane>();
 
-  constructor(pair: SocketPair) {
-    this.pair = pair;
-    pair.right.listen({
+  /** The socket may be an end of a pair, which a test can then flush, pause and cut. */
+  constructor(socket: MessageSocket, pair?: SocketPair) {
+    this.#socket = socket;
+    this.#pair = pair;
+    socket.listen({
       onMessage: (message) => {
         if (typeof message === 'string') this.#hear(streamDownSchema.parse(JSON.parse(message)));
         else this.#draw(message);
       },
-      onClose: (code) => this.closes.push(code),
+      onClose: (code) => {
+        this.closes.push(code);
+        this.receipts.poke();
+      },
     });
+  }
+
+  get pair(): SocketPair {
+    if (!this.#pair) throw new Error('the device has a real socket');
+    return this.#pair;
   }
 
   /** Names of the sessions that it shows. */
@@ -56,11 +70,11 @@ export class StreamDevice {
   }
 
   say(message: StreamUp): void {
-    this.pair.right.send(JSON.stringify(streamUpSchema.parse(message)));
+    this.#socket.send(JSON.stringify(streamUpSchema.parse(message)));
   }
 
   sayRaw(message: string | Uint8Array): void {
-    this.pair.right.send(message);
+    this.#socket.send(message);
   }
 
   /** With what it has, or with what another connection of it had. */
@@ -96,6 +110,11 @@ export class StreamDevice {
 
   #hear(down: StreamDown): void {
     this.heard.push(down);
+    this.#take(down);
+    this.receipts.add(down);
+  }
+
+  #take(down: StreamDown): void {
     switch (down.type) {
       case 'welcome':
         if (down.epoch !== this.epoch) this.seq = null;
@@ -158,5 +177,6 @@ export class StreamDevice {
     }
     const { session, offset } = pane;
     if (this.acknowledges) this.say({ type: 'ack', session, offset });
+    this.receipts.poke();
   }
 }

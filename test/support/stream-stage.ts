@@ -112,7 +112,7 @@ export class StreamStage implements AsyncDisposable {
   /** A device that has dialled in and said nothing. */
   connect(principal: OperatorPrincipal): StreamDevice {
     const pair = this.#pair();
-    const device = new StreamDevice(pair);
+    const device = new StreamDevice(pair.right, pair);
     this.edge.accept(pair.left, principal);
     return device;
   }

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+
+import { WebSocket } from 'ws';
+
+import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
+import { WebSocketMessages } from '../../src/main/hub/sockets/web-socket.ts';
+import { systemClock } from '../../src/shared/base/clock.ts';
+import { silentLogger } from '../../src/shared/base/logger.ts';
+import { streamPath } from '../../src/shared/wire/http-routes.ts';
+import { runnerSubprotocol, streamSubprotocol } from '../../src/shared/wire/version.ts';
+import { EdgeHub } from './edge-hub.ts';
+import type { FakeRunner } from './fake-runner.ts';
+import { StreamDevice } from './stream-device.ts';
+import { StreamStage } from './stream-stage.ts';
+
+/** The stream behind the real HTTP edge and the real runner plane, on real sockets. */
+export class ServedStream implements AsyncDisposable {
+  readonly stage: StreamStage;
+  readonly http: EdgeHub;
+  readonly plane: RunnerPlane;
+  /** The hub's ends, to look at what they hold. */
+  readonly hubEnds: readonly Duplex[];
+  readonly #runners = new Map<string, FakeRunner>();
+  readonly #dialled: WebSocket[] = [];
+  #runnerUrl = '';
+
+  private constructor(stage: StreamStage, http: EdgeHub, hubEnds: readonly Duplex[]) {
+    this.stage = stage;
+    this.http = http;
+    this.hubEnds = hubEnds;
+    this.plane = new RunnerPlane({
+      clock: systemClock,
+      logger: silentLogger,
+      authenticate: (token) => {
+        const runner = this.#runners.get(token);
+        return runner && { session: runner.session, runner: runner.runner };
+      },
+      progressOf: () => Promise.resolve(0),
+      recordedOffsetOf: (identity, hello) => stage.terminals.recordedOffsetOf(identity, hello),
+      onHello: (connection) => stage.terminals.connect(connection),
+      onFact: () => Promise.resolve(),
+      onClose: (connection) => stage.terminals.disconnect(connection),
+    });
+  }
+
+  static async start(): Promise<ServedStream> {
+    const stage = await StreamStage.start(systemClock);
+    const hubEnds: Duplex[] = [];
+    const http = await EdgeHub.start({
+      edge: {
+        acceptStream: (upgrade) => {
+          hubEnds.push(upgrade.socket);
+          stage.edge.acceptUpgrade(upgrade);
+        },
+      },
+    });
+    http.access.onDidRevokeDevice((device) => stage.revoked.fire(device));
+    const served = new ServedStream(stage, http, hubEnds);
+    served.#runnerUrl = (await served.plane.start()).url;
+    return served;
+  }
+
+  get port(): number {
+    return this.http.edge.port;
+  }
+
+  get runnerPort(): number {
+    return Number(new URL(this.#runnerUrl).port);
+  }
+
+  get ownerToken(): string {
+    return readFileSync(join(this.http.directory, 'owner.token'), 'utf8').trim();
+  }
+
+  /** Dials with the owner's token, as a program does; `port` may be that of a proxy. */
+  dial(port = this.port): WebSocket {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${streamPath}`, streamSubprotocol, {
+      headers: { authorization: `Bearer ${this.ownerToken}`, host: `127.0.0.1:${this.port}` },
+    });
+    this.#dialled.push(socket);
+    return socket;
+  }
+
+  async join(): Promise<{ readonly device: StreamDevice; readonly socket: WebSocket }> {
+    const socket = this.dial();
+    await opened(socket);
+    const device = new StreamDevice(new WebSocketMessages({ socket }));
+    device.hello();
+    await device.receipts.first((down) => down.type === 'caught-up');
+    return { device, socket };
+  }
+
+  /** The runner dials in; `port` may be that of a proxy. */
+  async dialRunner(runner: FakeRunner, port = this.runnerPort): Promise<WebSocket> {
+    const token = `token-of-${runner.runner}`;
+    this.#runners.set(token, runner);
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, runnerSubprotocol, {
+      headers: { authorization: `Bearer ${token}`, host: `127.0.0.1:${this.runnerPort}` },
+    });
+    this.#dialled.push(socket);
+    await opened(socket);
+    runner.connect(new WebSocketMessages({ socket }));
+    return socket;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#dialled) socket.terminate();
+    await this.plane[Symbol.asyncDispose]();
+    await this.stage[Symbol.asyncDispose]();
+    await this.http[Symbol.asyncDispose]();
+  }
+}
+
+function opened(socket: WebSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+}
