@@ -51,7 +51,13 @@ export function runProgram([program, ...args], options = {}) {
   });
 }
 
-/** A signal that only we get ends the child too; Ctrl-C in a terminal reaches both without our help. */
+/** npm's shell dies of a signal without passing it on, and we are not told. */
+const parentCheckMs = 500;
+
+/**
+ * A signal that only we get ends the child too, and so does the end of the process that started us. Ctrl-C in a
+ * terminal reaches both without our help.
+ */
 function passSignalsTo(/** @type {import('node:child_process').ChildProcess} */ child) {
   /** @type {readonly NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -60,7 +66,14 @@ function passSignalsTo(/** @type {import('node:child_process').ChildProcess} */ 
     child.kill(signal);
   }
   for (const signal of signals) process.on(signal, pass);
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, parentCheckMs);
   return () => {
+    clearInterval(timer);
     for (const signal of signals) process.off(signal, pass);
   };
 }

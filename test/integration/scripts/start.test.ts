@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { delimiter, join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -11,6 +13,16 @@ const tellsWhatItGot = `
   const { PATH, ROUNDHOUSE_CLAUDE, npm_lifecycle_event } = process.env;
   console.log(JSON.stringify({ args: process.argv.slice(2), PATH, ROUNDHOUSE_CLAUDE, npm_lifecycle_event }));
   process.exitCode = 7;
+`;
+
+const tellsThatItEnds = `
+  // Nobody ends it when the test has failed.
+  const alive = setTimeout(() => {}, 20_000);
+  process.on('SIGTERM', () => {
+    console.log('ending');
+    clearTimeout(alive);
+  });
+  console.log('serving');
 `;
 
 test.runIf(isLinux)(
@@ -68,6 +80,24 @@ test.runIf(isLinux)('where there is a display and Electron, the desktop opens', 
       ? 'Electron does not run as root: running the hub with its web page instead of the desktop window.'
       : '',
   );
+});
+
+test.runIf(isLinux)('the hub ends when npm is ended, though its shell tells nobody', async () => {
+  using checkout = new Checkout();
+  checkout.write('out/main/headless.js', tellsThatItEnds);
+  const script = join(checkout.folder, 'scripts', 'start.mjs');
+  const shell = spawn('/bin/sh', ['-c', `"${process.execPath}" "${script}" --headless; true`], {
+    env: { PATH: '', ROUNDHOUSE_CLAUDE: '/opt/claude' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const words: string[] = [];
+  shell.stdout.setEncoding('utf8').on('data', (word: string) => {
+    words.push(word.trim());
+    if (words.length === 1) shell.kill('SIGTERM');
+  });
+  await once(shell.stdout, 'end');
+
+  expect(words).toEqual(['serving', 'ending']);
 });
 
 test('an install that fails says what to do, and nothing is started', async () => {
