@@ -18,6 +18,7 @@ function existing(entries: Readonly<Record<string, string>>): Record<string, str
 const mainEntries = existing({
   index: 'src/main/index.ts',
   headless: 'src/main/headless.ts',
+  restore: 'src/main/restore.ts',
   runner: 'src/runner/index.ts',
   cli: 'src/cli/index.ts',
   'store-worker': 'src/main/hub/store/store-worker.ts',

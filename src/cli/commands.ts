@@ -16,6 +16,7 @@ import { addNote } from './commands/note.ts';
 import { addOpen } from './commands/open.ts';
 import { addPrompt } from './commands/prompt.ts';
 import { addRestoreWork } from './commands/restore-work.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRm } from './commands/rm.ts';
 import { addRun } from './commands/run.ts';
 import { addSearch } from './commands/search.ts';
@@ -46,6 +47,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addRestoreWork,
     addDoctor,
     addBackup,
+    addRestore,
     addCompletion,
   ]) {
     add(program, host);

@@ -12,8 +12,12 @@ import { findRunningHub } from './running-hub.ts';
 
 /** A hub to talk to, and the credential for it. */
 export interface HubConnection {
-  /** Such as `http://127.0.0.1:4680`, without a slash at the end. */
-  readonly url: string;
+  /**
+   * Where it is now, such as `http://127.0.0.1:4680`; undefined while it is away. Asked before each
+   * attempt to connect: a hub that was started again may have another port, and whoever has the old
+   * one now must not get the token ([HOST-3]).
+   */
+  readonly locate: () => Promise<string | undefined>;
   readonly token: string;
   readonly http: HttpClient;
   /** What a WebSocket to it needs beside the address: nothing, or how its certificate is checked. */
@@ -47,12 +51,19 @@ async function connectTo(
   const isLocal = ownUrl !== undefined && isSameHub(url, ownUrl);
   const token = settings.token ?? (isLocal ? await ownerToken(settings.dataDirectory) : undefined);
   if (token === undefined) throw noCredential(url);
+  const place = { url };
   const http = new HttpClient({
-    baseUrl: url,
+    baseUrl: () => place.url,
     fetch,
     headers: () => ({ authorization: `Bearer ${token}` }),
   });
-  return { url, token, http, isLocal, socketOptions: {} };
+  async function locate(): Promise<string | undefined> {
+    if (settings.hub !== null) return url;
+    const running = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch });
+    place.url = running?.url ?? place.url;
+    return running?.url;
+  }
+  return { locate, token, http, isLocal, socketOptions: {} };
 }
 
 /** The owner's token goes to the hub of its own data directory and to nobody else. */

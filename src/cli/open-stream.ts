@@ -24,16 +24,14 @@ async function connectStream(
   connection: HubConnection,
   signal: AbortSignal,
 ): Promise<ConnectOutcome> {
-  const socket = new WebSocket(
-    `${connection.url.replace(/^http/, 'ws')}${streamPath}`,
-    [streamSubprotocol],
-    {
-      headers: { authorization: `Bearer ${connection.token}` },
-      handshakeTimeout: handshakeLimitMs,
-      perMessageDeflate: false,
-      ...connection.socketOptions,
-    },
-  );
+  const url = await connection.locate();
+  if (url === undefined) return { state: 'unreachable', reason: 'no hub runs' };
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${streamPath}`, [streamSubprotocol], {
+    headers: { authorization: `Bearer ${connection.token}` },
+    handshakeTimeout: handshakeLimitMs,
+    perMessageDeflate: false,
+    ...connection.socketOptions,
+  });
   const refused = new Promise<ConnectOutcome>((resolve) => {
     // The hub answers a wrong credential before there is a socket: with a status.
     socket.on('unexpected-response', (request, response) => {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { Clock } from '../shared/base/clock.ts';
 import { delay } from '../shared/base/clock.ts';
@@ -9,6 +8,7 @@ import type { HttpFetch } from '../shared/client/http-client.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { CliError } from './cli-error.ts';
 import type { CliSettings, Environment } from './config.ts';
+import { hubProgram } from './hub-program.ts';
 import { findRunningHub } from './running-hub.ts';
 
 export interface StartHubOptions {
@@ -49,20 +49,6 @@ export async function startHub(options: StartHubOptions): Promise<HubRecord> {
   throw startFailed(log.file, log.size);
 }
 
-/** The program of the hub: beside us in a build, in its source folder in a checkout. */
-export function hubProgram(): string {
-  const places = ['./headless.js', '../headless.js', '../main/headless.ts'];
-  const found = places
-    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
-    .find((file) => existsSync(file));
-  if (found !== undefined) return found;
-  throw new CliError({
-    code: 'failed',
-    message: 'The program of the hub is not part of this installation.',
-    hint: 'Install Roundhouse anew; in a checkout, run `npm run build`.',
-  });
-}
-
 function openLog(dataDirectory: string) {
   const folder = join(dataDirectory, 'logs');
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
@@ -73,13 +59,17 @@ function openLog(dataDirectory: string) {
 }
 
 function launch({ settings, environment }: StartHubOptions, log: number) {
-  const child = spawn(process.execPath, [hubProgram(), ...settings.hubFlags, '--background'], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: { ...environment },
-    // Not the caller's: a hub must not keep a folder busy that somebody wants to remove.
-    cwd: settings.dataDirectory,
-  });
+  const child = spawn(
+    process.execPath,
+    [hubProgram('headless'), ...settings.hubFlags, '--background'],
+    {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { ...environment },
+      // Not the caller's: a hub must not keep a folder busy that somebody wants to remove.
+      cwd: settings.dataDirectory,
+    },
+  );
   child.unref();
   // Told by its end below; without a listener it would end us.
   child.on('error', () => undefined);

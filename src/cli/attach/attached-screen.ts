@@ -3,11 +3,14 @@ import type { Grid, TerminalSink } from '../../shared/client/terminal-line.ts';
 import { escapeControls } from '../../shared/domain/terminal-text.ts';
 import { cutMiddle, padEnd } from '../display-width.ts';
 import type { TextStream } from '../output.ts';
-import { TerminalFilter } from '../terminal-filter.ts';
+import { CroppedView } from './cropped-view.ts';
+import { DirectView } from './direct-view.ts';
+import type { ScreenView } from './screen-view.ts';
 
 export interface AttachedScreenOptions {
   readonly stdout: TextStream;
   readonly clock: Clock;
+  /** Of the operator's terminal now. */
   readonly sizeOf: () => Grid;
   /** Bytes up to this offset are on the terminal. */
   readonly acknowledge: (offset: number) => void;
@@ -17,41 +20,40 @@ export interface AttachedScreenOptions {
   readonly onClose: (reason: string) => void;
 }
 
-/** A message goes by itself after this, or at the next key. */
-const messageMs = 3_000;
+/**
+ * How long a message stands: `moment`, three seconds or until the next key; `until-open`, until the
+ * session's screen is here (again); `until-hidden`, until we take it away.
+ */
+export type MessageLife = 'moment' | 'until-open' | 'until-hidden';
 
-const cleared = '\u001b[m\u001b[2J\u001b[H';
+const momentMs = 3_000;
 
 /**
- * The session's screen on the operator's terminal: a snapshot, then its live bytes through the filter.
- * A message of ours covers the bottom line; while it stands output is left out (and acknowledged), and a
- * snapshot brings the screen back when it goes. The session has one screen here, so where its program
- * switches between its two, a snapshot shows the other.
+ * The session's screen on the operator's terminal. A message of ours covers the bottom line; while it
+ * stands output is left out (and acknowledged), and a snapshot brings the screen back when it goes: so
+ * nothing of the session has to be moved for it, and it cannot be drawn over.
  */
 export class AttachedScreen implements TerminalSink, Disposable {
   readonly #options: AttachedScreenOptions;
-  #filter: TerminalFilter | undefined;
-  #message: { readonly text: string; readonly isSticky: boolean } | undefined;
+  #view: ScreenView | undefined;
+  #grid: Grid | undefined;
+  #message: { readonly text: string; readonly life: MessageLife } | undefined;
   #timer: Disposable | undefined;
-  #isSnapshot = false;
-  #isSwitched = false;
-  #isBracketed = false;
 
   constructor(options: AttachedScreenOptions) {
     this.#options = options;
   }
 
-  /** The program asked for brackets around a paste. */
   get isBracketedPaste(): boolean {
-    return this.#isBracketed;
+    return this.#view?.isBracketedPaste ?? false;
   }
 
-  /** Shows a line of ours; a sticky one stays until it is replaced or hidden. */
-  show(text: string, options: { readonly isSticky?: boolean } = {}): void {
-    const isSticky = options.isSticky ?? false;
-    this.#message = { text, isSticky };
+  /** Shows a line of ours. */
+  show(text: string, life: MessageLife): void {
+    this.#message = { text, life };
     this.#timer?.[Symbol.dispose]();
-    this.#timer = isSticky ? undefined : this.#options.clock.schedule(messageMs, () => this.hide());
+    this.#timer =
+      life === 'moment' ? this.#options.clock.schedule(momentMs, () => this.hide()) : undefined;
     this.#drawMessage();
   }
 
@@ -62,37 +64,36 @@ export class AttachedScreen implements TerminalSink, Disposable {
     this.#options.redraw();
   }
 
-  /** At a key: a message that goes by itself goes now. */
+  /** At a key: a message of a moment goes now. */
   didType(): void {
-    if (this.#message?.isSticky === false) this.hide();
+    if (this.#message?.life === 'moment') this.hide();
   }
 
   didOpen(grid: Grid): void {
-    this.#filter = undefined;
+    this.#view?.[Symbol.dispose]();
+    this.#view = undefined;
+    this.#grid = grid;
     this.#options.onGrid(grid);
   }
 
   didSnapshot(payload: Uint8Array, offset: number): void {
-    this.#filter = this.#newFilter();
-    this.#isSnapshot = true;
-    this.#filter.push(payload);
-    this.#isSnapshot = false;
-    if (this.#message?.isSticky === true) this.#drawMessage();
-    else this.#message = undefined;
+    this.#view?.[Symbol.dispose]();
+    this.#view = this.#newView();
+    this.#view.snapshot(payload);
+    if (this.#message?.life === 'until-open') this.#message = undefined;
+    this.#drawMessage();
     this.#options.acknowledge(offset);
   }
 
   didOutput(payload: Uint8Array, endOffset: number): void {
-    if (this.#message) return this.#options.acknowledge(endOffset);
-    this.#filter?.push(payload);
-    this.#options.stdout.write('', () => this.#options.acknowledge(endOffset));
-    if (!this.#isSwitched) return;
-    this.#isSwitched = false;
-    this.#options.redraw();
+    if (this.#message || !this.#view) return this.#options.acknowledge(endOffset);
+    this.#view.output(payload, () => this.#options.acknowledge(endOffset));
   }
 
   didResize(grid: Grid): void {
+    this.#grid = grid;
     this.#options.onGrid(grid);
+    this.#options.redraw();
   }
 
   didClose(reason: string): void {
@@ -101,25 +102,28 @@ export class AttachedScreen implements TerminalSink, Disposable {
 
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]();
+    this.#view?.[Symbol.dispose]();
   }
 
-  #newFilter(): TerminalFilter {
-    return new TerminalFilter({
-      size: this.#options.sizeOf(),
-      write: (bytes) => void this.#options.stdout.write(bytes),
-      takeMode: (mode, isSet) => {
-        if (mode === 2004) {
-          this.#isBracketed = isSet;
-          return undefined;
-        }
-        if (!this.#isSnapshot) this.#isSwitched = true;
-        return cleared;
-      },
-    });
+  #newView(): ScreenView {
+    const { stdout, clock, sizeOf, redraw } = this.#options;
+    const size = sizeOf();
+    const grid = this.#grid ?? size;
+    const isSame = grid.cols === size.cols && grid.rows === size.rows;
+    return isSame
+      ? new DirectView({ stdout, size, onSwitch: redraw })
+      : new CroppedView({
+          stdout,
+          clock,
+          grid,
+          size,
+          onDrawn: () => this.#drawMessage(),
+        });
   }
 
   #drawMessage(): void {
-    const text = this.#message?.text ?? '';
+    if (!this.#message) return;
+    const { text } = this.#message;
     const { cols, rows } = this.#options.sizeOf();
     const line = padEnd(cutMiddle(` ${escapeControls(text, { isSingleLine: true })} `, cols), cols);
     this.#options.stdout.write(

@@ -10,6 +10,7 @@ import { errorHints } from '../../shared/wire/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { HubConnection } from '../connect.ts';
 import { openStream } from '../open-stream.ts';
+import type { MessageLife } from './attached-screen.ts';
 import { AttachedScreen } from './attached-screen.ts';
 import { BatonWatch } from './baton-watch.ts';
 import { KeyReader } from './key-reader.ts';
@@ -65,9 +66,9 @@ class Attachment implements Disposable {
       clock: context.clock,
       sizeOf: () => this.#terminal.size,
       acknowledge: (offset) => this.#line?.acknowledge(offset),
-      redraw: () => this.#line?.watch(),
+      redraw: () => this.#line?.redraw(),
       onGrid: (grid) => this.#didGrid(grid),
-      onClose: (reason) => this.#say(`${reason} Ctrl-] leaves.`, { isSticky: true }),
+      onClose: (reason) => this.#say(`${reason} Ctrl-] leaves.`, 'until-open'),
     });
     this.#baton = new BatonWatch({
       session: session.id,
@@ -86,7 +87,7 @@ class Attachment implements Disposable {
     const { context, session, isObserver } = this.#options;
     const { stdin, stdout } = context.surroundings;
     this.#terminal.enter();
-    this.#screen.show(`${session.name}: connecting …`, { isSticky: true });
+    this.#screen.show(`${session.name}: connecting …`, 'until-open');
     stdin.on('data', this.#onData);
     stdin.once('end', () => this.#end.resolve({ type: 'detached' }));
     stdout.on('resize', this.#onResize);
@@ -107,6 +108,8 @@ class Attachment implements Disposable {
 
   [Symbol.dispose](): void {
     const { stdin, stdout } = this.#options.context.surroundings;
+    // Else nobody could type for as long as the hub waits for us to come back.
+    if (this.#baton.view.state === 'ours') this.#line?.baton('release');
     stdin.off('data', this.#onData);
     stdout.off('resize', this.#onResize);
     this.#keys[Symbol.dispose]();
@@ -115,13 +118,13 @@ class Attachment implements Disposable {
     this.#terminal[Symbol.dispose]();
   }
 
-  #say(text: string, options: { readonly isSticky?: boolean } = {}): void {
+  #say(text: string, life: MessageLife = 'moment'): void {
     this.#question = undefined;
-    this.#screen.show(text, options);
+    this.#screen.show(text, life);
   }
 
   #ask(text: string, answer: (key: string) => void): void {
-    this.#screen.show(text, { isSticky: true });
+    this.#screen.show(text, 'until-hidden');
     this.#question = (key) => {
       this.#question = undefined;
       this.#screen.hide();
@@ -135,7 +138,7 @@ class Attachment implements Disposable {
     const { session } = this.#options;
     switch (feed.type) {
       case 'welcome':
-        return this.#baton.didWelcome(feed.device);
+        return this.#baton.didWelcome(feed);
       case 'snapshot': {
         const view = feed.sessions.find(({ id }) => id === session.id);
         if (!view || view.isRemoved) return this.#end.resolve({ type: 'removed' });
@@ -168,13 +171,11 @@ class Attachment implements Disposable {
   #didLink(link: LinkState): void {
     if (link.state === 'waiting' && !this.#isAway) {
       this.#isAway = true;
-      this.#say(`The hub is away (${link.reason}); trying again. Ctrl-] leaves.`, {
-        isSticky: true,
-      });
+      // The next connection is another device to the hub: it has to take the baton anew.
+      this.#hasTaken = this.#baton.view.state !== 'ours';
+      this.#say(`The hub is away (${link.reason}); trying again. Ctrl-] leaves.`, 'until-open');
     } else if (link.state === 'open' && this.#isAway) {
-      // The snapshot that follows draws over the message.
       this.#isAway = false;
-      this.#say('The hub is back.');
     } else if (link.state === 'ended' && link.why !== 'disposed') {
       const message = 'The hub does not take this terminal any more.';
       const { why: code } = link;
@@ -197,8 +198,7 @@ class Attachment implements Disposable {
       this.#screen.hide();
       this.#fitGrid();
     } else if (now === 'theirs' && !this.#options.isObserver) {
-      const lost = before === 'ours' ? 'has the baton now' : 'types';
-      this.#say(`${this.#holderName()} ${lost}; type to ask for it. Ctrl-] leaves.`);
+      this.#say(this.#theirsWords(before === 'ours'));
     }
   }
 
@@ -212,22 +212,35 @@ class Attachment implements Disposable {
     });
   }
 
-  #holderName(): string {
+  #theirsWords(isLost: boolean): string {
     const { view } = this.#baton;
-    return view.state === 'theirs' ? view.name : 'Nobody';
+    if (view.state !== 'theirs') return '';
+    if (view.isOurOperator) return 'You type elsewhere; typing here takes over. Ctrl-] leaves.';
+    return `${view.name} ${isLost ? 'has the baton now' : 'types'}; type to ask for it. Ctrl-] leaves.`;
   }
 
-  // Sizes: the holder of the baton owns the grid, others see it as it is.
+  // Sizes: the holder of the baton owns the grid; in a terminal of another size a part of it is seen.
 
   #didGrid(grid: Grid): void {
+    const isFirst = this.#grid === undefined;
     this.#grid = grid;
-    if (this.#baton.view.state === 'ours') this.#fitGrid();
-    else this.#tellGrid();
+    // Another device of the same operator may have the size it wants: two that both insist never end.
+    if (isFirst && this.#baton.view.state === 'ours') this.#fitGrid();
+    else if (this.#baton.view.state !== 'ours') this.#tellGrid(grid);
+  }
+
+  #tellGrid(grid: Grid): void {
+    const { cols, rows } = this.#terminal.size;
+    if (grid.cols <= cols && grid.rows <= rows) return;
+    const { name } = this.#options.session;
+    this.#say(
+      `${name} is ${grid.cols}×${grid.rows}, here fit ${cols}×${rows}: the part around the cursor is shown.`,
+    );
   }
 
   #didResizeOwn(): void {
     if (this.#baton.view.state === 'ours') this.#fitGrid();
-    this.#line?.watch();
+    this.#line?.redraw();
   }
 
   #fitGrid(): void {
@@ -236,21 +249,14 @@ class Attachment implements Disposable {
     this.#line?.resize({ cols, rows });
   }
 
-  #tellGrid(): void {
-    const { cols, rows } = this.#terminal.size;
-    const grid = this.#grid;
-    if (!grid || (grid.cols === cols && grid.rows === rows)) return;
-    this.#say(
-      `The session is ${grid.cols}×${grid.rows}, this terminal ${cols}×${rows}: it is not drawn right.`,
-    );
-  }
-
   // What the operator types.
 
   #didType(keys: Buffer): void {
     if (this.#question) return this.#question(keys.toString('latin1').charAt(0));
     this.#screen.didType();
-    if (this.#mayType()) this.#send(keys);
+    if (!this.#mayType()) return;
+    if (this.#baton.view.state === 'ours') this.#fitGrid();
+    this.#send(keys);
   }
 
   #didPaste(text: string): void {
@@ -265,10 +271,18 @@ class Attachment implements Disposable {
   }
 
   #mayType(): boolean {
-    if (this.#options.isObserver) return false;
-    if (this.#baton.view.state !== 'theirs') return true;
+    if (this.#options.isObserver) {
+      this.#say('You only look here; nothing is sent. Ctrl-] leaves.');
+      return false;
+    }
+    const { view } = this.#baton;
+    if (view.state !== 'theirs') return true;
+    if (view.isOurOperator) {
+      this.#line?.baton('force');
+      return true;
+    }
     this.#line?.baton('take');
-    this.#say(`Asked ${this.#holderName()} for the baton; this key was not sent.`);
+    this.#say(`Asked ${view.name} for the baton; what was typed was not sent.`);
     return false;
   }
 

@@ -4,7 +4,8 @@ import type { SessionPresence } from '../../shared/wire/down.ts';
 export type BatonView =
   | { readonly state: 'ours' }
   | { readonly state: 'free' }
-  | { readonly state: 'theirs'; readonly name: string };
+  /** `isOurOperator`: another terminal or page of the same person. */
+  | { readonly state: 'theirs'; readonly name: string; readonly isOurOperator: boolean };
 
 export interface BatonWatchOptions {
   readonly session: string;
@@ -17,6 +18,7 @@ export interface BatonWatchOptions {
 export class BatonWatch {
   readonly #options: BatonWatchOptions;
   #device = '';
+  #operator = '';
   #view: BatonView = { state: 'free' };
   #asking: string | null = null;
 
@@ -28,17 +30,30 @@ export class BatonWatch {
     return this.#view;
   }
 
-  didWelcome(device: string): void {
-    this.#device = device;
+  didWelcome(welcome: {
+    readonly device: string;
+    readonly operator: { readonly id: string };
+  }): void {
+    this.#device = welcome.device;
+    this.#operator = welcome.operator.id;
   }
 
   /** A presence of any session; undefined: the hub knows of none for this session. */
   didPresence(presence: SessionPresence | undefined): void {
     if (presence && presence.session !== this.#options.session) return;
     const before = this.#view;
-    this.#view = viewOf(presence, this.#device);
+    this.#view = this.#viewOf(presence);
     if (!isSame(before, this.#view)) this.#options.onChange(this.#view, before);
     this.#didAsk(presence);
+  }
+
+  #viewOf(presence: SessionPresence | undefined): BatonView {
+    const baton = presence?.baton;
+    if (!baton) return { state: 'free' };
+    if (baton.device === this.#device) return { state: 'ours' };
+    const holder = presence.attached.find(({ device }) => device === baton.device);
+    const isOurOperator = holder?.operator === this.#operator;
+    return { state: 'theirs', name: baton.name, isOurOperator };
   }
 
   #didAsk(presence: SessionPresence | undefined): void {
@@ -47,12 +62,6 @@ export class BatonWatch {
     this.#asking = asking?.device ?? null;
     this.#options.onAsked(asking);
   }
-}
-
-function viewOf(presence: SessionPresence | undefined, device: string): BatonView {
-  const baton = presence?.baton;
-  if (!baton) return { state: 'free' };
-  return baton.device === device ? { state: 'ours' } : { state: 'theirs', name: baton.name };
 }
 
 function isSame(left: BatonView, right: BatonView): boolean {

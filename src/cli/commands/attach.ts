@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 
 import { HubError } from '../../shared/client/hub-error.ts';
 import type { AttachEnd } from '../attach/attachment.ts';
-import { attach } from '../attach/attachment.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext, CommandHost } from '../command-context.ts';
 import type { HubConnection } from '../connect.ts';
@@ -50,6 +49,8 @@ export async function attachAndTell(
   connection: HubConnection,
   session: { readonly id: string; readonly name: string; readonly isObserver: boolean },
 ): Promise<void> {
+  // Only here: every other command starts quicker without the emulator.
+  const { attach } = await import('../attach/attachment.ts');
   const { isObserver } = session;
   const end = await attach({ context, connection, session, isObserver });
   context.output.text(endWords(session.name, end));

@@ -11,9 +11,10 @@ import type { HubRecord } from '../../shared/wire/runner-job.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext, CommandHost, Flags } from '../command-context.ts';
 import { exitCode } from '../exit-codes.ts';
+import { hubProgram } from '../hub-program.ts';
 import { processStart } from '../process-start.ts';
 import { findRunningHub } from '../running-hub.ts';
-import { hubProgram, startHub } from '../start-hub.ts';
+import { startHub } from '../start-hub.ts';
 import { fields } from '../table.ts';
 import { ageWords } from '../words.ts';
 
@@ -63,7 +64,7 @@ function refuseUnknown(hub: Command): void {
 async function runForeground(context: CommandContext): Promise<number> {
   const { settings, output, surroundings } = context;
   const flags = [...settings.hubFlags, ...(output.isJson ? ['--json'] : [])];
-  const child = spawn(process.execPath, [hubProgram(), ...flags], {
+  const child = spawn(process.execPath, [hubProgram('headless'), ...flags], {
     stdio: 'inherit',
     env: { ...surroundings.environment },
   });

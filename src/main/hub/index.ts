@@ -3,3 +3,4 @@ export type { Hub, HubOptions } from './hub.ts';
 export { readHubArguments } from './config.ts';
 export { findInstallation } from './installation.ts';
 export { startNotice } from './start-notice.ts';
+export { restoreBackup } from './store/restore.ts';

@@ -36,7 +36,7 @@ export type HttpFetch = (url: string, request: HttpRequest) => Promise<HttpRespo
 
 export interface HttpClientOptions {
   /** Where the hub is, such as `http://127.0.0.1:4680`; empty in a page that the hub itself served. */
-  readonly baseUrl: string;
+  readonly baseUrl: string | (() => string);
   readonly fetch: HttpFetch;
   /** Credentials, asked for at each call, so that a renewed one is used at once. */
   readonly headers?: () => Readonly<Record<string, string>>;
@@ -125,8 +125,10 @@ export class HttpClient {
 
   async #send(name: RouteName, input: LooseInput): Promise<HttpResponse> {
     const definition: RouteDefinition = routes[name];
+    const { baseUrl } = this.#options;
+    const base = typeof baseUrl === 'string' ? baseUrl : baseUrl();
     const response = await this.#fetch(
-      this.#options.baseUrl + routeUrl(definition.path, input),
+      base + routeUrl(definition.path, input),
       this.#requestOf(definition, input),
     );
     if (!response.ok) throw hubErrorOf(response.status, await readText(response));

@@ -53,8 +53,13 @@ export class TerminalLine {
 
   /** On a new connection, and to start over after a hole. */
   watch(): void {
-    const { session, windowBytes, isObserver, send } = this.#options;
     this.#channel = undefined;
+    this.redraw();
+  }
+
+  /** Asks for a snapshot, because what is drawn is not the screen; what is typed meanwhile still goes. */
+  redraw(): void {
+    const { session, windowBytes, isObserver, send } = this.#options;
     this.#offset = undefined;
     send({ type: 'watch', session, windowBytes, isObserver });
   }

@@ -66,7 +66,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: 'main/headless',
-    owns: ['src/main/headless.ts'],
+    owns: ['src/main/headless.ts', 'src/main/restore.ts'],
     mayImport: [hubDoor, base, domain, wire, client],
     packages: ['node:*'],
   },
@@ -94,8 +94,9 @@ export const layers: readonly Layer[] = [
     owns: ['src/cli/'],
     mayImport: [base, domain, wire, client],
     // commander parses the arguments; qr draws an invitation in the terminal; the socket of ws, unlike
-    // Node's own, tells a refused credential and lets a certificate be pinned.
-    packages: ['node:*', 'commander', 'qr', 'ws'],
+    // Node's own, tells a refused credential and lets a certificate be pinned;
+    // the emulator draws a session in a terminal of another size.
+    packages: ['node:*', 'commander', 'qr', 'ws', '@xterm/headless'],
   },
   // These two run before anything is installed.
   { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*'] },

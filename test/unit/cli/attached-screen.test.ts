@@ -74,7 +74,7 @@ describe('a message of ours', () => {
   it('covers the bottom line, and a snapshot brings the screen back', () => {
     const { screen, stdout, clock, acknowledged, seen } = screenOf();
     screen.didSnapshot(bytes('hello'), 1);
-    screen.show('Ben types.');
+    screen.show('Ben types.', 'moment');
     screen.didOutput(bytes('not drawn'), 9);
 
     expect(stdout.text).toBe(`hello${messageLine}`);
@@ -86,14 +86,14 @@ describe('a message of ours', () => {
     expect(stdout.text).toBe(`hello${messageLine} drawn`);
   });
 
-  it('goes at the next key; a sticky one stays, over a new snapshot too', () => {
+  it('goes at the next key; one until it is hidden stays, over a new snapshot too', () => {
     const { screen, stdout, seen } = screenOf();
     screen.didSnapshot(bytes('hello'), 1);
-    screen.show('Ben types.');
+    screen.show('Ben types.', 'moment');
     screen.didType();
     expect(seen.redraws).toBe(1);
 
-    screen.show('Ben types.', { isSticky: true });
+    screen.show('Ben types.', 'until-hidden');
     screen.didType();
     screen.didSnapshot(bytes('again'), 2);
 
@@ -103,7 +103,7 @@ describe('a message of ours', () => {
 
   it('[TTY-7] of a hostile name is harmless and one line', () => {
     const { screen, stdout } = screenOf();
-    screen.show('a\u001b[2Jb\nc');
+    screen.show('a\u001b[2Jb\nc', 'moment');
 
     expect(stdout.text).toContain(' a\\x1b[2Jb\\nc ');
   });

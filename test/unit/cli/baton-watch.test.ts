@@ -18,7 +18,7 @@ it('the baton is followed from one holder to the next, and who asks us for it', 
     onChange: (now) => seen.push(now),
     onAsked: (asking) => seen.push({ asking }),
   });
-  watch.didWelcome('d_us');
+  watch.didWelcome({ device: 'd_us', operator: { id: 'o_ana' } });
 
   watch.didPresence(undefined);
   watch.didPresence(presence({ baton: held('d_us', 'Ana') }));
@@ -35,8 +35,27 @@ it('the baton is followed from one holder to the next, and who asks us for it', 
   expect(seen).toEqual([
     { state: 'ours' },
     { asking: { device: 'd_b', name: 'Ben' } },
-    { state: 'theirs', name: 'Ben' },
+    { state: 'theirs', name: 'Ben', isOurOperator: false },
     { asking: null },
     { state: 'free' },
   ]);
+});
+
+it('another terminal of the same person is told from somebody else', () => {
+  const seen: unknown[] = [];
+  const watch = new BatonWatch({
+    session: 's_1',
+    onChange: (now) => seen.push(now),
+    onAsked: () => undefined,
+  });
+  watch.didWelcome({ device: 'd_us', operator: { id: 'o_ana' } });
+
+  watch.didPresence(
+    presence({
+      baton: held('d_other', 'Ana'),
+      attached: [{ device: 'd_other', operator: 'o_ana', name: 'Ana', isObserver: false }],
+    }),
+  );
+
+  expect(seen).toEqual([{ state: 'theirs', name: 'Ana', isOurOperator: true }]);
 });

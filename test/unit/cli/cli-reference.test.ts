@@ -8,7 +8,7 @@ it('docs/cli.md says what the command table says', async () => {
 
 it('every command of this version that the interfaces promise is there', () => {
   const promised =
-    'hub open start run ls session attach prompt interrupt stop resume rm events gates allow deny note export search doctor backup completion restore-work';
+    'hub open start run ls session attach prompt interrupt stop resume rm events gates allow deny note export search doctor backup restore completion restore-work';
   const names = commandTable().commands.map((command) => command.name());
 
   expect(promised.split(' ').filter((name) => !names.includes(name))).toEqual([]);

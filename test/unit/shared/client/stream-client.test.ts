@@ -279,6 +279,29 @@ describe('a terminal', () => {
     expect(sink.log).toEqual(['open 80x24', 'screen S @100']);
   });
 
+  test('a redraw draws nothing before its snapshot, and what is typed meanwhile still goes', async () => {
+    const hub = await connected();
+    hub.say(welcome());
+    const { sink, line } = watched(hub);
+    hub.sayRaw(frame('screen', 100, 'S'));
+    hub.takeMessages();
+    line.redraw();
+    line.type(new TextEncoder().encode('l'));
+    hub.sayRaw(frame('output', 101, 'skipped'));
+    hub.sayRaw(frame('screen', 108, 'T'));
+
+    expect(hub.sent).toEqual([
+      JSON.stringify({ type: 'watch', session: 's_1', windowBytes: 65_536, isObserver: false }),
+      encodeTerminalFrame({
+        kind: 'input',
+        channel: 7,
+        offset: 0,
+        payload: new TextEncoder().encode('l'),
+      }),
+    ]);
+    expect(sink.log).toEqual(['open 80x24', 'screen S @100', 'screen T @108']);
+  });
+
   test('it is watched again after a cut, and not before the welcome', async () => {
     const hub = await connected();
     hub.say(welcome());
