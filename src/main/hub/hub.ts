@@ -24,6 +24,7 @@ export interface Hub extends AsyncDisposable {
   /** For people and programs on this machine, `http://127.0.0.1:PORT`. */
   readonly url: string;
   readonly lanUrl: string | null;
+  readonly dataDirectory: string;
   /** The executable, or null with the line that installs it said in the log. */
   readonly claude: string | null;
   /** A link that signs in one browser, once, within a quarter of an hour. */
@@ -85,6 +86,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     return {
       url: http.url,
       lanUrl: null,
+      dataDirectory,
       claude: claude.ok ? claude.value : null,
       newStartLink: () =>
         storage.access.offerSignIn({

@@ -1,0 +1,8 @@
+import type { BridgeChannels } from '../../shared/wire/bridge.ts';
+
+export const bridgeChannels: BridgeChannels = {
+  chooseFolder: 'roundhouse:choose-folder',
+  reveal: 'roundhouse:reveal',
+  setBadge: 'roundhouse:set-badge',
+  openFolder: 'roundhouse:open-folder',
+};

@@ -1,0 +1,29 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+
+import type { BridgeChannels, DesktopBridge } from '../shared/wire/bridge.ts';
+
+const channels: BridgeChannels = {
+  chooseFolder: 'roundhouse:choose-folder',
+  reveal: 'roundhouse:reveal',
+  setBadge: 'roundhouse:set-badge',
+  openFolder: 'roundhouse:open-folder',
+};
+
+const bridge: DesktopBridge = {
+  pathOfDrop: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
+  chooseFolder: async () => {
+    const path: unknown = await ipcRenderer.invoke(channels.chooseFolder);
+    return typeof path === 'string' ? path : null;
+  },
+  reveal: async (path) => {
+    await ipcRenderer.invoke(channels.reveal, path);
+  },
+  setBadge: (count) => ipcRenderer.send(channels.setBadge, count),
+  onOpenFolder: (listener) => {
+    ipcRenderer.on(channels.openFolder, (_event, path: unknown) => {
+      if (typeof path === 'string') listener(path);
+    });
+  },
+};
+
+contextBridge.exposeInMainWorld('roundhouseDesktop', bridge);
