@@ -16,7 +16,19 @@ import { installPackages } from './packages.mjs';
 import { runProgram } from './run-program.mjs';
 import { Halt, runScript, say } from './say.mjs';
 
+const help = `Usage: npm start [-- OPTIONS]
+
+  --headless   the hub with its web page, even where a window could open
+  --help       this text
+
+All other options go to the hub: node bin/roundhouse.mjs hub --help
+`;
+
 async function start(/** @type {readonly string[]} */ args) {
+  if (args.includes('--help')) {
+    process.stdout.write(help);
+    return 0;
+  }
   requireNode(process.versions.node);
   await installPackages();
   await buildWhenOld();
