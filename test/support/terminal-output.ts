@@ -68,7 +68,7 @@ const keyboard = fc.constantFrom(
 
 const strings = fc.constantFrom(
   ...words(
-    '^]0;one_title^\\ ^]2;zwei^\\ ^]8;;https://a.example^\\ ^Pq#0~^\\ ^]52;c;eA==^\\ ^]2;^\\',
+    '^]0;one_title^\\ ^]2;zwei^\\ ^]8;;https://a.example^\\link^]8;;^\\ ^]8;;https://b.example^\\ ^Pq#0~^\\ ^]52;c;eA==^\\ ^]2;^\\',
   ),
 );
 
@@ -83,7 +83,7 @@ export const outputPiece: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: renditions },
   { weight: 4, arbitrary: modes },
   { weight: 1, arbitrary: keyboard },
-  { weight: 1, arbitrary: strings },
+  { weight: 2, arbitrary: strings },
 );
 
 /** Output of up to 60 pieces, as bytes. */

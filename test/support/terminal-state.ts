@@ -7,7 +7,10 @@ import type { IBuffer, Terminal } from '@xterm/headless';
 interface Attributes {
   readonly fg: number;
   readonly bg: number;
-  readonly extended: { readonly underlineStyle: number; readonly underlineColor: number };
+  readonly extended: {
+    readonly _ext: number;
+    readonly urlId: number;
+  };
 }
 
 interface RawBuffer {
@@ -30,6 +33,7 @@ interface RawCore {
   readonly _bufferService: {
     readonly buffers: { readonly normal: RawBuffer; readonly alt: RawBuffer };
   };
+  readonly _oscLinkService: { getLinkData(id: number): { readonly uri: string } | undefined };
   readonly _charsetService: {
     readonly charset: unknown;
     readonly glevel: number;
@@ -63,7 +67,8 @@ export function describeTerminal(terminal: Terminal): TerminalState {
     normal: bufferState(terminal, normal),
     alternate: bufferState(terminal, alt),
     attributes: rendition(core._inputHandler._curAttrData),
-    underlineColor: color(core._inputHandler._curAttrData.extended.underlineColor),
+    link: linkOf(terminal, core._inputHandler._curAttrData),
+    underlineColor: color(core._inputHandler._curAttrData.extended._ext & 0x3ffffff),
     joins: joinState(core._inputHandler._parser.precedingJoinState),
     parser: core._inputHandler._parser.currentState,
     charsets: [
@@ -94,7 +99,7 @@ function bufferState(terminal: Terminal, buffer: RawBuffer): TerminalState {
     saved: [Math.min(buffer.savedX, terminal.cols - 1), buffer.savedY, buffer.savedCharset],
     savedAttributes: rendition({
       ...buffer.savedCurAttrData,
-      extended: { underlineStyle: 1, underlineColor: 0 },
+      extended: { _ext: 1 << 26, urlId: 0 },
     }),
   };
 }
@@ -111,7 +116,9 @@ function rows(terminal: Terminal, buffer: IBuffer): readonly string[] {
       if (!cell) continue;
       const isHalf = cell.getWidth() === 0 && x > 0 && line?.getCell(x - 1)?.getWidth() === 2;
       if (!isHalf) text += cell.getChars() || ' ';
-      const is = JSON.stringify(rendition(cell as unknown as Attributes));
+      const attributes = cell as unknown as Attributes;
+      const link = attributes.bg & extended ? linkOf(terminal, attributes) : '';
+      const is = JSON.stringify(rendition(attributes)) + link;
       if (is !== last) changes.push(`${x}:${is}`);
       last = is;
     }
@@ -119,19 +126,20 @@ function rows(terminal: Terminal, buffer: IBuffer): readonly string[] {
   });
 }
 
+function linkOf(terminal: Terminal, attributes: Attributes): string {
+  return coreOf(terminal)._oscLinkService.getLinkData(attributes.extended.urlId)?.uri ?? '';
+}
+
 const extended = 0x10000000;
 const underline = 0x10000000;
 
 /** Colours and flags; of an underline only what is drawn. */
-function rendition({
-  fg,
-  bg,
-  extended: { underlineStyle, underlineColor },
-}: Attributes): readonly number[] {
+function rendition({ fg, bg, extended: { _ext } }: Attributes): readonly number[] {
+  const underlineStyle = (_ext >> 26) & 7;
   const isUnderlined = (fg & underline) !== 0 && ((bg & extended) === 0 || underlineStyle !== 0);
   const drawn = [color(isUnderlined ? fg : fg & ~underline), color(bg & ~extended)];
   if (!isUnderlined || (bg & extended) === 0) return drawn;
-  return [...drawn, underlineStyle, color(underlineColor)];
+  return [...drawn, underlineStyle, color(_ext & 0x3ffffff)];
 }
 
 /** Of a palette colour only the index counts; the rest of the field keeps what was there before. */

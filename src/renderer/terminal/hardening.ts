@@ -1,5 +1,6 @@
 import type { ScreenName } from '../../shared/domain/keyboard-flags.ts';
 import { KeyboardFlags } from '../../shared/domain/keyboard-flags.ts';
+import { markerCount } from '../../shared/domain/marker-count.ts';
 import { TerminalFeed } from '../../shared/domain/terminal-feed.ts';
 import type { GuardedParser } from '../../shared/domain/terminal-guard.ts';
 import { guardCounts, silenceParser } from '../../shared/domain/terminal-guard.ts';
@@ -26,17 +27,25 @@ export interface HardenedTerminalOptions {
   readonly onTitle?: (title: string) => void;
 }
 
+/** Written behind the slices, to hear when they are parsed. */
+const nothing = new Uint8Array();
+
 /** The only way to write session output into a page's terminal. */
 export class HardenedTerminal implements Disposable {
   readonly #terminal: HardenedTarget;
   readonly #feed: TerminalFeed;
   readonly #keyboard: KeyboardFlags;
   readonly #registrations: { dispose(): void }[];
+  #unparsed = 0;
 
   constructor(terminal: HardenedTarget, options: HardenedTerminalOptions = {}) {
     this.#terminal = terminal;
     const strings = new ViewerStrings({ onTitle: options.onTitle ?? (() => undefined) });
-    this.#feed = new TerminalFeed({ size: terminal, passString: (found) => strings.pass(found) });
+    this.#feed = new TerminalFeed({
+      size: terminal,
+      passString: (found) => strings.pass(found),
+      markers: () => markerCount(terminal),
+    });
     this.#keyboard = new KeyboardFlags(() => terminal.buffer.active.type);
     this.#registrations = [
       ...guardCounts(terminal.parser, () => terminal),
@@ -53,11 +62,12 @@ export class HardenedTerminal implements Disposable {
 
   /** Output or a snapshot. `parsed` is called once the emulator has taken in all that is complete of it. */
   write(bytes: Uint8Array, parsed: () => void = () => undefined): void {
-    const slices = this.#feed.push(bytes);
-    const last = slices.length - 1;
-    if (last < 0) return queueMicrotask(parsed);
-    slices.forEach((slice, index) => {
-      this.#terminal.write(slice.bytes, index === last ? parsed : undefined);
+    this.#unparsed += 1;
+    for (const slice of this.#feed.push(bytes)) this.#terminal.write(slice.bytes);
+    this.#terminal.write(nothing, () => {
+      this.#unparsed -= 1;
+      if (this.#unparsed === 0) this.#feed.parsed();
+      parsed();
     });
   }
 

@@ -2,13 +2,14 @@ import type { Terminal } from '@xterm/headless';
 
 import type { ScreenName } from '../../shared/domain/keyboard-flags.ts';
 import { KeyboardFlags } from '../../shared/domain/keyboard-flags.ts';
+import { markerCount } from '../../shared/domain/marker-count.ts';
 import { TerminalFeed } from '../../shared/domain/terminal-feed.ts';
 import type { GuardedParser } from '../../shared/domain/terminal-guard.ts';
 import { guardCounts } from '../../shared/domain/terminal-guard.ts';
 import type { ControlString } from '../../shared/domain/terminal-sequence.ts';
 import type { TerminalSize } from '../../shared/domain/terminal-size.ts';
 import { boundTerminalSize } from '../../shared/domain/terminal-size.ts';
-import { titleOf } from '../../shared/domain/viewer-strings.ts';
+import { ViewerStrings } from '../../shared/domain/viewer-strings.ts';
 import { Answers } from './answers.ts';
 import { Charsets } from './charsets.ts';
 import { ExtraModes } from './extra-modes.ts';
@@ -46,6 +47,8 @@ export class Emulator {
   readonly #extraModes = new ExtraModes();
   readonly #keyboard: KeyboardFlags;
   readonly #options: EmulatorOptions;
+  readonly #strings = new ViewerStrings({ onTitle: (title) => this.#setTitle(title) });
+  #unparsed = 0;
   #title = '';
   #offset = 0;
   #answersLeft = answersPerWrite;
@@ -56,7 +59,11 @@ export class Emulator {
     this.#terminal = (options.createTerminal ?? createTerminal)(size);
     this.#internals = new Internals(this.#terminal);
     this.#charsets.learn(this.#terminal, this.#internals);
-    this.#feed = new TerminalFeed({ size, passString: (found) => this.#passString(found) });
+    this.#feed = new TerminalFeed({
+      size,
+      passString: (found) => question(found) ?? this.#strings.pass(found),
+      markers: () => markerCount(this.#terminal),
+    });
     this.#keyboard = new KeyboardFlags(() => this.#activeScreen());
     this.#register(this.#terminal.parser);
   }
@@ -138,21 +145,19 @@ export class Emulator {
     this.#options.onAnswer(answer);
   }
 
-  /** Of the strings only questions reach the parser, in the form that `Answers` knows; the title stays here. */
-  #passString(found: ControlString): string | undefined {
-    if (found.isCut) return undefined;
-    const title = found.kind === 'osc' ? titleOf(found.payload) : undefined;
-    if (title !== undefined && title !== this.#title) {
-      this.#title = title;
-      this.#options.onTitle(title);
-    }
-    return question(found);
+  #setTitle(title: string): void {
+    if (title === this.#title) return;
+    this.#title = title;
+    this.#options.onTitle(title);
   }
 
   /** Runs behind what the terminal has still to parse. */
   #parsed(then: () => void = () => undefined): Promise<void> {
+    this.#unparsed += 1;
     return new Promise((resolve) => {
       this.#terminal.write('', () => {
+        this.#unparsed -= 1;
+        if (this.#unparsed === 0) this.#feed.parsed();
         then();
         resolve();
       });
@@ -164,8 +169,9 @@ export class Emulator {
   }
 }
 
+/** Of the strings only these questions reach the parser, in the form that `Answers` knows. */
 function question(found: ControlString): string | undefined {
-  if (found.payload.length > 8) return undefined;
+  if (found.payload.length > 8 || found.isCut) return undefined;
   const payload = Buffer.from(found.payload).toString('latin1');
   if (found.kind === 'osc')
     return /^1[012];\?$/.test(payload) ? `\x1b]${payload}\x1b\\` : undefined;

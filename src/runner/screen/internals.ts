@@ -14,7 +14,12 @@ export type Charset = Readonly<Record<string, string>> | undefined;
 export interface PackedAttributes {
   readonly fg: number;
   readonly bg: number;
-  readonly extended: { readonly underlineStyle: number; readonly underlineColor: number };
+  readonly extended: {
+    /** Style and colour of an underline; the getters for them speak of the link's underline instead. */
+    readonly _ext: number;
+    /** 0 for none. */
+    readonly urlId: number;
+  };
 }
 
 export interface InternalBuffer {
@@ -60,15 +65,17 @@ interface Core {
     readonly modes: { readonly insertMode: boolean };
     readonly decPrivateModes: DecPrivateModes;
   };
+  readonly _oscLinkService: { getLinkData(id: number): { readonly uri: string } | undefined };
   readonly coreMouseService: { readonly activeProtocol: string; readonly activeEncoding: string };
 }
 
 const expected: readonly (readonly [path: string, type: string])[] = [
   ['_inputHandler._curAttrData.fg', 'number'],
   ['_inputHandler._curAttrData.bg', 'number'],
-  ['_inputHandler._curAttrData.extended.underlineStyle', 'number'],
-  ['_inputHandler._curAttrData.extended.underlineColor', 'number'],
+  ['_inputHandler._curAttrData.extended._ext', 'number'],
+  ['_inputHandler._curAttrData.extended.urlId', 'number'],
   ['_inputHandler._parser.precedingJoinState', 'number'],
+  ['_oscLinkService.getLinkData', 'function'],
   ['_charsetService.glevel', 'number'],
   ['_charsetService._charsets', 'object'],
   ['coreService.isCursorHidden', 'boolean'],
@@ -99,6 +106,12 @@ export class Internals {
   /** Colours and flags of what is printed next. */
   get attributes(): PackedAttributes {
     return this.#core._inputHandler._curAttrData;
+  }
+
+  /** The target of the link that a cell with these attributes belongs to; empty for none. */
+  linkOf(attributes: PackedAttributes): string {
+    const { urlId } = attributes.extended;
+    return urlId === 0 ? '' : (this.#core._oscLinkService.getLinkData(urlId)?.uri ?? '');
   }
 
   /** Whether the next character may join the one printed last. */
@@ -169,7 +182,27 @@ function coreOf(terminal: Terminal): Core {
 }
 
 const extendedFlag = 0x10000000;
-const notExtended = { underlineStyle: 0, underlineColor: 0 };
+const underlineStyleShift = 26;
+
+const notExtended = { _ext: 0, urlId: 0 };
+
+/** No colour, no flag, no link. */
+export const plainAttributes: PackedAttributes = { fg: 0, bg: 0, extended: notExtended };
+
+/** What `ESC 7` keeps: neither the style nor the colour of an underline, and no link. */
+export function savedAttributes(saved: PackedAttributes): PackedAttributes {
+  return { fg: saved.fg, bg: saved.bg, extended: { _ext: 1 << underlineStyleShift, urlId: 0 } };
+}
+
+/** 1 single, 2 double, 3 curly, 4 dotted, 5 dashed; 0 is drawn as none. */
+export function underlineStyleOf(attributes: PackedAttributes): number {
+  return attributes.bg & extendedFlag ? (attributes.extended._ext >> underlineStyleShift) & 7 : 1;
+}
+
+/** Packed as the other colours. */
+export function underlineColorOf(attributes: PackedAttributes): number {
+  return attributes.extended._ext & 0x3ffffff;
+}
 
 /** The packed attributes of a cell that `getCell` gave, as they are now. */
 export function attributesOf(cell: object): PackedAttributes {

@@ -3,8 +3,8 @@ import type { IBuffer, IBufferCell, IBufferLine } from '@xterm/headless';
 import { isClinging } from '../../shared/domain/clinging.ts';
 import type { TerminalSize } from '../../shared/domain/terminal-size.ts';
 import type { PackedAttributes } from './internals.ts';
-import { attributesOf } from './internals.ts';
-import { isErased, isSameRendition, renditionSequence } from './rendition.ts';
+import { attributesOf, plainAttributes } from './internals.ts';
+import { isErased, isSameRendition, linkSequence, renditionSequence } from './rendition.ts';
 
 // Draws a buffer onto an emulator that was just reset: rows by absolute positions, so that nothing wraps
 // and no row depends on another.
@@ -16,16 +16,13 @@ export function moveTo(x: number, y: number): string {
   return `\x1b[${y + 1};${x + 1}H`;
 }
 
-const plain: PackedAttributes = {
-  fg: 0,
-  bg: 0,
-  extended: { underlineStyle: 0, underlineColor: 0 },
-};
+/** The sequences that draw all rows of the buffer. The rendition is plain, without a link, before and afterwards. */
+export function paintBuffer(buffer: IBuffer, canvas: Canvas): string {
+  return new Painter(buffer, canvas).paint();
+}
 
-/** The sequences that draw all rows of the buffer. The rendition is plain before and afterwards. */
-export function paintBuffer(buffer: IBuffer, size: TerminalSize): string {
-  const painter = new Painter(buffer, size);
-  return painter.paint();
+export interface Canvas extends TerminalSize {
+  readonly linkOf: (attributes: PackedAttributes) => string;
 }
 
 interface PaintedCell {
@@ -37,22 +34,25 @@ interface PaintedCell {
 class Painter {
   readonly #buffer: IBuffer;
   readonly #size: TerminalSize;
+  readonly #linkOf: Canvas['linkOf'];
   readonly #cell: IBufferCell;
   /** Cells that hold a character of ours since the wrapping was made, as `y * cols + x`. */
   readonly #touched = new Set<number>();
-  #rendition = plain;
+  #rendition = plainAttributes;
+  #link = '';
   #out = '';
 
-  constructor(buffer: IBuffer, size: TerminalSize) {
+  constructor(buffer: IBuffer, canvas: Canvas) {
     this.#buffer = buffer;
-    this.#size = size;
+    this.#size = canvas;
+    this.#linkOf = canvas.linkOf;
     this.#cell = buffer.getNullCell();
   }
 
   paint(): string {
     this.#wrapRows();
     for (let y = 0; y < this.#size.rows; y += 1) this.#row(y);
-    this.#setRendition(plain);
+    this.#setRendition(plainAttributes);
     return this.#out;
   }
 
@@ -120,6 +120,9 @@ class Painter {
   }
 
   #setRendition(attributes: PackedAttributes): void {
+    const link = this.#linkOf(attributes);
+    if (link !== this.#link) this.#out += linkSequence(link);
+    this.#link = link;
     if (isSameRendition(attributes, this.#rendition)) return;
     this.#out += renditionSequence(attributes);
     this.#rendition = attributes;
@@ -148,7 +151,7 @@ class Painter {
     const isAlone =
       this.#rawWidth(x, y) === 2 && x !== cols - 2 && (x === cols - 1 || this.#isHalfCovered(x, y));
     const cell = this.#line(y)?.getCell(x, this.#cell);
-    if (!cell) return { chars: '', width: 1, attributes: plain };
+    if (!cell) return { chars: '', width: 1, attributes: plainAttributes };
     const width = cell.getWidth();
     const attributes = attributesOf(cell);
     return width === 0 || isAlone

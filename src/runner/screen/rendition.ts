@@ -1,4 +1,5 @@
 import type { PackedAttributes } from './internals.ts';
+import { underlineColorOf, underlineStyleOf } from './internals.ts';
 
 // Colours and flags of a cell, from the numbers that xterm.js packs them into to the sequences that set
 // them. The masks are those of its pinned version.
@@ -30,7 +31,7 @@ export function renditionSequence(attributes: PackedAttributes): string {
   const parameters = ['0'];
   for (const [flag, parameter] of fgFlags) if (fg & flag) parameters.push(String(parameter));
   for (const [flag, parameter] of bgFlags) if (bg & flag) parameters.push(String(parameter));
-  if (fg & underline) parameters.push(`4:${underlineStyle(attributes)}`);
+  if (fg & underline) parameters.push(`4:${underlineStyleOf(attributes)}`);
   parameters.push(
     ...color(fg, { base: 30, extended: 38 }),
     ...color(bg, { base: 40, extended: 48 }),
@@ -49,22 +50,13 @@ export function isSameRendition(one: PackedAttributes, other: PackedAttributes):
   return (
     one.fg === other.fg &&
     (one.bg & ~extendedFlag) === (other.bg & ~extendedFlag) &&
-    (!(one.fg & underline) || underlineStyle(one) === underlineStyle(other)) &&
+    (!(one.fg & underline) || underlineStyleOf(one) === underlineStyleOf(other)) &&
     underlineColor(one).join() === underlineColor(other).join()
   );
 }
 
-/** What `ESC 7` keeps: neither the style nor the colour of an underline. */
-export function savedAttributes(saved: PackedAttributes): PackedAttributes {
-  return { fg: saved.fg, bg: saved.bg, extended: { underlineStyle: 1, underlineColor: 0 } };
-}
-
-function underlineStyle(attributes: PackedAttributes): number {
-  return attributes.bg & extendedFlag ? attributes.extended.underlineStyle : 1;
-}
-
 function underlineColor(attributes: PackedAttributes): readonly string[] {
-  const packed = attributes.extended.underlineColor;
+  const packed = underlineColorOf(attributes);
   const value = packed & 0xffffff;
   if ((packed & mode.mask) === mode.rgb) {
     return [`58:2::${value >> 16}:${(value >> 8) & 255}:${value & 255}`];
@@ -92,4 +84,9 @@ function color(packed: number, parameters: ColorParameters): readonly string[] {
     default:
       return [];
   }
+}
+
+/** Begins the link to a target, in place of any other; an empty target ends it. */
+export function linkSequence(target: string): string {
+  return `\x1b]8;;${target}\x1b\\`;
 }

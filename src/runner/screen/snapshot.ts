@@ -1,14 +1,15 @@
 import type { IBuffer } from '@xterm/headless';
 
 import type { KeyboardState } from '../../shared/domain/keyboard-flags.ts';
+import { closeLink } from '../../shared/domain/terminal-link.ts';
 import type { TerminalSize } from '../../shared/domain/terminal-size.ts';
 import type { Charsets } from './charsets.ts';
 import type { InternalBuffer, PackedAttributes } from './internals.ts';
-import { attributesOf } from './internals.ts';
+import { attributesOf, savedAttributes } from './internals.ts';
 import { moveTo, paintBuffer } from './paint.ts';
 import type { ModeSource } from './private-modes.ts';
 import { modeSequences } from './private-modes.ts';
-import { isErased, renditionSequence, savedAttributes } from './rendition.ts';
+import { isErased, linkSequence, renditionSequence } from './rendition.ts';
 
 // A snapshot is a program for an emulator: it resets it, draws the screen that is not in use, then the one
 // that is, sets what was set, and leaves the cursor where it was. Run on any emulator with our guards, it
@@ -54,7 +55,10 @@ function drawnScreen(source: SnapshotSource, name: ScreenName): string {
   const { scrollTop, scrollBottom } = internal;
   const isWhole = scrollTop === 0 && scrollBottom === size.rows - 1;
   return [
-    paintBuffer(source.terminal.buffer[name], size),
+    paintBuffer(source.terminal.buffer[name], {
+      ...size,
+      linkOf: (attributes) => source.internals.linkOf(attributes),
+    }),
     tabStops(internal, size),
     savedCursor(source, name),
     keyboardStack(source, name),
@@ -111,14 +115,24 @@ function modifiedKeys(source: SnapshotSource): string {
 function cursor(source: SnapshotSource): string {
   const { x, y } = source.internals.activeBuffer;
   const { attributes: current, isJoinable } = source.internals;
-  const rendition = renditionSequence(current);
   const before = characterBefore(source, x, y);
   if (isJoinable && isUnfit(source, before)) return unfit(source, y, before);
   if (isJoinable && before.chars !== '') {
     return reprinted(source, y, { ...before, attributes: current });
   }
-  const isBehindEdge = x >= source.terminal.cols;
-  return (isBehindEdge ? reprinted(source, y, before) : goTo(source, x, y)) + rendition;
+  if (x < source.terminal.cols) return goTo(source, x, y) + style(source, current);
+  const isLinkOver = linked(source, before.attributes) !== '' && linked(source, current) === '';
+  return reprinted(source, y, before) + (isLinkOver ? closeLink : '') + style(source, current);
+}
+
+/** Link and rendition for what is printed next, while no link is open. */
+function style(source: SnapshotSource, attributes: PackedAttributes): string {
+  const target = linked(source, attributes);
+  return (target === '' ? '' : linkSequence(target)) + renditionSequence(attributes);
+}
+
+function linked(source: SnapshotSource, attributes: PackedAttributes): string {
+  return source.internals.linkOf(attributes);
 }
 
 /**
@@ -133,10 +147,15 @@ function isUnfit(source: SnapshotSource, before: CharacterBefore): boolean {
 }
 
 function unfit(source: SnapshotSource, y: number, before: CharacterBefore): string {
-  // Half a wide character before the cursor stays only if both are printed in one go.
-  const isOnHalf = before.width === 2;
-  const start = isOnHalf ? reprinted(source, y, before) : goTo(source, source.terminal.cols - 1, y);
-  return `${start}${isOnHalf ? '' : renditionSequence(source.internals.attributes)}\u3000`;
+  const { internals, terminal } = source;
+  const last = terminal.cols - 1;
+  if (before.width !== 2)
+    return `${goTo(source, last, y)}${style(source, internals.attributes)}\u3000`;
+  // Half a wide character before the cursor, and what covers its other half, stay only if all is printed
+  // in one go.
+  const cover = characterBefore(source, terminal.cols, y);
+  const covered = cover.x === last ? cover.chars : '';
+  return `${goTo(source, before.x, y)}${style(source, before.attributes)}${before.chars}${covered}\u3000`;
 }
 
 interface CharacterBefore {
@@ -171,7 +190,7 @@ function reprinted(source: SnapshotSource, y: number, before: CharacterBefore): 
   const chars = before.chars || ' ';
   const left = characterBefore(source, before.x, y);
   if (left.width === 2 && left.x + 1 === before.x && before.x === terminal.cols - 1) {
-    const printed = `${goTo(source, left.x, y)}${renditionSequence(before.attributes)}`;
+    const printed = `${goTo(source, left.x, y)}${style(source, before.attributes)}`;
     const covered = `${left.chars}${chars}`;
     return internals.modes.wraparound
       ? `${printed}\x1b[?7l${covered}\x1b[?7h`
@@ -181,7 +200,7 @@ function reprinted(source: SnapshotSource, y: number, before: CharacterBefore): 
     goTo(source, before.x, y),
     // While inserting, printing moves the rest of the row: first the same is taken out.
     internals.isInsertMode ? `\x1b[m\x1b[${before.width}P` : '',
-    renditionSequence(before.attributes),
+    style(source, before.attributes),
     chars,
   ].join('');
 }

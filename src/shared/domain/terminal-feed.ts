@@ -1,8 +1,10 @@
+import { LinkBudget } from './link-budget.ts';
+import { closeLink } from './terminal-link.ts';
 import { TerminalScanner } from './terminal-scanner.ts';
 import type { ControlString, CsiSequence, EscapeSequence } from './terminal-sequence.ts';
 import { formatCsi } from './terminal-sequence.ts';
 import type { TerminalSize } from './terminal-size.ts';
-import type { TextMode } from './terminal-work.ts';
+import type { WorkContext } from './terminal-work.ts';
 import { capCount, csiWork, escapeWork, lineWork, textWork } from './terminal-work.ts';
 
 // Raw terminal output on its way into an emulator: what reaches the emulator are whole sequences, with
@@ -12,6 +14,12 @@ import { capCount, csiWork, escapeWork, lineWork, textWork } from './terminal-wo
 /** About 5 ms of work; the emulator's owner turns to other things between two slices. */
 export const sliceWork = 200_000;
 const sliceBytes = 16_384;
+
+/**
+ * Restoring a cursor, clearing or moving lines and changing screens end a link that is open, as a line feed
+ * does: xterm.js would keep half of it, or forget its target with the line it began on.
+ */
+const linkEnds: ReadonlySet<string> = new Set('J,?J,L,M,S,T,u,!p,?h,?l'.split(','));
 
 export interface TerminalSlice {
   readonly bytes: Uint8Array;
@@ -23,15 +31,18 @@ export interface TerminalFeedOptions {
   readonly size: TerminalSize;
   /** What a control string becomes; `undefined` keeps it from the emulator. Only ASCII may come back. */
   readonly passString: (string: ControlString) => string | undefined;
+  /** The markers of the emulator, which move with its lines. */
+  readonly markers?: () => number;
   readonly stringLimitBytes?: number;
 }
 
 export class TerminalFeed {
   readonly #scanner: TerminalScanner;
   readonly #passString: TerminalFeedOptions['passString'];
+  readonly #links: LinkBudget;
   readonly #encoder = new TextEncoder();
   #size: TerminalSize;
-  #textMode: TextMode = 'plain';
+  #isInserting = false;
   #buffer = new Uint8Array(sliceBytes);
   #length = 0;
   #work = 0;
@@ -40,6 +51,7 @@ export class TerminalFeed {
   constructor(options: TerminalFeedOptions) {
     this.#size = options.size;
     this.#passString = options.passString;
+    this.#links = new LinkBudget(options.markers ?? (() => 0));
     this.#scanner = new TerminalScanner({
       stringLimitBytes: options.stringLimitBytes ?? 8192,
       sink: {
@@ -65,53 +77,83 @@ export class TerminalFeed {
     return slices;
   }
 
+  /** The owner says that the emulator has parsed every slice. */
+  parsed(): void {
+    this.#links.parsed();
+  }
+
   /** What has been pushed and is in no slice yet, in a form that continues the same way. */
   unfinished(): Uint8Array {
     return this.#scanner.unfinished();
   }
 
+  get #context(): WorkContext {
+    return {
+      cols: this.#size.cols,
+      rows: this.#size.rows,
+      markers: this.#links.markers,
+      isInserting: this.#isInserting,
+      isLinkOpen: this.#links.isOpen,
+    };
+  }
+
   #text(bytes: Uint8Array, start: number, end: number): void {
+    const rows = 1 + Math.floor((end - start) / this.#size.cols);
+    if (!this.#links.print(rows)) this.#endLink();
+    const context = this.#context;
+    const room = Math.max(1, Math.min(sliceBytes, Math.floor(sliceWork / textWork(1, context))));
     let from = start;
     while (from < end) {
-      const isInsert = this.#textMode === 'insert';
-      const room = isInsert ? Math.ceil(sliceWork / this.#size.cols) : sliceBytes;
       const to = characterBoundary(bytes, Math.min(end, from + room), end);
-      this.#put(bytes.subarray(from, to), textWork(to - from, this.#textMode, this.#size));
+      this.#put(bytes.subarray(from, to), textWork(to - from, context));
       from = to;
     }
   }
 
   #control(code: number): void {
     const isLine = code >= 0x0a && code <= 0x0c;
-    this.#put(Uint8Array.of(code), isLine ? lineWork(this.#size) : 2);
+    if (isLine) this.#endLink();
+    this.#put(Uint8Array.of(code), isLine ? lineWork(this.#context) : 2);
   }
 
   #escape(sequence: EscapeSequence): void {
-    if (sequence.final === 'c' && sequence.intermediates === '') this.#textMode = 'plain';
-    this.#putAscii(
-      `\x1b${sequence.intermediates}${sequence.final}`,
-      escapeWork(sequence, this.#size),
-    );
+    const { intermediates, final } = sequence;
+    if (intermediates === '' && '8cDEM'.includes(final)) this.#endLink();
+    if (intermediates === '' && final === 'c') this.#isInserting = false;
+    this.#putAscii(`\x1b${intermediates}${final}`, escapeWork(sequence, this.#context));
   }
 
   #csi(raw: CsiSequence): void {
     // Window operations: they report, move and resize what belongs to the person.
     if (raw.final === 't' && raw.prefix === '' && raw.intermediates === '') return;
     const sequence = capCount(raw, this.#size);
+    if (linkEnds.has(sequence.prefix + sequence.intermediates + sequence.final)) this.#endLink();
     this.#followInsertMode(sequence);
-    this.#putAscii(formatCsi(sequence), csiWork(sequence, this.#size));
+    this.#putAscii(formatCsi(sequence), csiWork(sequence, this.#context));
   }
 
   #followInsertMode(sequence: CsiSequence): void {
     const { prefix, params, intermediates, final } = sequence;
-    if (final === 'p' && intermediates === '!') this.#textMode = 'plain';
+    if (final === 'p' && intermediates === '!') this.#isInserting = false;
     if (prefix !== '' || intermediates !== '' || (final !== 'h' && final !== 'l')) return;
-    if (/(?:^|;)0*4(?=;|:|$)/.test(params)) this.#textMode = final === 'h' ? 'insert' : 'plain';
+    if (/(?:^|;)0*4(?=;|:|$)/.test(params)) this.#isInserting = final === 'h';
   }
 
   #string(string: ControlString): void {
     const passed = this.#passString(string);
-    if (passed !== undefined) this.#putAscii(passed, passed.length + 64);
+    if (passed === undefined) return;
+    if (!passed.startsWith('\x1b]8;')) this.#putAscii(passed, passed.length + 64);
+    else if (passed === closeLink || !this.#links.open()) this.#closeLink();
+    else this.#putAscii(passed, passed.length + 64);
+  }
+
+  #endLink(): void {
+    if (this.#links.isOpen) this.#closeLink();
+  }
+
+  #closeLink(): void {
+    this.#links.close();
+    this.#putAscii(closeLink, 64);
   }
 
   #putAscii(text: string, work: number): void {

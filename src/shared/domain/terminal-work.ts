@@ -1,4 +1,3 @@
-import { assertNever } from '../base/assert.ts';
 import type { CsiSequence, EscapeSequence } from './terminal-sequence.ts';
 import { firstParam } from './terminal-sequence.ts';
 import type { TerminalSize } from './terminal-size.ts';
@@ -42,37 +41,46 @@ export function capCount(sequence: CsiSequence, size: TerminalSize): CsiSequence
   return { ...sequence, params: sequence.params.replace(/^\d+/, String(size[limit])) };
 }
 
+/** What the work of a sequence depends on beside itself. */
+export interface WorkContext extends TerminalSize {
+  /** Markers that move with the lines: one per link and line. */
+  readonly markers: number;
+  /** Each character moves the rest of its row. */
+  readonly isInserting: boolean;
+  /** Each character looks for its line among those of the link. */
+  readonly isLinkOpen: boolean;
+}
+
 /** Work of one control sequence whose count is capped, in units of one printed character. */
-export function csiWork(sequence: CsiSequence, size: TerminalSize): number {
-  const screen = size.cols * size.rows;
-  const key = keyOf(sequence);
+export function csiWork(sequence: CsiSequence, context: WorkContext): number {
+  const screen = context.cols * context.rows;
   const count = Math.max(1, firstParam(sequence.params));
-  switch (key) {
+  switch (keyOf(sequence)) {
     case 'S':
     case 'T':
     case 'L':
     case 'M':
       // Each line is taken out and put in by moving the others, and the new one is made anew.
-      return count * (size.cols + 2 * size.rows);
+      return count * (context.cols + 2 * context.rows + context.markers);
     case 'J':
     case ' @':
     case ' A':
     case "'}":
     case "'~":
-      return screen;
+      return screen + context.markers;
     case 'h':
     case 'l':
-      return sequence.prefix === '?' ? privateModeWork(sequence, screen) : 4;
+      return sequence.prefix === '?' ? privateModeWork(sequence, context) : 4;
     case 'K':
     case 'X':
     case '@':
     case 'P':
-      return size.cols;
+      return context.cols;
     case 'I':
     case 'Z':
       return 8 * count;
     case 'b':
-      return 2 * count;
+      return textWork(count, context);
     case '!p':
       return 64;
     default:
@@ -81,37 +89,32 @@ export function csiWork(sequence: CsiSequence, size: TerminalSize): number {
 }
 
 /** Entering the alternate screen makes all of its rows; `?1049;1049;…` must not do so for nothing. */
-function privateModeWork(sequence: CsiSequence, screen: number): number {
+function privateModeWork(sequence: CsiSequence, context: WorkContext): number {
   const switches = sequence.params.match(/(?:^|;)0*(?:47|1047|1049)(?=;|$)/g)?.length ?? 0;
-  return 8 + switches * 2 * screen;
+  return 8 + switches * (2 * context.cols * context.rows + context.markers);
 }
 
-export function escapeWork(sequence: EscapeSequence, size: TerminalSize): number {
+export function escapeWork(sequence: EscapeSequence, context: WorkContext): number {
   const key = sequence.intermediates + sequence.final;
+  const screen = context.cols * context.rows;
   // A full reset makes both screens anew and tells every listener.
-  if (key === 'c') return 4 * size.cols * size.rows + 4096;
-  if (key === '#8') return size.cols * size.rows;
-  if (key === 'D' || key === 'E' || key === 'M') return lineWork(size);
+  if (key === 'c') return 4 * screen + context.markers + 4096;
+  if (key === '#8') return screen;
+  if (key === 'D' || key === 'E' || key === 'M') return lineWork(context);
   return 8;
 }
 
-/** A line feed, an index, a wrap: the worst is that the screen scrolls. */
-export function lineWork(size: TerminalSize): number {
-  return 8 + size.cols / 4;
+/** A line feed or an index: the worst is that the screen scrolls. */
+export function lineWork(context: WorkContext): number {
+  return 8 + context.cols / 4 + context.markers;
 }
 
-export type TextMode = 'plain' | 'insert';
-
-/** Work of printing so many characters; while inserting, each one moves the rest of its row. */
-export function textWork(characters: number, mode: TextMode, size: TerminalSize): number {
-  switch (mode) {
-    case 'plain':
-      return characters;
-    case 'insert':
-      return characters * size.cols;
-    default:
-      return assertNever(mode, 'text mode');
-  }
+/** Work of printing so many characters. */
+export function textWork(characters: number, context: WorkContext): number {
+  const insert = context.isInserting ? context.cols : 0;
+  const link = context.isLinkOpen ? context.markers / 4 : 0;
+  const wraps = (characters / context.cols) * context.markers;
+  return characters * (1 + insert + link) + wraps;
 }
 
 function keyOf(sequence: CsiSequence): string {

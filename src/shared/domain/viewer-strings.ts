@@ -2,20 +2,21 @@ import { closeLink, openedLink } from './terminal-link.ts';
 import type { ControlString } from './terminal-sequence.ts';
 import { sanitizeTitle } from './terminal-text.ts';
 
-/** xterm.js keeps each link for as long as a line shows it; hostile output must not fill a page with them. */
-const linksKept = 512;
+/** How many targets are remembered, so that a link drawn again is not a new one. */
+const targetsKept = 256;
 
 export interface ViewerStringsOptions {
   readonly onTitle: (title: string) => void;
 }
 
 /**
- * What a viewer lets through of the control strings: links to http and https. Titles go to the owner as
- * text; clipboard, colours, notifications, images and files are dropped.
+ * What an emulator takes of the control strings: links to http and https. Titles go to the owner as text;
+ * clipboard, colours, notifications, images and files are dropped.
  */
 export class ViewerStrings {
   readonly #onTitle: (title: string) => void;
-  readonly #links = new Map<string, number>();
+  readonly #targets = new Map<string, number>();
+  #nextId = 1;
 
   constructor(options: ViewerStringsOptions) {
     this.#onTitle = options.onTitle;
@@ -29,19 +30,29 @@ export class ViewerStrings {
       this.#onTitle(title);
       return undefined;
     }
-    return this.#link(found.payload);
+    return isLink(found.payload) ? this.#link(openedLink(found.payload)) : undefined;
   }
 
-  #link(payload: Uint8Array): string | undefined {
-    if (payload[0] !== 0x38 || payload[1] !== 0x3b) return undefined;
-    const link = openedLink(payload);
-    if (link === undefined) return closeLink;
+  #link(target: string | undefined): string {
+    if (target === undefined) return closeLink;
     // One entry in xterm.js per target, whatever id the program gave it.
-    const id = this.#links.get(link) ?? this.#links.size + 1;
-    if (id > linksKept) return closeLink;
-    this.#links.set(link, id);
-    return `\x1b]8;id=${id};${link}\x1b\\`;
+    return `\x1b]8;id=${this.#idOf(target)};${target}\x1b\\`;
   }
+
+  #idOf(target: string): number {
+    const known = this.#targets.get(target);
+    if (known !== undefined) return known;
+    const oldest = this.#targets.keys().next();
+    if (this.#targets.size >= targetsKept && !oldest.done) this.#targets.delete(oldest.value);
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#targets.set(target, id);
+    return id;
+  }
+}
+
+function isLink(payload: Uint8Array): boolean {
+  return payload[0] === 0x38 && payload[1] === 0x3b;
 }
 
 /** The sanitised title that `OSC 0` and `OSC 2` set; `undefined` for any other string. */
