@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -7,19 +7,18 @@ import { importsOf } from '../../architecture/support/imports-of.ts';
 import { repositoryRoot } from '../../architecture/support/source-files.ts';
 
 const manifest = readManifest();
+const outMain = join(repositoryRoot, 'out', 'main');
 
-/** The programs that run in plain Node, with their source: each may be there only once its source is. */
-const nodePrograms = [
-  { program: 'headless', source: 'src/main/headless.ts' },
-  { program: 'runner', source: 'src/runner/index.ts' },
-  { program: 'cli', source: 'src/cli/index.ts' },
-  { program: 'store-worker', source: 'src/main/hub/store/store-worker.ts' },
-  { program: 'screen-worker', source: 'src/runner/screen/screen-worker.ts' },
-  { program: 'screen-worker', source: 'src/runner/screen/screen-worker.ts' },
-].filter(({ source }) => existsSync(join(repositoryRoot, source)));
+/** What runs in plain Node: everything that is built but the desktop's own entry. */
+const nodePrograms = ['headless', 'restore', 'runner', 'cli', 'store-worker', 'screen-worker'];
 
-describe.each(nodePrograms)('the built $program', ({ program }) => {
-  const packages = packagesReachedFrom(join(repositoryRoot, 'out', 'main', `${program}.js`));
+test('every program but that of the desktop is looked at', () => {
+  const built = readdirSync(outMain).filter((file) => file.endsWith('.js'));
+  expect(built.toSorted()).toEqual([...nodePrograms, 'index'].map((one) => `${one}.js`).toSorted());
+});
+
+describe.each(nodePrograms)('the built %s', (program) => {
+  const packages = packagesReachedFrom(join(outMain, `${program}.js`));
 
   test('does not reach electron, by whichever chunk', () => {
     expect(packages).not.toContain('electron');
