@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import { composerScript } from './composer-script.ts';
+import { beginsShellMode, isCommandLike, messageText } from './message-text.ts';
 import type { RunnerFiles } from './runner-files.ts';
 import { shellQuote } from './shell-quote.ts';
 import { statusLineScript } from './status-line-script.ts';
@@ -196,10 +197,11 @@ export function configFolderOf(environment: Readonly<Record<string, string>>): s
 }
 
 function promptArgument(job: RunnerJob): string | undefined {
-  const text = job.prompt?.text;
-  if (text === undefined || Buffer.byteLength(text) > promptArgumentLimitBytes) return undefined;
-  // A slash would run a command, an exclamation mark a shell; what is typed goes in as text.
-  return /^\s*[/!]|\p{Cc}/u.test(text.replaceAll(/[\n\t]/gu, '')) ? undefined : text;
+  if (job.prompt === null) return undefined;
+  const text = messageText(job.prompt.text);
+  if (text === '' || Buffer.byteLength(text) > promptArgumentLimitBytes) return undefined;
+  // What is run on the command line too is typed, where it goes in as text.
+  return isCommandLike(text) || beginsShellMode(text.trimStart()) ? undefined : text;
 }
 
 function markOf(job: RunnerJob): string {

@@ -70,11 +70,10 @@ export class Keyboard {
   }
 }
 
-/** CSI and SS3 sequences: arrows, mouse, focus, answers of a terminal. */
+/** What a terminal tells by itself: where the mouse is, and whether it is looked at. */
 // eslint-disable-next-line no-control-regex -- ESC is what these begin with
-const sequences = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~])/gu;
+const reports = /\x1b\[(?:<[\d;]*[Mm]|M[\s\S]{3}|[IO])/gu;
 
 function hasKeys(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes).toString('latin1').replaceAll(sequences, '');
-  return text !== '' && text !== '\x1b';
+  return Buffer.from(bytes).toString('latin1').replaceAll(reports, '') !== '';
 }

@@ -52,6 +52,8 @@ const enter = '\r';
 const backspace = '\x7f';
 const keyboardQuietMs = 700;
 const readyLimitMs = 60_000;
+/** The status file follows a prompt within this. */
+const statusLagMs = 3000;
 /** Claude Code says UserPromptSubmit at once; the rest is for a machine that is busy. */
 const receiptLimitMs = 5000;
 /** A turn has begun, so the receipt must be near. */
@@ -65,6 +67,7 @@ export class MessageTypist implements Disposable {
   #queue: Promise<void> = Promise.resolve();
   #status: ClaudeStatus['status'] | undefined;
   #waitingFor: string | null = null;
+  #promptAt = -Infinity;
   #expected: { readonly text: string; promptId: string | undefined } | undefined;
   #hasOpenedComposer = false;
 
@@ -97,6 +100,7 @@ export class MessageTypist implements Disposable {
   }
 
   observeStatus({ status, waitingFor }: ClaudeStatus): void {
+    this.#promptAt = -Infinity;
     this.#status = status;
     this.#waitingFor = waitingFor;
     this.#changed.fire();
@@ -105,6 +109,7 @@ export class MessageTypist implements Disposable {
   /** A UserPromptSubmit came. */
   observePrompt(payload: Readonly<Record<string, unknown>>): void {
     this.#options.keyboard.clearTouched();
+    this.#promptAt = this.#options.clock.monotonic();
     const expected = this.#expected;
     const { prompt, prompt_id: promptId } = payload;
     if (!expected || typeof prompt !== 'string' || !isReceiptOf(prompt, expected.text)) return;
@@ -222,10 +227,15 @@ export class MessageTypist implements Disposable {
   }
 
   async #ready(): Promise<Result<void, string>> {
-    const isReady = (): boolean =>
-      this.#status === 'idle' && this.#options.keyboard.quietMs >= keyboardQuietMs;
-    await this.#until(isReady, readyLimitMs);
-    return isReady() ? ok(undefined) : err(this.#whyNotReady());
+    await this.#until(() => this.#isReady, readyLimitMs);
+    return this.#isReady ? ok(undefined) : err(this.#whyNotReady());
+  }
+
+  get #isReady(): boolean {
+    const { clock, keyboard } = this.#options;
+    // A prompt begins a turn, even while the status file does not say so yet.
+    const beginsTurn = clock.monotonic() - this.#promptAt < statusLagMs;
+    return this.#status === 'idle' && !beginsTurn && keyboard.quietMs >= keyboardQuietMs;
   }
 
   #whyNotReady(): string {

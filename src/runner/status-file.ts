@@ -12,6 +12,8 @@ const statusSchema = z.object({
   sessionId: z.string(),
   status: z.enum(['idle', 'busy', 'waiting']),
   waitingFor: z.string().nullable().default(null),
+  /** Moves with each change, also with one that was over before anybody looked. */
+  statusUpdatedAt: z.number().default(0),
 });
 
 export interface ClaudeStatus {
@@ -40,6 +42,7 @@ export class StatusFile implements Disposable {
   readonly #options: StatusFileOptions;
   readonly #changed: Emitter<ClaudeStatus>;
   #name: string;
+  #version = '';
   #current: ClaudeStatus | undefined;
   #watcher: FSWatcher | undefined;
   #timer: Disposable | undefined;
@@ -94,8 +97,10 @@ export class StatusFile implements Disposable {
   #read(): void {
     const found = this.#readOf(this.#name) ?? this.#findBySession();
     if (!found) return;
-    const { status, waitingFor } = found;
-    if (this.#current?.status === status && this.#current.waitingFor === waitingFor) return;
+    const { status, waitingFor, statusUpdatedAt } = found;
+    const version = `${status} ${statusUpdatedAt} ${waitingFor ?? ''}`;
+    if (version === this.#version) return;
+    this.#version = version;
     this.#current = { status, waitingFor };
     this.#changed.fire(this.#current);
   }

@@ -51,6 +51,9 @@ export class RunnerLab implements AsyncDisposable {
     return join(this.dataDirectory, 'runners', session);
   }
 
+  /** Offsets at which output did not go on where it had ended. */
+  readonly holes: number[] = [];
+
   /** Everything that Claude Code has written, as far as it came over the link. */
   get output(): Buffer {
     return this.#output;
@@ -213,6 +216,15 @@ export class RunnerLab implements AsyncDisposable {
     return `${facts.join(' | ')}\n${this.log}`;
   }
 
+  /** The facts that are on disk and not acknowledged. */
+  spooled(): readonly NumberedFact[] {
+    return readdirSync(this.folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .toSorted()
+      .flatMap((name) => readFileSync(join(this.folder, name), 'utf8').trimEnd().split('\n'))
+      .map((line) => numberedFactSchema.parse(JSON.parse(line)));
+  }
+
   /** Processes that carry this session's mark. */
   processes(): readonly number[] {
     return readdirSync('/proc')
@@ -236,7 +248,7 @@ export class RunnerLab implements AsyncDisposable {
     this.connection = connection;
     connection.onResized(() => this.facts.poke());
     connection.onOutput(({ offset, payload }) => {
-      if (offset !== this.#output.length) throw new Error('a hole or a repetition in the output');
+      if (offset !== this.#output.length) this.holes.push(offset);
       this.#output = Buffer.concat([this.#output, payload]);
       connection.acknowledgeOutput(this.#output.length);
       this.facts.poke();

@@ -1,0 +1,162 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it, vi } from 'vitest';
+
+import { RunnerSession } from '../../support/runner-session.ts';
+
+async function idle(
+  options: Parameters<RunnerSession['runner']['start']>[0] = {},
+): Promise<RunnerSession> {
+  const session = await RunnerSession.open();
+  session.runner.start(options);
+  await session.runner.untilIdle();
+  return session;
+}
+
+function states(session: RunnerSession, message: string): readonly string[] {
+  return session.runner.outcomes(message).map(({ state }) => state);
+}
+
+async function settled(session: RunnerSession, message: string): Promise<void> {
+  await session.runner.until(() => states(session, message).some((state) => state !== 'typed'));
+}
+
+function promptsOf(session: RunnerSession): readonly unknown[] {
+  return session.runner.hooks('UserPromptSubmit').map(({ payload }) => payload['prompt']);
+}
+
+it('[MSG1] a message is not typed into a dialog, and is typed when that is answered', async () => {
+  await using session = await RunnerSession.open();
+  const { runner, lab } = session;
+  runner.start({ text: '%bash touch made' });
+  await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
+  const [held] = runner.hooks('PermissionRequest');
+  runner.deliver('m_2', 'and then?');
+  const snapshot = await runner.connection?.readScreen();
+  expect(snapshot?.text).not.toContain('and then?');
+  expect(states(session, 'm_2')).toEqual([]);
+  expect(existsSync(join(lab.repo, 'made'))).toBe(false);
+  runner.connection?.send({
+    type: 'answer',
+    request: held?.request ?? '',
+    body: {
+      hookSpecificOutput: {
+        hookEventName: 'PermissionRequest',
+        decision: { behavior: 'deny', message: 'no' },
+      },
+    },
+  });
+  await settled(session, 'm_2');
+  expect(states(session, 'm_2')).toEqual(['typed', 'accepted']);
+  expect(existsSync(join(lab.repo, 'made'))).toBe(false);
+});
+
+it.each([
+  '-x begins like a flag,\n\thas tabs,\n# and what else\n@README.md there may be',
+  '/help',
+  '!touch gone',
+])('[MSG10] the first prompt %j is text', async (text) => {
+  await using session = await RunnerSession.open();
+  session.runner.start({ text });
+  await settled(session, 'm_first');
+  expect(states(session, 'm_first')).toEqual(['typed', 'accepted']);
+  await session.runner.until(() => session.runner.hooks('Stop').length === 1);
+  expect(session.model.turns[0]?.promptText).toContain(text);
+  expect(existsSync(join(session.lab.repo, 'gone'))).toBe(false);
+});
+
+it('[MSG2] a message that is repeated is typed once', async () => {
+  await using session = await idle();
+  for (let repeat = 0; repeat < 3; repeat += 1) session.runner.deliver('m_1', 'only once');
+  await settled(session, 'm_1');
+  session.runner.deliver('m_1', 'only once');
+  session.runner.deliver('m_2', 'the next one');
+  await settled(session, 'm_2');
+  expect(promptsOf(session)).toEqual(['only once', 'the next one']);
+});
+
+it("[MSG5] an operator's unfinished text is not sent along, and is there again afterwards", async () => {
+  await using session = await idle();
+  const { runner } = session;
+  runner.connection?.input(Buffer.from('half a thought'));
+  await runner.untilScreen((text) => text.includes('half a thought'));
+  runner.deliver('m_1', 'a message from the phone');
+  await settled(session, 'm_1');
+  await runner.until(() => runner.hooks('Stop').length === 1);
+  await runner.untilScreen((text) => /❯\shalf a thought/u.test(text));
+  runner.connection?.input(Buffer.from('\r'));
+  await runner.until(() => runner.hooks('UserPromptSubmit').length === 2);
+  expect(promptsOf(session)).toEqual(['a message from the phone', 'half a thought']);
+});
+
+it('[MSG5] a message does not run in a shell mode that an operator left open', async () => {
+  await using session = await idle();
+  const { runner, lab } = session;
+  runner.connection?.input(Buffer.from('!'));
+  await runner.untilScreen((text) => text.includes('! for shell mode'));
+  runner.deliver('m_1', 'touch gone');
+  await settled(session, 'm_1');
+  await runner.until(() => runner.hooks('Stop').length === 1);
+  expect(promptsOf(session)).toEqual(['touch gone']);
+  expect(existsSync(join(lab.repo, 'gone'))).toBe(false);
+});
+
+it("[MSG6] the editor key opens the operator's own editor", async () => {
+  await using session = await RunnerSession.open();
+  const { runner, lab } = session;
+  const editor = join(lab.home, 'editor');
+  writeFileSync(editor, `#!/bin/sh\necho from the editor >"$1"\n`);
+  chmodSync(editor, 0o755);
+  runner.start({ environment: { ...lab.env, EDITOR: editor } });
+  await runner.untilIdle();
+  runner.connection?.input(Buffer.from('\x07'));
+  await runner.untilScreen((text) => text.includes('from the editor'));
+  expect(promptsOf(session)).toEqual([]);
+});
+
+it('[MSG7] where Claude Code has no key for the editor a message is pasted, and what would run is held', async () => {
+  await using session = await RunnerSession.open();
+  const { runner, lab } = session;
+  mkdirSync(lab.configDir, { recursive: true });
+  writeFileSync(
+    join(lab.configDir, 'keybindings.json'),
+    JSON.stringify({ bindings: [{ context: 'Chat', bindings: { 'ctrl+g': null } }] }),
+  );
+  runner.start();
+  await runner.untilIdle();
+  const sent = ['one\ntwo\nthree', '!touch gone', '/help', '1\n2\n3\n4\n5'];
+  for (const [index, text] of sent.entries()) {
+    runner.deliver(`m_${index}`, text);
+    await settled(session, `m_${index}`);
+    await runner.untilIdle();
+  }
+  expect(sent.map((_, index) => states(session, `m_${index}`).at(-1))).toEqual([
+    'accepted',
+    'held',
+    'accepted',
+    'accepted',
+  ]);
+  expect(existsSync(join(lab.repo, 'gone'))).toBe(false);
+});
+
+it("shows the operator's own status line, and tells its figures", async () => {
+  await using session = await RunnerSession.open();
+  const { runner, lab } = session;
+  lab.writeSettings({ statusLine: { type: 'command', command: 'printf "my own line"' } });
+  runner.start({ text: 'hello' });
+  await runner.untilScreen((text) => text.includes('my own line'));
+  await runner.until(() => runner.all('status-line').length > 0);
+  expect(runner.all('status-line')[0]?.payload).toMatchObject({ version: '2.1.329' });
+});
+
+it('writes nothing into the repo or the settings of the operator', async () => {
+  await using session = await RunnerSession.open();
+  const { runner, lab } = session;
+  const before = readFileSync(join(lab.configDir, 'settings.json'), 'utf8');
+  runner.start({ text: 'hello' });
+  await runner.until(() => runner.hooks('Stop').length === 1);
+  await vi.waitFor(() => expect(existsSync(join(runner.folder, 'plugin'))).toBe(true));
+  expect(readFileSync(join(lab.configDir, 'settings.json'), 'utf8')).toBe(before);
+  expect(existsSync(join(lab.repo, '.claude'))).toBe(false);
+});

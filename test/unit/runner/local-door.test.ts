@@ -1,0 +1,215 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { HeldRequests } from '../../../src/runner/held-requests.ts';
+import { HookIntake } from '../../../src/runner/hook-intake.ts';
+import { LocalDoor } from '../../../src/runner/local-door.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
+import type { RunnerFact } from '../../../src/shared/wire/runner-link.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { Receipts } from '../../support/receipts.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const stop = { hook_event_name: 'Stop' };
+const ask = {
+  hook_event_name: 'PermissionRequest',
+  tool_name: 'Bash',
+  tool_input: { command: 'x' },
+};
+
+describe("the door for Claude Code's hooks", () => {
+  let clock: ManualClock;
+  let facts: Receipts<RunnerFact>;
+  let held: HeldRequests;
+  let door: LocalDoor;
+  let address: { readonly url: string; readonly token: string };
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    facts = new Receipts();
+    held = new HeldRequests({ clock, record: (fact) => facts.add(fact) });
+    const hooks = new HookIntake({ held, record: (fact) => facts.add(fact), logger: silentLogger });
+    door = new LocalDoor({ clock, logger: silentLogger, routes: [hooks] });
+    address = await door.start();
+  });
+
+  afterEach(() => door[Symbol.asyncDispose]());
+
+  function post(
+    body: string | object,
+    options: {
+      headers?: Record<string, string>;
+      path?: string;
+      method?: string;
+      signal?: AbortSignal;
+    } = {},
+  ): Promise<Answer> {
+    const { headers, path = '/hook/Stop', method = 'POST', signal } = options;
+    return new Promise((resolve, reject) => {
+      const outgoing = request(`${address.url}${path}`, {
+        method,
+        ...(signal ? { signal } : {}),
+        headers: { authorization: `Bearer ${address.token}`, ...headers },
+      });
+      outgoing.on('response', (response) => {
+        void text(response).then((read) =>
+          resolve({ status: response.statusCode ?? 0, body: read }),
+        );
+      });
+      outgoing.on('error', reject);
+      outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  }
+
+  function requestOf(): string {
+    const [fact] = facts.all;
+    return fact?.type === 'hook' ? (fact.request ?? '') : '';
+  }
+
+  it('writes an observing hook down, then answers it empty', async () => {
+    expect(await post(stop)).toEqual({ status: 200, body: '{}' });
+    expect(facts.all).toEqual([{ type: 'hook', payload: stop, request: null }]);
+  });
+
+  it.each([
+    ['no token', { authorization: '' }],
+    ['another token', { authorization: 'Bearer rh_door_x' }],
+    ['the token as another kind', { authorization: 'Basic x' }],
+  ])('[WRK-1] refuses a request with %s', async (_what, headers) => {
+    expect((await post(stop, { headers })).status).toBe(401);
+    expect(facts.all).toEqual([]);
+  });
+
+  it.each(['evil.test', 'localhost:80', '127.0.0.1', '127.0.0.1.:80', '0x7f.1'])(
+    '[WEB-1] refuses the Host %s',
+    async (host) => {
+      expect((await post(stop, { headers: { host } })).status).toBe(421);
+      expect(facts.all).toEqual([]);
+    },
+  );
+
+  it.each(['http://127.0.0.1', 'null', 'https://evil.test'])(
+    '[WEB-2] refuses the Origin %s',
+    async (origin) => {
+      expect((await post(stop, { headers: { origin } })).status).toBe(403);
+      expect(facts.all).toEqual([]);
+    },
+  );
+
+  it('[WRK-11] refuses a hook of more than 256 KiB, told or not told in advance', async () => {
+    const text257 = JSON.stringify({ ...stop, text: 'x'.repeat(256 * 1024) });
+    const streamed = { 'transfer-encoding': 'chunked' };
+    expect((await post(text257)).status).toBe(413);
+    expect((await post(text257, { headers: streamed })).status).toBe(413);
+    expect(facts.all).toEqual([]);
+  });
+
+  it('[MSG3] takes the receipt of a message of the largest size', async () => {
+    const prompt = { hook_event_name: 'UserPromptSubmit', prompt: '\t'.repeat(256 * 1024) };
+    expect((await post(prompt, { path: '/hook/UserPromptSubmit' })).status).toBe(200);
+    const [fact] = facts.all;
+    expect(JSON.stringify(fact).length).toBeLessThan(1024 * 1024);
+  });
+
+  it('[WRK-11] lets a burst of a thousand through, then two hundred a second', async () => {
+    const statuses = async (count: number): Promise<readonly number[]> => {
+      const answers = await Promise.all(Array.from({ length: count }, () => post(stop)));
+      return answers.map(({ status }) => status);
+    };
+    expect(new Set(await statuses(1000))).toEqual(new Set([200]));
+    expect((await post(stop)).status).toBe(429);
+    clock.advanceBy(1000);
+    const next = await statuses(210);
+    expect(next.filter((status) => status === 200)).toHaveLength(200);
+  });
+
+  it.each([
+    ['/other', 'POST', 404],
+    ['/hook/Stop', 'GET', 405],
+  ])('answers %s %s with %i', async (path, method, status) => {
+    expect((await post('', { path, method })).status).toBe(status);
+  });
+
+  it.each(['not json', '[]', '{}', '{"hook_event_name":1}'])(
+    'refuses %j as a hook',
+    async (body) => {
+      expect((await post(body)).status).toBe(400);
+      expect(facts.all).toEqual([]);
+    },
+  );
+
+  it('[GATE1] holds a permission request until it is answered, once', async () => {
+    const answer = post(ask);
+    await facts.until(() => facts.all.length === 1);
+    const handle = requestOf();
+    held.answer(handle, { decided: true });
+    held.answer(handle, { decided: false });
+    expect(await answer).toEqual({ status: 200, body: '{"decided":true}' });
+    expect(facts.all.slice(1)).toEqual([{ type: 'request-answered', request: handle }]);
+  });
+
+  it('[GATE5] a request whose connection Claude Code closed is over', async () => {
+    const stopAsking = new AbortController();
+    const answer = post(ask, { signal: stopAsking.signal }).catch(() => 'closed');
+    await facts.until(() => facts.all.length === 1);
+    stopAsking.abort();
+    await facts.until(() => facts.all.length === 2);
+    expect(await answer).toBe('closed');
+    expect(facts.all[1]).toEqual({
+      type: 'request-closed',
+      request: requestOf(),
+      reason: 'socket-closed',
+    });
+    held.answer(requestOf(), { late: true });
+    expect(facts.all).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'its tool ran',
+      { hook_event_name: 'PostToolUse', tool_name: 'Bash', tool_input: { command: 'x' } },
+    ],
+    ['the turn ended', stop],
+    ['a new prompt came', { hook_event_name: 'UserPromptSubmit', prompt: 'x' }],
+  ])('[GATE7] a request is let go empty when %s', async (_what, payload) => {
+    const answer = post(ask);
+    await facts.until(() => facts.all.length === 1);
+    await post(payload);
+    expect(await answer).toEqual({ status: 200, body: '{}' });
+    expect(facts.all.at(-1)).toEqual({
+      type: 'request-closed',
+      request: requestOf(),
+      reason: 'superseded',
+    });
+  });
+
+  it('another call that ran says nothing about a request', async () => {
+    const answer = post(ask);
+    await facts.until(() => facts.all.length === 1);
+    await post({ hook_event_name: 'PostToolUse', tool_name: 'Bash', tool_input: { command: 'y' } });
+    expect(held.size).toBe(1);
+    held.answer(requestOf(), {});
+    await answer;
+  });
+
+  it('[GATE5] a request is over when the dialog stays away, not between two dialogs', async () => {
+    const answer = post(ask);
+    await facts.until(() => facts.all.length === 1);
+    held.observeStatus('waiting');
+    held.observeStatus('busy');
+    clock.advanceBy(700);
+    held.observeStatus('waiting');
+    clock.advanceBy(1000);
+    expect(held.size).toBe(1);
+    held.observeStatus('busy');
+    clock.advanceBy(750);
+    expect((await answer).body).toBe('{}');
+    expect(held.size).toBe(0);
+  });
+});
