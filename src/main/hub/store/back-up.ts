@@ -16,12 +16,12 @@ export interface BackUpOptions {
 /**
  * Copies the whole database into one file, while others go on reading and writing it, and opens and
  * checks the copy before it gets its name: a file with that name is a backup that can be restored.
- * Credentials are left out. Throws `backup_refused` when the file exists.
+ * Credentials are left out. Throws `refused` when the file exists.
  */
 export function backUp(options: BackUpOptions): BackupReport {
   const { source, file, migrations } = options;
   if (existsSync(file)) {
-    throw new AppError('backup_refused', `${file} exists: choose another name`);
+    throw new AppError('refused', `${file} exists: choose another name`);
   }
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

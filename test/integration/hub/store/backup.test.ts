@@ -114,7 +114,7 @@ describe('a backup', () => {
 
     const fault = await faultFrom(store.backup(file));
 
-    expect(fault.code).toBe('backup_refused');
+    expect(fault.code).toBe('refused');
     expect(existsSync(`${file}.part`)).toBe(false);
   });
 
