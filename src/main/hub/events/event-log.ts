@@ -12,6 +12,7 @@ import type { HubLog, LogState, Submission } from '../commands/hub-log.ts';
 import type { CrashPoint } from '../store/crash-point.ts';
 import type {
   AppendBatch,
+  EventPage,
   EventStore,
   ReplayRequest,
   StoredCommand,
@@ -89,10 +90,14 @@ export class EventLog implements HubLog {
 
   /** Folds the whole log. Throws `database_damaged` when an event is missing or not what was written. */
   async start(): Promise<void> {
-    for (let next: number | null = 0; next !== null;) {
-      const page = await this.#store.replay({ after: next, ...replayStep });
+    let page: EventPage | null = await this.#read(0);
+    while (page) {
+      // The next part is read, in its thread, while this one is folded.
+      const next: Promise<EventPage> | null = page.next === null ? null : this.#read(page.next);
+      // When the folding throws, nobody waits for the next part any more.
+      next?.catch(() => undefined);
       for (const event of page.events) this.#replay(event);
-      next = page.next;
+      page = await next;
     }
     this.#decided = this.#committed.copy();
   }
@@ -176,6 +181,10 @@ export class EventLog implements HubLog {
     this.#decided = this.#committed.copy();
     this.#logger.error('events could not be stored', { decisions: rejected.length, error: fault });
     for (const pending of rejected) pending.settled.reject(fault);
+  }
+
+  #read(after: number): Promise<EventPage> {
+    return this.#store.replay({ after, ...replayStep });
   }
 
   #replay(event: HubEvent): void {
