@@ -197,9 +197,10 @@ class TimelineDraft {
       | EventRecord<'gate.closed'>,
   ): void {
     if (event.kind === 'gate.opened') return this.#put(event, gateItem(event));
-    this.#change(event, (item) =>
+    const isKnown = this.#change(event, (item) =>
       item.type === 'gate' && item.gate === event.data.gate ? settledGate(item, event) : undefined,
     );
+    if (!isKnown) this.#keepForOlder(event);
   }
 
   #finishSubagent(event: EventRecord<'subagent.finished'>): void {
@@ -236,6 +237,12 @@ class TimelineDraft {
   /** Kept for a rebuild, shows nothing by itself. */
   #keep(event: HubEvent): void {
     this.#last(event).events.push(event);
+  }
+
+  /** What it belongs to is on a page that is not loaded: it waits in the block that such a page remakes. */
+  #keepForOlder(event: HubEvent): void {
+    this.#last(event);
+    this.#draft(0).events.push(event);
   }
 
   #last(event: HubEvent): BlockDraft {

@@ -18,7 +18,8 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
   const isLong = item.text.length > shownCharacters;
   const text = isLong && !isOpen ? `${item.text.slice(0, shownCharacters)}…` : item.text;
   const receipt = session.messages.find((message) => message.id === item.message);
-  const name = item.author?.name ?? 'In the terminal';
+  const author = item.author ?? receipt?.from;
+  const name = author?.name ?? (item.message === null ? 'In the terminal' : 'A message');
   return (
     <div className="timeline-prompt">
       <b className={`timeline-author author-${hueOf(name)}`}>{name}</b>{' '}
