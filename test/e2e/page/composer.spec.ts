@@ -1,0 +1,107 @@
+import { expect } from '@playwright/test';
+
+import { test } from '../support/demo-page.ts';
+
+test('a message is sent by Enter and its receipt is seen', async ({ page, roundhouse }) => {
+  await roundhouse.open('infra');
+  await roundhouse.message('infra').fill('Look at the disks');
+  await page.keyboard.press('Enter');
+
+  await expect(roundhouse.message('infra')).toHaveValue('');
+  const timeline = roundhouse.timeline('infra');
+  await expect(timeline).toContainText('Look at the disks');
+  await expect(timeline).toContainText('answered');
+  await expect(timeline).toContainText('You said: Look at the disks');
+});
+
+test('Shift+Enter makes a line, and an Enter of an input method sends nothing', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  const field = roundhouse.message('infra');
+  await field.focus();
+  await page.keyboard.type('one');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('two');
+  await field.evaluate((element) =>
+    element.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, isComposing: true }),
+    ),
+  );
+
+  await expect(field).toHaveValue('one\ntwo');
+  expect(hub.commands.view('infra').messages).toHaveLength(1);
+});
+
+test('a draft belongs to its session', async ({ roundhouse }) => {
+  await roundhouse.open('infra');
+  await roundhouse.message('infra').fill('half a thought');
+  await roundhouse.open('payments');
+  await expect(roundhouse.message('payments')).toHaveValue('');
+  await roundhouse.open('infra');
+
+  await expect(roundhouse.message('infra')).toHaveValue('half a thought');
+});
+
+test('a queued message can be edited, moved and dropped; a held one can be tried again', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  hub.commands.isClaudeAsleep = true;
+  await roundhouse.open('web-docs');
+  const queue = roundhouse.queue('web-docs');
+  await expect(queue.getByRole('listitem')).toHaveCount(2);
+  await expect(queue).toContainText('held: Claude Code did not take it within 20 s');
+
+  await queue.getByRole('button', { name: 'Retry' }).click();
+  await expect(queue).not.toContainText('held');
+  await queue.getByRole('button', { name: 'Move up' }).click();
+  await expect(queue.getByRole('listitem').first()).toContainText('And a table of contrasts');
+  await queue.getByRole('button', { name: 'Edit' }).first().click();
+  await queue.getByRole('textbox', { name: 'Edit the message' }).fill('And two tables');
+  await queue.getByRole('button', { name: 'Save' }).click();
+  await expect(queue).toContainText('And two tables');
+  await queue.getByRole('button', { name: 'Drop' }).last().click();
+  await expect(queue.getByRole('listitem')).toHaveCount(1);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a refused message stays in the field, and the page says why', async ({
+  page,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  await page.route('**/messages', (route) =>
+    route.fulfill({
+      status: 507,
+      json: { error: { code: 'disk_full', message: 'the disk is full', hint: 'Free space.' } },
+    }),
+  );
+  await roundhouse.message('infra').fill('important');
+  await roundhouse.send.click();
+
+  await expect(page.getByRole('status', { name: 'Notices' })).toContainText(
+    'The disk is full Free space.',
+  );
+  await expect(roundhouse.message('infra')).toHaveValue('important');
+});
+
+test('a note reaches operators and not Claude', async ({ page, hub, roundhouse }) => {
+  await roundhouse.open('infra');
+  await page.getByText('To operators').click();
+  await roundhouse.message('infra').fill('I watch this one');
+  await roundhouse.send.click();
+
+  await expect(roundhouse.timeline('infra')).toContainText('operators only');
+  expect(hub.commands.view('infra').messages).toHaveLength(1);
+});
+
+test('a working session is interrupted by a button', async ({ page, roundhouse }) => {
+  await roundhouse.open('payments-w1');
+  await page.getByRole('button', { name: 'Interrupt' }).click();
+
+  await expect(roundhouse.session('payments-w1', 'idle')).toBeVisible();
+});

@@ -1,0 +1,119 @@
+import { expect } from '@playwright/test';
+
+import { SessionScript } from '../../support/demo-hub/session-script.ts';
+import { test } from '../support/demo-page.ts';
+
+test('a gate is allowed with one click, and the timeline says who did it', async ({
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  const gate = roundhouse.gate('payments', 'Bash');
+  await expect(gate.card).toContainText('npm run migrate -- --prod');
+  await expect(gate.card).toContainText('Always: allow Bash(npm run migrate:*) for this session.');
+  await gate.allow.click();
+
+  await expect(gate.card).toBeHidden();
+  await expect(roundhouse.timeline('payments')).toContainText('Thank you. It went through.');
+  const answered = hub.commands.view('payments').gates.at(-1);
+  expect(answered).toMatchObject({ state: 'applied', answer: 'allow', hash: answered?.hash });
+});
+
+test('Y allows and N denies, but not while somebody types', async ({ page, hub, roundhouse }) => {
+  await roundhouse.open('payments');
+  await roundhouse.message('payments').fill('any');
+  await page.keyboard.press('y');
+  expect(hub.commands.view('payments').gates.at(-1)?.state).toBe('open');
+
+  await roundhouse.timeline('payments').focus();
+  await expect(async () => {
+    await page.keyboard.press('n');
+    expect(hub.commands.view('payments').gates.at(-1)?.answer).toBe('deny');
+  }).toPass();
+});
+
+test('a denial takes a word along', async ({ hub, roundhouse }) => {
+  await roundhouse.open('payments');
+  const gate = roundhouse.gate('payments', 'Bash');
+  await gate.card.getByLabel('A word to Claude with a denial').fill('Not on a Friday');
+  await gate.deny.click();
+
+  await expect(gate.card).toBeHidden();
+  expect(hub.commands.view('payments').gates.at(-1)).toMatchObject({
+    answer: 'deny',
+    message: 'Not on a Friday',
+  });
+});
+
+test('[REPO-3] a command that is not wholly in sight cannot be allowed', async ({
+  hub,
+  roundhouse,
+}) => {
+  const script = new SessionScript({ name: 'sly', repo: '/home/ana/sly', startMs: Date.now() })
+    .running()
+    .prompt('Do it')
+    .gate('Bash', {
+      command: `echo fine${'\necho more'.repeat(200)}\nrm -rf /`,
+      description: 'harmless',
+    });
+  hub.log.append(script.events);
+  await roundhouse.open('sly');
+  const gate = roundhouse.gate('sly', 'Bash');
+
+  await expect(gate.allow).toBeDisabled();
+  await expect(gate.allowAlways).toBeDisabled();
+  await gate.asked.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+  await expect(gate.allow).toBeEnabled();
+});
+
+test('[REPO-3] what cannot be seen in a command is written out', async ({ hub, roundhouse }) => {
+  const hidden = `ls${' '.repeat(5_000)};\u202Etxt.exe\u200B \x1b[2K`;
+  const script = new SessionScript({ name: 'hidden', repo: '/home/ana/sly', startMs: Date.now() })
+    .running()
+    .prompt('Do it')
+    .gate('Bash', { command: hidden });
+  hub.log.append(script.events);
+  await roundhouse.open('hidden');
+  const { asked } = roundhouse.gate('hidden', 'Bash');
+
+  for (const words of ['5000 blanks', 'RLO', 'ZWSP', 'ESC'])
+    await expect(asked).toContainText(words);
+});
+
+test('[REPO-4] an answer to something that changed meanwhile is refused and said', async ({
+  page,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  await page.route('**/api/v1/gates/*/answer', (route) =>
+    route.continue({ postData: JSON.stringify({ answer: 'allow', hash: 'another' }) }),
+  );
+  await roundhouse.gate('payments', 'Bash').allow.click();
+
+  await expect(page.getByRole('status', { name: 'Notices' })).toContainText(
+    'What is asked changed since it was shown',
+  );
+  await expect(roundhouse.gate('payments', 'Bash').allow).toBeEnabled();
+});
+
+test('a question is answered by a choice or in own words', async ({ hub, roundhouse }) => {
+  await roundhouse.open('web');
+  const { card } = roundhouse.gate('web', 'AskUserQuestion');
+  await expect(card.getByRole('button', { name: 'Answer' })).toBeDisabled();
+  await card.getByRole('radio', { name: /^New/ }).check();
+  await card.getByRole('button', { name: 'Answer' }).click();
+
+  await expect(card).toBeHidden();
+  const answered = hub.log.since(0).findLast((event) => event.kind === 'gate.answered');
+  expect(answered?.data).toMatchObject({ answers: { 'Which checkout should I change?': 'New' } });
+});
+
+test('the inbox, the title and the favicon count what waits', async ({ page, roundhouse }) => {
+  await expect(roundhouse.needsYou.getByRole('listitem')).toHaveCount(4);
+  await expect(page).toHaveTitle('(4) Roundhouse');
+  await expect(page.locator('#favicon')).toHaveAttribute('href', /data:image\/svg/);
+
+  await roundhouse.needsYou.getByRole('listitem', { name: 'payments' }).getByRole('button').click();
+  await roundhouse.gate('payments', 'Bash').allow.click();
+  await expect(page).toHaveTitle('(3) payments · Roundhouse');
+});

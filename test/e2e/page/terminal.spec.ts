@@ -1,0 +1,115 @@
+import { expect } from '@playwright/test';
+
+import { test } from '../support/demo-page.ts';
+
+test('what is typed reaches the session, and its echo is drawn', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  const terminal = roundhouse.terminal('infra');
+  await terminal.click();
+  await page.keyboard.type('ls');
+
+  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('ls');
+  await expect(page.getByText('You drive')).toBeVisible();
+});
+
+test('a paste of several lines asks first, and its end marker is gone', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  await roundhouse.terminal('infra').click();
+  await expect(page.getByText('You drive')).toBeVisible();
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', 'one\ntwo\x1b[201~three');
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  });
+
+  const dialog = page.getByRole('dialog', { name: 'Paste 2 lines into infra?' });
+  await expect(dialog).toBeVisible();
+  expect(hub.terminal('s_infra')?.typed).toEqual([]);
+  await dialog.getByRole('button', { name: 'Paste' }).click();
+  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('one\rtwothree');
+});
+
+test('[TTY-1] queries in the output are answered by nobody here', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  await expect(page.getByText('You drive')).toBeVisible();
+  const terminal = hub.terminal('s_infra');
+  terminal?.write('\x1b[c\x1b[>c\x1b[6n\x1b[5n\x1b]11;?\x07\x1bP$qm\x1b\\\x1b[?1$p\x1b[14t');
+  await roundhouse.terminal('infra').click();
+  await page.keyboard.type('x');
+
+  await expect.poll(() => terminal?.typed.join('')).toBe('x');
+});
+
+test('[TTY-3] output cannot write to the clipboard', async ({ page, context, hub, roundhouse }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(() => navigator.clipboard.writeText('mine'));
+  await roundhouse.open('infra');
+  await expect(page.getByText('You drive')).toBeVisible();
+  hub.terminal('s_infra')?.write(`\x1b]52;c;${btoa('stolen')}\x07`);
+  await roundhouse.terminal('infra').click();
+  await page.keyboard.type('x');
+  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('x');
+
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+});
+
+test('another device that looks on changes neither the size nor the holder', async ({
+  browser,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  await expect(roundhouse.page.getByText('You drive')).toBeVisible();
+  const before = hub.terminal('s_infra')?.presence.baton;
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await phone.goto(hub.signInLink('s_infra'));
+  await phone.getByRole('tab', { name: 'Terminal' }).click();
+
+  await expect(phone.getByText('Ana drives')).toBeVisible();
+  expect(hub.terminal('s_infra')?.presence.baton).toEqual(before);
+  await phone.close();
+});
+
+test('an ended session shows its last screen, how it ended, and the way back', async ({
+  page,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra-old');
+  await expect(roundhouse.terminal('infra-old')).toContainText('This session ended with code 1');
+  await page.getByRole('button', { name: 'Resume' }).click();
+
+  await expect(roundhouse.session('infra-old', 'idle')).toBeVisible();
+});
+
+test('panes are split, zoomed and closed, and come back after a reload', async ({
+  page,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  await page.getByRole('button', { name: 'Open a session beside payments' }).click();
+  await page.getByRole('menuitem', { name: /^payments-w1 / }).click();
+  await expect(roundhouse.terminal('payments-w1')).toBeVisible();
+  await page.getByRole('button', { name: 'Show only payments', exact: true }).click();
+  await expect(roundhouse.terminal('payments-w1')).toBeHidden();
+  await page.getByRole('button', { name: 'Show all panes' }).click();
+  await page.reload();
+
+  await expect(roundhouse.terminal('payments')).toBeVisible();
+  await expect(roundhouse.terminal('payments-w1')).toBeVisible();
+  await page.getByRole('button', { name: 'Close the pane of payments', exact: true }).click();
+  await expect(roundhouse.terminal('payments')).toBeHidden();
+});

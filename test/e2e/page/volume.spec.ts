@@ -1,0 +1,63 @@
+import { expect } from '@playwright/test';
+
+import { test } from '../support/demo-page.ts';
+
+test.describe('100,000 events', () => {
+  test.use({ scenario: 'long' });
+
+  test('open at the newest, load older ones by scrolling, and keep the place of a reader', async ({
+    page,
+    hub,
+    roundhouse,
+  }) => {
+    await roundhouse.open('marathon');
+    const log = roundhouse.timeline('marathon');
+    await expect(log).toContainText('checks passed');
+    expect(await log.locator('time').count()).toBeLessThan(120);
+
+    const firstLoaded = await log.locator('time').first().getAttribute('datetime');
+    await log.hover();
+    await expect(async () => {
+      await page.mouse.wheel(0, -4_000);
+      const oldest = await log.locator('time').first().getAttribute('datetime');
+      expect(Date.parse(oldest ?? '')).toBeLessThan(Date.parse(firstLoaded ?? '') - 3_600_000);
+    }).toPass({ timeout: 15_000 });
+    expect(await log.locator('time').count()).toBeLessThan(160);
+
+    const row = log.locator('[data-index]').nth(10);
+    const text = await row.innerText();
+    const top = await row.evaluate((element) => element.getBoundingClientRect().top);
+    hub.commands.note('marathon', 'something new');
+    await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
+    const again = log
+      .locator('[data-index]')
+      .filter({ hasText: text.slice(6, 60) })
+      .first();
+    const moved = await again.evaluate((element) => element.getBoundingClientRect().top);
+    expect(Math.abs(moved - top)).toBeLessThan(4);
+
+    await page.getByRole('button', { name: 'Jump to newest' }).click();
+    await expect(log).toContainText('something new');
+  });
+});
+
+test.describe('forty sessions', () => {
+  test.use({ scenario: 'many' });
+
+  test('are all in the list, and those in need on top', async ({ roundhouse }) => {
+    await expect(roundhouse.sessions.getByRole('listitem')).toHaveCount(40);
+    await expect(roundhouse.needsYou.getByRole('listitem')).toHaveCount(4);
+  });
+});
+
+test.describe('a hub that nobody has used', () => {
+  test.use({ scenario: 'empty' });
+
+  test('says what to do and what is missing', async ({ page, roundhouse }) => {
+    await expect(page.getByRole('heading', { name: 'Start a session in a repo' })).toBeVisible();
+    await expect(roundhouse.sessions.getByRole('listitem')).toHaveCount(0);
+    await expect(page.getByRole('list', { name: 'What a session needs' })).toContainText(
+      'sudo systemctl start docker',
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+/** The page by the names that it promises to people with screen readers, and to tests. */
+export class RoundhousePage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get sessions(): Locator {
+    return this.page.getByRole('list', { name: 'Sessions', exact: true });
+  }
+
+  get needsYou(): Locator {
+    return this.page.getByRole('list', { name: 'Needs you', exact: true });
+  }
+
+  get palette(): Locator {
+    return this.page.getByRole('combobox', { name: 'Go to session, run a command' });
+  }
+
+  get newSession(): NewSessionDialog {
+    return new NewSessionDialog(this.page.getByRole('dialog', { name: 'New session' }));
+  }
+
+  async isReady(): Promise<void> {
+    await expect(this.sessions).toBeAttached();
+  }
+
+  /** A session in the list, named after itself and its state. */
+  session(name: string, state: string): Locator {
+    return this.sessions.getByRole('listitem', { name: `${name}, ${state}`, exact: true });
+  }
+
+  async open(name: string): Promise<void> {
+    await this.sessions
+      .getByRole('listitem', { name: new RegExp(`^${name}, `) })
+      .getByRole('button')
+      .click();
+  }
+
+  terminal(name: string): Locator {
+    return this.page.getByRole('region', { name: `Terminal of ${name}`, exact: true });
+  }
+
+  timeline(name: string): Locator {
+    return this.page.getByRole('log', { name: `Timeline of ${name}`, exact: true });
+  }
+
+  message(name: string): Locator {
+    return this.page.getByRole('textbox', { name: `Message ${name}`, exact: true });
+  }
+
+  get send(): Locator {
+    return this.page.getByRole('button', { name: 'Send', exact: true });
+  }
+
+  queue(name: string): Locator {
+    return this.page.getByRole('list', { name: `Messages waiting for ${name}` });
+  }
+
+  gate(name: string, tool: string): GateCard {
+    return new GateCard(
+      this.page.getByRole('group', { name: `${name} asks: ${tool}`, exact: true }),
+    );
+  }
+}
+
+export class GateCard {
+  readonly card: Locator;
+
+  constructor(card: Locator) {
+    this.card = card;
+  }
+
+  get allow(): Locator {
+    return this.card.getByRole('button', { name: 'Allow', exact: true });
+  }
+
+  get allowAlways(): Locator {
+    return this.card.getByRole('button', { name: 'Allow always', exact: true });
+  }
+
+  get deny(): Locator {
+    return this.card.getByRole('button', { name: 'Deny', exact: true });
+  }
+
+  /** The box that has to be seen whole. */
+  get asked(): Locator {
+    return this.card.getByRole('group', { name: 'What is asked' });
+  }
+}
+
+export class NewSessionDialog {
+  readonly dialog: Locator;
+
+  constructor(dialog: Locator) {
+    this.dialog = dialog;
+  }
+
+  field(name: 'Repo' | 'Name' | 'First prompt'): Locator {
+    return this.dialog.getByRole('textbox', { name, exact: true });
+  }
+
+  get start(): Locator {
+    return this.dialog.getByRole('button', { name: 'Start session', exact: true });
+  }
+}

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+
+import {
+  applyAwayLong,
+  applyLink,
+  applyWelcome,
+  notConnected,
+} from '../../../src/renderer/stores/connection-store.ts';
+import {
+  createDraftsStore,
+  draftOf,
+  rememberSent,
+  setDraft,
+} from '../../../src/renderer/stores/drafts-store.ts';
+import {
+  firstLayout,
+  hideSession,
+  keepExisting,
+  showBeside,
+  showSession,
+} from '../../../src/renderer/stores/layout-store.ts';
+import { addNotice, dropNotice } from '../../../src/renderer/stores/notices-store.ts';
+import type { PaneTree } from '../../../src/renderer/stores/pane-tree.ts';
+import {
+  closePane,
+  paneSessions,
+  resizeSplit,
+  splitPane,
+} from '../../../src/renderer/stores/pane-tree.ts';
+import {
+  groupSessions,
+  sessionsInNeed,
+  stateWord,
+} from '../../../src/renderer/stores/session-groups.ts';
+import {
+  applyEvents,
+  applySnapshot,
+  noSessions,
+} from '../../../src/renderer/stores/sessions-store.ts';
+import { DemoLog } from '../../support/demo-hub/demo-log.ts';
+import { scenarioNamed } from '../../support/demo-hub/scenarios/all.ts';
+
+function railway(): DemoLog {
+  const log = new DemoLog();
+  log.append(scenarioNamed('railway', Date.UTC(2030, 0, 1)).events);
+  return log;
+}
+
+describe('the sessions', () => {
+  test('folded from a snapshot and events are those that the hub folded', () => {
+    const log = railway();
+    const events = log.since(0);
+    const half = new DemoLog();
+    half.append(scenarioNamed('railway', Date.UTC(2030, 0, 1)).events.slice(0, 60));
+    const snapshot = applySnapshot(noSessions, {
+      sessions: [...half.views.values()],
+      presence: [],
+    });
+
+    expect(applyEvents(snapshot, events).sessions).toEqual(log.views);
+  });
+
+  test('stay the same object when nothing of them changed', () => {
+    const state = applySnapshot(noSessions, {
+      sessions: [...railway().views.values()],
+      presence: [],
+    });
+
+    expect(applyEvents(state, railway().since(0))).toBe(state);
+  });
+
+  test('are grouped by repo with children under their parents', () => {
+    const groups = groupSessions(railway().views.values());
+
+    expect(
+      groups.map((group) => [
+        group.label,
+        ...group.rows.map((row) => row.depth + row.session.name),
+      ]),
+    ).toEqual([
+      ['acme/payments-api', '0payments', '1payments-w1', '1payments-w2', '1payments-w3'],
+      [
+        'acme/web',
+        '0web-docs',
+        '0web',
+        '0a-session-with-a-very-long-name-that-somebody-typed-in-full-detail',
+      ],
+      ['ana/infra', '0infra', '0infra-lost', '0infra-old', '0infra-unseen', '0infra-new'],
+    ]);
+  });
+
+  test('in need come the longest waiting first, and are called so', () => {
+    const inNeed = sessionsInNeed(railway().views.values());
+
+    expect(inNeed.map((session) => session.name)).toEqual([
+      'web-docs',
+      'a-session-with-a-very-long-name-that-somebody-typed-in-full-detail',
+      'payments',
+      'web',
+    ]);
+    expect(new Set(inNeed.map(stateWord))).toEqual(new Set(['needs you']));
+  });
+});
+
+describe('the connection', () => {
+  const welcome = {
+    device: 'd',
+    operator: { id: 'o', name: 'Ana' },
+    hub: { name: 'h', version: '1' },
+  };
+
+  test('is live with the welcome, not with the socket', () => {
+    const open = applyLink(notConnected, { state: 'open' });
+    expect(open.link).toBe('away');
+    expect(applyWelcome(open, welcome).link).toBe('live');
+  });
+
+  test('that was lost keeps what it knew, and is said only after a moment', () => {
+    const live = applyWelcome(notConnected, welcome);
+    const away = applyLink(live, { state: 'waiting', reason: 'cut' });
+
+    expect(away).toEqual({ ...live, link: 'away', reason: 'cut' });
+    expect(applyAwayLong(away).isAwayLong).toBe(true);
+    expect(applyAwayLong(live)).toBe(live);
+    expect(applyWelcome(applyAwayLong(away), welcome)).toEqual(live);
+  });
+
+  test('ends in the sign-in or in a reload, by why it ended', () => {
+    expect(applyLink(notConnected, { state: 'ended', why: 'unauthorized' }).link).toBe(
+      'signed-out',
+    );
+    expect(applyLink(notConnected, { state: 'ended', why: 'protocol' }).link).toBe('outdated');
+  });
+});
+
+describe('the panes', () => {
+  const one: PaneTree = { type: 'pane', session: 'a' };
+
+  test('are split up to nine, each session once', () => {
+    let tree: PaneTree = one;
+    for (const session of 'bcdefghijk') {
+      tree = splitPane(tree, { at: 'a', session, direction: 'row' });
+    }
+    expect(paneSessions(tree)).toHaveLength(9);
+    expect(splitPane(one, { at: 'a', session: 'a', direction: 'row' })).toBe(one);
+  });
+
+  test('give their room to the neighbour when one is closed', () => {
+    const two = splitPane(one, { at: 'a', session: 'b', direction: 'row' });
+
+    expect(closePane(two, 'a')).toEqual({ type: 'pane', session: 'b' });
+    expect(closePane(one, 'a')).toBeNull();
+    expect(closePane(two, 'z')).toBe(two);
+  });
+
+  test('never shrink to nothing', () => {
+    const two = splitPane(one, { at: 'a', session: 'b', direction: 'row' });
+
+    expect(resizeSplit(two, [], 0.01)).toMatchObject({ share: 0.15 });
+    expect(resizeSplit(two, [], 2)).toMatchObject({ share: 0.85 });
+  });
+
+  test('show a session where it already is, else in the focused pane', () => {
+    const shown = showBeside(showSession(firstLayout, 'a'), 'b', 'row');
+    expect(shown.focused).toBe('b');
+
+    expect(paneSessions(showSession(shown, 'a').panes)).toEqual(['a', 'b']);
+    expect(paneSessions(showSession(shown, 'c').panes)).toEqual(['a', 'c']);
+  });
+
+  test('lose sessions that were removed, and the focus goes to one that is left', () => {
+    const shown = showBeside(showSession(firstLayout, 'a'), 'b', 'row');
+    const kept = keepExisting(shown, (session) => session === 'a');
+
+    expect(kept).toMatchObject({ panes: one, focused: 'a' });
+    expect(keepExisting(kept, () => true)).toBe(kept);
+    expect(hideSession(kept, 'a')).toMatchObject({ panes: null, focused: null });
+  });
+});
+
+test('a draft is kept for its session, an empty one is not', () => {
+  const { getState } = createDraftsStore();
+  const written = setDraft(getState(), 'a', { text: 'x' });
+
+  expect(draftOf(written, 'a').text).toBe('x');
+  expect(draftOf(written, 'b').text).toBe('');
+  expect(setDraft(written, 'a', { text: '' }).drafts.size).toBe(0);
+});
+
+test('sent messages are remembered, the same one once, and not without end', () => {
+  let state = createDraftsStore().getState();
+  for (let number = 0; number < 80; number += 1) state = rememberSent(state, 'a', `m${number}`);
+
+  expect(state.sent.get('a')).toHaveLength(50);
+  expect(rememberSent(state, 'a', 'm79')).toBe(state);
+});
+
+test('a notice is shown once, and the oldest makes room', () => {
+  let notices = addNotice([], { text: 'a', hint: null });
+  expect(addNotice(notices, { text: 'a', hint: null })).toBe(notices);
+  for (const text of 'bcdef') notices = addNotice(notices, { text, hint: null });
+
+  expect(notices.map((notice) => notice.text)).toEqual(['c', 'd', 'e', 'f']);
+  expect(dropNotice(notices, notices[0]?.id ?? 0).map((notice) => notice.text)).toEqual([
+    'd',
+    'e',
+    'f',
+  ]);
+});

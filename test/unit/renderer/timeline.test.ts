@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+
+import { appendEvents, prependEvents } from '../../../src/renderer/timeline/build-timeline.ts';
+import { timelineRows } from '../../../src/renderer/timeline/timeline-rows.ts';
+import type { Timeline } from '../../../src/renderer/timeline/timeline.ts';
+import { emptyTimeline } from '../../../src/renderer/timeline/timeline.ts';
+import { claudeActor } from '../../../src/shared/domain/actor.ts';
+import type { HubEvent } from '../../../src/shared/domain/event.ts';
+import { SessionScript } from '../../support/demo-hub/session-script.ts';
+
+function logged(story: SessionScript): readonly HubEvent[] {
+  return story.events.map(
+    (event, index) => ({ ...event, seq: index + 1, cause: null }) as HubEvent,
+  );
+}
+
+function script(): SessionScript {
+  return new SessionScript({ name: 's', repo: '/r', startMs: Date.UTC(2030, 0, 1) });
+}
+
+function wordsOf(timeline: Timeline, openBlocks: ReadonlySet<string> = new Set()): string[] {
+  return timelineRows(timeline.blocks, openBlocks).map((row) => {
+    switch (row.type) {
+      case 'fold':
+        return `worked ${row.durationMs / 1000} s, ${row.tools} tools, ${row.failures} failed`;
+      case 'reads':
+        return `reads ${row.tools.length}`;
+      case 'item':
+        switch (row.item.type) {
+          case 'prompt':
+            return `${row.item.author?.name ?? 'terminal'}: ${row.item.text}`;
+          case 'said':
+            return `said ${row.item.parts.join('')}`;
+          case 'tool':
+            return `${row.item.tool} ${row.item.state}`;
+          case 'gate':
+            return `gate ${row.item.tool} ${row.item.state}`;
+          default:
+            return row.item.type;
+        }
+    }
+  });
+}
+
+describe('a turn', () => {
+  test('that runs shows each step, and one that ended its prompt, its length and its last words', () => {
+    const turn = script()
+      .prompt('Fix it')
+      .tool('Bash', { command: 'x' }, { error: 'no', seconds: 5 });
+    const running = appendEvents(emptyTimeline, logged(turn));
+    expect(wordsOf(running).slice(1)).toEqual(['Ana: Fix it', 'Bash failed']);
+
+    turn.tool('Edit', { file_path: 'a' }, { seconds: 5 }).answer('Done').turnEnds();
+    const ended = appendEvents(running, logged(turn));
+    expect(wordsOf(ended).slice(1)).toEqual([
+      'Ana: Fix it',
+      'worked 10 s, 2 tools, 1 failed',
+      'said Done',
+    ]);
+    const [, block] = ended.blocks;
+    expect(wordsOf(ended, new Set([block?.key ?? ''])).slice(1)).toEqual([
+      'Ana: Fix it',
+      'worked 10 s, 2 tools, 1 failed',
+      'Bash failed',
+      'Edit finished',
+      'said Done',
+    ]);
+  });
+
+  test('gathers calls that only read into one line', () => {
+    const turn = script()
+      .prompt('Look')
+      .tool('Read', { file_path: 'a' })
+      .tool('Grep', { pattern: 'b' });
+
+    expect(wordsOf(appendEvents(emptyTimeline, logged(turn))).slice(1)).toEqual([
+      'Ana: Look',
+      'reads 2',
+    ]);
+  });
+
+  test('with an open gate shows the gate and not the call that waits behind it', () => {
+    const turn = script()
+      .prompt('Go')
+      .toolBegins('Bash', { command: 'x' })
+      .gate('Bash', { command: 'x' });
+
+    expect(wordsOf(appendEvents(emptyTimeline, logged(turn))).slice(1)).toEqual([
+      'Ana: Go',
+      'gate Bash open',
+    ]);
+  });
+
+  test('that ended by the end of Claude Code leaves no call running', () => {
+    const turn = script().prompt('Go').toolBegins('Bash', { command: 'x' }).exits(null, 'SIGKILL');
+    const timeline = appendEvents(emptyTimeline, logged(turn));
+
+    expect(wordsOf(timeline, new Set(timeline.blocks.map((block) => block.key)))).toContain(
+      'Bash unproved',
+    );
+  });
+});
+
+describe('events', () => {
+  test('that come twice change nothing, and the same timeline comes back', () => {
+    const events = logged(script().prompt('Go').tool('Bash', { command: 'x' }));
+    const timeline = appendEvents(emptyTimeline, events);
+
+    expect(appendEvents(timeline, events)).toBe(timeline);
+    expect(prependEvents(timeline, events)).toBe(timeline);
+  });
+
+  test('that come late find the call of an earlier turn, and leave the later ones as they are', () => {
+    const first = script()
+      .prompt('One')
+      .toolBegins('Task', { prompt: 'x' })
+      .answer('Later')
+      .turnEnds();
+    first.prompt('Two').answer('Two is done').turnEnds().prompt('Three');
+    const events = logged(first);
+    const begun = events.find((event) => event.kind === 'tool.started');
+    const timeline = appendEvents(emptyTimeline, events);
+    const late = {
+      ...begun,
+      seq: events.length + 1,
+      actor: claudeActor,
+      kind: 'tool.finished',
+      data: { ...begun?.data, output: 'found', durationMs: 9_000 },
+    } as HubEvent;
+    const after = appendEvents(timeline, [late]);
+
+    const tool = after.blocks[1]?.items.find((item) => item.type === 'tool');
+    expect(tool).toMatchObject({ state: 'finished', output: 'found', durationMs: 9_000 });
+    expect(after.blocks[2]).toBe(timeline.blocks[2]);
+    expect(after.blocks[3]).toBe(timeline.blocks[3]);
+  });
+
+  test('of one reply are put in the order of their parts, whichever hook came first', () => {
+    const turn = script().prompt('Go');
+    const said = { promptId: 'p', messageId: 'm', agentId: null };
+    turn.say('assistant.said', claudeActor, { ...said, index: 1, isFinal: true, text: 'world' });
+    turn.say('assistant.said', claudeActor, { ...said, index: 0, isFinal: false, text: 'hello ' });
+
+    expect(wordsOf(appendEvents(emptyTimeline, logged(turn)))).toContain('said hello world');
+  });
+
+  test('give the same timeline whether they come at once, one by one, or by pages from the end', () => {
+    const long = script();
+    for (let turn = 0; turn < 12; turn += 1) {
+      long.prompt(`Step ${turn}`).tool('Bash', { command: 'x' }).tool('Read', { file_path: 'y' });
+      long.gate('Edit', { file_path: 'z' }).gateAnswered({ ...claudeActor, name: 'Jo' }, 'allow');
+      long.answer(`Done ${turn}`).turnEnds().wait(3);
+    }
+    const events = logged(long);
+    const atOnce = appendEvents(emptyTimeline, events);
+    let oneByOne = emptyTimeline;
+    for (const event of events) oneByOne = appendEvents(oneByOne, [event]);
+    let byPages = emptyTimeline;
+    for (let end = events.length; end > 0; end -= 37) {
+      byPages = prependEvents(byPages, events.slice(Math.max(0, end - 37), end));
+    }
+
+    expect(oneByOne.blocks).toEqual(atOnce.blocks);
+    expect(wordsOf(byPages)).toEqual(wordsOf(atOnce));
+    expect({ firstSeq: byPages.firstSeq, lastSeq: byPages.lastSeq }).toEqual({
+      firstSeq: 1,
+      lastSeq: events.length,
+    });
+  });
+});
