@@ -52,13 +52,6 @@ export class Tickets {
     );
   }
 
-  /** A device that is gone takes its tickets with it. */
-  dropAllOf(device: DeviceId): void {
-    for (const [id, ticket] of this.#tickets) {
-      if (ticket.device === device) this.#tickets.delete(id);
-    }
-  }
-
   #dropExpired(): void {
     const now = this.#clock.monotonic();
     for (const [id, ticket] of this.#tickets) {

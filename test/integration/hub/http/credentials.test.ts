@@ -209,6 +209,11 @@ describe('[LAN-3] a bearer that is wrong answers 401, also beside a good cookie 
       'the right id, another secret',
       (good) => `Bearer ${formatToken(newToken('owner', good.split('_')[2]))}`,
     ],
+    [
+      'another id, the right secret',
+      (good) =>
+        `Bearer ${formatToken({ kind: 'owner', id: 'another234', secret: good.split('_')[3] ?? '' })}`,
+    ],
     ['a token of a device', () => `Bearer ${formatToken(newToken('device'))}`],
     ['a token of a runner', () => `Bearer ${formatToken(newToken('runner'))}`],
     ['the kind renamed', (good) => `Bearer ${good.replace('owner', 'device')}`],
