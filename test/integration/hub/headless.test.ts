@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
+import { spawn as spawnInTerminal } from 'node-pty';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
@@ -15,6 +16,7 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 let data: string;
 const children: Child[] = [];
+const program = 'src/main/headless.ts';
 
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'roundhouse-headless-'));
@@ -29,16 +31,17 @@ afterEach(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
+/** Nothing of this machine's Claude Code is looked at. */
+function environment(): Record<string, string> {
+  const path = process.env['PATH'] ?? '';
+  return { PATH: path, HOME: data, ROUNDHOUSE_CLAUDE: join(data, 'no-claude') };
+}
+
 function start(args: readonly string[]): Child {
-  const child = spawn(
-    process.execPath,
-    ['src/main/headless.ts', '--data', data, '--port', '0', ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Nothing of this machine's Claude Code is looked at.
-      env: { PATH: process.env['PATH'], HOME: data, ROUNDHOUSE_CLAUDE: join(data, 'no-claude') },
-    },
-  );
+  const child = spawn(process.execPath, [program, '--data', data, '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(),
+  });
   children.push(child);
   return child;
 }
@@ -125,6 +128,28 @@ test('in a terminal it prints its address and a link that signs in once', async 
 
   expect(said).toContain(`Roundhouse runs at ${origin}`);
   expect(statuses).toEqual([200, 410]);
+});
+
+test('at a keyboard, Enter prints another link, and Ctrl-C ends it in order', async () => {
+  const terminal = spawnInTerminal(process.execPath, [program, '--data', data, '--port', '0'], {
+    env: environment(),
+    cols: 200,
+  });
+  const links = new Set<string>();
+  const ended = Promise.withResolvers<number>();
+  let said = '';
+  terminal.onExit(({ exitCode }) => ended.resolve(exitCode));
+  terminal.onData((text) => {
+    said += text;
+    const before = links.size;
+    for (const [link] of said.matchAll(/#sign-in=[\w-]+(?=\s)/g)) links.add(link);
+    if (said.includes('Press Enter') && links.size === 1 && before <= 1) terminal.write('\r');
+    if (links.size > 1 && before <= 1) terminal.write('\u0003');
+  });
+
+  expect(await ended.promise).toBe(0);
+  expect(links.size).toBeGreaterThan(1);
+  expect(said).toContain('Ending. Sessions live on in their runners.');
 });
 
 test('[HOST-2] in the background it prints no link: its words end up in a file', async () => {
