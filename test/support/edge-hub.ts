@@ -69,6 +69,7 @@ export class EdgeHub implements AsyncDisposable {
         this.streams.push(upgrade);
         upgrade.socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
       },
+      acceptEvents: ({ response }) => void response.writeHead(200).end(),
       pageDirectory: join(this.directory, 'page'),
       logger: silentLogger,
       clock: systemClock,

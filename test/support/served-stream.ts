@@ -4,13 +4,15 @@ import type { Duplex } from 'node:stream';
 
 import { WebSocket } from 'ws';
 
+import { streamHandlers } from '../../src/main/hub/http/handlers/stream-handlers.ts';
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
 import { WebSocketMessages } from '../../src/main/hub/sockets/web-socket.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
-import { streamPath } from '../../src/shared/wire/http-routes.ts';
+import { eventStreamPath, streamPath } from '../../src/shared/wire/http-routes.ts';
 import { runnerSubprotocol, streamSubprotocol } from '../../src/shared/wire/version.ts';
 import { EdgeHub } from './edge-hub.ts';
+import { EventStreamPeer } from './event-stream-peer.ts';
 import type { FakeRunner } from './fake-runner.ts';
 import { StreamDevice } from './stream-device.ts';
 import { StreamStage } from './stream-stage.ts';
@@ -24,6 +26,7 @@ export class ServedStream implements AsyncDisposable {
   readonly hubEnds: readonly Duplex[];
   readonly #runners = new Map<string, FakeRunner>();
   readonly #dialled: WebSocket[] = [];
+  readonly #peers: EventStreamPeer[] = [];
   #runnerUrl = '';
 
   private constructor(stage: StreamStage, http: EdgeHub, hubEnds: readonly Duplex[]) {
@@ -54,7 +57,11 @@ export class ServedStream implements AsyncDisposable {
           hubEnds.push(upgrade.socket);
           stage.edge.acceptUpgrade(upgrade);
         },
+        acceptEvents: (opening) => stage.edge.acceptEvents(opening),
       },
+      handlers: streamHandlers({
+        takeUp: (principal, batch) => stage.edge.takeUp(principal, batch),
+      }),
     });
     http.access.onDidRevokeDevice((device) => stage.revoked.fire(device));
     const served = new ServedStream(stage, http, hubEnds);
@@ -92,6 +99,18 @@ export class ServedStream implements AsyncDisposable {
     return { device, socket };
   }
 
+  /** The same as server-sent events, with whatever a browser or a program shows. */
+  eventStream(headers: Readonly<Record<string, string>>): EventStreamPeer {
+    const base = `http://127.0.0.1:${this.port}`;
+    const peer = new EventStreamPeer({
+      eventsUrl: `${base}${eventStreamPath}`,
+      upUrl: `${base}${streamPath}/up`,
+      headers,
+    });
+    this.#peers.push(peer);
+    return peer;
+  }
+
   /** The runner dials in; `port` may be that of a proxy. */
   async dialRunner(runner: FakeRunner, port = this.runnerPort): Promise<WebSocket> {
     const token = `token-of-${runner.runner}`;
@@ -107,6 +126,7 @@ export class ServedStream implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#dialled) socket.terminate();
+    for (const peer of this.#peers) peer[Symbol.dispose]();
     await this.plane[Symbol.asyncDispose]();
     await this.stage[Symbol.asyncDispose]();
     await this.http[Symbol.asyncDispose]();

@@ -19,6 +19,7 @@ import { StoredAnswers } from './events/stored-answers.ts';
 import { hubHandlers } from './http/handlers/hub-handlers.ts';
 import { repoHandlers } from './http/handlers/repo-handlers.ts';
 import { sessionHandlers } from './http/handlers/session-handlers.ts';
+import { streamHandlers } from './http/handlers/stream-handlers.ts';
 import { workHandlers } from './http/handlers/work-handlers.ts';
 import { HttpEdge } from './http/http-edge.ts';
 import type { Domains } from './hub-domains.ts';
@@ -129,6 +130,7 @@ function buildHttp(input: EdgesInput, stream: StreamEdge): HttpEdge {
       launchOf: (view) => launchOf(domains, view),
     }),
     ...workHandlers({ messages, gates }),
+    ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
     ...repoHandlers({ repos, sessions: () => sessions.list() }),
     ...hubHandlers({
       sessions,
@@ -152,6 +154,7 @@ function buildHttp(input: EdgesInput, stream: StreamEdge): HttpEdge {
     }),
     commandAnswers: new StoredAnswers({ store }),
     acceptStream: (upgrade) => stream.acceptUpgrade(upgrade),
+    acceptEvents: (opening) => stream.acceptEvents(opening),
     pageDirectory: options.entries.page,
     logger,
     clock,

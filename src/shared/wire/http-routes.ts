@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Action } from '../domain/action.ts';
 import { eventEnvelopeSchema } from './event-schema.ts';
+import { streamBatchLimitBytes, streamBatchSchema } from './event-stream.ts';
 import * as schema from './http-schemas.ts';
 
 // Every route of `/api/v1`, once: the hub's router, the OpenAPI document and the typed calls of the page
@@ -92,6 +93,15 @@ export const routes = {
     summary: 'A one-time ticket (30 s) that opens the stream from a browser',
     body: schema.emptySchema,
     answer: z.object({ ticket: z.string() }),
+  }),
+  'stream.up': route({
+    method: 'POST',
+    path: '/stream/up',
+    action: 'stream.open',
+    summary: 'What goes up when the stream comes down as server-sent events',
+    body: streamBatchSchema,
+    answer: z.object({ n: z.int() }),
+    limitBytes: streamBatchLimitBytes,
   }),
   'sessions.list': route({
     method: 'GET',
@@ -324,3 +334,5 @@ export type RouteAnswer<Name extends RouteName> = z.infer<(typeof routes)[Name][
 
 export const apiPrefix = '/api/v1';
 export const streamPath = `${apiPrefix}/stream`;
+/** The same stream as server-sent events. */
+export const eventStreamPath = `${streamPath}/events`;

@@ -6,8 +6,13 @@ import { WebSocket } from 'ws';
 
 import { drainedBytes, type MessageSocket } from '../../../src/main/hub/sockets/message-socket.ts';
 import { WebSocketMessages, webSocketAcceptor } from '../../../src/main/hub/sockets/web-socket.ts';
+import { EventStreams } from '../../../src/main/hub/ws/event-streams.ts';
+import { systemClock } from '../../../src/shared/base/clock.ts';
+import { streamBatchSchema } from '../../../src/shared/wire/event-stream.ts';
+import { EventStreamPeer } from '../../support/event-stream-peer.ts';
 import { Receipts } from '../../support/receipts.ts';
 import { SocketPair } from '../../support/socket-pair.ts';
+import { person } from '../../support/stream-stage.ts';
 
 // What every transport of whole messages promises, for the real WebSocket and for the pair in memory that
 // the other tests trust to be like it.
@@ -77,8 +82,39 @@ async function overLoopback(): Promise<Ends> {
   };
 }
 
+/** Server-sent events down, POST up; only the hub's end is judged here. */
+async function overServerSentEvents(): Promise<Ends> {
+  const accepted = Promise.withResolvers<MessageSocket>();
+  const streams = new EventStreams({
+    clock: systemClock,
+    accept: (socket) => accepted.resolve(socket),
+  });
+  const principal = person('Ana');
+  const server = createServer((incoming, response) => {
+    if (incoming.method === 'GET') return streams.open({ response, principal });
+    let body = '';
+    incoming.on('data', (part: Buffer) => (body += part.toString()));
+    incoming.on('end', () => {
+      const taken = streams.takeUp(principal, streamBatchSchema.parse(JSON.parse(body)));
+      response.writeHead(taken.ok ? 200 : 409).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/`;
+  const peer = new EventStreamPeer({ eventsUrl: url, upUrl: url, headers: {} });
+  cleanups.push(async () => {
+    peer[Symbol.dispose]();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  await peer.open();
+  return { hub: await accepted.promise, peer, settle: () => undefined };
+}
+
 describe.each([
   { name: 'the pair in memory', connect: inMemory },
+  { name: 'server-sent events with POST', connect: overServerSentEvents },
   { name: 'a WebSocket over loopback', connect: overLoopback },
 ])('$name', ({ connect }) => {
   test('carries texts and bytes whole and in order, both ways', async () => {

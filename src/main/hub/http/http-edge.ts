@@ -8,10 +8,15 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, type Result } from '../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import { apiPrefix, streamPath, type RouteName } from '../../../shared/wire/http-routes.ts';
+import {
+  apiPrefix,
+  eventStreamPath,
+  streamPath,
+  type RouteName,
+} from '../../../shared/wire/http-routes.ts';
 import { keyHeader, ticketSubprotocolPrefix } from '../../../shared/wire/sign-in-link.ts';
 import type { AccessService } from '../access/access-service.ts';
-import { authorize, noTarget } from '../access/authorize.ts';
+import { authorize, noTarget, unauthorized } from '../access/authorize.ts';
 import type { OperatorPrincipal, Principal } from '../access/principal.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
@@ -27,9 +32,10 @@ import {
   type ListenerNames,
 } from './request-guard.ts';
 import { cookieOf, headerOf } from './request-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { SocketBudget, type SocketBudgetLimits } from './socket-budget.ts';
 import { StaticPage } from './static-page.ts';
-import type { StreamAcceptor } from './upgrade.ts';
+import type { EventStreamAcceptor, StreamAcceptor } from './upgrade.ts';
 
 /** What the edge asks of access control. */
 export type EdgeAccess = Pick<
@@ -51,6 +57,7 @@ export interface HttpEdgeOptions {
   readonly resolveTarget: ResolveTarget;
   readonly commandAnswers: CommandAnswers;
   readonly acceptStream: StreamAcceptor;
+  readonly acceptEvents: EventStreamAcceptor;
   /** The folder of the built page. */
   readonly pageDirectory: string;
   readonly logger: Logger;
@@ -161,8 +168,20 @@ export class HttpEdge implements AsyncDisposable {
     return (incoming, outgoing) => {
       const refused = guardRequest(incoming, this.#names);
       if (refused) writeRefused(outgoing, refused);
+      else if (isEventStream(incoming)) this.#openEvents(incoming, outgoing);
       else void route(incoming, outgoing);
     };
+  }
+
+  /** Not by the router: its answer does not end, and whoever writes it must see how much is unsent. */
+  #openEvents(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const known = this.#authenticate(incoming);
+    if (!known.ok) return writeRefused(outgoing, known.error);
+    const allowed = authorize(known.value, 'stream.open', noTarget);
+    if (!allowed.ok) return writeRefused(outgoing, allowed.error);
+    if (known.value.type !== 'operator') return writeRefused(outgoing, unauthorized());
+    outgoing.setHeaders(new Headers(securityHeaders.api));
+    this.#options.acceptEvents({ response: outgoing, principal: known.value });
   }
 
   #handlerOf(): (name: RouteName) => AnyHandler {
@@ -217,6 +236,10 @@ export class HttpEdge implements AsyncDisposable {
     const allowed = authorize(known.value, 'stream.open', noTarget);
     return allowed.ok ? known : allowed;
   }
+}
+
+function isEventStream({ method, url }: IncomingMessage): boolean {
+  return method === 'GET' && url === eventStreamPath;
 }
 
 function guardRequest(incoming: IncomingMessage, names: ListenerNames): Refusal | null {

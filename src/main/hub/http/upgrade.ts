@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import type { OperatorPrincipal } from '../access/principal.ts';
@@ -20,3 +20,11 @@ export interface StreamUpgrade {
  * subprotocols, `streamSubprotocol` and its ticket; the first one is chosen, the ticket is never echoed.
  */
 export type StreamAcceptor = (upgrade: StreamUpgrade) => void;
+
+/** The same stream for a browser that refuses a WebSocket: one response that does not end. */
+export interface EventStreamOpening {
+  readonly response: ServerResponse;
+  readonly principal: OperatorPrincipal;
+}
+
+export type EventStreamAcceptor = (opening: EventStreamOpening) => void;

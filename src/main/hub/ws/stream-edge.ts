@@ -2,10 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import type { DeviceId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import type { StreamBatch } from '../../../shared/wire/event-stream.ts';
 import { streamSubprotocol } from '../../../shared/wire/version.ts';
 import type { OperatorPrincipal } from '../access/principal.ts';
 import type { MessageSocket } from '../sockets/message-socket.ts';
 import { WebSocketMessages, webSocketAcceptor } from '../sockets/web-socket.ts';
+import { EventStreams, type EventStreamRequest } from './event-streams.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { StreamConversation } from './stream-conversation.ts';
 import type { StreamHub } from './stream-hub.ts';
@@ -28,6 +32,7 @@ export class StreamEdge implements Disposable {
   readonly #hub: StreamHub;
   readonly #conversations = new Set<StreamConversation>();
   readonly #listening: readonly Disposable[];
+  readonly #events: EventStreams;
   readonly #acceptor = webSocketAcceptor({
     messageBytes: messageLimitBytes,
     subprotocol: streamSubprotocol,
@@ -35,6 +40,10 @@ export class StreamEdge implements Disposable {
 
   constructor(hub: StreamHub) {
     this.#hub = hub;
+    this.#events = new EventStreams({
+      clock: hub.clock,
+      accept: (socket, principal) => this.accept(socket, principal),
+    });
     this.#listening = [
       hub.onDidRevokeDevice((device) => this.#revoked(device)),
       hub.onDidChangeRights((device) => this.#rightsChanged(device)),
@@ -50,6 +59,19 @@ export class StreamEdge implements Disposable {
     this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => {
       this.accept(new WebSocketMessages({ socket: webSocket }), principal);
     });
+  }
+
+  /** The same stream as server-sent events. */
+  acceptEvents(request: EventStreamRequest): void {
+    this.#events.open(request);
+  }
+
+  /** What goes up to such a stream. */
+  takeUp(
+    principal: OperatorPrincipal,
+    batch: StreamBatch,
+  ): Result<{ readonly n: number }, Refusal> {
+    return this.#events.takeUp(principal, batch);
   }
 
   /** Speaks the stream on any socket. */

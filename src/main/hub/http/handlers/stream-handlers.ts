@@ -1,0 +1,18 @@
+import type { Result } from '../../../../shared/base/result.ts';
+import type { Refusal } from '../../../../shared/wire/errors.ts';
+import type { StreamBatch } from '../../../../shared/wire/event-stream.ts';
+import type { OperatorPrincipal } from '../../access/principal.ts';
+import type { Handlers } from '../handler.ts';
+
+export interface StreamHandlersOptions {
+  readonly takeUp: (
+    principal: OperatorPrincipal,
+    batch: StreamBatch,
+  ) => Result<{ readonly n: number }, Refusal>;
+}
+
+export function streamHandlers(options: StreamHandlersOptions): Pick<Handlers, 'stream.up'> {
+  return {
+    'stream.up': ({ principal, body }) => Promise.resolve(options.takeUp(principal, body)),
+  };
+}

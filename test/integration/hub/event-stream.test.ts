@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { SessionId } from '../../../src/shared/base/ids.ts';
+import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
+import { keyHeader } from '../../../src/shared/wire/sign-in-link.ts';
+import { FakeRunner } from '../../support/fake-runner.ts';
+import { ServedStream } from '../../support/served-stream.ts';
+import { StreamDevice } from '../../support/stream-device.ts';
+
+// The stream as server-sent events and POST, behind the real HTTP edge.
+
+let served: ServedStream;
+let web: SessionId;
+let runner: FakeRunner;
+
+beforeEach(async () => {
+  served = await ServedStream.start();
+  web = await served.stage.createSession('web');
+  runner = new FakeRunner({ session: web, runner: 'r_web' });
+});
+
+afterEach(async () => {
+  await served[Symbol.asyncDispose]();
+});
+
+/** What a page shows with each request. */
+async function signIn(): Promise<Record<string, string>> {
+  const origin = served.http.edge.url;
+  const { url } = served.http.access.offerSignIn({ origin, session: null, lifetimeMs: 60_000 });
+  const code = new URLSearchParams(new URL(url).hash.slice(1)).get('sign-in') ?? '';
+  const redeemed = await fetch(`${origin}${apiPrefix}/pair/redeem`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ code }),
+  });
+  const { key } = (await redeemed.json()) as { key: string };
+  const cookie = (redeemed.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+  return { cookie, origin, [keyHeader]: key, 'sec-fetch-site': 'same-origin' };
+}
+
+test('[STR14] a browser follows, draws and types without a WebSocket', async () => {
+  await served.dialRunner(runner);
+  const peer = served.eventStream(await signIn());
+  await peer.open();
+  const device = new StreamDevice(peer);
+
+  device.hello();
+  await device.receipts.first((down) => down.type === 'caught-up');
+  device.watch(web);
+  await device.receipts.until(() => device.frames.length > 0);
+  device.type(web, 'ls\r');
+  await runner.heard.until(() => runner.typedText === 'ls\r');
+  runner.write('a file\r\n');
+  await device.receipts.until(() => device.screenOf(web) === runner.screen);
+
+  expect(device.names).toEqual(['web']);
+  expect(device.screenOf(web)).toBe(runner.screen);
+});
+
+test('[STR14] a batch that is sent again does nothing twice, and none overtakes another', async () => {
+  await served.dialRunner(runner);
+  const peer = served.eventStream(await signIn());
+  await peer.open();
+  const device = new StreamDevice(peer);
+  const { stream } = peer;
+  const hello = '{"type":"hello","protocol":1,"epoch":null,"seq":null}';
+  const batch = { stream, n: 1, items: [{ text: hello }] };
+
+  const early = await peer.post({ stream, n: 2, items: [{ text: '{"type":"ping"}' }] });
+  const first = await peer.post(batch);
+  const again = await peer.post(batch);
+  const ping = await peer.post({ stream, n: 2, items: [{ text: '{"type":"ping"}' }] });
+  await device.receipts.first((down) => down.type === 'pong');
+
+  expect([early, first, again, ping]).toEqual([409, 200, 200, 200]);
+  expect(device.ofType('welcome')).toHaveLength(1);
+});
+
+test('[STR14] [ROLE-5] the stream of one device does not exist for another', async () => {
+  const ana = served.eventStream(await signIn());
+  const ben = served.eventStream(await signIn());
+  await ana.open();
+  await ben.open();
+  const items = [{ text: '{"type":"ping"}' }];
+
+  const foreign = await ben.post({ stream: ana.stream, n: 1, items });
+  const random = await ben.post({ stream: 'no-such-stream', n: 1, items });
+
+  expect([foreign, random]).toEqual([410, 410]);
+});
+
+test('[LAN-3] [WEB-6] without a credential, or with a cookie alone, there is no stream', async () => {
+  const headers = await signIn();
+  const attempts = [
+    {},
+    { authorization: 'Bearer rh_owner_x_y_z' },
+    { cookie: headers['cookie'] ?? '', origin: headers['origin'] ?? '' },
+    { cookie: headers['cookie'] ?? '', [keyHeader]: 'another', origin: headers['origin'] ?? '' },
+  ];
+
+  const answers = [];
+  for (const attempt of attempts) {
+    answers.push(await served.eventStream(attempt).open().catch(String));
+  }
+
+  expect(answers).toEqual(attempts.map(() => 'Error: answered 401'));
+  expect(served.stage.edge.connections).toBe(0);
+});
+
+test('[PHN-1] a device that is signed out is told so, and its stream ends', async () => {
+  const peer = served.eventStream(await signIn());
+  await peer.open();
+  const device = new StreamDevice(peer);
+  device.hello();
+  await device.receipts.first((down) => down.type === 'caught-up');
+
+  const [record] = served.http.access.devices();
+  if (!record) throw new Error('no device is signed in');
+  await served.http.access.revokeDevice(record.id);
+  await device.receipts.until(() => device.closes.length > 0);
+
+  expect(device.closes).toEqual([4401]);
+});
