@@ -1,10 +1,9 @@
-import { messageOf } from '../shared/base/app-error.ts';
 import { assertNever } from '../shared/base/assert.ts';
-import type { Logger } from '../shared/base/logger.ts';
+import type { TerminalSize } from '../shared/domain/terminal-size.ts';
 import type { HeldRequests } from './held-requests.ts';
 import type { HubCommand, HubLink } from './hub-link.ts';
 import type { MessageTypist } from './message-typist.ts';
-import type { RunnerScreen } from './screen-seam.ts';
+import type { Screen } from './screen/screen.ts';
 import type { SessionTerminal } from './session-terminal.ts';
 import type { ClaudeStatus } from './status-file.ts';
 
@@ -12,15 +11,13 @@ export interface HubCommandsOptions {
   readonly typist: MessageTypist;
   readonly held: HeldRequests;
   readonly terminal: SessionTerminal;
-  readonly screen: RunnerScreen;
+  readonly screen: Screen;
   readonly link: HubLink;
   readonly status: () => ClaudeStatus['status'] | undefined;
   readonly stop: (graceMs: number) => void;
-  readonly logger: Logger;
 }
 
 const escape = '\x1b';
-const maxGrid = 1000;
 
 /** Does what the hub says. What changes something is done once, however often the hub repeats it. */
 export class HubCommands {
@@ -46,7 +43,7 @@ export class HubCommands {
       case 'screen':
         return void this.#sendScreen(command.request);
       case 'read-screen':
-        return this.#sendText(command.request);
+        return void this.#sendText(command.request);
       default:
         return assertNever(command, 'command');
     }
@@ -57,24 +54,19 @@ export class HubCommands {
     if (this.#options.status() !== 'idle') this.#options.terminal.keyboard.press(escape);
   }
 
-  #resize({ cols, rows }: { readonly cols: number; readonly rows: number }): void {
-    const size = { cols: bounded(cols), rows: bounded(rows) };
-    if (this.#options.terminal.resize(size)) this.#options.link.send({ type: 'resized', ...size });
+  #resize(wanted: TerminalSize): void {
+    const { terminal, link } = this.#options;
+    if (terminal.resize(wanted)) link.send({ type: 'resized', ...terminal.size });
   }
 
   async #sendScreen(request: number): Promise<void> {
-    try {
-      const snapshot = await this.#options.screen.snapshot();
-      this.#options.link.sendScreen(request, snapshot);
-    } catch (thrown) {
-      // The hub's own deadline answers whoever waits.
-      this.#options.logger.warn('no snapshot', { reason: messageOf(thrown) });
-    }
+    const { screen, link } = this.#options;
+    link.sendScreen(request, await screen.snapshot());
   }
 
-  #sendText(request: number): void {
+  async #sendText(request: number): Promise<void> {
     const { screen, link } = this.#options;
-    link.send({ type: 'screen-text', request, text: screen.text(), title: screen.title });
+    link.send({ type: 'screen-text', request, text: await screen.text(), title: screen.title });
   }
 
   #once(id: string, action: () => void): void {
@@ -82,8 +74,4 @@ export class HubCommands {
     this.#done.add(id);
     action();
   }
-}
-
-function bounded(cells: number): number {
-  return Math.max(1, Math.min(maxGrid, cells));
 }

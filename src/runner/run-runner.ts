@@ -1,5 +1,6 @@
+import { dirname, extname, join } from 'node:path';
+
 import { systemClock } from '../shared/base/clock.ts';
-import { PlainScreen } from './plain-screen.ts';
 import { RunnerFiles } from './runner-files.ts';
 import { createRunnerLogger } from './runner-log.ts';
 import { Runner } from './runner.ts';
@@ -23,7 +24,7 @@ export async function runRunner({ entry, jobFile }: RunRunnerOptions): Promise<v
     logger,
     node: process.execPath,
     entry,
-    createScreen: (size) => new PlainScreen(size),
+    screenWorker: screenWorkerBeside(entry),
   });
   // The terminal that the hub was started in may close; the session has nothing to do with it.
   process.on('SIGHUP', () => logger.debug('ignored a hang-up'));
@@ -39,4 +40,10 @@ export async function runRunner({ entry, jobFile }: RunRunnerOptions): Promise<v
   await runner.run();
   // Timers of libraries must not keep a runner alive that has nothing to run.
   process.exit(0);
+}
+
+/** A build puts all programs into one folder; the source has them where they belong. */
+function screenWorkerBeside(entry: string): string {
+  const isSource = extname(entry) === '.ts';
+  return join(dirname(entry), isSource ? 'screen/screen-worker.ts' : 'screen-worker.js');
 }

@@ -19,8 +19,8 @@ import { LocalDoor } from './local-door.ts';
 import { MessageTypist } from './message-typist.ts';
 import { OutputRing } from './output-ring.ts';
 import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
-import type { RunnerScreen } from './screen-seam.ts';
-import { SessionTerminal, type TerminalSize } from './session-terminal.ts';
+import { Screen } from './screen/screen.ts';
+import { SessionTerminal } from './session-terminal.ts';
 import { Spool } from './spool.ts';
 import { StatusFile, type ClaudeStatus } from './status-file.ts';
 import { StatusLineFile } from './status-line-file.ts';
@@ -34,7 +34,8 @@ export interface RunnerOptions {
   /** The Node and the program that Claude Code runs for its one command hook. */
   readonly node: string;
   readonly entry: string;
-  readonly createScreen: (size: TerminalSize) => RunnerScreen;
+  /** The file of the emulator's thread. */
+  readonly screenWorker: string;
 }
 
 const stopGraceMs = 5000;
@@ -130,18 +131,19 @@ export class Runner {
   /** Ties the parts together; nothing has happened yet when this returns. */
   #connect(claude: ClaudeProcess, launch: ClaudeLaunch): MessageTypist {
     const { job, clock, logger } = this.#options;
-    const screen = this.#options.createScreen({ cols: job.cols, rows: job.rows });
-    const terminal = this.#scope.use(
-      new SessionTerminal({
-        claude,
-        screen,
-        output: this.#output,
-        size: { cols: job.cols, rows: job.rows },
-        clock,
-        logger,
-        onOutput: () => this.#link.outputCame(),
-      }),
+    const size = { cols: job.cols, rows: job.rows };
+    const screen = this.#scope.use(
+      new Screen({ ...size, workerEntry: this.#options.screenWorker, clock, logger }),
     );
+    screen.onDidLose((reason) => this.#link.send({ type: 'screen-lost', reason }));
+    const terminal = new SessionTerminal({
+      claude,
+      screen,
+      output: this.#output,
+      size,
+      clock,
+      onOutput: () => this.#link.outputCame(),
+    });
     this.#terminal = terminal;
     const typist = this.#createTypist(claude, terminal, launch);
     this.#commands = new HubCommands({
@@ -152,7 +154,6 @@ export class Runner {
       link: this.#link,
       status: () => this.#statusNow(),
       stop: (graceMs) => this.end('the hub asked for it', graceMs),
-      logger,
     });
     this.#hooks.onHook((payload) => this.#heardHook(payload, typist));
     return typist;

@@ -1,23 +1,18 @@
 import type { Clock } from '../shared/base/clock.ts';
-import type { Logger } from '../shared/base/logger.ts';
+import type { TerminalSize } from '../shared/domain/terminal-size.ts';
+import { boundTerminalSize } from '../shared/domain/terminal-size.ts';
 import type { ClaudeProcess } from './claude-process.ts';
 import { Keyboard } from './keyboard.ts';
 import { OutputQuiet } from './output-quiet.ts';
 import type { OutputRing } from './output-ring.ts';
-import type { RunnerScreen } from './screen-seam.ts';
-
-export interface TerminalSize {
-  readonly cols: number;
-  readonly rows: number;
-}
+import type { Screen } from './screen/screen.ts';
 
 export interface SessionTerminalOptions {
   readonly claude: ClaudeProcess;
-  readonly screen: RunnerScreen;
+  readonly screen: Screen;
   readonly output: OutputRing;
   readonly size: TerminalSize;
   readonly clock: Clock;
-  readonly logger: Logger;
   /** Output was appended to `output`. */
   readonly onOutput: () => void;
 }
@@ -27,18 +22,17 @@ const backlogHighBytes = 1 << 20;
 const backlogLowBytes = 256 * 1024;
 
 /** The terminal of the session: what Claude Code draws, what goes in, and how large it is. */
-export class SessionTerminal implements Disposable {
+export class SessionTerminal {
   readonly quiet: OutputQuiet;
   readonly keyboard: Keyboard;
   readonly #options: SessionTerminalOptions;
   #size: TerminalSize;
-  #backlogBytes = 0;
   #isPaused = false;
 
   constructor(options: SessionTerminalOptions) {
     const { claude, screen, clock } = options;
     this.#options = options;
-    this.#size = options.size;
+    this.#size = boundTerminalSize(options.size);
     this.quiet = new OutputQuiet({ clock });
     this.keyboard = new Keyboard({ clock, write: (bytes) => claude.write(bytes) });
     claude.onOutput((bytes) => this.#drew(bytes));
@@ -51,41 +45,30 @@ export class SessionTerminal implements Disposable {
   }
 
   /** `false` when it is that size already. */
-  resize(size: TerminalSize): boolean {
+  resize(wanted: TerminalSize): boolean {
+    const size = boundTerminalSize(wanted);
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return false;
-    this.#size = { cols: size.cols, rows: size.rows };
-    this.#options.screen.resize(size.cols, size.rows);
+    this.#size = size;
+    this.#options.screen.resize(size);
     this.#options.claude.resize(size.cols, size.rows);
     return true;
   }
 
-  [Symbol.dispose](): void {
-    this.#options.screen[Symbol.dispose]();
-  }
-
   #drew(bytes: Uint8Array): void {
-    this.#options.output.append(bytes);
+    const { output, screen, onOutput } = this.#options;
+    output.append(bytes);
     this.quiet.drew();
-    this.#options.onOutput();
-    this.#backlogBytes += bytes.length;
+    onOutput();
+    void screen.write(bytes).then(() => this.#balance());
     this.#balance();
-    this.#options.screen
-      .write(bytes)
-      .catch((thrown: unknown) =>
-        this.#options.logger.error('the screen failed', { error: thrown }),
-      )
-      .finally(() => {
-        this.#backlogBytes -= bytes.length;
-        this.#balance();
-      });
   }
 
   #balance(): void {
-    const { claude } = this.#options;
-    if (!this.#isPaused && this.#backlogBytes > backlogHighBytes) {
+    const { claude, screen } = this.#options;
+    if (!this.#isPaused && screen.backlogBytes > backlogHighBytes) {
       this.#isPaused = true;
       claude.pause();
-    } else if (this.#isPaused && this.#backlogBytes < backlogLowBytes) {
+    } else if (this.#isPaused && screen.backlogBytes < backlogLowBytes) {
       this.#isPaused = false;
       claude.resume();
     }
