@@ -1,8 +1,8 @@
 import { TerminalScanner } from '../shared/domain/terminal-scanner.ts';
 import type { CsiSequence, EscapeSequence } from '../shared/domain/terminal-sequence.ts';
-import { formatCsi } from '../shared/domain/terminal-sequence.ts';
+import { csiKeys, csiParams } from '../shared/domain/terminal-sequence.ts';
 import type { TerminalSize } from '../shared/domain/terminal-size.ts';
-import { capCount } from '../shared/domain/terminal-work.ts';
+import { formatCapped } from '../shared/domain/terminal-work.ts';
 import { ViewerStrings } from '../shared/domain/viewer-strings.ts';
 
 // `roundhouse attach` writes a session's output to the operator's own terminal, which may be any program
@@ -10,13 +10,14 @@ import { ViewerStrings } from '../shared/domain/viewer-strings.ts';
 // of the screen, keyboard and mouse. What asks the terminal for an answer, and what reaches beyond its
 // screen (titles, clipboard, notifications, files, images, window, macros), does not pass.
 
-/** `prefix + intermediates + final` of the control sequences that pass; `?h` and `?l` are looked into. */
-const passedCsis = new Set([
-  ...'@ABCDEFGHIJKLMPSTXZ`abdefghlmrsu'.split(''),
-  ...`?J,?K, @, A,'},'~,"q, q,!p`.split(','),
-  // The keyboard: keys reach the program in the form it asked for.
-  ...'>u,<u,=u,>m'.split(','),
-]);
+/** The control sequences that pass; `?h` and `?l` are looked into. */
+const passedCsis = csiKeys(
+  '@,A,B,C,D,E,F,G,H,I,J,K,L,M,P,S,T,X,Z,`,a,b,d,e,f,g,h,l,m,r,s,u,' +
+    `?J,?K, @, A,'},'~,"q, q,!p,` +
+    // The keyboard: keys reach the program in the form it asked for.
+    '>u,<u,=u,>m',
+);
+const privateModes = csiKeys('?h,?l');
 
 const passedModes = new Set(
   '1 5 6 7 9 12 25 45 47 66 1000 1002 1003 1004 1005 1006 1015 1016 1047 1048 1049 2004 2026'.split(
@@ -110,23 +111,21 @@ export class TerminalFilter {
   }
 
   #passCsi(sequence: CsiSequence): string | undefined {
-    const key = sequence.prefix + sequence.intermediates + sequence.final;
-    if (key === '?h' || key === '?l') return this.#passModes(sequence);
-    return passedCsis.has(key) ? formatCsi(capCount(sequence, this.#size)) : undefined;
+    if (privateModes.has(sequence.key)) return this.#passModes(sequence);
+    return passedCsis.has(sequence.key) ? formatCapped(sequence, this.#size) : undefined;
   }
 
   #passModes(sequence: CsiSequence): string | undefined {
-    const modes = sequence.params
+    const final = String.fromCharCode(sequence.final);
+    const modes = csiParams(sequence)
       .split(';')
       .map((mode) => mode.replace(/^0+(?=\d)/u, ''))
       .filter((mode) => passedModes.has(mode));
     const take = this.#takeMode;
     const taken = take ? modes.filter((mode) => viewerModes.has(mode)) : [];
     const passed = modes.filter((mode) => !taken.includes(mode)).join(';');
-    const instead = taken
-      .map((mode) => take?.(Number(mode), sequence.final === 'h') ?? '')
-      .join('');
-    const text = (passed === '' ? '' : formatCsi({ ...sequence, params: passed })) + instead;
+    const instead = taken.map((mode) => take?.(Number(mode), final === 'h') ?? '').join('');
+    const text = (passed === '' ? '' : `\x1b[?${passed}${final}`) + instead;
     return text === '' ? undefined : text;
   }
 

@@ -1,5 +1,9 @@
 import { TerminalScanner } from '../../shared/domain/terminal-scanner.ts';
+import { csiKeys } from '../../shared/domain/terminal-sequence.ts';
 import { titleOf } from '../../shared/domain/viewer-strings.ts';
+
+const lineMoves = csiKeys('H,f,d');
+const columnMoves = csiKeys('C,G');
 
 const linesKept = 200;
 const lineLimit = 1000;
@@ -26,9 +30,9 @@ export class PlainScreen {
         },
         escape: () => undefined,
         // A cursor that goes elsewhere begins another piece of text.
-        csi: ({ final }) => {
-          if (final === 'H' || final === 'f' || final === 'd') this.#newLine();
-          if (final === 'C' || final === 'G') this.#add(' ');
+        csi: ({ key }) => {
+          if (lineMoves.has(key)) this.#newLine();
+          if (columnMoves.has(key)) this.#add(' ');
         },
         string: ({ kind, payload, isCut }) => {
           if (kind === 'osc' && !isCut) this.#title = titleOf(payload) ?? this.#title;

@@ -10,6 +10,7 @@ const markersAllowed = 1000;
  */
 export class LinkBudget {
   readonly #markers: () => number;
+  #counted = 0;
   #passed = 0;
   #isOpen = false;
 
@@ -23,7 +24,12 @@ export class LinkBudget {
 
   /** The most that there can be once everything is parsed. */
   get markers(): number {
-    return this.#markers() + this.#passed;
+    return this.#counted + this.#passed;
+  }
+
+  /** Looks at the emulator's own count. */
+  count(): void {
+    this.#counted = this.#markers();
   }
 
   /** Whether another link may be opened; `false` closes. */

@@ -2,10 +2,10 @@ import { LinkBudget } from './link-budget.ts';
 import { closeLink } from './terminal-link.ts';
 import { TerminalScanner } from './terminal-scanner.ts';
 import type { ControlString, CsiSequence, EscapeSequence } from './terminal-sequence.ts';
-import { formatCsi } from './terminal-sequence.ts';
+import { csiKey, csiKeys, csiParams, formatCsiWith } from './terminal-sequence.ts';
 import type { TerminalSize } from './terminal-size.ts';
 import type { WorkContext } from './terminal-work.ts';
-import { capCount, csiWork, escapeWork, lineWork, textWork } from './terminal-work.ts';
+import { cappedCount, csiWork, escapeWork, lineWork, textWork } from './terminal-work.ts';
 
 // Raw terminal output on its way into an emulator: what reaches the emulator are whole sequences, with
 // counts no larger than the grid, no control string that the owner did not let through, in slices whose
@@ -19,7 +19,13 @@ const sliceBytes = 16_384;
  * Restoring a cursor, clearing or moving lines and changing screens end a link that is open, as a line feed
  * does: xterm.js would keep half of it, or forget its target with the line it began on.
  */
-const linkEnds: ReadonlySet<string> = new Set('J,?J,L,M,S,T,u,!p,?h,?l'.split(','));
+const linkEnds = csiKeys('J,?J,L,M,S,T,u,!p,?h,?l');
+
+/** They report, move and resize what belongs to the person, and go nowhere. */
+const windowOperation = csiKey('t');
+const setMode = csiKey('h');
+const resetMode = csiKey('l');
+const softReset = csiKey('!p');
 
 export interface TerminalSlice {
   readonly bytes: Uint8Array;
@@ -40,7 +46,6 @@ export class TerminalFeed {
   readonly #scanner: TerminalScanner;
   readonly #passString: TerminalFeedOptions['passString'];
   readonly #links: LinkBudget;
-  readonly #encoder = new TextEncoder();
   #size: TerminalSize;
   #isInserting = false;
   #buffer = new Uint8Array(sliceBytes);
@@ -70,6 +75,7 @@ export class TerminalFeed {
 
   /** The slices that are complete now, in order. What is unfinished waits for its rest. */
   push(bytes: Uint8Array): readonly TerminalSlice[] {
+    this.#links.count();
     this.#scanner.push(bytes);
     this.#cut();
     const slices = this.#slices;
@@ -87,10 +93,13 @@ export class TerminalFeed {
     return this.#scanner.unfinished();
   }
 
+  readonly #contextNow = (): WorkContext => this.#context;
+
   get #context(): WorkContext {
+    const { cols, rows } = this.#size;
     return {
-      cols: this.#size.cols,
-      rows: this.#size.rows,
+      cols,
+      rows,
       markers: this.#links.markers,
       isInserting: this.#isInserting,
       isLinkOpen: this.#links.isOpen,
@@ -98,14 +107,20 @@ export class TerminalFeed {
   }
 
   #text(bytes: Uint8Array, start: number, end: number): void {
-    const rows = 1 + Math.floor((end - start) / this.#size.cols);
-    if (!this.#links.print(rows)) this.#endLink();
+    const length = end - start;
+    if (!this.#isInserting && !this.#links.isOpen && length <= sliceBytes) {
+      const wraps = length >= this.#size.cols ? this.#links.markers * length : 0;
+      this.#reserve(length, length + wraps);
+      return this.#copy(bytes, start, end);
+    }
+    if (!this.#links.print(1 + Math.floor(length / this.#size.cols))) this.#endLink();
     const context = this.#context;
     const room = Math.max(1, Math.min(sliceBytes, Math.floor(sliceWork / textWork(1, context))));
     let from = start;
     while (from < end) {
       const to = characterBoundary(bytes, Math.min(end, from + room), end);
-      this.#put(bytes.subarray(from, to), textWork(to - from, context));
+      this.#reserve(to - from, textWork(to - from, context));
+      this.#copy(bytes, from, to);
       from = to;
     }
   }
@@ -113,7 +128,9 @@ export class TerminalFeed {
   #control(code: number): void {
     const isLine = code >= 0x0a && code <= 0x0c;
     if (isLine) this.#endLink();
-    this.#put(Uint8Array.of(code), isLine ? lineWork(this.#context) : 2);
+    this.#reserve(1, isLine ? lineWork(this.#context) : 2);
+    this.#buffer[this.#length] = code;
+    this.#length += 1;
   }
 
   #escape(sequence: EscapeSequence): void {
@@ -123,20 +140,26 @@ export class TerminalFeed {
     this.#putAscii(`\x1b${intermediates}${final}`, escapeWork(sequence, this.#context));
   }
 
-  #csi(raw: CsiSequence): void {
-    // Window operations: they report, move and resize what belongs to the person.
-    if (raw.final === 't' && raw.prefix === '' && raw.intermediates === '') return;
-    const sequence = capCount(raw, this.#size);
-    if (linkEnds.has(sequence.prefix + sequence.intermediates + sequence.final)) this.#endLink();
-    this.#followInsertMode(sequence);
-    this.#putAscii(formatCsi(sequence), csiWork(sequence, this.#context));
+  #csi(sequence: CsiSequence): void {
+    if (sequence.key === windowOperation) return;
+    if (this.#links.isOpen && linkEnds.has(sequence.key)) this.#closeLink();
+    if (sequence.key === setMode || sequence.key === resetMode) this.#followInsertMode(sequence);
+    if (sequence.key === softReset) this.#isInserting = false;
+    const work = csiWork(sequence, this.#contextNow);
+    const count = cappedCount(sequence, this.#size);
+    if (count !== undefined) return this.#putAscii(formatCsiWith(sequence, count), work);
+    this.#reserve(sequence.length + 3, work);
+    this.#buffer[this.#length] = 0x1b;
+    this.#buffer[this.#length + 1] = 0x5b;
+    this.#length += 2;
+    this.#copy(sequence.held, 0, sequence.length);
+    this.#buffer[this.#length] = sequence.final;
+    this.#length += 1;
   }
 
   #followInsertMode(sequence: CsiSequence): void {
-    const { prefix, params, intermediates, final } = sequence;
-    if (final === 'p' && intermediates === '!') this.#isInserting = false;
-    if (prefix !== '' || intermediates !== '' || (final !== 'h' && final !== 'l')) return;
-    if (/(?:^|;)0*4(?=;|:|$)/.test(params)) this.#isInserting = final === 'h';
+    const isInsert = /(?:^|;)0*4(?=;|:|$)/u.test(csiParams(sequence));
+    if (isInsert) this.#isInserting = sequence.key === setMode;
   }
 
   #string(string: ControlString): void {
@@ -157,14 +180,28 @@ export class TerminalFeed {
   }
 
   #putAscii(text: string, work: number): void {
-    this.#put(this.#encoder.encode(text), work);
+    this.#reserve(text.length, work);
+    for (let index = 0; index < text.length; index += 1) {
+      this.#buffer[this.#length + index] = text.charCodeAt(index);
+    }
+    this.#length += text.length;
   }
 
-  #put(bytes: Uint8Array, work: number): void {
-    if (this.#length + bytes.length > sliceBytes || this.#work + work > sliceWork) this.#cut();
-    if (bytes.length > this.#buffer.length) this.#buffer = new Uint8Array(bytes.length);
-    this.#buffer.set(bytes, this.#length);
-    this.#length += bytes.length;
+  /** Copies into the room that was reserved. Most runs are a few bytes: a view would cost more than they. */
+  #copy(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > 48) this.#buffer.set(bytes.subarray(start, end), this.#length);
+    else {
+      for (let index = start; index < end; index += 1) {
+        this.#buffer[this.#length + index - start] = bytes[index] ?? 0;
+      }
+    }
+    this.#length += end - start;
+  }
+
+  /** Makes room for so many bytes of so much work, in this slice or the next. */
+  #reserve(length: number, work: number): void {
+    if (this.#length + length > sliceBytes || this.#work + work > sliceWork) this.#cut();
+    if (length > this.#buffer.length) this.#buffer = new Uint8Array(length);
     this.#work += work;
   }
 

@@ -1,6 +1,6 @@
 import { readCodePoint, utf8Length } from '../base/utf8.ts';
 import { ClingingRun } from './clinging.ts';
-import type { ControlStringKind, TerminalSink } from './terminal-sequence.ts';
+import type { ControlStringKind, CsiSequence, TerminalSink } from './terminal-sequence.ts';
 
 // Takes terminal output apart, whatever it is and wherever it is cut, into text, controls and whole
 // sequences. Who passes on only what comes out of here passes on valid UTF-8 and complete sequences, so
@@ -13,6 +13,8 @@ import type { ControlStringKind, TerminalSink } from './terminal-sequence.ts';
 /** No sequence that a program means is longer; a never-ending one must not be held. */
 const sequenceLimit = 256;
 const intermediateLimit = 2;
+/** The largest parameter there is, as in xterm.js. */
+const numberLimit = 0x7fffffff;
 
 const ESC = 0x1b;
 const BEL = 0x07;
@@ -61,11 +63,13 @@ export class TerminalScanner {
   /** The unfinished sequence after its introducer, or the payload of the unfinished string. */
   readonly #held: Uint8Array;
   #heldBytes = 0;
+  readonly #csi: { -readonly [Field in keyof CsiSequence]: CsiSequence[Field] };
   #isCut = false;
 
   constructor(options: ScannerOptions) {
     this.#sink = options.sink;
     this.#held = new Uint8Array(Math.max(options.stringLimitBytes, sequenceLimit));
+    this.#csi = { key: 0, first: 0, held: this.#held, length: 0, final: 0 };
   }
 
   push(bytes: Uint8Array): void {
@@ -164,17 +168,27 @@ export class TerminalScanner {
   }
 
   #finishCsi(final: number): void {
+    const held = this.#held;
     const end = this.#heldBytes;
-    const prefixEnd = end > 0 && (this.#held[0] ?? 0) >= 0x3c ? 1 : 0;
-    let paramsEnd = end;
-    while (paramsEnd > prefixEnd && (this.#held[paramsEnd - 1] ?? 0) < 0x30) paramsEnd -= 1;
-    if (end - paramsEnd > intermediateLimit) return;
-    this.#sink.csi({
-      prefix: ascii(this.#held, 0, prefixEnd),
-      params: ascii(this.#held, prefixEnd, paramsEnd),
-      intermediates: ascii(this.#held, paramsEnd, end),
-      final: String.fromCharCode(final),
-    });
+    let key = 0;
+    let first = 0;
+    let isFirst = true;
+    let intermediates = 0;
+    for (let index = 0; index < end; index += 1) {
+      const byte = held[index] ?? 0;
+      if (byte >= 0x3c || byte < 0x30) key = key * 256 + byte;
+      if (byte < 0x30) intermediates += 1;
+      if (byte >= 0x30 && byte < 0x3a && isFirst)
+        first = Math.min(first * 10 + byte - 48, numberLimit);
+      else if (byte < 0x3c) isFirst = false;
+    }
+    if (intermediates > intermediateLimit) return;
+    const sequence = this.#csi;
+    sequence.key = key * 256 + final;
+    sequence.first = first;
+    sequence.length = end;
+    sequence.final = final;
+    this.#sink.csi(sequence);
   }
 
   #string(bytes: Uint8Array, start: number, kind: ControlStringKind): number {

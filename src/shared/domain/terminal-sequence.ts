@@ -1,11 +1,17 @@
-/** A control sequence: `CSI prefix params intermediates final`, all ASCII. */
+/**
+ * A control sequence, `CSI prefix params intermediates final`, all ASCII. Programs print thousands of them
+ * per second, so the scanner has one object for all: what it says is right during the call only.
+ */
 export interface CsiSequence {
-  /** One of `<=>?`, or empty. */
-  readonly prefix: string;
-  /** Digits, `;` and `:`; may be empty. */
-  readonly params: string;
-  readonly intermediates: string;
-  readonly final: string;
+  /** What kind of sequence it is, to be compared with `csiKey`. */
+  readonly key: number;
+  /** The number at the start of its parameters; 0 when there is none. */
+  readonly first: number;
+  /** Its bytes between the introducer and the final, in `held[0, length)`. */
+  readonly held: Uint8Array;
+  readonly length: number;
+  /** The final byte. */
+  readonly final: number;
 }
 
 /** `ESC intermediates final`, all ASCII. */
@@ -36,13 +42,33 @@ export interface TerminalSink {
   string(string: ControlString): void;
 }
 
-/** The bytes of a control sequence, as a string of ASCII. */
-export function formatCsi(sequence: CsiSequence): string {
-  return `\x1b[${sequence.prefix}${sequence.params}${sequence.intermediates}${sequence.final}`;
+/** The key of `prefix + intermediates + final`, such as `?h`, ` q` or `!p`: at most four characters. */
+export function csiKey(text: string): number {
+  let key = 0;
+  for (let index = 0; index < text.length; index += 1) key = key * 256 + text.charCodeAt(index);
+  return key;
 }
 
-/** The number at the start of a parameter list; 0 when there is none. */
-export function firstParam(params: string): number {
-  const digits = /^\d+/.exec(params)?.[0];
-  return digits === undefined ? 0 : Math.min(Number(digits), 0x7fffffff);
+/** The keys of several sequences, given as for `csiKey` with commas between them. */
+export function csiKeys(list: string): ReadonlySet<number> {
+  return new Set(list.split(',').map(csiKey));
+}
+
+/** The parameters of a sequence: digits, `;` and `:`. */
+export function csiParams(sequence: CsiSequence): string {
+  return bodyOf(sequence).replaceAll(/[^\d;:]/gu, '');
+}
+
+/** The sequence as it is written. */
+export function formatCsi(sequence: CsiSequence): string {
+  return `\x1b[${bodyOf(sequence)}${String.fromCharCode(sequence.final)}`;
+}
+
+/** The sequence with another number in place of the first parameter. */
+export function formatCsiWith(sequence: CsiSequence, first: number): string {
+  return formatCsi(sequence).replace(/(?<=^[^\d]*)\d+/u, String(first));
+}
+
+function bodyOf(sequence: CsiSequence): string {
+  return String.fromCharCode(...sequence.held.subarray(0, sequence.length));
 }

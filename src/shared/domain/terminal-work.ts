@@ -1,5 +1,5 @@
 import type { CsiSequence, EscapeSequence } from './terminal-sequence.ts';
-import { firstParam } from './terminal-sequence.ts';
+import { csiKey, csiKeys, csiParams, formatCsi, formatCsiWith } from './terminal-sequence.ts';
 import type { TerminalSize } from './terminal-size.ts';
 
 // What a sequence costs an emulator, and the largest count that still means anything.
@@ -13,32 +13,29 @@ import type { TerminalSize } from './terminal-size.ts';
 /** Scrolls and lines: a whole screen. Characters and tabs: a whole row. */
 export type CountLimit = 'rows' | 'cols';
 
-const countLimits: Readonly<Record<string, CountLimit>> = {
-  S: 'rows',
-  T: 'rows',
-  L: 'rows',
-  M: 'rows',
-  '@': 'cols',
-  P: 'cols',
-  X: 'cols',
-  I: 'cols',
-  Z: 'cols',
-  b: 'cols',
-  ' @': 'cols',
-  ' A': 'cols',
-  "'}": 'cols',
-  "'~": 'cols',
-};
+const rowCounts = 'S,T,L,M'.split(',');
+const columnCounts = "@,P,X,I,Z,b, @, A,'},'~".split(',');
 
-/** The sequences whose counts are capped, as `intermediates + final`. */
-export const countedSequences: readonly { readonly key: string; readonly limit: CountLimit }[] =
-  Object.entries(countLimits).map(([key, limit]) => ({ key, limit }));
+/** The sequences whose counts are capped, as for `csiKey`. */
+export const countedSequences: readonly { readonly key: string; readonly limit: CountLimit }[] = [
+  ...rowCounts.map((key) => ({ key, limit: 'rows' as const })),
+  ...columnCounts.map((key) => ({ key, limit: 'cols' as const })),
+];
 
-/** The same sequence with its count brought down to the size of the grid. */
-export function capCount(sequence: CsiSequence, size: TerminalSize): CsiSequence {
-  const limit = sequence.prefix === '' ? countLimits[keyOf(sequence)] : undefined;
-  if (!limit || firstParam(sequence.params) <= size[limit]) return sequence;
-  return { ...sequence, params: sequence.params.replace(/^\d+/, String(size[limit])) };
+const countLimits: ReadonlyMap<number, CountLimit> = new Map(
+  countedSequences.map(({ key, limit }) => [csiKey(key), limit]),
+);
+
+/** The count that a sequence keeps; `undefined` when there is nothing to bring down. */
+export function cappedCount(sequence: CsiSequence, size: TerminalSize): number | undefined {
+  const limit = countLimits.get(sequence.key);
+  return limit && sequence.first > size[limit] ? size[limit] : undefined;
+}
+
+/** The sequence as it is written, its count capped. */
+export function formatCapped(sequence: CsiSequence, size: TerminalSize): string {
+  const count = cappedCount(sequence, size);
+  return count === undefined ? formatCsi(sequence) : formatCsiWith(sequence, count);
 }
 
 /** What the work of a sequence depends on beside itself. */
@@ -51,47 +48,54 @@ export interface WorkContext extends TerminalSize {
   readonly isLinkOpen: boolean;
 }
 
-/** Work of one control sequence whose count is capped, in units of one printed character. */
-export function csiWork(sequence: CsiSequence, context: WorkContext): number {
-  const screen = context.cols * context.rows;
-  const count = Math.max(1, firstParam(sequence.params));
-  switch (keyOf(sequence)) {
-    case 'S':
-    case 'T':
-    case 'L':
-    case 'M':
-      // Each line is taken out and put in by moving the others, and the new one is made anew.
-      return count * (context.cols + 2 * context.rows + context.markers);
-    case 'J':
-    case ' @':
-    case ' A':
-    case "'}":
-    case "'~":
-      return screen + context.markers;
-    case 'h':
-    case 'l':
-      return sequence.prefix === '?' ? privateModeWork(sequence, context) : 4;
-    case 'K':
-    case 'X':
-    case '@':
-    case 'P':
-      return context.cols;
-    case 'I':
-    case 'Z':
-      return 8 * count;
-    case 'b':
-      return textWork(count, context);
-    case '!p':
-      return 64;
-    default:
-      return 8;
-  }
+type Weigh = (sequence: CsiSequence, context: WorkContext) => number;
+
+/** Each line is taken out and put in by moving the others, and the new one is made anew. */
+function moveLines({ first }: CsiSequence, context: WorkContext): number {
+  const count = Math.min(Math.max(1, first), context.rows);
+  return count * (context.cols + 2 * context.rows + context.markers);
+}
+
+function touchScreen(_: CsiSequence, context: WorkContext): number {
+  return context.cols * context.rows + context.markers;
+}
+
+function touchRow(_: CsiSequence, context: WorkContext): number {
+  return context.cols;
+}
+
+function moveTabs({ first }: CsiSequence, context: WorkContext): number {
+  return 8 * Math.min(Math.max(1, first), context.cols);
+}
+
+function repeatCharacter({ first }: CsiSequence, context: WorkContext): number {
+  return textWork(Math.min(Math.max(1, first), context.cols), context);
 }
 
 /** Entering the alternate screen makes all of its rows; `?1049;1049;…` must not do so for nothing. */
-function privateModeWork(sequence: CsiSequence, context: WorkContext): number {
-  const switches = sequence.params.match(/(?:^|;)0*(?:47|1047|1049)(?=;|$)/g)?.length ?? 0;
+function changeModes(sequence: CsiSequence, context: WorkContext): number {
+  const switches = csiParams(sequence).match(/(?:^|;)0*(?:47|1047|1049)(?=;|$)/gu)?.length ?? 0;
   return 8 + switches * (2 * context.cols * context.rows + context.markers);
+}
+
+const weights: ReadonlyMap<number, Weigh> = new Map(
+  (
+    [
+      ['S,T,L,M', moveLines],
+      ["J,?J, @, A,'},'~", touchScreen],
+      ['K,?K,X,@,P', touchRow],
+      ['I,Z', moveTabs],
+      ['b', repeatCharacter],
+      ['?h,?l', changeModes],
+    ] as const
+  ).flatMap(([keys, weigh]) => [...csiKeys(keys)].map((key) => [key, weigh] as const)),
+);
+
+const lightWork = 8;
+
+/** Work of one control sequence, its count capped, in units of one printed character. */
+export function csiWork(sequence: CsiSequence, context: () => WorkContext): number {
+  return weights.get(sequence.key)?.(sequence, context()) ?? lightWork;
 }
 
 export function escapeWork(sequence: EscapeSequence, context: WorkContext): number {
@@ -101,7 +105,7 @@ export function escapeWork(sequence: EscapeSequence, context: WorkContext): numb
   if (key === 'c') return 4 * screen + context.markers + 4096;
   if (key === '#8') return screen;
   if (key === 'D' || key === 'E' || key === 'M') return lineWork(context);
-  return 8;
+  return lightWork;
 }
 
 /** A line feed or an index: the worst is that the screen scrolls. */
@@ -115,8 +119,4 @@ export function textWork(characters: number, context: WorkContext): number {
   const link = context.isLinkOpen ? context.markers / 4 : 0;
   const wraps = (characters / context.cols) * context.markers;
   return characters * (1 + insert + link) + wraps;
-}
-
-function keyOf(sequence: CsiSequence): string {
-  return sequence.intermediates + sequence.final;
 }
