@@ -41,8 +41,12 @@ async function main(): Promise<number> {
   } else if (!isBackground) {
     greet(hub);
   }
-  await Promise.race([asked, hub.ended]);
-  if (!isJson) tell('Ending. Sessions live on in their runners.');
+  // Over the API it may have been asked to end the sessions first, which it has done then.
+  const farewell = await Promise.race([
+    asked.then(() => 'Ending. Sessions live on in their runners.'),
+    hub.ended.then(() => 'Ending.'),
+  ]);
+  if (!isJson) tell(farewell);
   await hub[Symbol.asyncDispose]();
   return exitCodes.done;
 }
