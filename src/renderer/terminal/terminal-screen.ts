@@ -22,6 +22,8 @@ import { translateKey } from './terminal-keys.ts';
 
 /** Bytes that may be on the way unparsed: a screenful of flood, not a history. */
 const windowBytes = 256 * 1024;
+/** Kept free at the right, so that it covers no column. */
+const scrollbarPx = 8;
 /** Keys typed while the baton is asked for; a person notices long before this is full. */
 const heldKeysLimit = 4_096;
 
@@ -68,6 +70,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
         '"JetBrains Mono Variable", "DejaVu Sans Mono", Menlo, Consolas, "Roundhouse Symbols", monospace',
       fontSize: usualFontPx,
       lineHeight: 1.2,
+      overviewRuler: { width: scrollbarPx },
       // Symbols of the fallback font are wider than a cell.
       rescaleOverlappingGlyphs: true,
       scrollback: 2_000,
@@ -270,7 +273,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
     const host = this.#container.parentElement;
     const cell = this.#cell();
     if (!host || !cell) return;
-    const room = { widthPx: host.clientWidth, heightPx: host.clientHeight };
+    const room = { widthPx: host.clientWidth - scrollbarPx, heightPx: host.clientHeight };
     if (room.widthPx < 40 || room.heightPx < 40) return;
     if (this.#isHolder) this.#own(gridThatFits(room, atUsualSize(cell)));
     else if (this.#grid) this.#scaleInto(room, this.#grid);

@@ -4,6 +4,10 @@ import type { ITheme } from '@xterm/xterm';
 // green of a working session are one green.
 
 export const darkTerminal: ITheme = {
+  scrollbarSliderBackground: '#a9b3bd22',
+  scrollbarSliderHoverBackground: '#a9b3bd44',
+  scrollbarSliderActiveBackground: '#a9b3bd66',
+  overviewRulerBorder: '#00000000',
   background: '#0c0f12',
   foreground: '#cfd6dd',
   cursor: '#f2b35d',
@@ -28,6 +32,10 @@ export const darkTerminal: ITheme = {
 };
 
 export const lightTerminal: ITheme = {
+  scrollbarSliderBackground: '#4d555d22',
+  scrollbarSliderHoverBackground: '#4d555d44',
+  scrollbarSliderActiveBackground: '#4d555d66',
+  overviewRulerBorder: '#00000000',
   background: '#fbfaf7',
   foreground: '#1d2126',
   cursor: '#925607',

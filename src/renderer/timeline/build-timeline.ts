@@ -111,8 +111,19 @@ class TimelineDraft {
   }
 
   #mark(event: HubEvent): void {
-    const mark = markOf(event);
+    const mark = this.#isToldByPrompt(event) ? undefined : markOf(event);
     if (mark) this.#put(event, mark);
+  }
+
+  /** A message that became a prompt has its receipt there. */
+  #isToldByPrompt(event: HubEvent): boolean {
+    if (event.kind !== 'message.failed') return false;
+    const { message } = event.data;
+    return this.#blocks
+      .slice(-2)
+      .some((block) =>
+        block.items.some((item) => item.type === 'prompt' && item.message === message),
+      );
   }
 
   #startTurn(event: EventRecord<'turn.started'>): void {
@@ -147,12 +158,7 @@ class TimelineDraft {
     if (block.state === 'running') {
       block.state = state;
       block.endedAt = event.at;
-      // What the turn left behind without an end is not known to have ended.
-      block.items = block.items.map((item) =>
-        item.type === 'tool' && item.state === 'running' && item.agentId === null
-          ? { ...item, state: 'unproved' }
-          : item,
-      );
+      block.items = block.items.map(leftBehind);
     }
     const mark = markOf(event);
     if (mark) block.items.push(mark);
@@ -273,6 +279,13 @@ class TimelineDraft {
     this.#drafts.add(draft);
     return draft;
   }
+}
+
+/** A step that the end of its turn overtook: no call is known to have ended, no text goes on. */
+function leftBehind(item: TimelineItem): TimelineItem {
+  if (item.type === 'said' && !item.isFinal) return { ...item, isFinal: true };
+  if (item.type !== 'tool' || item.state !== 'running' || item.agentId !== null) return item;
+  return { ...item, state: 'unproved' };
 }
 
 function base(event: HubEvent): {

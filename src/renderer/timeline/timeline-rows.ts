@@ -14,6 +14,8 @@ export type TimelineRow =
       readonly durationMs: number;
       readonly tools: number;
       readonly failures: number;
+      /** Refused by a person at a gate, or by Claude Code itself. */
+      readonly denials: number;
     }
   | {
       readonly type: 'reads';
@@ -62,6 +64,7 @@ function makeRows(whole: TimelineBlock, isOpen: boolean): readonly TimelineRow[]
     durationMs: Math.max(0, Date.parse(block.endedAt ?? '') - Date.parse(block.startedAt)),
     tools: tools.length,
     failures: tools.filter((tool) => tool.state === 'failed').length,
+    denials: block.items.filter(isDenial).length,
   };
   const shown = isOpen ? block.items : block.items.filter((item) => !steps.includes(item));
   const at = block.items.findIndex((item) => item === first);
@@ -83,6 +86,11 @@ function withoutGated(items: readonly TimelineItem[]): readonly TimelineItem[] {
 
 function isFoldable(block: TimelineBlock): boolean {
   return block.state !== 'quiet' && block.state !== 'running' && block.endedAt !== null;
+}
+
+function isDenial(item: TimelineItem): boolean {
+  if (item.type === 'gate') return item.answer === 'deny';
+  return item.type === 'tool' && item.state === 'denied';
 }
 
 /** What a finished turn hides: the way to its answer. An open gate is never hidden. */

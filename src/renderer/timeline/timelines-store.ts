@@ -84,12 +84,13 @@ export function appendPage(state: TimelineState, events: readonly HubEvent[]): T
   return timeline === state.timeline ? state : { ...state, timeline };
 }
 
-/** A page of older events, as the hub gives it: newest first. `isLast`: nothing is before it. */
+/** A page of older events, in whatever order it came. `isLast`: nothing is before it. */
 export function prependPage(
   state: TimelineState,
   page: { readonly events: readonly HubEvent[]; readonly isLast: boolean },
 ): TimelineState {
-  const timeline = prependEvents(state.timeline, page.events.toReversed());
+  const events = page.events.toSorted((a, b) => a.seq - b.seq);
+  const timeline = prependEvents(state.timeline, events);
   return { ...state, timeline, loading: 'none', error: null, hasOlder: !page.isLast };
 }
 

@@ -197,7 +197,7 @@ export const routes = {
     summary: 'Its event log, by page',
     query: z.strictObject({
       after: z.coerce.number().int().nonnegative().optional(),
-      /** Newest first when given, down from this `seq` (exclusive). */
+      /** The last ones below this `seq`; like every page, in the order of the log. */
       before: z.coerce.number().int().positive().optional(),
       limit: z.coerce.number().int().min(1).max(500).optional(),
     }),

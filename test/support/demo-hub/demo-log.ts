@@ -49,7 +49,7 @@ export class DemoLog {
     return this.#events.slice(seq);
   }
 
-  /** A page of one session: newest first below `before`, or oldest first above `after`. */
+  /** A page of one session in the order of the log: the last ones below `before`, or the first above `after`. */
   page(
     session: string,
     range: { readonly before?: number; readonly after?: number; readonly limit: number },
@@ -57,7 +57,7 @@ export class DemoLog {
     const events = this.#bySession.get(session) ?? [];
     if (range.before !== undefined) {
       const end = lowerBound(events, range.before);
-      return events.slice(Math.max(0, end - range.limit), end).toReversed();
+      return events.slice(Math.max(0, end - range.limit), end);
     }
     const start = lowerBound(events, (range.after ?? 0) + 1);
     return events.slice(start, start + range.limit);

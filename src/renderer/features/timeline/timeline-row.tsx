@@ -35,6 +35,7 @@ export function TimelineRowView({ row, session, isOpen, change }: RowProps) {
           >
             worked for {formatDuration(row.durationMs)}, {plural(row.tools, 'tool')}
             {row.failures > 0 && <span className="timeline-bad">, {row.failures} failed</span>}
+            {row.denials > 0 && <span className="timeline-bad">, {row.denials} denied</span>}
           </button>
         </Line>
       );
