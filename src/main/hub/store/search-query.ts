@@ -1,7 +1,8 @@
 import type { SessionId } from '../../../shared/base/ids.ts';
 
-// A person's text is data: every term becomes a quoted string of FTS5, in which nothing but the quote
-// itself has a meaning, and that one is doubled. Operators, columns and prefixes are ours alone.
+// A person's text is data: it is cut at spaces and quotes, and every term becomes a quoted string of FTS5,
+// in which nothing has a meaning but the quote that no term contains. Operators, columns and prefixes are
+// ours alone.
 
 /** Terms beyond these are left out: more words find nothing more, and cost. */
 const termLimit = 16;
@@ -50,5 +51,5 @@ function termsOf(text: string): readonly string[] {
 }
 
 function quote(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+  return `"${text}"`;
 }

@@ -92,6 +92,8 @@ describe('a backup', () => {
 
     await using store = await lab.open();
     expect([again.events, store.lastSeqAtOpen]).toEqual([15, 15]);
+    // That file had credentials; a restore brings back none, whatever it is made from.
+    expect(await store.readCredentials()).toEqual([]);
     expect(readdirSync(join(lab.directory, 'set-aside'))).toHaveLength(2);
   });
 
