@@ -30,17 +30,20 @@ async function develop(/** @type {readonly string[]} */ args) {
     process.on(signal, () => (hub ? hub.kill('SIGTERM') : process.exit(1)));
   }
   const changes = watch(join(root, 'src'), { recursive: true });
-  for (;;) {
-    const changed = once(changes, 'change');
-    hub = (await isBuilt()) ? startHub(args) : null;
-    await Promise.race([changed, ...(hub ? [once(hub, 'exit')] : [])]);
-    const hasEnded = hub !== null && (hub.exitCode !== null || hub.signalCode !== null);
-    if (hasEnded) return hub.exitCode ?? 1;
-    await wait(settleMs);
-    if (hub) {
-      hub.kill('SIGTERM');
-      await once(hub, 'exit');
+  try {
+    for (;;) {
+      const changed = once(changes, 'change');
+      hub = (await isBuilt()) ? startHub(args) : null;
+      const ended = hub && once(hub, 'exit');
+      await Promise.race(ended ? [changed, ended] : [changed]);
+      if (hub && (hub.exitCode !== null || hub.signalCode !== null)) return hub.exitCode ?? 1;
+      await wait(settleMs);
+      hub?.kill('SIGTERM');
+      await ended;
+      hub = null;
     }
+  } finally {
+    changes.close();
   }
 }
 
