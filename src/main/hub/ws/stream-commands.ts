@@ -132,11 +132,13 @@ export class StreamCommands {
     session: SessionId,
     message: Message<'baton'>,
   ): Result<void, Refusal> {
-    const { watched } = this.#options;
+    const { by, watched } = this.#options;
     if (message.action === 'force') return authorize(principal, 'baton.force', { session });
     const allowed = authorize(principal, 'baton.ask', { session });
-    const isTaking = message.action === 'take';
-    return allowed.ok && isTaking && watched.isObserver(session) ? err(isObserving()) : allowed;
+    if (!allowed.ok || message.action !== 'take') return allowed;
+    if (watched.isObserver(session)) return err(isObserving());
+    // A device that must be unlocked before it types would only keep the baton from others.
+    return authorize(principal, 'terminal.type', { session, batonHolder: by.device });
   }
 
   /** One whose role is to look is an observer, whatever it says; one that must be unlocked first is not. */

@@ -68,6 +68,7 @@ test.each([
     await stage.settle();
 
     expect(runner.typed).toEqual([]);
+    expect(stage.baton.holderOf(web)).toBeUndefined();
     expect(runner.size).toEqual({ cols: 80, rows: 24 });
     expect(device.refusals.length).toBeGreaterThanOrEqual(2);
   },

@@ -96,6 +96,7 @@ test('[STR4] [ROLE-5] what a device may not see is in no message, and watching i
   await stage.note(secret, 'not for Ben');
   await stage.commit(null, { kind: 'note.added', data: { text: 'of the hub itself' } });
   await stage.note(web, 'for Ben');
+  owner.say({ type: 'unwatch', session: secret });
   guest.watch(secret);
   guest.watch(asId('session', 's_no-such-session'));
   await stage.settle();
