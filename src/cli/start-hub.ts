@@ -65,7 +65,7 @@ function launch({ settings, environment }: StartHubOptions, log: number) {
     {
       detached: true,
       stdio: ['ignore', log, log],
-      env: { ...environment },
+      env: withoutSession(environment),
       // Not the caller's: a hub must not keep a folder busy that somebody wants to remove.
       cwd: settings.dataDirectory,
     },
@@ -74,6 +74,14 @@ function launch({ settings, environment }: StartHubOptions, log: number) {
   // Told by its end below; without a listener it would end us.
   child.on('error', () => undefined);
   return { isEnded: () => child.exitCode !== null || child.signalCode !== null || !child.pid };
+}
+
+/** A hub that is started from within a session is not of that session, and does not end with it. */
+function withoutSession(
+  environment: StartHubOptions['environment'],
+): Record<string, string | undefined> {
+  const { ROUNDHOUSE_SESSION: _session, ROUNDHOUSE_DOOR_TOKEN: _token, ...rest } = environment;
+  return rest;
 }
 
 function startFailed(file: string, from: number): CliError {

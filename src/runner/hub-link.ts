@@ -56,6 +56,7 @@ export class HubLink {
   #live: Live | undefined;
   #pause = new AbortController();
   #silence: Disposable | undefined;
+  #isRetryDue = false;
   #isEnded = false;
   readonly #emptied: (() => void)[] = [];
 
@@ -74,17 +75,24 @@ export class HubLink {
     signal.addEventListener('abort', () => this.#end(), { once: true });
     while (!this.#isEnded) {
       const url = this.#options.hubUrl();
-      if (url !== undefined) await this.#connection(url);
+      if (url !== undefined && URL.canParse(url)) await this.#connection(url);
       if (this.#isEnded) return;
+      if (!this.#isRetryDue) await this.#backoff.wait(this.#pause.signal);
       this.#pause = new AbortController();
-      await this.#backoff.wait(this.#pause.signal);
+      this.#isRetryDue = false;
     }
   }
 
   /** Something says that the hub is back: no pause any more. */
   retryNow(): void {
     this.#backoff.reset();
+    this.#isRetryDue = true;
     this.#pause.abort();
+  }
+
+  /** What the socket holds that the hub did not take yet. */
+  get bufferedBytes(): number {
+    return this.#live?.socket.bufferedAmount ?? 0;
   }
 
   /** There is output that was not sent. */
@@ -202,6 +210,7 @@ export class HubLink {
   ): void {
     this.#backoff.reset();
     this.#options.logger.info('linked with the hub', { ackedN, recordedOffset });
+    this.#isRetryDue = false;
     this.#live = { socket, sentN: ackedN, sentOffset: recordedOffset };
     this.#acknowledged({ n: ackedN, offset: recordedOffset });
     this.#pump();

@@ -19,7 +19,7 @@ import type { RunnerFact } from '../../src/shared/wire/runner-link.ts';
 import type { ClaudeLab } from './claude-lab.ts';
 import { Receipts } from './receipts.ts';
 
-const entry = fileURLToPath(new URL('../../src/runner/index.ts', import.meta.url));
+const sourceEntry = fileURLToPath(new URL('../../src/runner/index.ts', import.meta.url));
 const session = asId('session', 's_lab');
 const token = 'rh_runner_lab';
 
@@ -35,6 +35,8 @@ export class RunnerLab implements AsyncDisposable {
   readonly #lab: ClaudeLab;
   #runner = asId('runner', `r_${newUuid()}`);
   readonly #claudeSessionId = newUuid();
+  /** The program; a test may run a build. */
+  entry = sourceEntry;
   #plane: RunnerPlane | undefined;
   #output = Buffer.alloc(0);
   #child: ChildProcess | undefined;
@@ -127,7 +129,7 @@ export class RunnerLab implements AsyncDisposable {
     });
     const jobFile = join(this.folder, 'job.json');
     writeFileSync(jobFile, JSON.stringify(job), { mode: 0o600 });
-    this.#child = spawn(process.execPath, [entry, jobFile], {
+    this.#child = spawn(process.execPath, [this.entry, jobFile], {
       cwd: '/',
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
