@@ -53,7 +53,10 @@ export interface EdgesInput {
 /** The ways in: the plane of the runners, then the API with its stream. */
 export async function buildEdges(input: EdgesInput) {
   const runnerUrl = await startRunnerPlane(input);
-  const http = input.scope.use(buildHttp(input, buildStream(input)));
+  const stream = buildStream(input);
+  const http = input.scope.use(buildHttp(input, stream));
+  // Ended before the listener, which waits until the last of its sockets is gone.
+  input.scope.use(stream);
   await http.start();
   return { http, runnerUrl };
 }
@@ -92,23 +95,21 @@ function buildStream(input: EdgesInput): StreamEdge {
   const { presence, baton, terminal } = terminals;
   const feed = scope.use(new EventFeed({ log, store }));
   feed.start();
-  return scope.use(
-    new StreamEdge({
-      name: machine.name,
-      version: options.version,
-      clock,
-      logger,
-      log,
-      feed,
-      terminals: terminal,
-      presence,
-      baton,
-      // Every device is the owner's, with all rights until it is signed out.
-      rightsOf: (principal) => principal,
-      onDidRevokeDevice: access.onDidRevokeDevice,
-      onDidChangeRights: () => ({ [Symbol.dispose]: () => undefined }),
-    }),
-  );
+  return new StreamEdge({
+    name: machine.name,
+    version: options.version,
+    clock,
+    logger,
+    log,
+    feed,
+    terminals: terminal,
+    presence,
+    baton,
+    // Every device is the owner's, with all rights until it is signed out.
+    rightsOf: (principal) => principal,
+    onDidRevokeDevice: access.onDidRevokeDevice,
+    onDidChangeRights: () => ({ [Symbol.dispose]: () => undefined }),
+  });
 }
 
 function buildHttp(input: EdgesInput, stream: StreamEdge): HttpEdge {

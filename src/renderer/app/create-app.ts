@@ -12,6 +12,7 @@ import { followStream } from './follow-stream.ts';
 import { keepLayout, readLayout } from './keep-layout.ts';
 import type { Stores } from './stores.ts';
 import { createStores } from './stores.ts';
+import { takeFolders } from './take-folders.ts';
 
 /** Everything of one signed-in window. */
 export interface App extends Disposable {
@@ -44,6 +45,7 @@ export function createApp({ clock, desktop, http, logger, storage }: AppOptions)
     followStream({ stream, stores, timelines, clock }),
     terminals,
     wakeWithThePage(stream),
+    takeFolders(desktop, stores.dialogs),
     stream,
   ];
   stream.start();

@@ -1,4 +1,3 @@
-import type { DragEvent } from 'react';
 import { useState } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
@@ -6,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 
 import './new-session.css';
 
-/** On the desktop a dropped folder becomes a session; in a browser a path is typed. */
+/** Says where to begin: the whole window takes a dropped folder (`take-folders.ts`); a browser has a button. */
 export function DropZone() {
   const { desktop, stores } = useApp();
   const [isOver, setIsOver] = useState(false);
@@ -21,21 +20,12 @@ export function DropZone() {
       </div>
     );
   }
-  function drop(event: DragEvent): void {
-    event.preventDefault();
-    setIsOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file && desktop) open(desktop.pathOfDrop(file));
-  }
   return (
     <div
       className={`drop-zone is-drop ${isOver ? 'is-over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
+      onDragEnter={() => setIsOver(true)}
       onDragLeave={() => setIsOver(false)}
-      onDrop={drop}
+      onDrop={() => setIsOver(false)}
     >
       Drop a repo here
       <br />
