@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { HttpClient } from '../../src/shared/client/http-client.ts';
-import { runnerRecordSchema } from '../../src/shared/wire/runner-job.ts';
+import { endRunnersOf } from './runner-records.ts';
 
 const headless = fileURLToPath(new URL('../../src/main/headless.ts', import.meta.url));
 
@@ -95,9 +95,7 @@ export class HubProcess implements AsyncDisposable {
   /** Ends the hub and every runner that it has started, each by its own record. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#end('SIGTERM');
-    const folder = join(this.dataDirectory, 'runners');
-    const sessions = existsSync(folder) ? readdirSync(folder) : [];
-    for (const session of sessions) endRunner(join(folder, session, 'runner.json'));
+    await endRunnersOf(this.dataDirectory);
     rmSync(this.dataDirectory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
@@ -108,16 +106,5 @@ export class HubProcess implements AsyncDisposable {
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
-  }
-}
-
-function endRunner(recordFile: string): void {
-  if (!existsSync(recordFile)) return;
-  const record = runnerRecordSchema.safeParse(JSON.parse(readFileSync(recordFile, 'utf8'))).data;
-  if (!record || record.endedAt !== null) return;
-  try {
-    process.kill(record.pid, 'SIGTERM');
-  } catch {
-    // It has ended by itself.
   }
 }

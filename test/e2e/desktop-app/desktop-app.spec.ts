@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test as base } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+import { createClaudeLab } from '../../support/claude-lab.ts';
+import type { ClaudeLab } from '../../support/claude-lab.ts';
+import { ModelServer } from '../../support/model-server/model-server.ts';
+import { endRunnersOf } from '../../support/runner-records.ts';
+import { Desktop } from '../support/desktop.ts';
+
+interface Fixtures {
+  readonly lab: ClaudeLab;
+  readonly desktop: Desktop;
+  readonly window: Page;
+}
+
+const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needed fixtures off this pattern: none
+  lab: async ({}, provide) => {
+    const model = new ModelServer();
+    await model.start();
+    const lab = createClaudeLab({ modelUrl: model.url });
+    await provide(lab);
+    lab[Symbol.dispose]();
+    await model[Symbol.asyncDispose]();
+  },
+  desktop: async ({ lab }, provide, info) => {
+    const userData = mkdtempSync(join(tmpdir(), 'roundhouse-desktop-'));
+    const data = join(userData, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    const desktop = await Desktop.launch({
+      userData,
+      env: { ...lab.env },
+      args: ['--data', data, '--port', '0', '--claude', lab.claude],
+    });
+    info.annotations.push({ type: 'desktop', description: desktop.engine });
+    await provide(desktop);
+    await desktop.close();
+    await endRunnersOf(data);
+    rmSync(userData, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  },
+  window: async ({ desktop }, provide) => {
+    await provide(await desktop.window());
+  },
+});
+
+test('the window shows the page of the hub inside, signed in', async ({ window }) => {
+  await expect(window.getByRole('button', { name: 'New session' }).first()).toBeVisible();
+  await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
+});
+
+test('a folder that is dropped on the window becomes a session', async ({
+  desktop,
+  window,
+  lab,
+}) => {
+  await desktop.drop(window.getByText('Drop a repo to start a session'), [lab.repo]);
+
+  const dialog = window.getByRole('dialog', { name: 'New session' });
+  await expect(dialog.getByLabel('Repo')).toHaveValue(lab.repo);
+  await dialog.getByRole('button', { name: 'Start session' }).click();
+  const sessions = window.getByRole('list', { name: 'Sessions' });
+  await expect(sessions.getByRole('listitem', { name: 'repo, idle' }).first()).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(window.getByRole('region', { name: 'Terminal of repo' })).toBeVisible();
+});
+
+test('Open Folder… in the menu asks for a folder and fills in the dialog', async ({
+  desktop,
+  window,
+  lab,
+}) => {
+  await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
+  await desktop.answerFolderDialog(lab.repo);
+  await desktop.clickMenu('open-folder');
+  const dialog = window.getByRole('dialog', { name: 'New session' });
+  await expect(dialog.getByLabel('Repo')).toHaveValue(lab.repo);
+});
+
+test('[S23] the window goes nowhere else, and links are opened by the system', async ({
+  desktop,
+  window,
+}) => {
+  const opened = await desktop.watchOpened();
+  const home = window.url();
+  await window.evaluate(() => {
+    globalThis.open('https://example.test/out');
+    globalThis.open('file:///etc/passwd');
+    location.assign('https://example.test/away');
+  });
+  await expect.poll(opened).toEqual(['https://example.test/out']);
+  expect(window.url()).toBe(home);
+  expect(desktop.app.windows()).toHaveLength(1);
+});
+
+test('[S23] the page gets the bridge and nothing of Node or Electron', async ({ window }) => {
+  const seen = await window.evaluate(() => ({
+    bridge: Object.keys(Reflect.get(globalThis, 'roundhouseDesktop') as object).toSorted(),
+    others: ['require', 'process', 'module', 'Buffer', '__electronStandIn'].filter(
+      (name) => name in globalThis,
+    ),
+  }));
+  expect(seen).toEqual({
+    bridge: ['chooseFolder', 'onOpenFolder', 'pathOfDrop', 'reveal', 'setBadge'],
+    others: [],
+  });
+});

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { _electron } from '@playwright/test';
+import type { ElectronApplication, Locator, Page } from '@playwright/test';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const standIn = join(root, 'test', 'support', 'electron-stand-in', 'electron');
+
+export type Engine = 'electron' | 'stand-in';
+
+/**
+ * `DESKTOP=electron` fails without the binary, never falling back in silence; `DESKTOP=stand-in` forces the
+ * stand-in; unset takes the real one where it is.
+ */
+export function chosenEngine(environment: Readonly<Record<string, string | undefined>>): Engine {
+  const wanted = environment['DESKTOP'];
+  if (wanted === 'stand-in') return wanted;
+  const isThere = existsSync(join(root, 'node_modules', 'electron', 'path.txt'));
+  if (wanted === 'electron' && !isThere) {
+    throw new Error('DESKTOP=electron, but there is no binary: npx install-electron --no');
+  }
+  return isThere ? 'electron' : 'stand-in';
+}
+
+export interface LaunchOptions {
+  readonly userData: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+}
+
+interface Noted {
+  readonly api: string;
+  readonly args: readonly unknown[];
+}
+
+interface StandInHandle {
+  registerFiles(paths: readonly string[]): void;
+  readonly journal: {
+    readonly entries: readonly Noted[];
+    queueAnswer(api: string, answer: unknown): void;
+  };
+}
+
+declare global {
+  var electronStandIn: StandInHandle | undefined;
+}
+
+/** The desktop program under test, on either engine by the same calls. */
+export class Desktop {
+  readonly app: ElectronApplication;
+  /** Which engine ran, in words that a report can print. */
+  readonly engine: string;
+
+  private constructor(app: ElectronApplication, engine: string) {
+    this.app = app;
+    this.engine = engine;
+  }
+
+  static async launch(options: LaunchOptions): Promise<Desktop> {
+    const wanted = chosenEngine(process.env);
+    const app = await _electron.launch({
+      cwd: root,
+      args: [root, ...options.args],
+      env: { ...options.env, XDG_CONFIG_HOME: options.userData },
+      ...(wanted === 'stand-in' ? { executablePath: standIn } : {}),
+    });
+    const versions = await app.evaluate(() => ({ ...process.versions }));
+    const found = versions['electronStandIn'] === undefined ? 'electron' : 'stand-in';
+    if (found !== wanted) throw new Error(`asked for ${wanted}, got ${found}`);
+    return new Desktop(app, describe(versions));
+  }
+
+  /** The first window, with its page. */
+  async window(): Promise<Page> {
+    const window = await this.app.firstWindow();
+    await window.waitForURL((url) => url.protocol === 'http:');
+    return window;
+  }
+
+  async clickMenu(id: string): Promise<void> {
+    await this.app.evaluate(({ Menu }, wanted) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
+      if (!item) throw new Error(`there is no menu item ${wanted}`);
+      Reflect.apply(item.click, item, []);
+    }, id);
+  }
+
+  /** The next folder dialog gets this answer. */
+  async answerFolderDialog(path: string): Promise<void> {
+    await this.app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    }, path);
+  }
+
+  /** What would have been opened outside; nothing is opened from now on. */
+  async watchOpened(): Promise<() => Promise<readonly string[]>> {
+    await this.app.evaluate(({ shell }) => {
+      const opened: string[] = [];
+      Object.assign(globalThis, { openedOutside: opened });
+      shell.openExternal = (url) => {
+        opened.push(url);
+        return Promise.resolve();
+      };
+    });
+    return () => this.app.evaluate(() => Reflect.get(globalThis, 'openedOutside') as string[]);
+  }
+
+  /** Drops real files or folders on an element, as the system would. */
+  async drop(target: Locator, files: readonly string[]): Promise<void> {
+    await this.app.evaluate((_electronModule, paths) => {
+      globalThis.electronStandIn?.registerFiles(paths);
+    }, files);
+    const box = await target.boundingBox();
+    if (!box) throw new Error('nothing to drop on');
+    const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const page = target.page();
+    const session = await page.context().newCDPSession(page);
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      const data = { items: [], files: [...files], dragOperationsMask: 1 };
+      await session.send('Input.dispatchDragEvent', { type, ...point, data });
+    }
+    await session.detach();
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+function describe(versions: Readonly<Record<string, string | undefined>>): string {
+  const { electron, electronStandIn, node, chrome } = versions;
+  return electronStandIn === undefined
+    ? `Electron ${electron}`
+    : `STAND-IN ${electronStandIn} (not Electron): Node ${node} + Chromium ${chrome}`;
+}
+
+/** The port of the hub inside, by its record. */
+export function hubUrlOf(dataDirectory: string): string {
+  const record: unknown = JSON.parse(readFileSync(join(dataDirectory, 'hub.json'), 'utf8'));
+  return (record as { readonly url: string }).url;
+}
