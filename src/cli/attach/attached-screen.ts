@@ -70,8 +70,6 @@ export class AttachedScreen implements TerminalSink, Disposable {
   }
 
   didOpen(grid: Grid): void {
-    this.#view?.[Symbol.dispose]();
-    this.#view = undefined;
     this.#grid = grid;
     this.#options.onGrid(grid);
   }

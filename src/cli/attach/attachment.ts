@@ -222,11 +222,13 @@ class Attachment implements Disposable {
   // Sizes: the holder of the baton owns the grid; in a terminal of another size a part of it is seen.
 
   #didGrid(grid: Grid): void {
-    const isFirst = this.#grid === undefined;
+    const known = this.#grid;
     this.#grid = grid;
+    // Each redraw opens the terminal anew.
+    if (known?.cols === grid.cols && known.rows === grid.rows) return;
     // Another device of the same operator may have the size it wants: two that both insist never end.
-    if (isFirst && this.#baton.view.state === 'ours') this.#fitGrid();
-    else if (this.#baton.view.state !== 'ours') this.#tellGrid(grid);
+    if (this.#baton.view.state !== 'ours') this.#tellGrid(grid);
+    else if (!known) this.#fitGrid();
   }
 
   #tellGrid(grid: Grid): void {

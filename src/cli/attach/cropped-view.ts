@@ -33,6 +33,7 @@ export class CroppedView implements ScreenView {
   #timer: Disposable | undefined;
   #isBracketed = false;
   #isCursorHidden = false;
+  #isDisposed = false;
 
   constructor(options: CroppedViewOptions) {
     const { grid } = options;
@@ -70,11 +71,14 @@ export class CroppedView implements ScreenView {
     this.#filter.push(payload);
     this.#emulator.write('', () => {
       onShown();
+      // The emulator parses later: meanwhile another view may have taken the terminal.
+      if (this.#isDisposed) return;
       this.#timer ??= this.#options.clock.schedule(drawEveryMs, () => this.#draw());
     });
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     this.#timer?.[Symbol.dispose]();
     this.#emulator.dispose();
   }
@@ -116,8 +120,7 @@ export class CroppedView implements ScreenView {
   }
 }
 
-/** The first cell to show so that the cursor is seen: the beginning when all or the cursor fits in it. */
+/** The first row or column to show: the cursor in the middle, moved as far as there is something. */
 function offsetFor(cursor: number, shown: number, whole: number): number {
-  if (whole <= shown || cursor < shown) return 0;
-  return Math.min(whole - shown, cursor - shown + 1);
+  return Math.max(0, Math.min(whole - shown, cursor - Math.floor(shown / 2)));
 }

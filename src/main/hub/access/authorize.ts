@@ -32,9 +32,8 @@ export function authorize(
   if (principal.type === 'none') {
     return err(unauthorized());
   }
-  if (isHidden(principal, action, target)) {
+  if (isHidden(principal, action, target))
     return err(refusal('not_found', 'There is no such session.'));
-  }
   const refusals = standingsOn(principal, target.session).map((standing) =>
     refusalOf(grantOf(action, standing), principal, target),
   );
