@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 
+import { readCheckpoint, writeCheckpoint } from '../src/main/hub/events/checkpoint-file.ts';
 import { EventLog } from '../src/main/hub/events/event-log.ts';
 import { openStore } from '../src/main/hub/store/open-store.ts';
 import type { SqliteStore } from '../src/main/hub/store/sqlite-store.ts';
@@ -146,20 +147,31 @@ async function timeOf(call: (index: number) => Promise<unknown>): Promise<number
   return median(times);
 }
 
+async function durationOf(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
 interface Reads {
   readonly events: number;
   readonly microseconds: Readonly<Record<string, number>>;
   readonly startMs: number;
+  readonly checkpointStartMs: number;
 }
 
 async function measureReads(events: number): Promise<Reads> {
   return inTemporaryDirectory(async (directory) => {
     buildLargeLog(directory, events);
     await using store = await open(directory);
-    const start = performance.now();
     const log = new EventLog({ store, logger: silentLogger });
-    await log.start();
-    const startMs = performance.now() - start;
+    const startMs = await durationOf(() => log.start());
+    const file = join(directory, 'checkpoint.jsonl');
+    await writeCheckpoint(file, log.epoch, log.model);
+    const checkpointStartMs = await durationOf(async () => {
+      const kept = await readCheckpoint(file, log.epoch, log.lastSeq);
+      await new EventLog({ store, logger: silentLogger }).start(kept ?? undefined);
+    });
     function place(index: number): number {
       return Math.floor(((index * 7_919) % 1_000) * (events / 1_000));
     }
@@ -184,7 +196,7 @@ async function measureReads(events: number): Promise<Reads> {
         store.search({ text: `hay "${place(index) + 1}"`, sessions: null, limit: 20 }),
       ),
     };
-    return { events, microseconds, startMs };
+    return { events, microseconds, startMs, checkpointStartMs };
   });
 }
 
@@ -199,8 +211,13 @@ function printReads(few: Reads, many: Reads): void {
       `  ${name.padEnd(44)} ${micros.toFixed(0).padStart(7)} ${grown.toFixed(0).padStart(7)}  x${ratio}`,
     );
   }
+  printMs('start of the log, ms', few.startMs, many.startMs);
+  printMs('start from a checkpoint, ms', few.checkpointStartMs, many.checkpointStartMs);
+}
+
+function printMs(name: string, few: number, many: number): void {
   console.error(
-    `  start of the log, ms                         ${few.startMs.toFixed(0).padStart(7)} ${many.startMs.toFixed(0).padStart(7)}`,
+    `  ${name.padEnd(44)} ${few.toFixed(0).padStart(7)} ${many.toFixed(0).padStart(7)}`,
   );
 }
 

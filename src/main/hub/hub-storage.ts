@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import { AccessService } from './access/access-service.ts';
+import { CheckpointKeeper } from './events/checkpoint-keeper.ts';
 import { EventLog } from './events/event-log.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
@@ -38,7 +41,10 @@ export async function buildStorage(input: StorageInput) {
   );
   const crashPoint = crashPointOf(options.crashPlan ?? null);
   const log = new EventLog({ store, logger, crashPoint });
-  await log.start();
+  const checkpoints = scope.use(
+    new CheckpointKeeper({ file: join(dataDirectory, 'checkpoint.jsonl'), log, logger }),
+  );
+  await checkpoints.start();
   const access = new AccessService({
     clock,
     logger,

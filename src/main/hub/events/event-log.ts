@@ -56,7 +56,7 @@ export class EventLog implements HubLog {
   readonly #crashPoint: CrashPoint;
   readonly #commits: Emitter<readonly HubEvent[]>;
   readonly #commands: RepeatedSubmissions;
-  readonly #committed = new ReadModel();
+  #committed = new ReadModel();
   #decided = new ReadModel();
   /** In the order of the calls to the store. */
   #pending: Pending[] = [];
@@ -88,9 +88,23 @@ export class EventLog implements HubLog {
     return this.#committed;
   }
 
-  /** Folds the whole log. Throws `database_damaged` when an event is missing or not what was written. */
-  async start(): Promise<void> {
-    let page: EventPage | null = await this.#read(0);
+  /** The end of the log when the store was opened. */
+  get lastSeqAtOpen(): number {
+    return this.#store.lastSeqAtOpen;
+  }
+
+  /** The committed state, as a checkpoint keeps it. Only the log itself applies events to it. */
+  get model(): ReadModel {
+    return this.#committed;
+  }
+
+  /**
+   * Folds the log, from the event of a checkpoint on when there is one. Throws `database_damaged` when an
+   * event is missing or not what was written.
+   */
+  async start(from: ReadModel = new ReadModel()): Promise<void> {
+    this.#committed = from;
+    let page: EventPage | null = await this.#read(from.lastSeq);
     while (page) {
       // The next part is read, in its thread, while this one is folded.
       const next: Promise<EventPage> | null = page.next === null ? null : this.#read(page.next);

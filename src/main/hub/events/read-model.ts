@@ -4,6 +4,13 @@ import { foldSession } from '../../../shared/domain/fold/fold-session.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { LogState } from '../commands/hub-log.ts';
 
+export interface ReadModelParts {
+  readonly lastSeq: number;
+  readonly sessions: readonly SessionView[];
+  readonly gates: Iterable<readonly [GateId, SessionId]>;
+  readonly messages: Iterable<readonly [MessageId, SessionId]>;
+}
+
 /** All sessions folded from the events so far, and the ways to find one. Views are never changed, only replaced. */
 export class ReadModel implements LogState {
   readonly #sessions = new Map<SessionId, SessionView>();
@@ -21,6 +28,28 @@ export class ReadModel implements LogState {
     for (const [message, id] of this.#byMessage) copy.#byMessage.set(message, id);
     copy.#lastSeq = this.#lastSeq;
     return copy;
+  }
+
+  /** What a checkpoint keeps: all of it, at the moment of the call. Names follow from the sessions. */
+  parts(): ReadModelParts {
+    return {
+      lastSeq: this.#lastSeq,
+      sessions: [...this.#sessions.values()],
+      gates: firstOf(this.#byGate),
+      messages: firstOf(this.#byMessage),
+    };
+  }
+
+  static fromParts(parts: ReadModelParts): ReadModel {
+    const model = new ReadModel();
+    model.#lastSeq = parts.lastSeq;
+    for (const view of parts.sessions) {
+      model.#sessions.set(view.id, view);
+      if (!view.isRemoved) model.#byName.set(view.name, view.id);
+    }
+    for (const [gate, session] of parts.gates) model.#byGate.set(gate, session);
+    for (const [message, session] of parts.messages) model.#byMessage.set(message, session);
+    return model;
   }
 
   get lastSeq(): number {
@@ -70,5 +99,22 @@ export class ReadModel implements LogState {
 
   #find(session: SessionId | undefined): SessionView | undefined {
     return session === undefined ? undefined : this.#sessions.get(session);
+  }
+}
+
+/**
+ * The entries that a map has now, read when they are asked for: nothing is ever taken out of these maps,
+ * and what comes in later comes behind. So a large one is not copied in one go.
+ */
+function firstOf<Entry>(map: { readonly size: number } & Iterable<Entry>): Iterable<Entry> {
+  return take(map, map.size);
+}
+
+function* take<Entry>(entries: Iterable<Entry>, count: number): Generator<Entry> {
+  let left = count;
+  for (const entry of entries) {
+    if (left === 0) return;
+    left -= 1;
+    yield entry;
   }
 }
