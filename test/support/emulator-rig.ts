@@ -13,8 +13,10 @@ export class EmulatorRig implements Disposable {
   readonly answers: string[] = [];
   readonly titles: string[] = [];
 
-  constructor(size: TerminalSize) {
+  /** `before` sees the terminal without our guards: what it registers is asked after them. */
+  constructor(size: TerminalSize, before: (terminal: Terminal) => void = () => undefined) {
     this.terminal = createTerminal(size);
+    before(this.terminal);
     this.emulator = new Emulator({
       size,
       onAnswer: (answer) => this.answers.push(answer),

@@ -1,6 +1,6 @@
 import type { KeyboardFlags } from '../../shared/domain/keyboard-flags.ts';
 import type { GuardedParser, SequenceId } from '../../shared/domain/terminal-guard.ts';
-import { numberAt, querySequences } from '../../shared/domain/terminal-guard.ts';
+import { numberAt } from '../../shared/domain/terminal-guard.ts';
 import type { ModeSource } from './private-modes.ts';
 import { privateModes } from './private-modes.ts';
 import { renditionSequence } from './rendition.ts';
@@ -10,7 +10,8 @@ import { renditionSequence } from './rendition.ts';
 // what is answered here is what all of them can do: what xterm.js does.
 //
 // An answer has a fixed form with numbers and words of ours in it. Nothing that was printed comes back:
-// no title, no clipboard, no capability by name. What is not in this file is not answered.
+// no title, no clipboard, no capability by name. What is not in this file is not answered: to what
+// xterm.js answers by itself nobody listens.
 
 export interface AnswersOptions extends ModeSource {
   readonly parser: GuardedParser;
@@ -37,8 +38,6 @@ export class Answers {
 
   register(): void {
     const { parser, keyboard } = this.#options;
-    // First, so that they are asked last: what no handler below answers is swallowed.
-    for (const id of querySequences) parser.registerCsiHandler(id, () => true);
     this.#fixed({ final: 'c' }, '\x1b[?1;2c');
     this.#fixed({ prefix: '>', final: 'c' }, '\x1b[>0;276;0c');
     this.#fixed({ prefix: '>', final: 'q' }, `\x1bP>|${version}\x1b\\`);

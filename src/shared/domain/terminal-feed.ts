@@ -27,6 +27,12 @@ const setMode = csiKey('h');
 const resetMode = csiKey('l');
 const softReset = csiKey('!p');
 
+/**
+ * In place of what is dropped: the end of a string that never began. It does nothing but part the characters
+ * around it, in every emulator alike.
+ */
+const nothing = '\x1b\\';
+
 export interface TerminalSlice {
   readonly bytes: Uint8Array;
   /** In units of one printed character. */
@@ -141,7 +147,7 @@ export class TerminalFeed {
   }
 
   #csi(sequence: CsiSequence): void {
-    if (sequence.key === windowOperation) return;
+    if (sequence.key === windowOperation) return this.#putAscii(nothing, 8);
     if (this.#links.isOpen && linkEnds.has(sequence.key)) this.#closeLink();
     if (sequence.key === setMode || sequence.key === resetMode) this.#followInsertMode(sequence);
     if (sequence.key === softReset) this.#isInserting = false;
@@ -163,8 +169,7 @@ export class TerminalFeed {
   }
 
   #string(string: ControlString): void {
-    const passed = this.#passString(string);
-    if (passed === undefined) return;
+    const passed = this.#passString(string) ?? nothing;
     if (!passed.startsWith('\x1b]8;')) this.#putAscii(passed, passed.length + 64);
     else if (passed === closeLink || !this.#links.open()) this.#closeLink();
     else this.#putAscii(passed, passed.length + 64);

@@ -40,7 +40,7 @@ export function guardCounts(
 }
 
 /** Sequences that ask the terminal for an answer. A viewer gives none: each would be typed into the session. */
-export const querySequences: readonly SequenceId[] = [
+const querySequences: readonly SequenceId[] = [
   { final: 'c' },
   { prefix: '>', final: 'c' },
   { prefix: '=', final: 'c' },

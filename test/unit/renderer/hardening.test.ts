@@ -5,6 +5,7 @@ import { HardenedTerminal } from '../../../src/renderer/terminal/hardening.ts';
 import { createTerminal } from '../../../src/runner/screen/xterm.ts';
 import { terminalCorpus } from '../../fixtures/terminal-corpus.ts';
 import { EmulatorRig } from '../../support/emulator-rig.ts';
+import { spyOnParser } from '../../support/parser-spy.ts';
 import { recordings } from '../../support/recordings.ts';
 import { describeTerminal } from '../../support/terminal-state.ts';
 
@@ -15,11 +16,14 @@ let terminal: Terminal;
 let hardened: HardenedTerminal;
 let said: string[];
 let titles: string[];
+let heard: string[];
 
 function open(): void {
   terminal = createTerminal(size);
   said = [];
   titles = [];
+  heard = [];
+  spyOnParser(terminal, heard);
   terminal.onData((data) => said.push(data));
   terminal.onBinary((data) => said.push(data));
   hardened = new HardenedTerminal(terminal, { onTitle: (title) => titles.push(title) });
@@ -36,11 +40,30 @@ async function write(output: string | Uint8Array): Promise<void> {
 }
 
 describe('a viewer’s terminal', () => {
-  test.each(terminalCorpus)('[TTY-1] says nothing to $name', async ({ bytes }) => {
+  test.each(terminalCorpus)(
+    '[TTY-1] [TTY-3] [TTY-6] says nothing to $name, and takes but text and links of it',
+    async ({ bytes }) => {
+      open();
+      await write(bytes);
+      await write('\x18');
+      expect({ said, heard }).toEqual({ said: [], heard: [] });
+    },
+  );
+
+  test('[TTY-3] clipboard, colours and notifications that got past the feed do nothing', async () => {
     open();
-    await write(bytes);
-    await write('\x18');
-    expect(said).toEqual([]);
+    const strings = [
+      '52;c;?',
+      '52;c;eA==',
+      '4;1;red',
+      '10;red',
+      '9;x',
+      '777;notify;a;b',
+      '1337;File=:eA==',
+    ];
+    const output = strings.map((each) => `\x1b]${each}\x07`).join('');
+    await new Promise<void>((resolve) => terminal.write(output, resolve));
+    expect(heard).toEqual([]);
   });
 
   test('[TTY-1] says nothing to a question that reached the parser by another way', async () => {
@@ -53,9 +76,7 @@ describe('a viewer’s terminal', () => {
 
   test('[TTY-2] a count beyond the grid that reached the parser by another way does nothing', async () => {
     open();
-    await new Promise<void>((resolve) =>
-      terminal.write('kept\x1b[10000000S\x1b[999999999Z', resolve),
-    );
+    await new Promise<void>((resolve) => terminal.write('kept\x1b[5000S', resolve));
     expect(terminal.buffer.active.getLine(0)?.translateToString(true)).toBe('kept');
   });
 

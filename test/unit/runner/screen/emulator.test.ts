@@ -1,13 +1,17 @@
+/* eslint-disable no-underscore-dangle -- the state of the parser is a private field of xterm.js */
+import type { Terminal } from '@xterm/headless';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { terminalCorpus } from '../../../fixtures/terminal-corpus.ts';
 import { EmulatorRig } from '../../../support/emulator-rig.ts';
+import { spyOnParser } from '../../../support/parser-spy.ts';
+import { coreOf } from '../../../support/terminal-state.ts';
 
 const size = { cols: 80, rows: 24 };
 const rigs: EmulatorRig[] = [];
 
-function rig(): EmulatorRig {
-  const made = new EmulatorRig(size);
+function rig(before?: (terminal: Terminal) => void): EmulatorRig {
+  const made = new EmulatorRig(size, before);
   rigs.push(made);
   return made;
 }
@@ -22,7 +26,7 @@ async function answersTo(output: string): Promise<readonly string[]> {
   return answers;
 }
 
-describe('[TTY-1] the one answerer', () => {
+describe('[TTY-1] [TERM6] the one answerer', () => {
   test.each([
     ['primary attributes', '\x1b[c', '\x1b[?1;2c'],
     ['primary attributes with a zero', '\x1b[0c', '\x1b[?1;2c'],
@@ -71,32 +75,73 @@ describe('[TTY-1] the one answerer', () => {
     /^\x1b(?:\[[?>]?[\d;]+[cRnuym]|\[\?\d+;\d\$y|\[\d+;\d\$y|P>\|xterm\.js\(6\.0\.0\)\x1b\\|\]1[012];rgb:[\da-f/]+\x1b\\|P[01]\$r[\d;:]*(?: q|"p|[mr])?\x1b\\)$/;
 
   test.each(terminalCorpus)(
-    '[TTY-2] $name gets no answer but ours, and the emulator goes on',
+    '[TTY-2] [TTY-3] [TTY-6] $name gets no answer but ours, does nothing but draw, and the emulator goes on',
     async ({ bytes }) => {
-      const { answers, emulator, ...one } = rig();
+      const heard: string[] = [];
+      const { answers, emulator, ...one } = rig((terminal) => spyOnParser(terminal, heard));
       await emulator.write(bytes);
       expect(answers.filter((answer) => !answerForms.test(answer))).toEqual([]);
       expect(answers.length).toBeLessThanOrEqual(64);
       await emulator.write(new TextEncoder().encode('\x18\x1bcafterwards'));
       expect(await emulator.text()).toBe('afterwards');
-      expect(one.terminal.cols).toBe(size.cols);
+      // The questions for three colours are let through, to be answered in their order.
+      expect(heard.filter((each) => !/^OSC 1[012];\?$/.test(each))).toEqual([]);
+      expect(coreOf(one.terminal)._inputHandler._parser.currentState).toBe(0);
     },
   );
 
-  test.each(terminalCorpus.filter((entry) => entry.family === 'image'))(
-    'leave nothing of $name on the screen',
-    async ({ bytes }) => {
-      const one = rig();
-      await one.write(bytes);
-      expect(await one.emulator.text()).toBe('');
-    },
-  );
+  test.each(
+    terminalCorpus.filter((entry) => ['window', 'image', 'private-string'].includes(entry.family)),
+  )('[TTY-6] is silent to $name', async ({ bytes }) => {
+    const { answers, emulator } = rig();
+    await emulator.write(bytes);
+    // One of the entries has a question behind it that is one.
+    expect(answers.filter((answer) => !answer.endsWith('R'))).toEqual([]);
+  });
 
+  test('answers a flood of questions no more often than a program can wait for', async () => {
+    expect((await answersTo('\x1b[6n'.repeat(5000))).length).toBe(64);
+  });
+});
+
+describe('[TTY-3] [TTY-6] clipboard and images', () => {
+  test('leave nothing on the screen and get no answer', async () => {
+    const one = rig();
+    const images = terminalCorpus.filter((entry) => entry.family === 'image');
+    for (const { bytes } of images) await one.write(bytes);
+    await one.write('\x1b]52;c;aGVsbG8=\x07\x1b]1337;Copy=:eA==\x07');
+    expect([await one.emulator.text(), one.answers]).toEqual(['', []]);
+  });
+});
+
+describe('[TTY-4] the title', () => {
+  test('is what was set last, as one line of visible text', async () => {
+    const one = rig();
+    await one.write('\x1b]0;first\x07\x1b]2;<b>se\u202econd\u200b\x1b\\');
+    expect([one.titles, one.emulator.title]).toEqual([['first', '<b>second'], '<b>second']);
+  });
+
+  test('is not told again when it is set again, and not taken from a string without end', async () => {
+    const one = rig();
+    await one.write(`\x1b]2;a\x07\x1b]2;a\x07\x1b]2;${'b'.repeat(9000)}\x07\x1b]2;c\x18`);
+    expect([one.titles, one.emulator.title]).toEqual([['a'], 'a']);
+  });
+});
+
+describe('[TTY-6] window operations', () => {
   test('do not change the size of the grid', async () => {
     const one = rig();
     await one.write('\x1b[8;10;10t\x1b[?3h\x1b[4;9;9t');
     const { cols, rows } = await one.emulator.snapshot();
     expect({ cols, rows }).toEqual(size);
+  });
+});
+
+describe('[TTY-2] the second line of defence', () => {
+  test('makes a count beyond the grid that got past the feed do nothing', async () => {
+    const one = rig();
+    await new Promise<void>((resolve) => one.terminal.write('kept\x1b[5000S', resolve));
+    expect(await one.emulator.text()).toBe('kept');
   });
 });
 

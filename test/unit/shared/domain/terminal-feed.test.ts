@@ -31,6 +31,10 @@ describe('[TTY-2] the feed of an emulator', () => {
     expect(Number(count)).toBeLessThanOrEqual(size.cols);
   });
 
+  test('[TTY-6] lets no window operation through', () => {
+    expect(fed(encoder.encode('a\x1b[8;10;10t\x1b[18tb'))).toBe('a\x1b\\\x1b\\b');
+  });
+
   test('keeps a count that means something', () => {
     expect(fed(encoder.encode('\x1b[24S\x1b[80b\x1b[3;9999H'))).toBe(
       '\x1b[24S\x1b[80b\x1b[3;9999H',
@@ -97,7 +101,7 @@ describe('[TTY-2] the feed of an emulator', () => {
         passed.push(Buffer.from(slice.bytes).toString());
       }
     }
-    expect(passed).toEqual(['a', '\x1b[1;3m', 'é', '漢', '\x1b(0', 'q', '🙂']);
+    expect(passed).toEqual(['a', '\x1b[1;3m', 'é', '漢', '\x1b\\', '\x1b(0', 'q', '🙂']);
   });
 });
 
