@@ -9,6 +9,7 @@ import type { Actions } from './actions.ts';
 import { createActions } from './actions.ts';
 import { createConnect } from './connect-stream.ts';
 import { followStream } from './follow-stream.ts';
+import { keepDrafts, readDrafts } from './keep-drafts.ts';
 import { keepLayout, readLayout } from './keep-layout.ts';
 import type { Stores } from './stores.ts';
 import { createStores } from './stores.ts';
@@ -30,18 +31,26 @@ export interface AppOptions {
   readonly desktop: DesktopBridge | null;
   readonly http: HttpClient;
   readonly logger: Logger;
+  /** Of this device: the arrangement. */
   readonly storage: Storage;
+  /** Of this tab: drafts. */
+  readonly tabStorage: Storage;
 }
 
 /** Builds the window's parts in order and connects them; disposing ends the stream and the terminals. */
-export function createApp({ clock, desktop, http, logger, storage }: AppOptions): App {
-  const stores = createStores({ layout: readLayout(storage) });
+export function createApp(options: AppOptions): App {
+  const { clock, desktop, http, logger, storage, tabStorage } = options;
+  const stores = createStores({
+    drafts: readDrafts(tabStorage),
+    layout: readLayout(storage),
+  });
   const actions = createActions({ http, notices: stores.notices });
   const timelines = new TimelineLoader({ http, store: stores.timelines });
   const stream = new StreamClient({ connect: createConnect({ http, logger }), clock, logger });
   const terminals = new TerminalScreens({ stream, stores, clock });
   const parts: readonly Disposable[] = [
     keepLayout(stores.layout, storage),
+    keepDrafts(stores.drafts, tabStorage),
     followStream({ stream, stores, timelines, clock }),
     terminals,
     wakeWithThePage(stream),

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
+import type { HubEvent } from '../../shared/domain/event.ts';
 import { applyAwayLong, applyLink, applyWelcome } from '../stores/connection-store.ts';
 import { keepExisting } from '../stores/layout-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
@@ -46,11 +47,11 @@ export function followStream(options: {
       case 'snapshot':
         stores.sessions.setState((state) => applySnapshot(state, item), true);
         void timelines.catchUp();
-        return tidyLayout();
+        return keepPanes((id) => stores.sessions.getState().sessions.has(id));
       case 'events':
         stores.sessions.setState((state) => applyEvents(state, item.events), true);
         stores.timelines.setState((state) => appendLive(state, item.events), true);
-        return tidyLayout();
+        return dropRemoved(item.events);
       case 'presence':
         return stores.sessions.setState((state) => applyPresence(state, item.presence), true);
       case 'refused':
@@ -63,9 +64,16 @@ export function followStream(options: {
     }
   });
 
-  function tidyLayout(): void {
-    const { sessions } = stores.sessions.getState();
-    stores.layout.setState((state) => keepExisting(state, (id) => sessions.has(id)), true);
+  function keepPanes(exists: (session: string) => boolean): void {
+    stores.layout.setState((state) => keepExisting(state, exists), true);
+  }
+
+  /** Only what was removed leaves: a session that this device just started may not be heard of yet. */
+  function dropRemoved(events: readonly HubEvent[]): void {
+    const removed = new Set<string | null>(
+      events.filter((event) => event.kind === 'session.removed').map((event) => event.session),
+    );
+    if (removed.size > 0) keepPanes((id) => !removed.has(id));
   }
 
   return {

@@ -2,7 +2,7 @@ import type { ConnectionStore } from '../stores/connection-store.ts';
 import { createConnectionStore } from '../stores/connection-store.ts';
 import type { DialogsStore } from '../stores/dialogs-store.ts';
 import { createDialogsStore } from '../stores/dialogs-store.ts';
-import type { DraftsStore } from '../stores/drafts-store.ts';
+import type { DraftsState, DraftsStore } from '../stores/drafts-store.ts';
 import { createDraftsStore } from '../stores/drafts-store.ts';
 import type { LayoutState, LayoutStore } from '../stores/layout-store.ts';
 import { createLayoutStore } from '../stores/layout-store.ts';
@@ -24,11 +24,14 @@ export interface Stores {
   readonly timelines: TimelinesStore;
 }
 
-export function createStores(initial: { readonly layout: LayoutState }): Stores {
+export function createStores(initial: {
+  readonly drafts: DraftsState;
+  readonly layout: LayoutState;
+}): Stores {
   return {
     connection: createConnectionStore(),
     dialogs: createDialogsStore(),
-    drafts: createDraftsStore(),
+    drafts: createDraftsStore(initial.drafts),
     layout: createLayoutStore(initial.layout),
     notices: createNoticesStore(),
     sessions: createSessionsStore(),

@@ -3,32 +3,39 @@ import type { DialogsStore } from '../stores/dialogs-store.ts';
 
 /**
  * On the desktop a folder that is dropped anywhere on the window, or opened by the system, fills in the
- * new-session dialog; nothing starts before the person says so. In a browser a drop has no path.
+ * new-session dialog; nothing starts before the person says so. In a browser a drop has no path, and only
+ * must not make the browser leave the page for the file.
  */
 export function takeFolders(desktop: DesktopBridge | null, dialogs: DialogsStore): Disposable {
   const ends = new AbortController();
-  if (desktop) {
-    listen(desktop, dialogs, ends.signal);
-  }
-  return { [Symbol.dispose]: () => ends.abort() };
-}
-
-function listen(desktop: DesktopBridge, dialogs: DialogsStore, signal: AbortSignal): void {
+  const { signal } = ends;
   function open(path: string): void {
     if (path !== '') dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
   }
-  desktop.onOpenFolder((path) => {
+  desktop?.onOpenFolder((path) => {
     if (!signal.aborted) open(path);
   });
-  // Without this the browser would navigate to what was dropped.
-  window.addEventListener('dragover', (event) => event.preventDefault(), { signal });
   window.addEventListener(
-    'drop',
+    'dragover',
     (event) => {
-      event.preventDefault();
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file) open(desktop.pathOfDrop(file));
+      if (hasFiles(event)) event.preventDefault();
     },
     { signal },
   );
+  window.addEventListener(
+    'drop',
+    (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file && desktop) open(desktop.pathOfDrop(file));
+    },
+    { signal },
+  );
+  return { [Symbol.dispose]: () => ends.abort() };
+}
+
+/** Text that is dragged into a field is the field's. */
+function hasFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') ?? false;
 }

@@ -5,6 +5,7 @@ import { OpenDialog } from '../features/dialogs/open-dialog.tsx';
 import { Notices } from '../features/notices/notices.tsx';
 import { DesktopShell } from '../shells/desktop-shell.tsx';
 import { NarrowShell } from '../shells/narrow-shell.tsx';
+import { Announcer } from './announcer.tsx';
 import { useApp } from './app-context.tsx';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { usePageSigns } from './use-page-signs.ts';
@@ -30,6 +31,7 @@ export function Window() {
       {isNarrow ? <NarrowShell /> : <DesktopShell />}
       <ConnectionBanner />
       <Notices />
+      <Announcer />
       <OpenDialog />
     </>
   );

@@ -37,6 +37,7 @@ export function startPage(root: Element, fragment: SignInFragment | null): void 
         // A browser's console is for its person: nothing of a session is written there.
         logger: createLogger(() => undefined),
         storage: localStorage,
+        tabStorage: sessionStorage,
       }}
     />,
   );

@@ -35,13 +35,15 @@ test('Shift+Enter makes a line, and an Enter of an input method sends nothing', 
   expect(hub.commands.view('infra').messages).toHaveLength(1);
 });
 
-test('a draft belongs to its session', async ({ roundhouse }) => {
+test('a draft belongs to its session, and outlives a reload', async ({ page, roundhouse }) => {
   await roundhouse.open('infra');
   await roundhouse.message('infra').fill('half a thought');
   await roundhouse.open('payments');
   await expect(roundhouse.message('payments')).toHaveValue('');
   await roundhouse.open('infra');
 
+  await expect(roundhouse.message('infra')).toHaveValue('half a thought');
+  await page.reload();
   await expect(roundhouse.message('infra')).toHaveValue('half a thought');
 });
 
