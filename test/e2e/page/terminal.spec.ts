@@ -84,6 +84,25 @@ test('another device that looks on changes neither the size nor the holder', asy
   await phone.close();
 });
 
+test('a phone does not take a terminal that nobody drives by showing it', async ({
+  browser,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  await roundhouse.page.getByRole('button', { name: 'Release' }).click();
+  await expect(roundhouse.page.getByRole('button', { name: 'Drive' })).toBeVisible();
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await phone.goto(hub.signInLink('s_infra'));
+  await phone.getByRole('tab', { name: 'Terminal' }).click();
+  await expect(phone.getByRole('region', { name: 'Terminal of infra' })).toBeVisible();
+  await expect.poll(() => hub.terminal('s_infra')?.presence.attached.length).toBe(2);
+  await phone.getByRole('textbox', { name: 'Message infra' }).focus();
+
+  expect(hub.terminal('s_infra')?.presence.baton).toBeNull();
+  await phone.close();
+});
+
 test('an ended session shows its last screen, how it ended, and the way back', async ({
   page,
   roundhouse,
