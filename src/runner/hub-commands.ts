@@ -51,7 +51,11 @@ export class HubCommands {
 
   /** One Escape, and only while there is something to interrupt: at rest it would edit the composer. */
   #interrupt(): void {
-    if (this.#options.status() !== 'idle') this.#options.terminal.keyboard.press(escape);
+    const { keyboard } = this.#options.terminal;
+    if (this.#options.status() === 'idle') return;
+    keyboard.press(escape);
+    // A prompt without a reply yet comes back into the composer.
+    keyboard.markTouched();
   }
 
   #resize(wanted: TerminalSize): void {

@@ -32,6 +32,11 @@ export class Keyboard {
     return this.#isTouched;
   }
 
+  /** Claude Code may have put something into the composer by itself. */
+  markTouched(): void {
+    this.#isTouched = true;
+  }
+
   /** A prompt was sent: whatever was in the composer has gone with it. */
   clearTouched(): void {
     this.#isTouched = false;

@@ -54,6 +54,7 @@ const keyboardQuietMs = 700;
 const readyLimitMs = 60_000;
 /** The status file follows a prompt within this. */
 const statusLagMs = 3000;
+const ownTextsKept = 5;
 /** Claude Code says UserPromptSubmit at once; the rest is for a machine that is busy. */
 const receiptLimitMs = 5000;
 /** A turn has begun, so the receipt must be near. */
@@ -64,6 +65,8 @@ export class MessageTypist implements Disposable {
   readonly #changed: Emitter<void>;
   readonly #seen = new Set<string>();
   readonly #ended = new AbortController();
+  /** The last messages that were typed, newest first. */
+  #typed: readonly string[] = [];
   #queue: Promise<void> = Promise.resolve();
   #status: ClaudeStatus['status'] | undefined;
   #waitingFor: string | null = null;
@@ -127,6 +130,7 @@ export class MessageTypist implements Disposable {
     const text = messageText(message.text);
     if (text.trim() === '') return this.#hold(message, 'It holds nothing that can be typed.');
     let draft = '';
+    this.#typed = [text, ...this.#typed].slice(0, ownTextsKept);
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const isReady = await this.#ready();
       if (!isReady.ok) return this.#hold(message, isReady.error);
@@ -217,13 +221,18 @@ export class MessageTypist implements Disposable {
   /** An operator's unfinished text comes back once the message is gone. */
   async #putBack(draft: string): Promise<void> {
     const { composer, keyboard } = this.#options;
-    if (draft === '' || !composer) return;
+    if (draft === '' || !composer || this.#isOwn(draft)) return;
     await this.#until(() => this.#status !== 'waiting', readyLimitMs);
     await keyboard.exclusively(async () => {
       if (this.#status === 'waiting') return;
       const newer = (await composer.exchange(draft))?.trimEnd() ?? '';
       if (newer !== '') await composer.exchange(`${draft}\n${newer}`);
     });
+  }
+
+  /** A message that was interrupted before the first reply: it has had its turn. */
+  #isOwn(draft: string): boolean {
+    return this.#typed.some((text) => isReceiptOf(draft, text));
   }
 
   async #ready(): Promise<Result<void, string>> {

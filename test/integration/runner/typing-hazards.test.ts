@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it, vi } from 'vitest';
 
+import { sayThenWait } from '../../support/model-server/reply.ts';
 import { RunnerSession } from '../../support/runner-session.ts';
 
 async function idle(
@@ -100,6 +101,24 @@ it('[MSG5] a message does not run in a shell mode that an operator left open', a
   await runner.until(() => runner.hooks('Stop').length === 1);
   expect(promptsOf(session)).toEqual(['touch gone']);
   expect(existsSync(join(lab.repo, 'gone'))).toBe(false);
+});
+
+it('[MSG5] a message that was interrupted at once is not sent along with the next', async () => {
+  await using session = await idle();
+  const { runner, model } = session;
+  model.next(sayThenWait('', new Promise(() => undefined)));
+  runner.deliver('m_1', 'the interrupted one');
+  await settled(session, 'm_1');
+  await model.turn(() => true);
+  await runner.until(() => runner.all('status').at(-1)?.status === 'busy');
+  runner.connection?.send({ type: 'interrupt', id: 'i1' });
+  await runner.untilIdle();
+  for (const message of ['m_2', 'm_3']) {
+    runner.deliver(message, `then ${message}`);
+    await settled(session, message);
+    await runner.until(() => runner.hooks('Stop').length === (message === 'm_2' ? 1 : 2));
+  }
+  expect(promptsOf(session)).toEqual(['the interrupted one', 'then m_2', 'then m_3']);
 });
 
 it("[MSG6] the editor key opens the operator's own editor", async () => {
