@@ -8,6 +8,8 @@ import { Option } from 'commander';
 
 import { messageOf } from '../../shared/base/app-error.ts';
 import { randomText } from '../../shared/base/ids.ts';
+import type { HttpResponse } from '../../shared/client/http-client.ts';
+import { HubError } from '../../shared/client/hub-error.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
 import type { HubConnection } from '../connect.ts';
@@ -62,11 +64,22 @@ async function open(
     params: { ref: sessionReference(name) },
     query: { format, redact: isRedacted ? 'yes' : 'no' },
   });
-  return response.body ?? emptyBody();
+  return wholeBody(response);
 }
 
-async function* emptyBody(): AsyncGenerator<Uint8Array> {
-  yield* [];
+/** The pieces of the answer; the hub breaks the connection off when it cannot go on. */
+async function* wholeBody(response: HttpResponse): AsyncGenerator<Uint8Array> {
+  try {
+    if (response.body) yield* response.body;
+  } catch (thrown) {
+    throw new HubError({
+      code: 'unreachable',
+      message: `The transcript broke off: ${messageOf(thrown)}.`,
+      hint: 'Try again; `roundhouse doctor` looks for what is wrong.',
+      status: response.status,
+      cause: thrown,
+    });
+  }
 }
 
 /** To standard output as it is; for a program that asked for JSON, inside a document. */
@@ -95,6 +108,7 @@ async function write(document: AsyncIterable<Uint8Array>, file: string): Promise
     return stream.bytesWritten;
   } catch (thrown) {
     await rm(draft, { force: true });
+    if (thrown instanceof HubError) throw thrown;
     throw new CliError({
       code: 'failed',
       message: `${file} could not be written: ${messageOf(thrown)}.`,

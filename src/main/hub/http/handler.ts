@@ -46,9 +46,15 @@ export interface HandlerRequest<Name extends RouteName> {
   readonly signal: AbortSignal;
 }
 
+/** A route that answers with a file may give it piece by piece. */
+type HandlerAnswer<Name extends RouteName> =
+  Route<Name> extends { readonly contentType: string }
+    ? RouteAnswer<Name> | AsyncIterable<string>
+    : RouteAnswer<Name>;
+
 export type Handler<Name extends RouteName> = (
   request: HandlerRequest<Name>,
-) => Promise<Result<RouteAnswer<Name>, Refusal>>;
+) => Promise<Result<HandlerAnswer<Name>, Refusal>>;
 
 /** Routes that the edge serves itself: they are about credentials and the document. */
 export type EdgeRouteName = 'openapi.read' | 'sign-in.offer' | 'sign-in.redeem' | 'stream.ticket';

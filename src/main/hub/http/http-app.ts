@@ -16,6 +16,7 @@ import { refusalOfFault, refusedAnswer, responseOf } from './refused-answer.ts';
 import { headerOf } from './request-headers.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { StaticPage } from './static-page.ts';
+import { textStream } from './text-stream.ts';
 
 interface Bindings {
   readonly incoming: IncomingMessage;
@@ -82,10 +83,15 @@ async function answerRoute(c: AppContext, name: RouteName, options: AppOptions):
     },
     options,
   );
-  return answer.ok ? answerOf(name, answer.value, answerHeaders) : refuse(c, answer.error, options);
+  if (!answer.ok) return refuse(c, answer.error, options);
+  const headers = headersOf(name, answerHeaders);
+  const body = isPieces(answer.value)
+    ? await textStream(answer.value, (thrown) => breakOff(c, thrown, options))
+    : textOf(name, answer.value);
+  return new Response(body, { headers });
 }
 
-function answerOf(name: RouteName, value: unknown, answerHeaders: Headers): Response {
+function headersOf(name: RouteName, answerHeaders: Headers): Headers {
   const { contentType }: RouteDefinition = routes[name];
   const isDownload = contentType !== undefined;
   const headers = new Headers(isDownload ? securityHeaders.download : securityHeaders.api);
@@ -95,7 +101,23 @@ function answerOf(name: RouteName, value: unknown, answerHeaders: Headers): Resp
     if (header === 'set-cookie') headers.append(header, text);
     else headers.set(header, text);
   });
-  return new Response(isDownload ? String(value) : JSON.stringify(value), { headers });
+  return headers;
+}
+
+function textOf(name: RouteName, value: unknown): string {
+  const { contentType }: RouteDefinition = routes[name];
+  return contentType === undefined ? JSON.stringify(value) : String(value);
+}
+
+/** The answer has begun and cannot be finished. */
+function breakOff(c: AppContext, thrown: unknown, options: AppOptions): void {
+  const { method, path } = c.req;
+  options.logger.error('an answer broke off', { method, path, error: thrown });
+  c.env.outgoing.destroy();
+}
+
+function isPieces(value: unknown): value is AsyncIterable<string> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /** Somebody unknown does not even learn which addresses there are (LAN-2). */

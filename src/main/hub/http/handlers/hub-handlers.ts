@@ -67,9 +67,7 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
       });
       answerHeaders.set('content-type', download.contentType);
       answerHeaders.set('content-disposition', attachment(download.fileName));
-      const chunks: string[] = [];
-      for await (const chunk of download.chunks) chunks.push(chunk);
-      return ok(chunks.join(''));
+      return ok(download.chunks);
     },
   };
 }
