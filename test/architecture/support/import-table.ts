@@ -54,7 +54,6 @@ export const layers: readonly Layer[] = [
       'zod',
       'node-pty',
       '@xterm/headless',
-      '@xterm/addon-serialize',
       '@xterm/addon-unicode-graphemes',
     ],
   },
