@@ -29,6 +29,9 @@ type Entry = { readonly atMs: number } & (
 // A disk that hangs for a second or two loses nothing at a megabyte per second.
 const queueLimitBytes = 4 * 1024 * 1024;
 const batchLimitBytes = 512 * 1024;
+// A key's echo is a few bytes, and each write costs two system calls and an acknowledgement.
+const gatherMs = 100;
+const gatherLimitBytes = 256 * 1024;
 // The promise for a power cut is "the last second may be missing".
 const syncAfterMs = 1000;
 const retryAfterMs = 10_000;
@@ -43,6 +46,7 @@ export class Recorder implements AsyncDisposable {
   /** The beginning of a character whose rest has not come. */
   #unfinished: Uint8Array = new Uint8Array(0);
   #writing: Promise<void> | undefined;
+  #gathering: Disposable | undefined;
   #syncTimer: Disposable | undefined;
   #failedAtMs = -Infinity;
   #isStopped = false;
@@ -85,6 +89,7 @@ export class Recorder implements AsyncDisposable {
 
   /** Resolves when all that was given so far is in the file, or was given up. */
   async flush(): Promise<void> {
+    if (this.#queue.length > 0) this.#writeNow();
     while (this.#writing) await this.#writing;
   }
 
@@ -96,15 +101,22 @@ export class Recorder implements AsyncDisposable {
   }
 
   #push(entry: DistributiveOmit<Entry, 'atMs'>): void {
-    this.#queue.push({ ...entry, atMs: this.#options.clock.monotonic() });
+    const { clock } = this.#options;
+    this.#queue.push({ ...entry, atMs: clock.monotonic() });
+    if (this.#writing) return;
+    if (this.#queuedBytes >= gatherLimitBytes) return this.#writeNow();
+    this.#gathering ??= clock.schedule(gatherMs, () => this.#writeNow());
+  }
+
+  #writeNow(): void {
+    this.#gathering?.[Symbol.dispose]();
+    this.#gathering = undefined;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
     });
   }
 
   async #write(): Promise<void> {
-    // What comes in the same turn goes into the same batch.
-    await Promise.resolve();
     while (this.#queue.length > 0) {
       const batch = this.#takeBatch();
       if (await this.#isWorthTrying()) await this.#writeBatch(batch);
