@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -15,6 +14,7 @@ import { streamPath } from '../../../src/shared/wire/http-routes.ts';
 import { streamSubprotocol } from '../../../src/shared/wire/version.ts';
 import { createClaudeLab, type ClaudeLab } from '../../support/claude-lab.ts';
 import { DrawnTerminal } from '../../support/drawn-terminal.ts';
+import { freePort } from '../../support/free-port.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
 import { Receipts } from '../../support/receipts.ts';
@@ -47,17 +47,6 @@ afterEach(async () => {
   await hub[Symbol.asyncDispose]();
   lab[Symbol.dispose]();
 });
-
-/** One that does not change when the hub is started again. */
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 const connect: Connect = async (signal) => {
   const url = `${hub.url.replace('http', 'ws')}${streamPath}`;
