@@ -53,6 +53,12 @@ export class RoundhousePage {
     return this.page.getByRole('textbox', { name: `Message ${name}`, exact: true });
   }
 
+  /** On a narrow screen a session shows one of the two; on a wide one both are there. */
+  async show(tab: 'Timeline' | 'Terminal'): Promise<void> {
+    const tabs = this.page.getByRole('tablist', { name: 'What of the session is shown' });
+    if (await tabs.isVisible()) await tabs.getByRole('tab', { name: tab, exact: true }).click();
+  }
+
   get send(): Locator {
     return this.page.getByRole('button', { name: 'Send', exact: true });
   }
