@@ -24,7 +24,7 @@ export function addDoctor(program: Command, host: CommandHost): void {
     .action(() =>
       host.run(async ({ connect, output }) => {
         const { http } = await connect({ startHub: true });
-        const { items } = await http.call('doctor.run');
+        const { items } = await http.call('doctor.run', { query: { probe: 'yes' } });
         output.result(items, () => items.map(checkText).join('\n'));
         return items.some((check) => check.state === 'failed') ? exitCode.failed : exitCode.done;
       }),

@@ -92,6 +92,7 @@ export async function buildDomains(input: DomainsInput) {
   });
   return {
     git,
+    launcher,
     tokens,
     repos,
     messages,
@@ -145,7 +146,7 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     dataDirectory,
     environment: machine.environment,
     findClaude: machine.findClaude,
-    newToken: (runner) => formatToken(newToken('runner', runner.slice('r_'.length))),
+    newToken: newRunnerToken,
     expect: (job) => tokens.add(job),
     setupOf: (view) => pendingSetup(store, repos, view),
     hasConversation: (view) => repos.hasConversation(view),
@@ -162,6 +163,11 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     logger,
   });
   return { intake, progressOf, reactors };
+}
+
+/** The runner's own, by its id. */
+export function newRunnerToken(runner: string): string {
+  return formatToken(newToken('runner', runner.slice('r_'.length)));
 }
 
 /** Tokens of runners that an earlier hub started. */

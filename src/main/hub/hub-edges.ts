@@ -10,9 +10,11 @@ import {
   databaseCheck,
   dockerCheck,
   gitCheck,
+  hooksCheck,
   listenerCheck,
 } from './doctor/checks.ts';
 import { DoctorService } from './doctor/doctor-service.ts';
+import { HookProbe } from './doctor/hook-probe.ts';
 import { EventFeed } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
 import { StoredAnswers } from './events/stored-answers.ts';
@@ -23,6 +25,7 @@ import { streamHandlers } from './http/handlers/stream-handlers.ts';
 import { workHandlers } from './http/handlers/work-handlers.ts';
 import { HttpEdge } from './http/http-edge.ts';
 import type { Domains } from './hub-domains.ts';
+import { newRunnerToken } from './hub-domains.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
@@ -52,16 +55,31 @@ export interface EdgesInput {
 
 /** The ways in: the plane of the runners, then the API with its stream. */
 export async function buildEdges(input: EdgesInput) {
-  const runnerUrl = await startRunnerPlane(input);
+  const probe = buildProbe(input);
+  const runnerUrl = await startRunnerPlane(input, probe);
   const stream = buildStream(input);
-  const http = input.scope.use(buildHttp(input, stream));
+  const http = input.scope.use(buildHttp(input, { stream, probe }));
   // Ended before the listener, which waits until the last of its sockets is gone.
   input.scope.use(stream);
   await http.start();
   return { http, runnerUrl };
 }
 
-async function startRunnerPlane(input: EdgesInput): Promise<string> {
+function buildProbe({ options, machine, domains, clock }: EdgesInput): HookProbe {
+  const { launcher, tokens } = domains;
+  return new HookProbe({
+    clock,
+    launcher,
+    dataDirectory: options.settings.dataDirectory,
+    environment: machine.environment,
+    findClaude: machine.findClaude,
+    newToken: newRunnerToken,
+    expect: (job) => tokens.add(job),
+    forget: (session) => tokens.delete(session),
+  });
+}
+
+async function startRunnerPlane(input: EdgesInput, probe: HookProbe): Promise<string> {
   const { domains, terminals, clock, logger, scope } = input;
   const { tokens, intake, reactors, progressOf } = domains;
   const plane = scope.use(
@@ -74,12 +92,23 @@ async function startRunnerPlane(input: EdgesInput): Promise<string> {
         intake.begin(runner, committed);
         return committed;
       },
-      recordedOffsetOf: (identity, hello) => terminals.terminal.recordedOffsetOf(identity, hello),
+      recordedOffsetOf: (identity, hello) =>
+        probe.owns(identity.session)
+          ? Promise.resolve(hello.endOffset)
+          : terminals.terminal.recordedOffsetOf(identity, hello),
       onHello: (connection) => {
+        if (probe.owns(connection.session)) {
+          probe.onHello(connection);
+          return;
+        }
         terminals.terminal.connect(connection);
         reactors.onHello(connection);
       },
-      onFact: (connection, fact) => intake.take(connection, fact),
+      onFact: (connection, fact) => {
+        if (!probe.owns(connection.session)) return intake.take(connection, fact);
+        probe.onFact(connection.session, fact.fact);
+        return Promise.resolve();
+      },
       onClose: (connection) => {
         terminals.terminal.disconnect(connection);
         reactors.onClose(connection);
@@ -112,7 +141,10 @@ function buildStream(input: EdgesInput): StreamEdge {
   });
 }
 
-function buildHttp(input: EdgesInput, stream: StreamEdge): HttpEdge {
+function buildHttp(
+  input: EdgesInput,
+  { stream, probe }: { readonly stream: StreamEdge; readonly probe: HookProbe },
+): HttpEdge {
   const { options, store, log, access, clock, logger, terminals, domains } = input;
   const { sessions, messages, gates, repos } = domains;
   const { presence, baton, terminal } = terminals;
@@ -136,7 +168,7 @@ function buildHttp(input: EdgesInput, stream: StreamEdge): HttpEdge {
     ...hubHandlers({
       sessions,
       transcripts: domains.transcripts,
-      doctor: doctorOf(input),
+      doctor: doctorOf(input, probe),
       store,
       status: () => statusOf(input, http),
       stop: ({ isStoppingSessions }) => stopHub(input, isStoppingSessions),
@@ -179,7 +211,7 @@ async function launchOf(domains: Domains, view: SessionView) {
   };
 }
 
-function doctorOf(input: EdgesInput): DoctorService {
+function doctorOf(input: EdgesInput, probe: HookProbe): DoctorService {
   const { machine, store, domains, options } = input;
   return new DoctorService({
     checks: [
@@ -188,6 +220,7 @@ function doctorOf(input: EdgesInput): DoctorService {
         testedVersion: testedClaudeVersion,
         installLine: claudeInstallLine,
       }),
+      hooksCheck(() => probe.run()),
       gitCheck(domains.git),
       dockerCheck(),
       listenerCheck(() => `port ${options.settings.port}`),

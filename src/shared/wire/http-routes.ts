@@ -67,7 +67,8 @@ export const routes = {
     method: 'GET',
     path: '/doctor',
     action: 'hub.read',
-    summary: 'Proves each part',
+    summary: 'Proves each part; with `probe` also that hooks fire, by starting a Claude Code',
+    query: z.strictObject({ probe: z.enum(['yes']).optional() }),
     answer: list(schema.doctorCheckSchema),
   }),
   'sign-in.offer': route({

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -281,4 +281,11 @@ describe('what is lost and what is not', () => {
     expect(text).toContain(owner);
     expect(text).toContain('touch tool-output');
   });
+});
+
+test('the doctor proves that hooks fire, and leaves nothing behind', async () => {
+  const { items } = await client.call('doctor.run', { query: { probe: 'yes' } });
+  expect(items.find((check) => check.id === 'hooks')).toMatchObject({ state: 'ok' });
+  expect(readdirSync(join(hub.dataDirectory, 'runners'))).toEqual([]);
+  expect((await client.call('sessions.list')).items).toEqual([]);
 });

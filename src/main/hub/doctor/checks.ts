@@ -66,7 +66,7 @@ export function databaseCheck(inspect: () => Promise<DatabaseReport>): Check {
 
 /** A session-less start of the real runner and Claude Code: hooks that fire are seen, nothing is assumed. */
 export function hooksCheck(probe: () => Promise<CheckOutcome>): Check {
-  return { id: 'hooks', title: 'Hooks', run: probe };
+  return { id: 'hooks', title: 'Hooks', run: probe, isProbe: true };
 }
 
 const dockerSocket = '/var/run/docker.sock';

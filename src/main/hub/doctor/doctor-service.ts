@@ -11,6 +11,8 @@ export interface Check {
   readonly id: string;
   readonly title: string;
   readonly run: () => Promise<CheckOutcome>;
+  /** Starts something that takes seconds: only for who asks for it. */
+  readonly isProbe?: true;
 }
 
 export interface CheckReport extends CheckOutcome {
@@ -26,8 +28,9 @@ export class DoctorService {
     this.#checks = options.checks;
   }
 
-  run(): Promise<readonly CheckReport[]> {
-    return Promise.all(this.#checks.map((check) => runCheck(check)));
+  run(options: { readonly isProbing: boolean }): Promise<readonly CheckReport[]> {
+    const checks = this.#checks.filter((check) => options.isProbing || !check.isProbe);
+    return Promise.all(checks.map((check) => runCheck(check)));
   }
 }
 

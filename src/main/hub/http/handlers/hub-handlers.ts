@@ -40,7 +40,8 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
     'hub.stop': async ({ body }) =>
       ok({ sessions: await options.stop({ isStoppingSessions: body.sessions === true }) }),
     'hub.backup': async ({ body }) => ok({ file: body.file, ...(await options.backUp(body.file)) }),
-    'doctor.run': async () => ok({ items: [...(await doctor.run())] }),
+    'doctor.run': async ({ query }) =>
+      ok({ items: [...(await doctor.run({ isProbing: query.probe === 'yes' }))] }),
     'search.run': async ({ principal, query }) => {
       const visible = sessions.list().filter((view) => canSee(principal, view.id));
       const wanted = query.session === undefined ? visible : visible.filter(isNamed(query.session));

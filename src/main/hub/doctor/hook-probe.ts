@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import { newId, newUuid } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
+import type { RunnerFact } from '../../../shared/wire/runner-link.ts';
+import type { Launcher } from '../launchers/launcher.ts';
+import type { RunnerConnection } from '../runners/runner-connection.ts';
+import type { CheckOutcome } from './doctor-service.ts';
+
+export interface HookProbeOptions {
+  readonly clock: Clock;
+  readonly launcher: Launcher;
+  readonly dataDirectory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly findClaude: () => Promise<Result<string, string>>;
+  readonly newToken: (runner: string) => string;
+  /** Lets the runner of this job in, and no longer. */
+  readonly expect: (job: RunnerJob) => void;
+  readonly forget: (session: SessionId) => void;
+}
+
+const limitMs = 20_000;
+
+/**
+ * Proves that hooks fire: starts the real runner with the real Claude Code in an empty folder of ours, and
+ * waits for its SessionStart. No prompt is sent, so nothing is asked of the model. It is no session: the
+ * log never hears of it.
+ */
+export class HookProbe {
+  readonly #options: HookProbeOptions;
+  readonly #running = new Map<SessionId, (outcome: CheckOutcome) => void>();
+  readonly #connections = new Map<SessionId, RunnerConnection>();
+
+  constructor(options: HookProbeOptions) {
+    this.#options = options;
+  }
+
+  owns(session: SessionId): boolean {
+    return this.#running.has(session);
+  }
+
+  onHello(connection: RunnerConnection): void {
+    this.#connections.set(connection.session, connection);
+  }
+
+  onFact(session: SessionId, fact: RunnerFact): void {
+    const settle = this.#running.get(session);
+    if (fact.type === 'hook' && fact.payload['hook_event_name'] === 'SessionStart') {
+      settle?.({ state: 'ok', detail: 'SessionStart came from a fresh Claude Code.', fix: null });
+    } else if (fact.type === 'start-failed') {
+      settle?.({ state: 'failed', detail: fact.reason, fix: null });
+    } else if (fact.type === 'claude-exited') {
+      settle?.({
+        state: 'failed',
+        detail: 'Claude Code ended at once.',
+        fix: 'Run `claude` by hand.',
+      });
+    }
+  }
+
+  async run(): Promise<CheckOutcome> {
+    const { findClaude, dataDirectory, clock } = this.#options;
+    const claude = await findClaude();
+    if (!claude.ok) return { state: 'failed', detail: claude.error, fix: null };
+    const folder = await mkdtemp(join(dataDirectory, 'doctor-'));
+    const session = newId('session');
+    const settled = Promise.withResolvers<CheckOutcome>();
+    this.#running.set(session, settled.resolve);
+    using timers = new DisposableStack();
+    timers.use(clock.schedule(limitMs, () => settled.resolve(silence)));
+    try {
+      const failure = await this.#launch(session, folder, claude.value);
+      return failure ?? (await settled.promise);
+    } finally {
+      await this.#end(session);
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #launch(
+    session: SessionId,
+    folder: string,
+    executable: string,
+  ): Promise<CheckOutcome | undefined> {
+    const { launcher, dataDirectory, environment, newToken, expect } = this.#options;
+    const runner = newId('runner');
+    const job: RunnerJob = {
+      session,
+      name: 'doctor',
+      runner,
+      dataDirectory,
+      hubUrl: null,
+      token: newToken(runner),
+      cwd: folder,
+      claude: {
+        executable,
+        sessionId: newUuid(),
+        isResume: false,
+        model: null,
+        permissionMode: 'manual',
+        args: [],
+      },
+      prompt: null,
+      // An empty folder of ours: nobody has to be asked whether to trust it.
+      environment: { ...environment, CLAUDE_CODE_SANDBOXED: '1' },
+      cols: 80,
+      rows: 24,
+    };
+    expect(job);
+    const launched = await launcher.launch(job);
+    return launched.ok ? undefined : { state: 'failed', detail: launched.error, fix: null };
+  }
+
+  async #end(session: SessionId): Promise<void> {
+    const { launcher, forget } = this.#options;
+    this.#connections.get(session)?.send({ type: 'stop', id: 'doctor', graceMs: 1000 });
+    this.#connections.get(session)?.hangUp('notWanted');
+    this.#connections.delete(session);
+    this.#running.delete(session);
+    forget(session);
+    // The runner ends with its files, wherever it is by now.
+    await launcher.forget(session);
+  }
+}
+
+const silence: CheckOutcome = {
+  state: 'failed',
+  detail: 'No hook came within 20 s. A dialog of Claude Code may be waiting for you.',
+  fix: 'Run `claude` once by hand and answer its first questions.',
+};
