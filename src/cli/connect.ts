@@ -6,8 +6,11 @@ import type { ClientOptions } from 'ws';
 import { HttpClient } from '../shared/client/http-client.ts';
 import type { HttpFetch } from '../shared/client/http-client.ts';
 import { HubError } from '../shared/client/hub-error.ts';
-import { usageError } from './cli-error.ts';
 import type { CliSettings } from './config.ts';
+import type { HubAddress } from './hub-address.ts';
+import { parseHubAddress } from './hub-address.ts';
+import { pinnedAgent } from './pinned-agent.ts';
+import { pinnedFetch } from './pinned-fetch.ts';
 import { findRunningHub } from './running-hub.ts';
 
 /** A hub to talk to, and the credential for it. */
@@ -37,24 +40,27 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<HubConnection> {
   const { settings } = options;
   const own = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch: options.fetch });
-  if (settings.hub !== null) return await connectTo(hubUrl(settings.hub), own?.url, options);
+  if (settings.hub !== null) {
+    return await connectTo(parseHubAddress(settings.hub), own?.url, options);
+  }
   const running = own ?? (await options.start?.());
   if (!running) throw noHub(settings.dataDirectory);
-  return await connectTo(running.url, running.url, options);
+  return await connectTo({ url: running.url, fingerprint: null }, running.url, options);
 }
 
 async function connectTo(
-  url: string,
+  { url, fingerprint }: HubAddress,
   ownUrl: string | undefined,
   { settings, fetch }: ConnectOptions,
 ): Promise<HubConnection> {
   const isLocal = ownUrl !== undefined && isSameHub(url, ownUrl);
   const token = settings.token ?? (isLocal ? await ownerToken(settings.dataDirectory) : undefined);
   if (token === undefined) throw noCredential(url);
+  const agent = url.startsWith('https:') ? pinnedAgent(fingerprint) : undefined;
   const place = { url };
   const http = new HttpClient({
     baseUrl: () => place.url,
-    fetch,
+    fetch: agent ? pinnedFetch(agent) : fetch,
     headers: () => ({ authorization: `Bearer ${token}` }),
   });
   async function locate(): Promise<string | undefined> {
@@ -63,7 +69,7 @@ async function connectTo(
     place.url = running?.url ?? place.url;
     return running?.url;
   }
-  return { locate, token, http, isLocal, socketOptions: {} };
+  return { locate, token, http, isLocal, socketOptions: agent ? { agent } : {} };
 }
 
 /** The owner's token goes to the hub of its own data directory and to nobody else. */
@@ -74,18 +80,6 @@ async function ownerToken(dataDirectory: string): Promise<string | undefined> {
     // Another account's data directory: the error that follows says what to give instead.
     return undefined;
   }
-}
-
-function hubUrl(text: string): string {
-  const withScheme = /^https?:\/\//.test(text) ? text : `http://${text}`;
-  const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
-  if (!url || url.username !== '' || url.pathname !== '/' || url.search !== '') {
-    throw usageError(
-      `--hub must be the address of a hub such as http://127.0.0.1:4680, not "${text}".`,
-      'Copy the address that `roundhouse hub status` prints on the machine of the hub.',
-    );
-  }
-  return url.origin;
 }
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);

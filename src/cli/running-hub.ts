@@ -24,7 +24,7 @@ export async function findRunningHub(options: RunningHubOptions): Promise<HubRec
 }
 
 /** What `hub.json` says, whether or not it is still true. */
-export async function readHubRecord(dataDirectory: string): Promise<HubRecord | undefined> {
+async function readHubRecord(dataDirectory: string): Promise<HubRecord | undefined> {
   try {
     const text = await readFile(join(dataDirectory, 'hub.json'), 'utf8');
     return hubRecordSchema.parse(JSON.parse(text));

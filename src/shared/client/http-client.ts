@@ -1,4 +1,4 @@
-import { messageOf } from '../base/app-error.ts';
+import { AppError, messageOf } from '../base/app-error.ts';
 import { newUuid } from '../base/ids.ts';
 import { errorHints } from '../wire/errors.ts';
 import type {
@@ -74,10 +74,7 @@ interface CommonInput {
   readonly signal?: AbortSignal;
 }
 
-export type CallInput<Name extends RouteName> = Parameters<Name> &
-  Query<Name> &
-  Body<Name> &
-  CommonInput;
+type CallInput<Name extends RouteName> = Parameters<Name> & Query<Name> & Body<Name> & CommonInput;
 
 /** Nothing has to be given where nothing of the input is required. */
 type CallArguments<Name extends RouteName> =
@@ -193,9 +190,9 @@ function parseAnswer(text: string, status: number): unknown {
   }
 }
 
-function unreachable(thrown: unknown, what: string): HubError {
+function unreachable(thrown: unknown, what: string): AppError {
   // An error that already knows its code (a wrong certificate, say) keeps its own words.
-  if (thrown instanceof HubError) return thrown;
+  if (thrown instanceof AppError) return thrown;
   return new HubError({
     code: 'unreachable',
     message: `no answer from the hub: ${what}: ${messageOf(thrown)}`,

@@ -134,6 +134,33 @@ describe('a message that is not answered', () => {
   });
 });
 
+describe('waiting', () => {
+  test('goes on when the hub is killed and started again, on whatever port', async () => {
+    const { pid } = (await lab.json(['hub', 'status'])) as { readonly pid: number };
+    const waiting = lab.run(['prompt', 'web', '%slow 4 survived', '--wait']);
+    await lab.model.turn((turn) => turn.promptText.includes('%slow 4'));
+    process.kill(pid, 'SIGKILL');
+    await lab.run(['hub', 'start']);
+    const { code, stdout, stderr } = await waiting;
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('survived');
+    expect(stderr).toMatch(/The hub is away .*\nThe hub is back\.\n/);
+  });
+
+  test('ends with Ctrl-C as shells count, and the message stays', async () => {
+    const interrupt = new AbortController();
+    const { signal } = interrupt;
+    const waiting = lab.run(['prompt', 'web', '%slow 62', '--wait'], { signal });
+    await lab.model.turn((turn) => turn.promptText.includes('%slow 62'));
+    interrupt.abort();
+
+    expect(await waiting).toEqual({ code: 130, stdout: '', stderr: '' });
+    await lab.run(['interrupt', 'web']);
+    await lab.idle('web');
+  });
+});
+
 describe('--json', () => {
   test.each([
     'ls',

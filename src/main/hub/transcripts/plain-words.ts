@@ -9,7 +9,7 @@ export function timeWords(at: string): string {
   return at.slice(0, 19).replace('T', ' ');
 }
 
-export function durationWords(durationMs: number): string {
+function durationWords(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
   const seconds = durationMs / 1000;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;

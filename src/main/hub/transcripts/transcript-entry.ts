@@ -20,7 +20,7 @@ export type ToolOutcome =
   /** Nothing more was heard of it. */
   | { readonly state: 'open' };
 
-export type GateOutcome =
+type GateOutcome =
   | {
       readonly state: 'answered';
       readonly answer: GateAnswer;
@@ -72,7 +72,7 @@ export interface GateEntry {
 }
 
 /** Between operators only: Claude never saw it. */
-export interface NoteEntry {
+interface NoteEntry {
   readonly type: 'note';
   readonly at: string;
   readonly from: string;
@@ -92,7 +92,7 @@ export interface ReceiptEntry {
 }
 
 /** Something that happened to the session, in one line. */
-export interface MarkEntry {
+interface MarkEntry {
   readonly type: 'mark';
   readonly at: string;
   readonly by: string;

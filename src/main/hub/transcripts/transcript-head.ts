@@ -1,5 +1,6 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
+import { timeWords } from './plain-words.ts';
 
 /** What a transcript says of its session before it begins: as true as the moment of the export. */
 export interface TranscriptHead {
@@ -58,14 +59,14 @@ export function headLines(head: TranscriptHead): readonly (readonly [string, str
     ['Model', head.model],
     ['Permission mode', head.permissionMode],
     ['State', head.state],
-    ['Began', head.createdAt],
-    ['Last event', head.lastAt],
+    ['Began', timeWords(head.createdAt)],
+    ['Last event', timeWords(head.lastAt)],
     ['Cost', head.costUsd === null ? null : `$${head.costUsd.toFixed(2)}`],
     ['Context used', head.contextPercent === null ? null : `${head.contextPercent} %`],
     ['Tool calls', toolCallWords(head)],
     ['Session', head.id],
     ['Claude session', head.claudeSessionId],
-    ['Exported', head.exportedAt],
+    ['Exported', timeWords(head.exportedAt)],
   ];
   return lines.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
 }

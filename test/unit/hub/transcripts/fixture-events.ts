@@ -7,7 +7,7 @@ import type { SessionView } from '../../../../src/shared/domain/session.ts';
 
 export const sessionId = asId('session', 's_fixture0000001');
 export const ana: Actor = { type: 'operator', id: 'o_ana', name: 'Ana' };
-export const ben: Actor = { type: 'operator', id: 'o_ben', name: 'Ben' };
+const ben: Actor = { type: 'operator', id: 'o_ben', name: 'Ben' };
 
 type Step = { readonly [K in EventKind]: readonly [Actor, K, EventDataByKind[K]] }[EventKind];
 

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { Agent } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { connect } from 'node:tls';
+
+import { CliError } from './cli-error.ts';
+
+/**
+ * Makes connections to the one hub whose public key has this fingerprint. [LAN-7] A socket is handed
+ * out only when the key is the right one: before that nothing was sent, no token above all. Authorities
+ * are not asked, because a hub's certificate is its own, and one that they signed proves another name.
+ */
+export function pinnedAgent(fingerprint: string | null): Agent {
+  const agent = new Agent({ keepAlive: false });
+  agent.createConnection = ({ host, port }, onCreate) => {
+    const socket = connect({
+      host: host ?? '127.0.0.1',
+      port: Number(port),
+      rejectUnauthorized: false,
+    });
+    function fail(error: Error): void {
+      socket.destroy();
+      onCreate?.(error, socket);
+    }
+    socket.once('error', fail);
+    socket.once('secureConnect', () => {
+      socket.off('error', fail);
+      const seen = fingerprintOf(socket);
+      if (fingerprint !== null && seen === fingerprint) onCreate?.(null, socket);
+      else fail(wrongKey(fingerprint, seen));
+    });
+    return undefined;
+  };
+  return agent;
+}
+
+/** SHA-256 of the public key: it stays the same when the certificate is renewed. */
+function fingerprintOf(socket: TLSSocket): string {
+  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
+  return key ? createHash('sha256').update(key).digest('hex') : 'none';
+}
+
+function wrongKey(expected: string | null, seen: string): CliError {
+  if (expected === null) {
+    return new CliError({
+      code: 'wrong_certificate',
+      message: `The key of the hub at this address is not known here; nothing was sent.\nIts fingerprint: sha256:${seen}`,
+      hint: 'If its machine shows the same one, add it to the address: --hub https://HOST:PORT#sha256:…',
+    });
+  }
+  return new CliError({
+    code: 'wrong_certificate',
+    message: `This is not the hub that was asked for; nothing was sent.\nExpected: sha256:${expected}\nSeen:     sha256:${seen}`,
+    hint: 'Somebody may stand between, or the hub has a new key: compare on the machine of the hub.',
+  });
+}
