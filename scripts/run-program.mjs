@@ -25,7 +25,8 @@ export function withPrograms(environment) {
  * @param {readonly [string, ...string[]]} command
  * @param {{ environment?: Readonly<Record<string, string | undefined>>, deadlineMs?: number, isQuiet?: boolean }} [options]
  *   `isQuiet`: its stdout goes to our stderr, where progress belongs.
- * @returns {Promise<{ exitCode: number, reason: string | null }>} `reason` says why it has no exit code of its own.
+ * @returns {Promise<{ exitCode: number, reason: string | null, isInterrupted: boolean }>} `reason` says why it has no
+ *   exit code of its own; `isInterrupted`: we were asked to end, and so nothing else should be started.
  */
 export function runProgram([program, ...args], options = {}) {
   const { environment = withPrograms(process.env), deadlineMs, isQuiet = false } = options;
@@ -38,15 +39,19 @@ export function runProgram([program, ...args], options = {}) {
       shell: process.platform === 'win32' && !program.endsWith('.exe'),
       timeout: deadlineMs,
     });
-    const stopPassing = passSignalsTo(child);
+    const passing = passSignalsTo(child);
     child.once('error', (error) => {
-      stopPassing();
-      resolve({ exitCode: 127, reason: error.message });
+      const isInterrupted = passing.stop();
+      resolve({ exitCode: 127, reason: error.message, isInterrupted });
     });
     child.once('exit', (code, signal) => {
-      stopPassing();
-      if (signal === null) resolve({ exitCode: code ?? 1, reason: null });
-      else resolve({ exitCode: 128 + constants.signals[signal], reason: `ended by ${signal}` });
+      const isInterrupted = passing.stop();
+      if (signal === null) {
+        resolve({ exitCode: code ?? 1, reason: null, isInterrupted });
+      } else {
+        const exitCode = 128 + constants.signals[signal];
+        resolve({ exitCode, reason: `ended by ${signal}`, isInterrupted });
+      }
     });
   });
 }
@@ -56,12 +61,14 @@ const parentCheckMs = 500;
 
 /**
  * A signal that only we get ends the child too, and so does the end of the process that started us. Ctrl-C in a
- * terminal reaches both without our help.
+ * terminal reaches both without our help. `stop` says whether there was such a request.
  */
 function passSignalsTo(/** @type {import('node:child_process').ChildProcess} */ child) {
   /** @type {readonly NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  let isInterrupted = false;
   function pass(/** @type {NodeJS.Signals} */ signal) {
+    isInterrupted = true;
     if (signal === 'SIGINT' && process.stdin.isTTY) return;
     child.kill(signal);
   }
@@ -70,10 +77,13 @@ function passSignalsTo(/** @type {import('node:child_process').ChildProcess} */ 
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
-    child.kill('SIGTERM');
+    pass('SIGTERM');
   }, parentCheckMs);
-  return () => {
-    clearInterval(timer);
-    for (const signal of signals) process.off(signal, pass);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      for (const signal of signals) process.off(signal, pass);
+      return isInterrupted;
+    },
   };
 }

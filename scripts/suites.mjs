@@ -3,7 +3,9 @@
  *
  * @typedef {object} Suite
  * @property {string} name
- * @property {string} script the npm script that runs it
+ * @property {string} script the npm script that runs it alone
+ * @property {readonly [string, ...string[]]} command what that script runs, and what is run here: npm and its shell
+ *   would not pass a signal on
  * @property {'vitest' | 'playwright' | 'exit-code'} report where its figures come from; a suite that only has an exit
  *   code counts as one test
  *
@@ -15,24 +17,43 @@
 
 /** @type {readonly Suite[]} */
 export const suites = [
-  { name: 'format', script: 'check:format', report: 'exit-code' },
-  { name: 'lint', script: 'check:lint', report: 'exit-code' },
-  { name: 'types', script: 'check:types', report: 'exit-code' },
-  { name: 'unused', script: 'check:unused', report: 'exit-code' },
-  { name: 'unit', script: 'test:unit', report: 'vitest' },
-  { name: 'fuzz', script: 'test:fuzz', report: 'vitest' },
-  { name: 'integration', script: 'test:integration', report: 'vitest' },
-  { name: 'e2e', script: 'test:e2e', report: 'playwright' },
+  { name: 'format', script: 'check:format', command: ['oxfmt', '--check'], report: 'exit-code' },
+  { name: 'lint', script: 'check:lint', command: ['oxlint'], report: 'exit-code' },
+  { name: 'types', script: 'check:types', command: ['tsc', '-b'], report: 'exit-code' },
+  {
+    name: 'unused',
+    script: 'check:unused',
+    command: ['knip', '--no-config-hints', '--include', 'unlisted,unresolved,binaries'],
+    report: 'exit-code',
+  },
+  {
+    name: 'unit',
+    script: 'test:unit',
+    command: vitest('architecture', 'unit', 'contract'),
+    report: 'vitest',
+  },
+  { name: 'fuzz', script: 'test:fuzz', command: vitest('fuzz'), report: 'vitest' },
+  {
+    name: 'integration',
+    script: 'test:integration',
+    command: vitest('integration'),
+    report: 'vitest',
+  },
+  { name: 'e2e', script: 'test:e2e', command: ['playwright', 'test'], report: 'playwright' },
 ];
 
+/** @returns {[string, ...string[]]} */
+function vitest(/** @type {string[]} */ ...projects) {
+  return ['vitest', 'run', ...projects.flatMap((project) => ['--project', project])];
+}
+
 /**
- * What to add to `npm run SCRIPT` so that the suite leaves its figures in `file`. Playwright's place is in its own
+ * What to add to the command so that the suite leaves its figures in `file`. Playwright's place is in its own
  * configuration: it cannot be told on the command line.
  */
 export function reportArguments(/** @type {Suite['report']} */ report, /** @type {string} */ file) {
-  if (report === 'vitest')
-    return ['--', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  return [];
+  if (report !== 'vitest') return [];
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 }
 
 /**

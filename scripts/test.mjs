@@ -12,7 +12,7 @@ import { findElectron } from './desktop.mjs';
 import { requireNode } from './node-version.mjs';
 import { installPackages } from './packages.mjs';
 import { runProgram } from './run-program.mjs';
-import { runScript, say } from './say.mjs';
+import { Halt, runScript, say } from './say.mjs';
 import { figuresOf, reportArguments, suites, sumOf } from './suites.mjs';
 import { installSystemPackages } from './system-packages.mjs';
 
@@ -48,10 +48,11 @@ async function runSuite(/** @type {import('./suites.mjs').Suite} */ suite) {
   // A report of an earlier run must not speak for a suite that crashes in this one.
   rmSync(file, { force: true });
   say(`\n── ${suite.name} ──`);
-  const { exitCode, reason } = await runProgram(
-    ['npm', 'run', '-s', suite.script, ...reportArguments(suite.report, file)],
+  const { exitCode, reason, isInterrupted } = await runProgram(
+    [...suite.command, ...reportArguments(suite.report, file)],
     { deadlineMs: suiteDeadlineMs },
   );
+  if (isInterrupted) throw new Halt('Interrupted: the suites were not run to their end.');
   if (reason !== null) say(`${suite.name}: ${reason}`);
   return figuresOf(suite.report, exitCode, readReport(file));
 }
