@@ -49,6 +49,21 @@ async function send(text: string): Promise<string> {
   return id;
 }
 
+/** The first prompt is on its way from the beginning, while Claude Code may still be idle. */
+async function firstMessage(): Promise<string> {
+  const { items } = await client.call('sessions.events', {
+    params: { ref: 'repo' },
+    query: { after: 0, limit: 500 },
+  });
+  const queued = items.find((event) => event.kind === 'message.queued');
+  return String(queued?.data['message']);
+}
+
+/** A request is far too long to be printed by a failing test. */
+function sent(body: unknown, text: string): boolean {
+  return JSON.stringify(body).includes(text);
+}
+
 async function kinds(): Promise<readonly string[]> {
   const { items } = await client.call('sessions.events', {
     params: { ref: 'repo' },
@@ -60,15 +75,10 @@ async function kinds(): Promise<readonly string[]> {
 describe('a session', () => {
   test('starts in a repo, takes its first prompt from the command line and answers it', async () => {
     await start('%say Hello from the model');
+    const receipt = await messageState(client, await firstMessage(), 'answered');
     const session = await sessionState(client, 'repo', 'idle');
 
     expect(session).toMatchObject({ name: 'repo', repo: lab.repo, branch: 'main' });
-    const { items } = await client.call('sessions.events', {
-      params: { ref: 'repo' },
-      query: { after: 0, limit: 500 },
-    });
-    const queued = items.find((event) => event.kind === 'message.queued');
-    const receipt = await messageState(client, String(queued?.data['message']), 'answered');
     expect(receipt.answer).toBe('Hello from the model');
     expect(execFileSync('git', ['status', '--porcelain'], { cwd: lab.repo }).toString()).toBe('');
   });
@@ -111,7 +121,7 @@ describe('a session', () => {
 
   test('ends kindly, and goes on with its conversation', async () => {
     await start('%say Remember the number 7');
-    await sessionState(client, 'repo', 'idle');
+    await messageState(client, await firstMessage(), 'answered');
     await client.call('sessions.stop', { params: { ref: 'repo' } });
     const ended = await sessionState(client, 'repo', 'exited');
 
@@ -120,7 +130,7 @@ describe('a session', () => {
     expect(resumed.claudeSessionId).toBe(ended.claudeSessionId);
     const id = await send('%say I do');
     await messageState(client, id, 'answered');
-    expect(JSON.stringify(model.turns.at(-1)?.body)).toContain('Remember the number 7');
+    expect(sent(model.turns.at(-1)?.body, 'Remember the number 7')).toBe(true);
   });
 });
 
@@ -153,7 +163,7 @@ describe('a gate', () => {
     });
     await sessionState(client, 'repo', 'idle');
     expect(existsSync(join(lab.repo, file))).toBe(false);
-    expect(JSON.stringify(model.turns.at(-1)?.body)).toContain('Not on a Friday');
+    expect(sent(model.turns.at(-1)?.body, 'Not on a Friday')).toBe(true);
   });
 
   test('[REPO-4] is not answered by one who saw something else', async () => {
@@ -191,7 +201,7 @@ describe('a gate', () => {
       body: { answer: 'allow', answers: { 'Which colour?': 'Blue' } },
     });
     await sessionState(client, 'repo', 'idle');
-    expect(JSON.stringify(model.turns.at(-1)?.body)).toContain('Blue');
+    expect(sent(model.turns.at(-1)?.body, 'Blue')).toBe(true);
   });
 
   test('[REPO-5] is still open after the hub was killed, and is answered then', async () => {
