@@ -59,6 +59,17 @@ export class RoundhousePage {
     if (await tabs.isVisible()) await tabs.getByRole('tab', { name: tab, exact: true }).click();
   }
 
+  /** Puts the keyboard into a terminal. A phone looks on until it asks to drive. */
+  async drive(name: string): Promise<void> {
+    await this.show('Terminal');
+    const take = this.page.getByRole('button', { name: 'Drive', exact: true });
+    const mine = this.page.getByText('You drive');
+    await expect(take.or(mine)).toBeVisible();
+    if (await take.isVisible()) await take.click();
+    await expect(mine).toBeVisible();
+    await this.terminal(name).click();
+  }
+
   get send(): Locator {
     return this.page.getByRole('button', { name: 'Send', exact: true });
   }

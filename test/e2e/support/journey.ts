@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
+import { runnerRecordSchema } from '../../../src/shared/wire/runner-job.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -73,4 +75,10 @@ export async function roundhouse(hub: HubProcess, ...args: readonly string[]): P
   const cli = resolve('src/cli/index.ts');
   const { stdout } = await run(process.execPath, [cli, ...args, '--data', hub.dataDirectory]);
   return stdout;
+}
+
+/** The process of Claude Code itself, which outlives a hub; null when none runs. */
+export function claudePid(hub: HubProcess, session: string): number | null {
+  const record = join(hub.dataDirectory, 'runners', session, 'runner.json');
+  return runnerRecordSchema.parse(JSON.parse(readFileSync(record, 'utf8'))).claudePid;
 }

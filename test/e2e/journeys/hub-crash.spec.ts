@@ -1,0 +1,78 @@
+import { expect } from '@playwright/test';
+
+import { sessionState } from '../../support/session-waits.ts';
+import {
+  claudePid,
+  roundhouse as commandLine,
+  signIn,
+  startSession,
+  test,
+} from '../support/journey.ts';
+
+test('after a crash of the hub all is there for a new page, and the same Claude Code goes on', async ({
+  page,
+  context,
+  lab,
+}) => {
+  const session = await startSession(lab, { name: 'survivor', prompt: '%say Said before' });
+  const before = await signIn(page, lab.hub, session);
+  const said = before.timeline('survivor').getByText('Said before', { exact: true });
+  await expect(said).toBeVisible({ timeout: 30_000 });
+  await before.message('survivor').fill('%slow 300 steadily');
+  await before.send.click();
+  await lab.model.turn((turn) => turn.promptText.includes('%slow 300 steadily'));
+  await before.message('survivor').fill('%say Said after');
+  await before.send.click();
+  await expect(before.queue('survivor').getByRole('listitem')).toHaveCount(1);
+  const pid = claudePid(lab.hub, session);
+
+  await page.close();
+  await lab.hub.kill();
+  await lab.hub.start();
+  const roundhouse = await signIn(await context.newPage(), lab.hub, session);
+
+  const timeline = roundhouse.timeline('survivor');
+  await expect(timeline.getByText('Said before', { exact: true })).toBeVisible();
+  await expect(timeline).toContainText('%slow 300 steadily');
+  await expect(roundhouse.queue('survivor').getByRole('listitem')).toContainText('%say Said after');
+  await roundhouse.page.getByRole('button', { name: 'Interrupt' }).click();
+  await expect(timeline.getByText('Said after', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(roundhouse.queue('survivor')).toBeHidden();
+  expect(claudePid(lab.hub, session)).toBe(pid);
+});
+
+test('an open page finds the hub again by itself, and shows what is new', async ({ page, lab }) => {
+  const session = await startSession(lab, { name: 'open-page', prompt: '%say Said before' });
+  const roundhouse = await signIn(page, lab.hub, session);
+  const timeline = roundhouse.timeline('open-page');
+  await expect(timeline.getByText('Said before', { exact: true })).toBeVisible({ timeout: 30_000 });
+  const { client } = lab.hub;
+  await sessionState(client, session, 'idle');
+  await page.evaluate(() => Reflect.set(globalThis, 'isStillThisPage', true));
+  const held = Promise.withResolvers<void>();
+  const begun = lab.model.turn((turn) => turn.promptText.includes('work for a while'));
+  lab.model.next({
+    type: 'message',
+    blocks: [
+      { type: 'wait', until: held.promise },
+      { type: 'text', text: 'Ended while the hub was away.' },
+    ],
+  });
+  await roundhouse.message('open-page').fill('work for a while');
+  await roundhouse.send.click();
+  await begun;
+
+  await lab.hub.kill();
+  held.resolve();
+  await expect(page.getByText('The hub is away.')).toBeVisible();
+  await lab.hub.start();
+  await expect(page.getByText('The hub is away.')).toBeHidden({ timeout: 30_000 });
+  await expect(timeline).toContainText('Ended while the hub was away.');
+
+  await commandLine(lab.hub, 'note', 'open-page', 'said by the command line');
+  await expect(timeline).toContainText('said by the command line');
+  await roundhouse.message('open-page').fill('%say Said after');
+  await roundhouse.send.click();
+  await expect(timeline.getByText('Said after', { exact: true })).toBeVisible();
+  expect(await page.evaluate(() => 'isStillThisPage' in globalThis)).toBe(true);
+});
