@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 
+import { HubError } from '../../shared/client/hub-error.ts';
 import type { RouteBody } from '../../shared/wire/http-routes.ts';
 import { permissionModes } from '../../shared/wire/http-schemas.ts';
 import { usageError } from '../cli-error.ts';
@@ -24,8 +25,9 @@ export interface StartOptions {
   readonly account?: string;
   readonly resume?: string;
   readonly fork?: boolean;
-  /** `--allow-setup` and `--no-setup`; undefined when neither was given. */
-  readonly allowSetup?: boolean;
+  /** The beginning of the hash of the setup command that was read and is allowed. */
+  readonly allowSetup?: string;
+  /** False: without it. */
   readonly setup?: boolean;
 }
 
@@ -46,7 +48,10 @@ export function withStartOptions(command: Command): Command {
     .option('--account <account>', 'account of Claude Code')
     .option('--resume <conversation>', "go on with one of Claude's own conversations (its id)")
     .option('--fork', 'with --resume: a copy goes on, the conversation stays')
-    .option('--allow-setup', "run the repo's .roundhouse/setup in its worktrees from now on")
+    .option(
+      '--allow-setup <hash>',
+      "run the repo's .roundhouse/setup with this hash in its worktrees from now on",
+    )
     .option('--no-setup', "without the repo's .roundhouse/setup");
 }
 
@@ -97,14 +102,32 @@ export async function startBody(context: CommandContext, request: StartRequest):
   };
 }
 
-/** Allowing goes by the hash of what is there now: a command that changes must be allowed anew. */
+/** Enough of a hash that no other command has it by chance or by work. */
+const leastHashLength = 12;
+
+/** Allowing goes by the hash of what was read: a command that changed meanwhile must be read anew. */
 async function setupDecision(
   { http }: HubConnection,
   path: string,
   options: StartOptions,
 ): Promise<string | false | undefined> {
   if (options.setup === false) return false;
-  if (options.allowSetup !== true) return undefined;
+  if (options.allowSetup === undefined) return undefined;
+  const wanted = options.allowSetup.replace(/…$/, '');
+  if (wanted.length < leastHashLength) {
+    throw usageError(
+      `--allow-setup takes at least ${leastHashLength} digits of the hash.`,
+      'Start once without it: the refusal shows the command and its hash.',
+    );
+  }
   const { setup } = await http.call('repos.inspect', { query: { path } });
-  return setup?.hash;
+  if (setup?.hash.startsWith(wanted) === true) return setup.hash;
+  throw new HubError({
+    code: 'changed_since_shown',
+    message: setup
+      ? `The setup command of ${path} is another one now; its hash is ${setup.hash}.`
+      : `${path} has no setup command.`,
+    hint: 'Start without --allow-setup to see it.',
+    status: 0,
+  });
 }

@@ -135,6 +135,52 @@ describe('sessions', () => {
   });
 });
 
+describe("the repo's setup command", () => {
+  const hash = 'bb2279e1605b'.padEnd(64, '0');
+
+  async function startedWith(...flags: readonly string[]) {
+    const bodies: unknown[] = [];
+    await using hub = await hubOf({
+      'repos.inspect': () =>
+        Promise.resolve(
+          ok({
+            path: '/r',
+            repo: '/r',
+            isWorktree: false,
+            branch: 'main',
+            branches: ['main'],
+            changes: 0,
+            suggestedName: 'r',
+            setup: { text: 'make', hash, isAllowed: false },
+          }),
+        ),
+      'sessions.start': ({ body }) => {
+        bodies.push(body);
+        return Promise.resolve(ok(sessionAnswer()));
+      },
+    });
+    const { code } = await hub.run(['start', '/r', ...flags]);
+    return { code, bodies };
+  }
+
+  it.each([
+    [[], undefined],
+    [['--no-setup'], false],
+    [['--allow-setup', 'bb2279e1605b…'], hash],
+    [['--allow-setup', hash], hash],
+  ])('%j asks for %s', async (flags, allowSetup) => {
+    expect(await startedWith(...flags)).toEqual({
+      code: 0,
+      bodies: [{ path: '/r', ...(allowSetup !== undefined && { allowSetup }) }],
+    });
+  });
+
+  it('[REPO-4] that is not the one that was read is not allowed', async () => {
+    expect(await startedWith('--allow-setup', '0'.repeat(12))).toEqual({ code: 6, bodies: [] });
+    expect(await startedWith('--allow-setup', 'bb')).toEqual({ code: 2, bodies: [] });
+  });
+});
+
 describe('messages', () => {
   it('are sent, and their receipt is printed', async () => {
     const bodies: unknown[] = [];
