@@ -23,7 +23,12 @@ export const suites = [
   {
     name: 'unused',
     script: 'check:unused',
-    command: ['knip', '--no-config-hints', '--include', 'unlisted,unresolved,binaries'],
+    command: [
+      'knip',
+      '--no-config-hints',
+      '--include',
+      'files,dependencies,unlisted,unresolved,binaries',
+    ],
     report: 'exit-code',
   },
   {

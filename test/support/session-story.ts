@@ -13,7 +13,7 @@ import type { RunnerFact } from '../../src/shared/wire/runner-link.ts';
 const session = asId('session', 's_story');
 const runner = asId('runner', 'r_story');
 
-export const ana: Actor = { type: 'operator', id: 'o_ana', name: 'Ana' };
+const ana: Actor = { type: 'operator', id: 'o_ana', name: 'Ana' };
 
 /** A session told fact by fact, folded as the hub folds it; each step is a second later. */
 export class SessionStory {

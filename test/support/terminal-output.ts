@@ -73,7 +73,7 @@ const strings = fc.constantFrom(
 );
 
 /** One thing that a program prints. */
-export const outputPiece: fc.Arbitrary<string> = fc.oneof(
+const outputPiece: fc.Arbitrary<string> = fc.oneof(
   { weight: 10, arbitrary: text },
   { weight: 4, arbitrary: csi('H,H,H,A,B,C,D,E,F,G,d,`,a,e,f') },
   { weight: 5, arbitrary: csi("J,K,L,M,P,S,T,X,@,I,Z,b,g, @, A,'},'~,\"q, q") },

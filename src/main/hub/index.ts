@@ -1,5 +1,5 @@
 export { createHub } from './hub.ts';
-export type { Hub, HubOptions } from './hub.ts';
+export type { Hub } from './hub.ts';
 export { readHubArguments } from './config.ts';
 export { findInstallation } from './installation.ts';
 export { startNotice } from './start-notice.ts';

@@ -11,7 +11,7 @@ export const pageKeys = {
 
 export type PageKey = keyof typeof pageKeys;
 
-export const isMac = navigator.userAgent.includes('Mac');
+const isMac = navigator.userAgent.includes('Mac');
 
 export function keyWords(key: PageKey): string {
   return isMac ? pageKeys[key].mac : pageKeys[key].other;

@@ -88,7 +88,7 @@ export function signalTone(session: SessionView): SignalTone {
 }
 
 /** It ended by itself with a fault: not by our stop, not by a person's `/exit`. */
-export function hasEndedBadly(session: SessionView): boolean {
+function hasEndedBadly(session: SessionView): boolean {
   const { run } = session;
   if (run.state !== 'exited' || session.isStopRequested) return false;
   return run.reason !== null || run.signal !== null || (run.code !== null && run.code !== 0);

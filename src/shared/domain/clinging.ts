@@ -2,7 +2,7 @@
 // a joiner, Hangul jamo, prepended letters. Without a limit 50 MB of them are one cell of 50 MB.
 
 /** Longer than any cluster or vowelled run that people write; a cell cannot grow beyond it. */
-export const clingingLimit = 128;
+const clingingLimit = 128;
 
 const clinging =
   /[\p{M}\p{Cf}\p{Emoji_Modifier}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\u0d4e\u{111c2}\u{111c3}\u{1193f}\u{11941}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]/u;

@@ -3,8 +3,6 @@ import type { OperatorId } from '../base/ids.ts';
 /** What an operator may do on a session. A person may hold several. */
 export type Role = 'observer' | 'driver' | 'approver' | 'owner';
 
-export const roles: readonly Role[] = ['observer', 'driver', 'approver', 'owner'];
-
 export interface Operator {
   readonly id: OperatorId;
   readonly name: string;

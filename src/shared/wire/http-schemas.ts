@@ -152,7 +152,6 @@ export const answerGateSchema = z.strictObject({
 
 export const batonSchema = z.strictObject({ action: z.enum(['take', 'release', 'force']) });
 export const noteSchema = z.strictObject({ text: z.string().min(1).max(8192) });
-export const removeSessionSchema = z.strictObject({});
 export const stopSessionSchema = z.strictObject({});
 export const emptySchema = z.strictObject({});
 

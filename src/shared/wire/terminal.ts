@@ -18,7 +18,7 @@ export interface TerminalFrame {
   readonly payload: Uint8Array;
 }
 
-export const terminalHeaderBytes = 13;
+const terminalHeaderBytes = 13;
 
 const codes: Readonly<Record<TerminalFrameKind, number>> = { output: 1, screen: 2, input: 3 };
 const kinds: Readonly<Record<number, TerminalFrameKind>> = { 1: 'output', 2: 'screen', 3: 'input' };

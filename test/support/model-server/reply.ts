@@ -36,7 +36,7 @@ export function say(text: string): ModelMessage {
   return { type: 'message', blocks: [{ type: 'text', text }] };
 }
 
-export function callTool(name: string, input: Readonly<Record<string, unknown>>): ModelMessage {
+function callTool(name: string, input: Readonly<Record<string, unknown>>): ModelMessage {
   return { type: 'message', blocks: [{ type: 'tool', name, input }] };
 }
 

@@ -14,7 +14,7 @@ import { ManualClock } from '../manual-clock.ts';
 const root = resolve(import.meta.dirname, '../../..');
 
 export const migrationsDirectory = join(root, 'resources/migrations');
-export const workerEntry = join(root, 'src/main/hub/store/store-worker.ts');
+const workerEntry = join(root, 'src/main/hub/store/store-worker.ts');
 
 /** A data directory of its own for one test, with the real store in it. */
 export class StoreLab implements AsyncDisposable {

@@ -7,7 +7,7 @@ import { headerOf } from './request-headers.ts';
 
 export const bodyLimitBytes = 64 * 1024;
 
-export function hasBody(request: IncomingMessage): boolean {
+function hasBody(request: IncomingMessage): boolean {
   if (request.headers['transfer-encoding'] !== undefined) return true;
   return Number(request.headers['content-length'] ?? 0) > 0;
 }

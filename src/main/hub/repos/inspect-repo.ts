@@ -94,7 +94,7 @@ function whyUnreadable(given: string, thrown: unknown): Refusal {
   return refusal('bad_request', `There is no folder ${given}`, 'Check the path.');
 }
 
-export async function currentBranch(git: Git, repo: string): Promise<string | null> {
+async function currentBranch(git: Git, repo: string): Promise<string | null> {
   const branch = await git.run(['symbolic-ref', '--short', '-q', 'HEAD'], { cwd: repo });
   return branch.code === 0 ? branch.stdout.trim() : null;
 }
@@ -132,7 +132,7 @@ export async function readSetup(repo: string): Promise<RepoSetup | null> {
 }
 
 /** A session name out of a folder's name. */
-export function nameFrom(path: string): string {
+function nameFrom(path: string): string {
   const cleaned = basename(path)
     .normalize('NFC')
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')

@@ -28,7 +28,7 @@ export interface StreamConnectionOptions {
 export type StreamHangUp = keyof typeof streamCloseCodes | 'failed';
 
 /** Above it a connection gets no terminal frame and no event until it has drained. */
-export const congestedBytes = 1024 * 1024;
+const congestedBytes = 1024 * 1024;
 // Small answers go out all the same; a peer that lets even these pile up is not reading.
 const bufferLimitBytes = 4 * congestedBytes;
 const drainLimitMs = 30_000;

@@ -11,7 +11,7 @@ export function sessionDetail(session: SessionView): string {
 }
 
 /** What it waits for, how it ended, or the plain state; null while there is nothing to add. */
-export function stateDetail(session: SessionView): string | null {
+function stateDetail(session: SessionView): string | null {
   const held = session.messages.find((message) => message.state === 'held');
   const state = sessionStateOf(session);
   switch (state) {
