@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +14,7 @@ export type Engine = 'electron' | 'stand-in';
  * `DESKTOP=electron` fails without the binary, never falling back in silence; `DESKTOP=stand-in` forces the
  * stand-in; unset takes the real one where it is.
  */
-export function chosenEngine(environment: Readonly<Record<string, string | undefined>>): Engine {
+function chosenEngine(environment: Readonly<Record<string, string | undefined>>): Engine {
   const wanted = environment['DESKTOP'];
   if (wanted === 'stand-in') return wanted;
   const isThere = existsSync(join(root, 'node_modules', 'electron', 'path.txt'));
@@ -134,10 +134,4 @@ function describe(versions: Readonly<Record<string, string | undefined>>): strin
   return electronStandIn === undefined
     ? `Electron ${electron}`
     : `STAND-IN ${electronStandIn} (not Electron): Node ${node} + Chromium ${chrome}`;
-}
-
-/** The port of the hub inside, by its record. */
-export function hubUrlOf(dataDirectory: string): string {
-  const record: unknown = JSON.parse(readFileSync(join(dataDirectory, 'hub.json'), 'utf8'));
-  return (record as { readonly url: string }).url;
 }
