@@ -37,12 +37,12 @@ export default defineConfig({
   projects: [
     {
       name: 'page',
-      testMatch: ['journeys/**/*.spec.ts', 'page/**/*.spec.ts'],
+      testMatch: ['**/e2e/journeys/**/*.spec.ts', '**/e2e/page/**/*.spec.ts'],
       use: { viewport: { width: 1440, height: 900 } },
     },
     {
       name: 'phone',
-      testMatch: ['journeys/**/*.spec.ts', 'phone/**/*.spec.ts'],
+      testMatch: ['**/e2e/journeys/**/*.spec.ts', '**/e2e/phone/**/*.spec.ts'],
       use: {
         viewport: { width: 390, height: 844 },
         deviceScaleFactor: 3,
@@ -50,6 +50,6 @@ export default defineConfig({
         isMobile: true,
       },
     },
-    { name: 'desktop-app', testMatch: ['desktop-app/**/*.spec.ts'] },
+    { name: 'desktop-app', testMatch: ['**/e2e/desktop-app/**/*.spec.ts'] },
   ],
 });

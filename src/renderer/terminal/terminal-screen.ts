@@ -71,6 +71,8 @@ export class TerminalScreen implements TerminalSink, Disposable {
       fontSize: usualFontPx,
       lineHeight: 1.2,
       overviewRuler: { width: scrollbarPx },
+      // Claude Code draws for a dark screen unless it was told: on a light one its white would be lost.
+      minimumContrastRatio: 3,
       // Symbols of the fallback font are wider than a cell.
       rescaleOverlappingGlyphs: true,
       scrollback: 2_000,
