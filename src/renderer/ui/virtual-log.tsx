@@ -99,7 +99,7 @@ export function VirtualLog<Row extends OffsetRow>(props: VirtualLogProps<Row>) {
         }}
       >
         {rows.slice(first, last + 1).map((row, index) => (
-          <div key={row.key} data-index={first + index}>
+          <div key={row.key} data-index={first + index} data-key={row.key}>
             {renderRow(row)}
           </div>
         ))}
