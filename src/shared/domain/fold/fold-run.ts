@@ -2,6 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { RunnerId } from '../../base/ids.ts';
 import type { HubEvent } from '../event.ts';
 import type { RunState, SessionView } from '../session.ts';
+import { breakOffTurn } from './fold-turn.ts';
 
 type RunEvent = Extract<
   HubEvent,
@@ -25,7 +26,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
   switch (event.kind) {
     case 'session.start-requested':
       return {
-        ...view,
+        ...breakOffTurn(view, event.at),
         ...quiet,
         run: { state: 'starting', since: event.at },
         isStopRequested: false,
@@ -56,10 +57,14 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
       return withConnection(view, event.data.runner, false);
     case 'runner.lost':
       if (!isCurrent(view, event.data.runner)) return view;
-      return { ...view, ...quiet, run: { state: 'lost', ...event.data } };
+      return { ...breakOffTurn(view, event.at), ...quiet, run: { state: 'lost', ...event.data } };
     case 'claude.exited':
       if (!isCurrent(view, event.data.runner)) return view;
-      return { ...view, ...quiet, run: exitedRun(event.data, event.at) };
+      return {
+        ...breakOffTurn(view, event.at),
+        ...quiet,
+        run: exitedRun(event.data, event.at),
+      };
     case 'claude.unobserved':
       return withObservation(view, false);
     case 'claude.session-started':

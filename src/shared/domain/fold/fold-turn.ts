@@ -75,6 +75,11 @@ function startTurn(view: SessionView, event: EventRecord<'turn.started'>): Sessi
   return { ...view, turn, backgroundTasks: 0 };
 }
 
+/** Claude Code is gone, or begins anew: a turn that ran then runs no more, and its hooks never come. */
+export function breakOffTurn(view: SessionView, at: string): SessionView {
+  return endTurn(view, null, { state: 'interrupted', at });
+}
+
 interface TurnEnd {
   readonly state: 'ended' | 'failed' | 'interrupted';
   readonly at: string;

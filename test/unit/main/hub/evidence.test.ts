@@ -78,6 +78,24 @@ describe('the state of a session', () => {
   });
 });
 
+describe('a session that is started again', () => {
+  test('is idle although its Claude Code was killed in the middle of a turn', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.fact({ type: 'claude-exited', code: null, signal: 'SIGKILL' });
+    expect(story.view.turn?.state).toBe('interrupted');
+    story.start();
+    expect(sessionStateOf(story.view)).toBe('idle');
+  });
+
+  test('is idle although its runner was lost in the middle of a turn', () => {
+    const story = new SessionStory().start().turn('p1');
+    const runner = asId('runner', 'r_story');
+    story.commit({ kind: 'runner.lost', data: { runner, reason: 'gone' } });
+    story.start();
+    expect(sessionStateOf(story.view)).toBe('idle');
+  });
+});
+
 describe('the receipt of a message', () => {
   test('is answered with what Claude Code said last in its turn', () => {
     const story = withMessage(new SessionStory().start());
