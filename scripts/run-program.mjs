@@ -31,6 +31,8 @@ export function withPrograms(environment) {
 export function runProgram([program, ...args], options = {}) {
   const { environment = withPrograms(process.env), deadlineMs, isQuiet = false } = options;
   return new Promise((resolve) => {
+    // Before the start: the first signal may come at once.
+    const asked = onRequestToEnd((signal) => child.kill(signal));
     const child = spawn(program, args, {
       cwd: root,
       env: environment,
@@ -39,13 +41,11 @@ export function runProgram([program, ...args], options = {}) {
       shell: process.platform === 'win32' && !program.endsWith('.exe'),
       timeout: deadlineMs,
     });
-    const passing = passSignalsTo(child);
     child.once('error', (error) => {
-      const isInterrupted = passing.stop();
-      resolve({ exitCode: 127, reason: error.message, isInterrupted });
+      resolve({ exitCode: 127, reason: error.message, isInterrupted: asked.stop() });
     });
     child.once('exit', (code, signal) => {
-      const isInterrupted = passing.stop();
+      const isInterrupted = asked.stop();
       if (signal === null) {
         resolve({ exitCode: code ?? 1, reason: null, isInterrupted });
       } else {
@@ -60,29 +60,28 @@ export function runProgram([program, ...args], options = {}) {
 const parentCheckMs = 500;
 
 /**
- * A signal that only we get ends the child too, and so does the end of the process that started us. Ctrl-C in a
- * terminal reaches both without our help. `stop` says whether there was such a request.
+ * Calls `pass` for a signal that only we get, and for the end of the process that started us; Ctrl-C in a terminal
+ * reaches the child without our help. `stop` says whether there was such a request.
  */
-function passSignalsTo(/** @type {import('node:child_process').ChildProcess} */ child) {
+function onRequestToEnd(/** @type {(signal: NodeJS.Signals) => void} */ pass) {
   /** @type {readonly NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   let isInterrupted = false;
-  function pass(/** @type {NodeJS.Signals} */ signal) {
+  function hear(/** @type {NodeJS.Signals} */ signal) {
     isInterrupted = true;
-    if (signal === 'SIGINT' && process.stdin.isTTY) return;
-    child.kill(signal);
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) pass(signal);
   }
-  for (const signal of signals) process.on(signal, pass);
+  for (const signal of signals) process.on(signal, hear);
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
-    pass('SIGTERM');
+    hear('SIGTERM');
   }, parentCheckMs);
   return {
     stop: () => {
       clearInterval(timer);
-      for (const signal of signals) process.off(signal, pass);
+      for (const signal of signals) process.off(signal, hear);
       return isInterrupted;
     },
   };
