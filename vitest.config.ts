@@ -20,7 +20,7 @@ export default defineConfig({
       kind('unit', { timeoutMs: 5_000 }),
       kind('contract', { timeoutMs: 20_000 }),
       kind('fuzz', { timeoutMs: 60_000 }),
-      kind('integration', { timeoutMs: 60_000 }),
+      kind('integration', { timeoutMs: 180_000 }),
     ],
   },
 });

@@ -8,7 +8,7 @@ type Message = RouteAnswer<'messages.read'>;
 type Gate = RouteAnswer<'gates.list'>['items'][number];
 
 /** How long something may take before the test gives up and says what it saw last. */
-const patienceMs = 45_000;
+const patienceMs = 90_000;
 const lookEveryMs = 40;
 
 /** Looks until it is there: for programs in other processes, which tell us nothing by themselves. */
