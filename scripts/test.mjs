@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { buildWhenOld } from './build-output.mjs';
 import { root } from './checkout.mjs';
 import { findElectron } from './desktop.mjs';
+import { failuresIn } from './failures.mjs';
 import { requireNode } from './node-version.mjs';
 import { installPackages } from './packages.mjs';
 import { runProgram } from './run-program.mjs';
@@ -28,13 +29,15 @@ async function test() {
 
   mkdirSync(reportFolder, { recursive: true });
   const results = [];
-  for (const suite of suites) results.push({ suite, figures: await runSuite(suite) });
+  for (const suite of suites) results.push({ suite, ...(await runSuite(suite)) });
 
   for (const line of notTested()) process.stdout.write(`${line}\n`);
   const skipped = results.filter(({ figures }) => figures.skipped > 0);
   for (const { suite, figures } of skipped)
     process.stdout.write(`${suite.name}: ${figures.skipped} skipped\n`);
   const failed = results.filter(({ figures }) => figures.failed > 0);
+  for (const { suite, failures } of failed)
+    for (const failure of failures) process.stdout.write(`Failed: ${suite.name}: ${failure}\n`);
   if (failed.length > 0)
     process.stdout.write(`Failed: ${failed.map(({ suite }) => suite.name).join(', ')}\n`);
 
@@ -54,7 +57,11 @@ async function runSuite(/** @type {import('./suites.mjs').Suite} */ suite) {
   );
   if (isInterrupted) throw new Halt('Interrupted: the suites were not run to their end.');
   if (reason !== null) say(`${suite.name}: ${reason}`);
-  return figuresOf(suite.report, exitCode, readReport(file));
+  const written = readReport(file);
+  return {
+    figures: figuresOf(suite.report, exitCode, written),
+    failures: failuresIn(suite.report, written, root),
+  };
 }
 
 /** @returns {unknown} */

@@ -8,7 +8,13 @@ const reports = 'test-results/reports';
 
 /** A stand-in for vitest that leaves a report with so many tests. */
 function vitestWith(passed: number, failed: number): string {
-  const report = { numPassedTests: passed, numFailedTests: failed, numPendingTests: 1 };
+  const assertionResults = [{ status: 'failed', fullName: 'breaks', failureMessages: ['why'] }];
+  const report = {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numPendingTests: 1,
+    testResults: failed === 0 ? [] : [{ name: 'a.test.ts', assertionResults }],
+  };
   return [
     '#!/bin/sh',
     `for one in "$@"; do file="\${one#--outputFile.json=}"; done`,
@@ -60,9 +66,15 @@ test('a failed test, a failed check and a suite that crashed are all failures', 
 
   const { code, stdout } = await runTests(checkout);
 
-  expect({ code, lastLines: stdout.trimEnd().split('\n').slice(-2) }).toEqual({
+  expect({ code, lastLines: stdout.trimEnd().split('\n').slice(-5) }).toEqual({
     code: 1,
-    lastLines: ['Failed: lint, unit, fuzz, integration, e2e', '33 passed, 8 failed'],
+    lastLines: [
+      'Failed: unit: a.test.ts › breaks: why',
+      'Failed: fuzz: a.test.ts › breaks: why',
+      'Failed: integration: a.test.ts › breaks: why',
+      'Failed: lint, unit, fuzz, integration, e2e',
+      '33 passed, 8 failed',
+    ],
   });
 });
 
