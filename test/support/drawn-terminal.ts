@@ -37,6 +37,13 @@ export class DrawnTerminal implements TerminalSink {
     return this.drawn.until(() => fits(this.text));
   }
 
+  /** Resolves when all that was handed over so far is drawn. */
+  allDrawn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#terminal.write('', resolve);
+    });
+  }
+
   didOpen(grid: Grid): void {
     this.didResize(grid);
   }
