@@ -92,9 +92,12 @@ export class HubProcess implements AsyncDisposable {
     await this.#end('SIGTERM');
   }
 
-  /** Ends the hub and every runner that it has started, each by its own record. */
+  /** Ends every runner that it has started, each by its own record, and the hub. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // While the hub is there to take their last facts: without it they wait for it.
+    await endRunnersOf(this.dataDirectory);
     await this.#end('SIGTERM');
+    // One that was just being started has its record by now.
     await endRunnersOf(this.dataDirectory);
     rmSync(this.dataDirectory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }

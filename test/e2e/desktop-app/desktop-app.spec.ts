@@ -38,6 +38,8 @@ const test = base.extend<Fixtures>({
     });
     info.annotations.push({ type: 'desktop', description: desktop.engine });
     await provide(desktop);
+    // While the hub is there to take their last facts: without it they wait for it.
+    await endRunnersOf(data);
     await desktop.close();
     await endRunnersOf(data);
     rmSync(userData, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
