@@ -3,23 +3,24 @@ import { join } from 'node:path';
 import { app } from 'electron';
 
 import { DesktopApp } from './desktop/desktop-app.ts';
-import { folderIn } from './desktop/opened-folder.ts';
+import { readDesktopArguments } from './desktop/desktop-arguments.ts';
 
 // The desktop program. One runs at a time: a second start shows the window of the first, with the folder
 // that it was given.
 
 app.enableSandbox();
 
+const surroundings = { workingDirectory: process.cwd(), isPackaged: app.isPackaged };
+const given = readDesktopArguments(process.argv, surroundings);
 const desktop = new DesktopApp({
   moduleUrl: import.meta.url,
   preload: join(import.meta.dirname, '..', 'preload', 'index.cjs'),
+  given,
 });
 
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', (_event, argv, workingDirectory) => {
-    desktop.showWindow();
-    desktop.openFolder(folderIn(argv, workingDirectory));
-  });
+// Read by the start that they belong to: Chromium may reorder the arguments that it hands over itself.
+if (app.requestSingleInstanceLock({ paths: given.paths })) {
+  app.on('second-instance', (...[, , , handedOver]) => desktop.takeSecondStart(handedOver));
   app.on('activate', () => desktop.showWindow());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

@@ -6,7 +6,8 @@ const channels: BridgeChannels = {
   chooseFolder: 'roundhouse:choose-folder',
   reveal: 'roundhouse:reveal',
   setBadge: 'roundhouse:set-badge',
-  openFolder: 'roundhouse:open-folder',
+  ready: 'roundhouse:ready',
+  show: 'roundhouse:show',
 };
 
 const bridge: DesktopBridge = {
@@ -19,10 +20,9 @@ const bridge: DesktopBridge = {
     await ipcRenderer.invoke(channels.reveal, path);
   },
   setBadge: (count) => ipcRenderer.send(channels.setBadge, count),
-  onOpenFolder: (listener) => {
-    ipcRenderer.on(channels.openFolder, (_event, path: unknown) => {
-      if (typeof path === 'string') listener(path);
-    });
+  onShow: (listener) => {
+    ipcRenderer.on(channels.show, (_event, request: unknown) => listener(request));
+    ipcRenderer.send(channels.ready);
   },
 };
 

@@ -4,5 +4,6 @@ export const bridgeChannels: BridgeChannels = {
   chooseFolder: 'roundhouse:choose-folder',
   reveal: 'roundhouse:reveal',
   setBadge: 'roundhouse:set-badge',
-  openFolder: 'roundhouse:open-folder',
+  ready: 'roundhouse:ready',
+  show: 'roundhouse:show',
 };

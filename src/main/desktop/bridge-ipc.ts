@@ -8,8 +8,17 @@ import { bridgeChannels } from './bridge-channels.ts';
 
 const badgeLimit = 9999;
 
+interface BridgeListeners {
+  /** The page listens to what it is asked to show. */
+  readonly onReady: () => void;
+}
+
 /** Answers the bridge. Only the top frame of our own page is heard, and every argument is checked. */
-export function serveBridge(origin: string): void {
+export function serveBridge(origin: string, { onReady }: BridgeListeners): void {
+  ipcMain.on(bridgeChannels.ready, (event) => {
+    checkSender(event, origin);
+    onReady();
+  });
   ipcMain.handle(bridgeChannels.chooseFolder, async (event) => {
     checkSender(event, origin);
     const window = BrowserWindow.fromWebContents(event.sender);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 import { app, dialog, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
@@ -6,43 +6,52 @@ import type { BrowserWindow } from 'electron';
 import { messageOf } from '../../shared/base/app-error.ts';
 import type { Hub } from '../hub/index.ts';
 import { setApplicationMenu } from './application-menu.ts';
-import { bridgeChannels } from './bridge-channels.ts';
 import { serveBridge } from './bridge-ipc.ts';
+import type { DesktopArguments } from './desktop-arguments.ts';
 import { startDesktopHub } from './desktop-hub.ts';
 import { openMainWindow } from './main-window.ts';
-import { folderIn } from './opened-folder.ts';
+import { PageRequests } from './page-requests.ts';
+
+interface DesktopAppOptions {
+  readonly moduleUrl: string;
+  readonly preload: string;
+  readonly given: DesktopArguments;
+}
 
 /** The desktop program: one hub inside, one window with its page. */
 export class DesktopApp {
   readonly #moduleUrl: string;
   readonly #preload: string;
+  readonly #given: DesktopArguments;
+  readonly #page = new PageRequests();
   #hub: Hub | undefined;
   #window: BrowserWindow | undefined;
   #isQuitting = false;
 
-  constructor(options: { readonly moduleUrl: string; readonly preload: string }) {
+  constructor(options: DesktopAppOptions) {
     this.#moduleUrl = options.moduleUrl;
     this.#preload = options.preload;
+    this.#given = options.given;
   }
 
   /** After Electron is ready. What cannot start is said in a dialog, and the program ends. */
   async start(): Promise<void> {
     denyPermissions();
     try {
-      this.#hub = await startDesktopHub(this.#moduleUrl);
+      this.#hub = await startDesktopHub(this.#moduleUrl, this.#given.hub);
     } catch (thrown) {
       dialog.showErrorBox('Roundhouse could not start', messageOf(thrown));
       app.exit(1);
       return;
     }
-    serveBridge(this.#hub.url);
+    serveBridge(this.#hub.url, { onReady: () => this.#page.ready() });
     setApplicationMenu({
       openFolder: () => void this.#chooseFolder(),
       showLogs: () => void shell.openPath(join(this.#hub?.dataDirectory ?? '', 'logs')),
     });
     void this.#hub.ended.then(() => app.quit());
     this.showWindow();
-    this.openFolder(folderIn(process.argv, process.cwd()));
+    this.openPaths(this.#given.paths);
   }
 
   showWindow(): void {
@@ -54,20 +63,22 @@ export class DesktopApp {
     }
     if (!this.#hub) return;
     this.#window = openMainWindow({ preload: this.#preload, url: this.#hub.newStartLink() });
+    this.#page.attach(this.#window.webContents);
     this.#window.on('closed', () => {
+      this.#page.detach();
       this.#window = undefined;
     });
   }
 
+  /** Another start of the program, which ends at once: its paths, from a process of this account. */
+  takeSecondStart(handedOver: unknown): void {
+    this.showWindow();
+    this.openPaths(pathsOf(handedOver));
+  }
+
   /** Tells the page, which asks the person before anything starts. */
-  openFolder(path: string | undefined): void {
-    const contents = this.#window?.webContents;
-    if (path === undefined || !contents) return;
-    if (!contents.isLoading()) {
-      contents.send(bridgeChannels.openFolder, path);
-      return;
-    }
-    contents.once('did-finish-load', () => contents.send(bridgeChannels.openFolder, path));
+  openPaths(paths: readonly string[]): void {
+    if (paths.length > 0) this.#page.show({ type: 'open-paths', paths: [...paths] });
   }
 
   /** Ends the hub in order first; sessions live on in their runners. */
@@ -88,7 +99,7 @@ export class DesktopApp {
     this.showWindow();
     if (!this.#window) return;
     const chosen = await dialog.showOpenDialog(this.#window, { properties: ['openDirectory'] });
-    if (!chosen.canceled) this.openFolder(chosen.filePaths[0]);
+    if (!chosen.canceled) this.openPaths(chosen.filePaths);
   }
 }
 
@@ -101,4 +112,11 @@ function denyPermissions(): void {
   defaultSession.setPermissionCheckHandler(
     (_contents, permission) => permission === 'clipboard-sanitized-write',
   );
+}
+
+function pathsOf(handedOver: unknown): readonly string[] {
+  if (typeof handedOver !== 'object' || handedOver === null || !('paths' in handedOver)) return [];
+  const { paths } = handedOver;
+  if (!Array.isArray(paths)) return [];
+  return paths.filter((path): path is string => typeof path === 'string' && isAbsolute(path));
 }

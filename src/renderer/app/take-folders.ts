@@ -1,4 +1,5 @@
 import type { DesktopBridge } from '../../shared/wire/bridge.ts';
+import { parseDesktopRequest } from '../../shared/wire/bridge.ts';
 import type { DialogsStore } from '../stores/dialogs-store.ts';
 
 /**
@@ -12,8 +13,9 @@ export function takeFolders(desktop: DesktopBridge | null, dialogs: DialogsStore
   function open(path: string): void {
     if (path !== '') dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
   }
-  desktop?.onOpenFolder((path) => {
-    if (!signal.aborted) open(path);
+  desktop?.onShow((value) => {
+    const request = parseDesktopRequest(value);
+    if (!signal.aborted && request) open(request.paths.at(-1) ?? '');
   });
   window.addEventListener(
     'dragover',

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What the page gets from the desktop program, and nothing else: only what a browser cannot do. It is
  * `window.roundhouseDesktop`, absent in a browser.
@@ -11,8 +13,23 @@ export interface DesktopBridge {
   reveal(path: string): Promise<void>;
   /** The number on the program's icon. */
   setBadge(count: number): void;
-  /** A folder that was opened from outside the page: the menu, a second start, the system. */
-  onOpenFolder(listener: (path: string) => void): void;
+  /**
+   * What the program asks the page to show, as `parseDesktopRequest` reads it. Nothing is lost that was asked
+   * before somebody listened.
+   */
+  onShow(listener: (request: unknown) => void): void;
+}
+
+/** Asked for from outside the page: the menu, a second start, the system. The page asks before it acts. */
+const desktopRequestSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('open-paths'), paths: z.array(z.string()) }),
+]);
+
+export type DesktopRequest = z.infer<typeof desktopRequestSchema>;
+
+/** Undefined for what a newer program asks, which this page does not know. */
+export function parseDesktopRequest(value: unknown): DesktopRequest | undefined {
+  return desktopRequestSchema.safeParse(value).data;
 }
 
 /**
@@ -23,5 +40,7 @@ export interface BridgeChannels {
   readonly chooseFolder: 'roundhouse:choose-folder';
   readonly reveal: 'roundhouse:reveal';
   readonly setBadge: 'roundhouse:set-badge';
-  readonly openFolder: 'roundhouse:open-folder';
+  /** The page listens now. */
+  readonly ready: 'roundhouse:ready';
+  readonly show: 'roundhouse:show';
 }

@@ -1,53 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { expect } from '@playwright/test';
 
-import { expect, test as base } from '@playwright/test';
-import type { Page } from '@playwright/test';
-
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
-import { endRunnersOf } from '../../support/runner-records.ts';
-import { Desktop } from '../support/desktop.ts';
-
-interface Fixtures {
-  readonly lab: ClaudeLab;
-  readonly desktop: Desktop;
-  readonly window: Page;
-}
-
-const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needed fixtures off this pattern: none
-  lab: async ({}, provide) => {
-    const model = new ModelServer();
-    await model.start();
-    const lab = createClaudeLab({ modelUrl: model.url });
-    await provide(lab);
-    lab[Symbol.dispose]();
-    await model[Symbol.asyncDispose]();
-  },
-  desktop: async ({ lab }, provide, info) => {
-    const userData = mkdtempSync(join(tmpdir(), 'roundhouse-desktop-'));
-    const data = join(userData, 'data');
-    mkdirSync(data, { mode: 0o700 });
-    const desktop = await Desktop.launch({
-      userData,
-      env: { ...lab.env },
-      args: ['--data', data, '--port', '0', '--claude', lab.claude],
-    });
-    info.annotations.push({ type: 'desktop', description: desktop.engine });
-    await provide(desktop);
-    // While the hub is there to take their last facts: without it they wait for it.
-    await endRunnersOf(data);
-    await desktop.close();
-    await endRunnersOf(data);
-    rmSync(userData, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  },
-  window: async ({ desktop }, provide) => {
-    await provide(await desktop.window());
-  },
-});
+import { test } from '../support/desktop-test.ts';
 
 test('the window shows the page of the hub inside, signed in', async ({ window }) => {
   await expect(window.getByRole('button', { name: 'New session' }).first()).toBeVisible();
@@ -107,7 +60,7 @@ test('[S23] the page gets the bridge and nothing of Node or Electron', async ({ 
     ),
   }));
   expect(seen).toEqual({
-    bridge: ['chooseFolder', 'onOpenFolder', 'pathOfDrop', 'reveal', 'setBadge'],
+    bridge: ['chooseFolder', 'onShow', 'pathOfDrop', 'reveal', 'setBadge'],
     others: [],
   });
 });

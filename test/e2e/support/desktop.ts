@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { _electron } from '@playwright/test';
+import { _electron, expect } from '@playwright/test';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -53,9 +55,12 @@ export class Desktop {
   /** Which engine ran, in words that a report can print. */
   readonly engine: string;
 
-  private constructor(app: ElectronApplication, engine: string) {
+  readonly #options: LaunchOptions;
+
+  private constructor(app: ElectronApplication, engine: string, options: LaunchOptions) {
     this.app = app;
     this.engine = engine;
+    this.#options = options;
   }
 
   static async launch(options: LaunchOptions): Promise<Desktop> {
@@ -63,13 +68,13 @@ export class Desktop {
     const app = await _electron.launch({
       cwd: root,
       args: [root, ...options.args],
-      env: { ...options.env, XDG_CONFIG_HOME: options.userData },
+      env: environmentOf(options),
       ...(wanted === 'stand-in' ? { executablePath: standIn } : {}),
     });
     const versions = await app.evaluate(() => ({ ...process.versions }));
     const found = versions['electronStandIn'] === undefined ? 'electron' : 'stand-in';
     if (found !== wanted) throw new Error(`asked for ${wanted}, got ${found}`);
-    return new Desktop(app, describe(versions));
+    return new Desktop(app, describe(versions), options);
   }
 
   /** The first window, with its page. */
@@ -77,6 +82,35 @@ export class Desktop {
     const window = await this.app.firstWindow();
     await window.waitForURL((url) => url.protocol === 'http:');
     return window;
+  }
+
+  /** Starts the program a second time, with these arguments; resolves when that start has ended. */
+  async startAgain(...args: readonly string[]): Promise<void> {
+    const executable = await this.app.evaluate(() => process.argv[0] ?? '');
+    const child = spawn(executable, [root, ...args], {
+      cwd: root,
+      env: environmentOf(this.#options),
+      stdio: 'ignore',
+    });
+    await once(child, 'exit');
+  }
+
+  /** Once this resolves, the page has heard all that the program had to say at its start. */
+  async settled(page: Page): Promise<void> {
+    await expect
+      .poll(() =>
+        this.app.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows().every((one) => !one.webContents.isLoading()),
+        ),
+      )
+      .toBe(true);
+    // What was sent before the answer to this call arrives before it.
+    await page.evaluate(async () => {
+      const bridge = Reflect.get(globalThis, 'roundhouseDesktop') as {
+        reveal(path: string): Promise<void>;
+      };
+      await bridge.reveal('not a path').catch(() => undefined);
+    });
   }
 
   async clickMenu(id: string): Promise<void> {
@@ -127,6 +161,10 @@ export class Desktop {
   close(): Promise<void> {
     return this.app.close();
   }
+}
+
+function environmentOf({ env, userData }: LaunchOptions): Record<string, string> {
+  return { ...env, XDG_CONFIG_HOME: userData };
 }
 
 function describe(versions: Readonly<Record<string, string | undefined>>): string {

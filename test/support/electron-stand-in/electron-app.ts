@@ -25,6 +25,7 @@ export interface ElectronAppOptions {
 interface SecondStart {
   readonly argv: readonly string[];
   readonly workingDirectory: string;
+  readonly additionalData: unknown;
 }
 
 /** `app`: the life of the program, in Electron's order of events. */
@@ -87,12 +88,12 @@ export class ElectronApp extends EventEmitter {
   }
 
   /** One program per `userData`: a second one hands its arguments over by a file and is told `false`. */
-  requestSingleInstanceLock(): boolean {
+  requestSingleInstanceLock(additionalData: unknown = null): boolean {
     const folder = this.getPath('userData');
     const lock = join(folder, 'stand-in.lock');
     mkdirSync(folder, { recursive: true });
     if (existsSync(lock) && isAlive(Number(readFileSync(lock, 'utf8')))) {
-      this.#handOver(folder);
+      this.#handOver(folder, additionalData);
       return false;
     }
     writeFileSync(lock, String(process.pid));
@@ -143,8 +144,12 @@ export class ElectronApp extends EventEmitter {
     void this.#options.stop().then(() => process.exit(code));
   }
 
-  #handOver(folder: string): void {
-    const start: SecondStart = { argv: process.argv, workingDirectory: process.cwd() };
+  #handOver(folder: string, additionalData: unknown): void {
+    const start: SecondStart = {
+      argv: process.argv,
+      workingDirectory: process.cwd(),
+      additionalData,
+    };
     const file = join(folder, `second-${process.pid}.json`);
     writeFileSync(`${file}.new`, JSON.stringify(start));
     renameSync(`${file}.new`, file);
@@ -156,8 +161,9 @@ export class ElectronApp extends EventEmitter {
     if (!existsSync(path)) return;
     const start = JSON.parse(readFileSync(path, 'utf8')) as SecondStart;
     rmSync(path);
+    const { argv, workingDirectory, additionalData } = start;
     void this.whenReady().then(() =>
-      this.emit('second-instance', {}, start.argv, start.workingDirectory),
+      this.emit('second-instance', {}, argv, workingDirectory, additionalData),
     );
   }
 }

@@ -111,6 +111,9 @@ export class Pane extends EventEmitter {
     cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === binding) this.emit('ipc', JSON.parse(payload));
     });
+    cdp.on('Page.frameNavigated', ({ frame }) => {
+      if (frame.id === this.#frame) this.emit('committed', frame.url);
+    });
     cdp.on('Page.windowOpen', ({ url }) => this.emit('window-open', url));
     cdp.on('Fetch.requestPaused', (event) => void this.#decideDocument(event));
     page.on('load', () => this.emit('load'));

@@ -90,11 +90,13 @@ export class StandIn {
   }
 
   async #start(port: string): Promise<void> {
+    await this.#loaded.promise;
+    // A second start ends here: Chromium would hand itself over to that of the first one.
+    if (this.#app.isQuitting) return;
     try {
       await this.#chromium.start({ userData: this.#app.getPath('userData'), port });
       // Playwright waits for this line, as of Electron.
       process.stderr.write(`\nDevTools listening on ${this.#chromium.endpoint}\n`);
-      await this.#loaded.promise;
       this.#app.emit('ready', {});
       this.#ready.resolve();
     } catch (thrown) {

@@ -60,6 +60,7 @@ export class StandInWebContents extends EventEmitter {
     pane.on('navigated', (url: string) => {
       this.#url = url;
     });
+    pane.on('committed', (url: string) => this.emit('did-navigate', {}, url));
     pane.on('will-navigate', (url: string, prevent: () => void) => {
       this.emit('will-navigate', { url, isMainFrame: true, preventDefault: prevent }, url);
     });
