@@ -15,7 +15,8 @@ const headless = fileURLToPath(new URL('../../src/main/headless.ts', import.meta
 export interface HubProcessOptions {
   /** Environment of the hub, and so of its Claude Code. */
   readonly env: Readonly<Record<string, string>>;
-  readonly claude: string;
+  /** Null leaves it to the settings that the hub keeps. */
+  readonly claude: string | null;
   /** Fixed over restarts, so that clients can come back. */
   readonly port?: number;
 }
@@ -60,7 +61,8 @@ export class HubProcess implements AsyncDisposable {
   async start(): Promise<void> {
     const { env, claude, port = 0 } = this.#options;
     const args = ['--json', '--port', String(port), '--data', this.dataDirectory];
-    const child = spawn(process.execPath, [headless, ...args, '--claude', claude], {
+    const given = claude === null ? [] : ['--claude', claude];
+    const child = spawn(process.execPath, [headless, ...args, ...given], {
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

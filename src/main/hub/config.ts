@@ -6,16 +6,14 @@ import { messageOf } from '../../shared/base/app-error.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import {
   flagNameOf,
+  hubSettingNames,
   parseSettings,
-  settingNames,
   settingTable,
-  type Settings,
+  sourceOf,
+  type SettingSources,
 } from '../../shared/domain/settings.ts';
-
-/** The settings of a hub, resolved on this machine: paths are absolute. */
-export interface HubSettings extends Omit<Settings, 'hub' | 'token' | 'data'> {
-  readonly dataDirectory: string;
-}
+import type { HubSettings } from './settings/hub-settings.ts';
+import { readKeptSettings } from './settings/kept-settings.ts';
 
 export interface HubArguments {
   readonly settings: HubSettings;
@@ -27,9 +25,6 @@ export interface HubArguments {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-// What only a client of a hub has.
-const clientSettings: ReadonlySet<string> = new Set(['hub', 'token']);
-
 /** The hub's arguments and environment, or one sentence that says what is wrong with them. */
 export function readHubArguments(
   argv: readonly string[],
@@ -38,11 +33,17 @@ export function readHubArguments(
   const flags = readFlags(argv);
   if (!flags.ok) return flags;
   const { json, background, ...given } = flags.value;
-  const parsed = parseSettings({ flags: given, environment });
-  if (!parsed.ok) return parsed;
-  const { data, port, lan, claude, launcher } = parsed.value;
-  const dataDirectory = resolvePath(data, environment['HOME'] ?? homedir());
-  const settings = { dataDirectory, port, lan, claude, launcher };
+  const asked = parseSettings({ flags: given, environment });
+  if (!asked.ok) return asked;
+  const dataDirectory = resolvePath(asked.value.data, environment['HOME'] ?? homedir());
+  const kept = readKeptSettings(dataDirectory);
+  if (!kept.ok) return kept;
+  const from: SettingSources = { flags: given, environment, kept: kept.value };
+  const parsed = parseSettings(from);
+  if (!parsed.ok) return err(`${parsed.error} (settings.json in ${dataDirectory})`);
+  const { port, lan, claude, launcher } = parsed.value;
+  const sources = sourcesOf(from);
+  const settings = { dataDirectory, port, lan, claude, launcher, sources };
   return ok({
     settings: Object.freeze(settings),
     isJson: json === true,
@@ -54,9 +55,8 @@ export function readHubArguments(
 function readFlags(
   argv: readonly string[],
 ): Result<Record<string, string | boolean | undefined>, string> {
-  const names = settingNames.filter((name) => !clientSettings.has(name));
   const options = Object.fromEntries(
-    names.map((name) => {
+    hubSettingNames.map((name) => {
       const isSwitch = settingTable[name].type === 'switch';
       return [flagNameOf(name), { type: isSwitch ? ('boolean' as const) : ('string' as const) }];
     }),
@@ -72,6 +72,16 @@ function readFlags(
     // What parseArgs throws is a sentence for the person who typed it.
     return err(messageOf(thrown));
   }
+}
+
+function sourcesOf(from: SettingSources): HubSettings['sources'] {
+  return {
+    data: sourceOf('data', from),
+    port: sourceOf('port', from),
+    lan: sourceOf('lan', from),
+    claude: sourceOf('claude', from),
+    launcher: sourceOf('launcher', from),
+  };
 }
 
 function resolvePath(text: string, home: string): string {

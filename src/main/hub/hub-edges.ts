@@ -12,6 +12,7 @@ import {
   gitCheck,
   hooksCheck,
   listenerCheck,
+  signInCheck,
 } from './doctor/checks.ts';
 import { DoctorService } from './doctor/doctor-service.ts';
 import { HookProbe } from './doctor/hook-probe.ts';
@@ -35,12 +36,14 @@ import { maskedEnvironment } from './launchers/claude-environment.ts';
 import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
 import { RunnerPlane } from './runners/runner-plane.ts';
 import { isEnded } from './sessions/decide-session.ts';
+import type { SettingsService } from './settings/settings-service.ts';
 import type { SqliteStore } from './store/sqlite-store.ts';
 import { StreamEdge } from './ws/stream-edge.ts';
 
 export interface EdgesInput {
   readonly options: HubOptions;
   readonly machine: HubMachine;
+  readonly settings: SettingsService;
   readonly store: SqliteStore;
   readonly log: EventLog;
   readonly access: AccessService;
@@ -145,7 +148,7 @@ function buildHttp(
   input: EdgesInput,
   { stream, probe }: { readonly stream: StreamEdge; readonly probe: HookProbe },
 ): HttpEdge {
-  const { options, store, log, access, clock, logger, terminals, domains } = input;
+  const { options, settings, store, log, access, clock, logger, terminals, domains } = input;
   const { sessions, messages, gates, repos } = domains;
   const { presence, baton, terminal } = terminals;
   const handlers = {
@@ -160,6 +163,7 @@ function buildHttp(
         const page = await store.page({ session, limit, ...cursor });
         return page.events;
       },
+      defaultLauncher: () => settings.current.launcher,
       launchOf: (view) => launchOf(domains, view),
     }),
     ...workHandlers({ messages, gates }),
@@ -169,6 +173,7 @@ function buildHttp(
       sessions,
       transcripts: domains.transcripts,
       doctor: doctorOf(input, probe),
+      settings,
       store,
       status: () => statusOf(input, http),
       stop: ({ isStoppingSessions }) => stopHub(input, isStoppingSessions),
@@ -220,6 +225,7 @@ function doctorOf(input: EdgesInput, probe: HookProbe): DoctorService {
         testedVersion: testedClaudeVersion,
         installLine: claudeInstallLine,
       }),
+      signInCheck(machine.inspectSignIn),
       hooksCheck(() => probe.run()),
       gitCheck(domains.git),
       dockerCheck(),

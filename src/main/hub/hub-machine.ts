@@ -5,10 +5,16 @@ import { asId } from '../../shared/base/ids.ts';
 import type { Result } from '../../shared/base/result.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Operator } from '../../shared/domain/operator.ts';
-import type { ClaudeFinding } from './doctor/checks.ts';
+import type { ClaudeFinding, SignInFinding } from './doctor/checks.ts';
 import type { HubOptions } from './hub-options.ts';
 import { claudeEnvironment } from './launchers/claude-environment.ts';
-import { claudeInstallLine, claudeVersion, findClaude } from './launchers/find-claude.ts';
+import {
+  claudeInstallLine,
+  claudeSignIn,
+  claudeVersion,
+  findClaude,
+} from './launchers/find-claude.ts';
+import type { SettingsService } from './settings/settings-service.ts';
 
 /** What the hub knows of the machine that it runs on. */
 export interface HubMachine {
@@ -19,18 +25,31 @@ export interface HubMachine {
   readonly environment: Readonly<Record<string, string>>;
   readonly findClaude: () => Promise<Result<string, string>>;
   readonly inspectClaude: () => Promise<ClaudeFinding | undefined>;
+  /** What Claude Code says of its own sign-in; undefined when it is not there or says nothing. */
+  readonly inspectSignIn: () => Promise<SignInFinding | undefined>;
 }
 
-export function machineOf(options: HubOptions): HubMachine {
+export function machineOf(options: HubOptions, settings: SettingsService): HubMachine {
   const environment = claudeEnvironment(options.environment, options.packageRoot);
   const bundled = join(options.packageRoot, 'node_modules', '.bin', 'claude');
 
   // The operator's own Claude Code comes first; in a checkout the pinned one serves until there is one.
   async function find(): Promise<string | undefined> {
-    const wanted = options.settings.claude;
+    const wanted = settings.current.claude;
     const found = await findClaude(wanted, environment['PATH']);
     return found ?? (wanted === 'claude' ? findClaude(bundled, undefined) : undefined);
   }
+
+  settings.checkWith('launcher', (value) =>
+    Promise.resolve(
+      value === 'local' ? null : `There is no launcher ${String(value)} on this hub: use local.`,
+    ),
+  );
+  settings.checkWith('claude', async (value) => {
+    const found = await findClaude(String(value), environment['PATH']);
+    if (found !== undefined || value === 'claude') return null;
+    return `There is no executable ${String(value)} on this machine.`;
+  });
 
   return {
     name: hostname(),
@@ -46,6 +65,10 @@ export function machineOf(options: HubOptions): HubMachine {
       const path = await find();
       if (path === undefined) return undefined;
       return { path, version: await claudeVersion(path, environment) };
+    },
+    inspectSignIn: async () => {
+      const path = await find();
+      return path === undefined ? undefined : claudeSignIn(path, environment);
     },
   };
 }

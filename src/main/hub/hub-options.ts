@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
-import type { HubSettings } from './config.ts';
+import type { HubSettings } from './settings/hub-settings.ts';
 import type { CrashPlan } from './store/crash-point.ts';
 
 /** Files that differ between running from source and from a build. */

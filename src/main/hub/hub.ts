@@ -16,6 +16,7 @@ import { buildStorage } from './hub-storage.ts';
 import { buildTerminals } from './hub-terminals.ts';
 import { HubLog as LogFile } from './log.ts';
 import type { DeviceOfOperator } from './operators/presence-service.ts';
+import { SettingsService } from './settings/settings-service.ts';
 
 export type { HubOptions } from './hub-options.ts';
 
@@ -49,7 +50,8 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const scope = new Scope({ name: 'hub', logger });
   scope.use(logFile);
   try {
-    const machine = machineOf(options);
+    const settings = new SettingsService({ settings: options.settings });
+    const machine = machineOf(options, settings);
     const end = new HubEnd();
     const storage = await buildStorage({ options, machine, clock, logger, scope, end });
     const terminals = buildTerminals({ dataDirectory, clock, logger, scope });
@@ -69,6 +71,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       ...storage,
       options,
       machine,
+      settings,
       clock,
       logger,
       scope,

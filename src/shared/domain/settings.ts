@@ -29,13 +29,19 @@ interface SettingText {
   readonly help: string;
   /** Never shown, logged or handed on. */
   readonly isSecret?: true;
+  /**
+   * When a value that is changed in a running hub counts: `at-once`, or after a `restart`. `start`: it can
+   * only be given at the start. `client`: it is no setting of a hub.
+   */
+  readonly change: 'at-once' | 'restart' | 'start' | 'client';
 }
 
 export type Setting = SettingText & (TextSetting | PortSetting | SwitchSetting | ChoiceSetting);
 
 /**
- * Every setting of the hub and of the command line, once: flags, environment names, defaults and the help
- * are made from this table. A flag wins over the environment, the environment over the default. Paths are
+ * Every setting of the hub and of the command line, once: flags, environment names, defaults, the help and
+ * the page's settings are made from this table. A flag wins over the environment, the environment over
+ * what a person changed in the running hub, and that over the default. Paths are
  * as they were written: what `~` and a relative path mean is known where there is a file system.
  */
 export const settingTable = {
@@ -46,6 +52,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_DATA',
     default: '~/.roundhouse',
     help: 'directory of everything that the hub keeps',
+    change: 'start',
   },
   port: {
     type: 'port',
@@ -53,6 +60,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_PORT',
     default: 4680,
     help: 'port on this machine; 0 takes any free one',
+    change: 'restart',
   },
   lan: {
     type: 'switch',
@@ -60,6 +68,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_LAN',
     default: false,
     help: 'also serve the local network, over HTTPS',
+    change: 'restart',
   },
   claude: {
     type: 'text',
@@ -68,6 +77,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_CLAUDE',
     default: 'claude',
     help: 'Claude Code executable',
+    change: 'at-once',
   },
   hub: {
     type: 'text',
@@ -76,6 +86,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_HUB',
     default: null,
     help: 'hub to talk to, instead of the one of the data directory',
+    change: 'client',
   },
   token: {
     type: 'text',
@@ -85,6 +96,7 @@ export const settingTable = {
     default: null,
     help: "credential for that hub, instead of the owner's token of the data directory",
     isSecret: true,
+    change: 'client',
   },
   launcher: {
     type: 'choice',
@@ -93,6 +105,7 @@ export const settingTable = {
     choices: ['local', 'docker', 'swarm'],
     default: 'local',
     help: 'where sessions run when nothing else is said',
+    change: 'at-once',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -112,12 +125,26 @@ type Values<Table extends Record<string, Setting>> = {
         : string | Extract<Table[Name]['default'], null>;
 };
 
+export type SettingValue = string | number | boolean;
+
 export type Settings = Values<typeof settingTable>;
+
+/** A setting of the hub itself. */
+export type HubSettingName = Exclude<SettingName, 'hub' | 'token'>;
+
+export const hubSettingNames = settingNames.filter(
+  (name): name is HubSettingName => settingTable[name].change !== 'client',
+);
+
+/** Where a value comes from; the first of these that gives one wins. */
+export type SettingSource = 'flag' | 'environment' | 'kept' | 'default';
 
 export interface SettingSources {
   /** Values of flags by name of the setting; a switch that was given is `true`. */
   readonly flags: Readonly<Partial<Record<SettingName, string | boolean | undefined>>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What a person has changed in a running hub, as texts. */
+  readonly kept?: Readonly<Partial<Record<SettingName, string>>>;
 }
 
 const yes = new Set(['1', 'true', 'yes', 'on']);
@@ -144,10 +171,27 @@ function valueOf(
   const text = sources.environment[setting.environment];
   // An empty variable is how a shell and a compose file say "not set".
   if (text !== undefined && text !== '') return parse(setting, text, setting.environment);
-  return ok(setting.default);
+  const kept = sources.kept?.[name];
+  return kept === undefined ? ok(setting.default) : parse(setting, kept, name);
 }
 
-function parse(setting: Setting, text: string, source: string): Result<unknown, string> {
+/** Which of the sources gives the value. */
+export function sourceOf(name: SettingName, sources: SettingSources): SettingSource {
+  if (sources.flags[name] !== undefined) return 'flag';
+  if ((sources.environment[settingTable[name].environment] ?? '') !== '') return 'environment';
+  return sources.kept?.[name] === undefined ? 'default' : 'kept';
+}
+
+/** The value that a text means, or one sentence saying what it may be; `source` is its subject. */
+export function parseSetting(
+  name: SettingName,
+  text: string,
+  source: string,
+): Result<SettingValue, string> {
+  return parse(settingTable[name], text, source);
+}
+
+function parse(setting: Setting, text: string, source: string): Result<SettingValue, string> {
   switch (setting.type) {
     case 'text':
       return text === '' ? err(`${source} is empty`) : ok(text);

@@ -63,6 +63,21 @@ export const routes = {
     body: z.strictObject({ file: z.string().min(1) }),
     answer: z.object({ file: z.string(), bytes: z.int(), events: z.int() }),
   }),
+  'settings.list': route({
+    method: 'GET',
+    path: '/settings',
+    action: 'hub.read',
+    summary: 'The settings of this hub: what counts now, where it comes from, what counts next',
+    answer: list(schema.settingSchema),
+  }),
+  'settings.change': route({
+    method: 'PATCH',
+    path: '/settings/:name',
+    action: 'settings.change',
+    summary: 'Changes a setting, at once or for the next start, as the answer says',
+    body: schema.changeSettingSchema,
+    answer: schema.settingSchema,
+  }),
   'doctor.run': route({
     method: 'GET',
     path: '/doctor',

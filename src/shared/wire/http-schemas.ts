@@ -200,6 +200,32 @@ export const doctorCheckSchema = z.object({
   fix: z.string().nullable(),
 });
 
+const settingValue = z.union([z.string(), z.number(), z.boolean()]);
+
+export const settingSchema = z.object({
+  name: z.string(),
+  type: z.enum(['text', 'port', 'switch', 'choice']),
+  help: z.string(),
+  flag: z.string(),
+  environment: z.string(),
+  choices: z.array(z.string()).nullable(),
+  default: settingValue.nullable(),
+  /** What counts now. */
+  value: settingValue.nullable(),
+  /** What counts after the next start. */
+  next: settingValue.nullable(),
+  source: z.enum(['flag', 'environment', 'kept', 'default']),
+  /** When a change counts. */
+  applies: z.enum(['at-once', 'restart']),
+  /** `next` is another value than `value`. */
+  needsRestart: z.boolean(),
+  /** Why it cannot be changed here, or null when it can. */
+  fixedBy: z.string().nullable(),
+});
+
+/** Null goes back to the default. */
+export const changeSettingSchema = z.strictObject({ value: settingValue.nullable() });
+
 export const hubStatusSchema = z.object({
   name: z.string(),
   version: z.string(),

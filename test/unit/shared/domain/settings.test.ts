@@ -4,6 +4,8 @@ import {
   parseSettings,
   settingNames,
   settingTable,
+  sourceOf,
+  type SettingName,
 } from '../../../../src/shared/domain/settings.ts';
 
 const defaults = {
@@ -78,4 +80,17 @@ test('flags and environment names are each given once', () => {
 
   expect(new Set(flags).size).toBe(settingNames.length);
   expect(new Set(variables).size).toBe(settingNames.length);
+});
+
+test('what was changed in a running hub wins over the default, and over nothing else', () => {
+  const kept = { port: '5001', launcher: 'docker' };
+  const sources = { flags: { port: '5000' }, environment: {}, kept };
+
+  expect(parseSettings(sources)).toEqual({
+    ok: true,
+    value: { ...defaults, port: 5000, launcher: 'docker' },
+  });
+  expect(
+    ['port', 'launcher', 'claude'].map((name) => sourceOf(name as SettingName, sources)),
+  ).toEqual(['flag', 'kept', 'default']);
 });

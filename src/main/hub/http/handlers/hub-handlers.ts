@@ -6,12 +6,16 @@ import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import { canSee } from '../../access/principal.ts';
 import type { DoctorService } from '../../doctor/doctor-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
+import type { SettingsService } from '../../settings/settings-service.ts';
 import type { EventStore } from '../../store/event-store.ts';
 import type { TranscriptService } from '../../transcripts/transcript-service.ts';
 import type { Handlers } from '../handler.ts';
 
 type Names =
-  | Extract<keyof Handlers, `hub.${string}` | `doctor.${string}` | `search.${string}`>
+  | Extract<
+      keyof Handlers,
+      `hub.${string}` | `doctor.${string}` | `search.${string}` | `settings.${string}`
+    >
   | 'sessions.transcript';
 export type HubHandlers = Pick<Handlers, Names>;
 
@@ -19,6 +23,7 @@ export interface HubHandlersOptions {
   readonly sessions: SessionService;
   readonly transcripts: TranscriptService;
   readonly doctor: DoctorService;
+  readonly settings: SettingsService;
   readonly store: Pick<EventStore, 'search'>;
   readonly status: () => Promise<RouteAnswer<'hub.read'>>;
   /** Begins the end of the hub; resolves with the sessions that were asked to stop. */
@@ -29,7 +34,7 @@ export interface HubHandlersOptions {
 const defaultHits = 20;
 
 export function hubHandlers(options: HubHandlersOptions): HubHandlers {
-  const { sessions, transcripts, doctor, store } = options;
+  const { sessions, transcripts, doctor, settings, store } = options;
 
   function nameOf(id: string): string {
     return sessions.list().find((view) => view.id === id)?.name ?? id;
@@ -42,6 +47,8 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
     'hub.backup': async ({ body }) => ok({ file: body.file, ...(await options.backUp(body.file)) }),
     'doctor.run': async ({ query }) =>
       ok({ items: [...(await doctor.run({ isProbing: query.probe === 'yes' }))] }),
+    'settings.list': () => Promise.resolve(ok({ items: [...settings.list()] })),
+    'settings.change': ({ params, body }) => settings.change(params.name, body.value),
     'search.run': async ({ principal, query }) => {
       const visible = sessions.list().filter((view) => canSee(principal, view.id));
       const wanted = query.session === undefined ? visible : visible.filter(isNamed(query.session));

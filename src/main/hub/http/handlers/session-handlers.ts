@@ -1,7 +1,7 @@
 import type { SessionId } from '../../../../shared/base/ids.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
-import type { HubEvent } from '../../../../shared/domain/event.ts';
+import type { HubEvent, LauncherName } from '../../../../shared/domain/event.ts';
 import { openGates, waitingMessages } from '../../../../shared/domain/session.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
@@ -34,6 +34,8 @@ export interface SessionHandlersOptions {
   readonly baton: BatonService;
   readonly terminal: TerminalService;
   readonly pageOf: (page: EventPage) => Promise<readonly HubEvent[]>;
+  /** Where a session runs when nothing is said. */
+  readonly defaultLauncher: () => LauncherName;
   /** How the session's Claude Code is started, as far as a person may see it. */
   readonly launchOf: (view: SessionView) => Promise<{
     readonly command: readonly string[];
@@ -77,7 +79,12 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
           .map(present),
       }),
     'sessions.start': async ({ actor, command, body }) =>
-      presented(await sessions.start({ actor, command, remember: present }, body)),
+      presented(
+        await sessions.start(
+          { actor, command, remember: present },
+          { ...body, launcher: body.launcher ?? options.defaultLauncher() },
+        ),
+      ),
     'sessions.read': async ({ params }) => {
       const found = sessions.find(params.ref);
       return found.ok ? ok(await detailed(found.value)) : found;
