@@ -10,7 +10,9 @@ export type DialogState =
   | { readonly dialog: 'open-link'; readonly url: string }
   | { readonly dialog: 'paste'; readonly session: string; readonly text: string }
   | { readonly dialog: 'search'; readonly query: string }
-  | { readonly dialog: 'keys' };
+  | { readonly dialog: 'keys' | 'settings' | 'doctor' | 'limits' }
+  /** Of one session, or of all. */
+  | { readonly dialog: 'failures'; readonly session: string | null };
 
 export type DialogsStore = StoreApi<DialogState>;
 

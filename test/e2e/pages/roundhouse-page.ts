@@ -70,6 +70,12 @@ export class RoundhousePage {
     await this.terminal(name).click();
   }
 
+  /** Runs a command of the palette by its name. */
+  async runCommand(name: string): Promise<void> {
+    await this.palette.fill(name);
+    await this.page.getByRole('option', { name, exact: true }).click();
+  }
+
   get send(): Locator {
     return this.page.getByRole('button', { name: 'Send', exact: true });
   }

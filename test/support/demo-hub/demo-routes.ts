@@ -1,9 +1,11 @@
 import type { RouteDefinition, RouteName } from '../../../src/shared/wire/http-routes.ts';
 import { apiPrefix, routes } from '../../../src/shared/wire/http-routes.ts';
 import * as schema from '../../../src/shared/wire/http-schemas.ts';
+import { checks, hooksProved } from './demo-checks.ts';
 import type { DemoCommands } from './demo-commands.ts';
 import { DemoRefusal } from './demo-commands.ts';
 import type { DemoLog } from './demo-log.ts';
+import { DemoSettings } from './demo-settings.ts';
 
 /** A request after the route table and the schemas have had their say. */
 export interface DemoRequest {
@@ -19,6 +21,7 @@ export function demoHandlers(
   log: DemoLog,
   commands: DemoCommands,
 ): Partial<Record<RouteName, Handler>> {
+  const settings = new DemoSettings();
   return {
     'sessions.list': () => ({ items: [...log.views.keys()].map((key) => commands.summary(key)) }),
     'sessions.start': ({ body }) => commands.start(schema.startSessionSchema.parse(body)),
@@ -43,7 +46,12 @@ export function demoHandlers(
     'search.run': ({ query }) => ({ items: search(log, query['q'] ?? '') }),
     'repos.inspect': ({ query }) => inspect(query['path'] ?? ''),
     'conversations.list': ({ query }) => ({ items: conversations(query['q'] ?? '') }),
-    'doctor.run': () => ({ items: checks }),
+    'doctor.run': ({ query }) => ({
+      items: query['probe'] === 'yes' ? [...checks, hooksProved] : checks,
+    }),
+    'settings.list': () => ({ items: settings.list() }),
+    'settings.change': ({ params, body }) =>
+      settings.change(params['name'] ?? '', schema.changeSettingSchema.parse(body).value),
   };
 }
 
@@ -138,15 +146,3 @@ function conversations(query: string) {
       session: null,
     }));
 }
-
-const checks = [
-  { id: 'claude', title: 'Claude Code 2.1.329', state: 'ok', detail: 'signed in', fix: null },
-  { id: 'git', title: 'git 2.51', state: 'ok', detail: 'found', fix: null },
-  {
-    id: 'docker',
-    title: 'Docker is not running',
-    state: 'warning',
-    detail: 'only container sessions need it',
-    fix: 'sudo systemctl start docker',
-  },
-];

@@ -34,13 +34,53 @@ export function claudeCheck(options: ClaudeCheckOptions): Check {
   };
 }
 
+export interface SignInFinding {
+  readonly loggedIn: boolean;
+  /** Such as `api_key` or `claude.ai`; empty when it is not said. */
+  readonly authMethod: string;
+  /** `firstParty`, or the cloud that stands in for it, which has a sign-in of its own. */
+  readonly apiProvider: string;
+}
+
+const signInLine = 'claude auth login';
+
+/** Claude Code is asked itself: where it keeps what it signs in with differs by system and setting. */
+export function signInCheck(inspect: () => Promise<SignInFinding | undefined>): Check {
+  return {
+    id: 'sign-in',
+    title: 'Signed in',
+    run: async () => {
+      const found = await inspect();
+      if (!found) {
+        const detail = 'Claude Code does not say whether it is signed in.';
+        return { state: 'skipped', detail, fix: null };
+      }
+      if (found.apiProvider !== 'firstParty') return passed(`by ${found.apiProvider}`);
+      if (found.loggedIn) return passed(`Claude Code is signed in, by ${found.authMethod}`);
+      const detail = 'Claude Code is not signed in: a session would begin with its sign-in.';
+      return { state: 'warning', detail, fix: signInLine };
+    },
+  };
+}
+
+const installGit: Readonly<Record<string, string>> = {
+  darwin: 'xcode-select --install',
+  win32: 'winget install Git.Git',
+};
+
+const startDocker: Readonly<Record<string, string>> = {
+  darwin: 'open -a Docker',
+  win32: 'Start Docker Desktop.',
+};
+
 export function gitCheck(git: Git): Check {
   return {
     id: 'git',
     title: 'git',
     run: async () => {
       const outcome = await git.run(['--version'], { cwd: '/' });
-      if (outcome.code !== 0) return failed('git does not run.', 'Install git.');
+      if (outcome.code !== 0)
+        return failed('git does not run.', installGit[process.platform] ?? 'sudo apt install git');
       return passed(outcome.stdout.trim());
     },
   };
@@ -82,7 +122,7 @@ export function dockerCheck(socketPath: string = dockerSocket): Check {
       return {
         state: 'warning',
         detail: 'Docker is not running; only container sessions need it.',
-        fix: 'Start Docker.',
+        fix: startDocker[process.platform] ?? 'sudo systemctl start docker',
       };
     },
   };

@@ -3,6 +3,8 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { z } from 'zod';
+
 const run = promisify(execFile);
 
 /** The release that the tests of this version ran with; `doctor` says when another one is found. */
@@ -34,6 +36,34 @@ export async function claudeVersion(
   const options = { env: { ...environment }, timeout: 15_000 };
   const outcome = await run(executable, ['--version'], options).catch(() => undefined);
   return /\d+\.\d+\.\d+/.exec(outcome?.stdout ?? '')?.[0] ?? null;
+}
+
+const signInSchema = z.object({
+  loggedIn: z.boolean(),
+  authMethod: z.string().catch(''),
+  apiProvider: z.string().catch('firstParty'),
+});
+
+/** What `claude auth status` says; undefined when this Claude Code says nothing of the kind. */
+export async function claudeSignIn(
+  executable: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<z.infer<typeof signInSchema> | undefined> {
+  const options = { env: { ...environment }, timeout: 15_000 };
+  const said = await run(executable, ['auth', 'status', '--json'], options)
+    .then(({ stdout }) => stdout)
+    // It ends with a code of its own when nobody is signed in, having said so.
+    .catch((thrown: unknown) => stdoutOf(thrown));
+  try {
+    return signInSchema.parse(JSON.parse(said));
+  } catch {
+    // An older release without this command, or one that failed.
+    return undefined;
+  }
+}
+
+function stdoutOf(thrown: unknown): string {
+  return thrown instanceof Error && 'stdout' in thrown ? String(thrown.stdout) : '';
 }
 
 async function isExecutable(file: string): Promise<boolean> {

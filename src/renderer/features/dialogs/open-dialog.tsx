@@ -7,6 +7,12 @@ import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 
 // Not needed for the first paint.
+const DoctorDialog = lazy(async () => ({
+  default: (await import('../doctor/doctor-dialog.tsx')).DoctorDialog,
+}));
+const SettingsDialog = lazy(async () => ({
+  default: (await import('../settings/settings-dialog.tsx')).SettingsDialog,
+}));
 const ExportDialog = lazy(async () => ({
   default: (await import('./export-dialog.tsx')).ExportDialog,
 }));
@@ -55,6 +61,13 @@ function CurrentDialog() {
       return <LinkDialog url={state.url} onClose={close} />;
     case 'search':
       return <SearchDialog query={state.query} onClose={close} />;
+    case 'settings':
+      return <SettingsDialog onClose={close} />;
+    case 'doctor':
+      return <DoctorDialog onClose={close} />;
+    case 'limits':
+    case 'failures':
+      return null;
     case 'keys':
       return <KeysDialog onClose={close} />;
     case 'rename':

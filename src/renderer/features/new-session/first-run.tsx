@@ -1,7 +1,7 @@
 import { useApp, useAppStore } from '../../app/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Logo } from '../../ui/logo.tsx';
-import { DoctorSteps } from './doctor-steps.tsx';
+import { DoctorSteps } from '../doctor/doctor-steps.tsx';
 
 import './new-session.css';
 

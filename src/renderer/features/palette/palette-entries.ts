@@ -69,6 +69,8 @@ function commandEntries(app: App, query: string): readonly PaletteEntry[] {
       () => stores.dialogs.setState({ dialog: 'resume', path: session?.repo ?? '' }, true),
     ],
     ['Search all sessions', '', () => stores.dialogs.setState({ dialog: 'search', query }, true)],
+    ['Settings', '', () => stores.dialogs.setState({ dialog: 'settings' }, true)],
+    ['Doctor', '', () => stores.dialogs.setState({ dialog: 'doctor' }, true)],
     ['Keys', keyWords('palette'), () => stores.dialogs.setState({ dialog: 'keys' }, true)],
     ['Theme: dark', '', () => stores.layout.setState({ theme: 'dark' })],
     ['Theme: light', '', () => stores.layout.setState({ theme: 'light' })],

@@ -1,0 +1,55 @@
+import { useState } from 'react';
+
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { CheckList } from './check-list.tsx';
+import { useChecks } from './use-checks.ts';
+
+/** Every part of the hub, proved by using it. */
+export function DoctorDialog({ onClose }: { readonly onClose: () => void }) {
+  const { checks, fault, isRunning, run } = useChecks();
+  const [isProbing, setIsProbing] = useState(false);
+  const bad = checks?.filter((check) => check.state === 'failed').length ?? 0;
+
+  function start(withProbe: boolean): void {
+    setIsProbing(withProbe);
+    run(withProbe);
+  }
+  return (
+    <Dialog title="Doctor" size="wide" onClose={onClose}>
+      <p className="dim" role="status">
+        {statusWords({ isRunning, isProbing, isKnown: checks !== null, bad })}
+      </p>
+      {fault !== null && (
+        <p className="field-note is-bad" role="alert">
+          The checks did not run: {fault}
+        </p>
+      )}
+      {checks && <CheckList label="Checks" checks={checks} />}
+      <p className="faint doctor-note">
+        Whether hooks fire is proved by a Claude Code that is started in an empty folder and ended
+        at once. Nothing is asked of the model. It takes up to 20 seconds.
+      </p>
+      <div className="dialog-actions">
+        <Button size="large" disabled={isRunning} onClick={() => start(false)}>
+          Check again
+        </Button>
+        <Button size="large" look="primary" disabled={isRunning} onClick={() => start(true)}>
+          Prove that hooks fire
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function statusWords(state: {
+  readonly isRunning: boolean;
+  readonly isProbing: boolean;
+  readonly isKnown: boolean;
+  readonly bad: number;
+}): string {
+  if (state.isRunning) return state.isProbing ? 'Waiting for a hook…' : 'Looking at every part…';
+  if (!state.isKnown) return 'Nothing was looked at.';
+  if (state.bad === 0) return 'Nothing is broken.';
+  return state.bad === 1 ? 'One part is broken.' : `${state.bad} parts are broken.`;
+}

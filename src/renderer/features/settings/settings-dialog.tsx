@@ -1,0 +1,67 @@
+import { useState } from 'react';
+
+import { useApp, useAppStore } from '../../app/app-context.tsx';
+import type { Theme } from '../../stores/layout-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { HubSettings } from './hub-settings.tsx';
+
+import './settings.css';
+
+type Part = 'page' | 'hub';
+
+/** What can be set: of this page on this device, and of the hub for everybody. */
+export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
+  const [part, setPart] = useState<Part>('page');
+  return (
+    <Dialog title="Settings" size="wide" onClose={onClose}>
+      <Segmented
+        label="Settings of"
+        value={part}
+        options={[
+          { value: 'page', label: 'This page' },
+          { value: 'hub', label: 'The hub' },
+        ]}
+        onChange={setPart}
+      />
+      {part === 'page' ? <PageSettings /> : <HubSettings />}
+    </Dialog>
+  );
+}
+
+const themes: readonly { readonly value: Theme; readonly label: string }[] = [
+  { value: 'system', label: 'As the system' },
+  { value: 'dark', label: 'Dark' },
+  { value: 'light', label: 'Light' },
+];
+
+function PageSettings() {
+  const { stores } = useApp();
+  const theme = useAppStore(
+    (all) => all.layout,
+    (layout) => layout.theme,
+  );
+  return (
+    <section aria-label="Settings of this page">
+      <p className="faint settings-note">Kept on this device. They count at once.</p>
+      <div className="setting">
+        <span className="setting-name">Colours</span>
+        <Segmented
+          label="Colours"
+          value={theme}
+          options={themes}
+          onChange={(value) => stores.layout.setState({ theme: value })}
+        />
+      </div>
+      <div className="setting">
+        <span className="setting-name">Keys</span>
+        <span className="setting-value">
+          <Button onClick={() => stores.dialogs.setState({ dialog: 'keys' }, true)}>
+            Change keys…
+          </Button>
+        </span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+/** What the doctor of the demo hub finds: one of each state. */
+export const checks = [
+  {
+    id: 'claude',
+    title: 'Claude Code',
+    state: 'ok',
+    detail: 'Claude Code 2.1.329, /usr/local/bin/claude',
+    fix: null,
+  },
+  {
+    id: 'sign-in',
+    title: 'Signed in',
+    state: 'warning',
+    detail: 'Claude Code is not signed in: a session would begin with its sign-in.',
+    fix: 'claude auth login',
+  },
+  { id: 'git', title: 'git', state: 'ok', detail: 'git version 2.51.0', fix: null },
+  {
+    id: 'docker',
+    title: 'Docker',
+    state: 'warning',
+    detail: 'Docker is not running; only container sessions need it.',
+    fix: 'sudo systemctl start docker',
+  },
+  {
+    id: 'ports',
+    title: 'Listeners',
+    state: 'ok',
+    detail: 'port 4680, on this machine only',
+    fix: null,
+  },
+  {
+    id: 'certificate',
+    title: 'Certificate',
+    state: 'skipped',
+    detail: 'Nothing listens on the network, so there is no certificate to look at.',
+    fix: null,
+  },
+  {
+    id: 'database',
+    title: 'Database',
+    state: 'failed',
+    detail: 'Page 17 is not what was written.',
+    fix: 'roundhouse restore FILE',
+  },
+];
+
+/** What only the probe shows. */
+export const hooksProved = {
+  id: 'hooks',
+  title: 'Hooks',
+  state: 'ok',
+  detail: 'SessionStart came from a fresh Claude Code.',
+  fix: null,
+};
