@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 import headless from '@xterm/headless';
@@ -7,9 +8,10 @@ import { ForeignLoad, whyInconclusive } from './support/machine.ts';
 import { claudeLikeMegabyte, endMark, PtyProgram } from './support/pty-program.ts';
 import { measureRounds, printTable } from './support/rounds.ts';
 import type { TerminalUnderTest } from './support/terminal-under-test.ts';
+import { tmuxTerminal } from './support/tmux-terminal.ts';
 
-// A viewer that comes late: from dialling to a drawn screen, after 1, 10 and 100 MB of history, beside drawing that
-// history again. Attaching must cost the screen and not the history: the same bytes, the same time. Tables go to
+// A viewer that comes late: from dialling to a drawn screen, after 1, 10 and 100 MB of history, beside `tmux attach`
+// (where there is tmux) and beside drawing that history again. Attaching must cost the screen and not the history: the same bytes, the same time. Tables go to
 // stderr, JSON to stdout.
 //
 //   node bench/attach.ts [--rounds 5] [--megabytes 1,10,100]
@@ -29,10 +31,16 @@ interface Prepared {
   bytes: number;
 }
 
-/** A session with so much history behind it. */
-async function prepare(megabytes: number, owner: AsyncDisposableStack): Promise<Prepared> {
+type Open = (program: string) => Promise<TerminalUnderTest> | TerminalUnderTest;
+
+/** A terminal with so much history behind it. */
+async function prepare(
+  open: Open,
+  megabytes: number,
+  owner: AsyncDisposableStack,
+): Promise<Prepared> {
   const program = owner.use(new PtyProgram({ floodMegabytes: megabytes }));
-  const terminal = owner.use(await hubTerminal(program.path));
+  const terminal = owner.use(await open(program.path));
   using viewer = await terminal.connect();
   await new Promise<void>((resolve) => {
     let before = '';
@@ -68,9 +76,18 @@ async function replay(megabytes: number): Promise<number> {
   return performance.now() - start;
 }
 
+function nameOf({ terminal, megabytes }: Prepared): string {
+  return `${terminal.name}, after ${megabytes} MB`;
+}
+
+function hasTmux(): boolean {
+  return spawnSync('tmux', ['-V'], { stdio: 'ignore' }).status === 0;
+}
+
 await using owner = new AsyncDisposableStack();
 const prepared: Prepared[] = [];
-for (const megabytes of sizes) prepared.push(await prepare(megabytes, owner));
+for (const megabytes of sizes) prepared.push(await prepare(hubTerminal, megabytes, owner));
+if (hasTmux()) prepared.push(await prepare(tmuxTerminal, sizes[0] ?? 1, owner));
 const foreign = new ForeignLoad(() => [
   process.pid,
   ...prepared.flatMap(({ terminal }) => terminal.pids()),
@@ -78,7 +95,7 @@ const foreign = new ForeignLoad(() => [
 const measured = await measureRounds(
   [
     ...prepared.map((one) => ({
-      name: `attach after ${one.megabytes} MB`,
+      name: nameOf(one),
       run: () => attach(one),
     })),
     { name: 'drawing 1 MB of history again', run: () => replay(1) },
@@ -86,11 +103,12 @@ const measured = await measureRounds(
   Number(values.rounds),
 );
 printTable(`ms to a drawn screen (x: against attach after ${sizes[0]} MB)`, measured);
-for (const { megabytes, bytes } of prepared) {
-  console.error(`  ${bytes} bytes at attach after ${megabytes} MB`);
+for (const one of prepared) {
+  const { bytes } = one;
+  console.error(`  ${bytes} bytes: ${nameOf(one)}`);
 }
 const [anchor] = measured;
 const inconclusive = anchor ? whyInconclusive(anchor, foreign.cores) : 'no anchor';
 if (inconclusive !== null) console.error(`  inconclusive: ${inconclusive}`);
-const bytes = prepared.map((one) => ({ megabytes: one.megabytes, bytes: one.bytes }));
+const bytes = prepared.map((one) => ({ name: nameOf(one), bytes: one.bytes }));
 console.log(JSON.stringify({ attachMs: measured, bytes, inconclusive }));

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 
 import { minWs, rawPty } from './support/bare-terminals.ts';
+import { echoOf } from './support/echo-of.ts';
 import { hubTerminal } from './support/hub-terminal.ts';
 import { cpuMsOf, ForeignLoad, whyInconclusive } from './support/machine.ts';
 import { PtyProgram } from './support/pty-program.ts';
-import { measureRounds, median, printTable } from './support/rounds.ts';
-import type { BenchViewer } from './support/terminal-under-test.ts';
+import { measureRounds, printTable } from './support/rounds.ts';
 
 // A key, from the viewer through everything to the program and back, beside node-pty in this process and
 // beside the least that a WebSocket can do. One key every 8 ms, as fast as a person can roll them. The table goes to
@@ -20,26 +20,6 @@ const { values } = parseArgs({
   },
 });
 const keys = Number(values.keys);
-const pauseMs = 8;
-
-/** Median µs from a key to its echo. */
-async function echoOf(viewer: BenchViewer): Promise<number> {
-  const times: number[] = [];
-  for (let key = 0; key < keys; key += 1) {
-    const byte = 97 + (key % 26);
-    const echoed = new Promise<void>((resolve) => {
-      viewer.onBytes = (bytes) => {
-        if (bytes.includes(byte)) resolve();
-      };
-    });
-    const start = performance.now();
-    viewer.type(Uint8Array.of(byte));
-    await echoed;
-    times.push((performance.now() - start) * 1000);
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
-  return median(times);
-}
 
 using program = new PtyProgram({ floodMegabytes: 0 });
 await using raw = rawPty(program.path);
@@ -49,7 +29,7 @@ using viewers = new DisposableStack();
 const contestants = [];
 for (const terminal of [raw, anchor, hub]) {
   const viewer = viewers.use(await terminal.connect());
-  contestants.push({ name: terminal.name, run: () => echoOf(viewer) });
+  contestants.push({ name: terminal.name, run: () => echoOf(viewer, keys) });
 }
 const cpuBefore = [anchor, hub].map((terminal) => cpuMsOf(terminal.pids()));
 const foreign = new ForeignLoad(() => [process.pid, ...anchor.pids(), ...hub.pids()]);

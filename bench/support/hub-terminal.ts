@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,41 +22,74 @@ import type { BenchViewer, TerminalUnderTest } from './terminal-under-test.ts';
 const headless = fileURLToPath(new URL('../../src/main/headless.ts', import.meta.url));
 const windowBytes = 1024 * 1024;
 
-/** The product: a headless hub in a process of its own, a runner beside the program, our own client. */
+/** The product with one session: a headless hub in a process of its own, a runner beside the program, our own client. */
 export async function hubTerminal(program: string): Promise<TerminalUnderTest> {
-  const root = mkdtempSync(join(tmpdir(), 'roundhouse-bench-hub-'));
-  const data = join(root, 'data');
-  const repo = join(root, 'repo');
-  mkdirSync(repo);
-  const child = spawn(
-    process.execPath,
-    [headless, '--json', '--port', '0', '--data', data, '--claude', program],
-    {
-      env: { HOME: root, PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, LANG: 'C.UTF-8' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const { url } = JSON.parse(line) as { readonly url: string };
-  const token = readFileSync(join(data, 'owner.token'), 'utf8').trim();
-  const headers = { authorization: `Bearer ${token}` };
-  const http = new HttpClient({ baseUrl: url, fetch, headers: () => headers });
-  const { id } = await http.call('sessions.start', { body: { path: repo, cols: 120, rows: 40 } });
-  const recordFile = join(data, 'runners', id, 'runner.json');
-  function recordOf() {
-    return runnerRecordSchema.parse(JSON.parse(readFileSync(recordFile, 'utf8')));
+  const hub = await BenchHub.start(program);
+  return { ...(await hub.terminal()), [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose]() };
+}
+
+/** A headless hub in a process of its own, with as many sessions of one program as are asked for. */
+export class BenchHub implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #root: string;
+  readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #http: HttpClient;
+
+  private constructor(started: { child: ChildProcess; root: string; url: string; token: string }) {
+    this.#child = started.child;
+    this.#root = started.root;
+    this.#url = started.url;
+    const headers = { authorization: `Bearer ${started.token}` };
+    this.#headers = headers;
+    this.#http = new HttpClient({ baseUrl: started.url, fetch, headers: () => headers });
   }
-  return {
-    name: 'hub and runner',
-    pids: () => [child.pid ?? 0, recordOf().pid, recordOf().claudePid ?? 0],
-    connect: () => connectTo({ url, headers, session: id }),
-    [Symbol.asyncDispose]: async () => {
-      const exited = once(child, 'exit');
-      await http.call('hub.stop', { body: { sessions: true } });
-      await exited;
-      rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-    },
-  };
+
+  static async start(program: string): Promise<BenchHub> {
+    const root = mkdtempSync(join(tmpdir(), 'roundhouse-bench-hub-'));
+    const data = join(root, 'data');
+    mkdirSync(join(root, 'repo'));
+    const child = spawn(
+      process.execPath,
+      [headless, '--json', '--port', '0', '--data', data, '--claude', program],
+      {
+        env: { HOME: root, PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, LANG: 'C.UTF-8' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { url } = JSON.parse(line) as { readonly url: string };
+    const token = readFileSync(join(data, 'owner.token'), 'utf8').trim();
+    return new BenchHub({ child, root, url, token });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Starts one more session; it ends with the hub. */
+  async terminal(): Promise<TerminalUnderTest> {
+    const path = join(this.#root, 'repo');
+    const { id } = await this.#http.call('sessions.start', { body: { path, cols: 120, rows: 40 } });
+    const recordFile = join(this.#root, 'data', 'runners', id, 'runner.json');
+    const address = { url: this.#url, headers: this.#headers, session: id };
+    return {
+      name: 'hub and runner',
+      pids: () => {
+        const record = runnerRecordSchema.parse(JSON.parse(readFileSync(recordFile, 'utf8')));
+        return [this.pid, record.pid, record.claudePid ?? 0];
+      },
+      connect: () => connectTo(address),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exited = once(this.#child, 'exit');
+    await this.#http.call('hub.stop', { body: { sessions: true } });
+    await exited;
+    rmSync(this.#root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
 }
 
 interface Address {

@@ -28,7 +28,7 @@ export class PtyProgram implements Disposable {
         ? [
             'dd bs=1 count=1 of=/dev/null 2>/dev/null',
             `i=0; while [ $i -lt ${options.floodMegabytes} ]; do cat ${load}; i=$((i + 1)); done`,
-            `printf '\\033[H${endMark}'`,
+            `printf '\\033[40;1H${endMark}'`,
           ]
         : []),
       'exec cat',
