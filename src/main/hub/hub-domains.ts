@@ -8,6 +8,9 @@ import type { Actor } from '../../shared/domain/actor.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import { formatToken, newToken } from './access/token.ts';
 import { SessionCommands } from './commands/session-commands.ts';
+import { Attachments } from './composing/attachments.ts';
+import { findCommands } from './composing/find-commands.ts';
+import { SessionFiles } from './composing/session-files.ts';
 import type { EventLog } from './events/event-log.ts';
 import { GateService } from './gates/gate-service.ts';
 import type { HubMachine } from './hub-machine.ts';
@@ -73,6 +76,7 @@ export async function buildDomains(input: DomainsInput) {
   });
   const gates = new GateService({ log, commands });
   const running = buildRunning(input, { commands, launcher, tokens, repos, gates });
+  const attachments = new Attachments({ dataDirectory });
   const sessions = new SessionService({
     log,
     commands,
@@ -82,6 +86,7 @@ export async function buildDomains(input: DomainsInput) {
       tokens.delete(session);
       await input.forgetTerminal(session);
       await launcher.forget(session);
+      await attachments.forget(session);
     },
   });
   const transcripts = new TranscriptService({
@@ -100,6 +105,10 @@ export async function buildDomains(input: DomainsInput) {
     ...running,
     sessions,
     transcripts,
+    attachments,
+    files: new SessionFiles({ git, clock }),
+    commandsOf: (view: SessionView) =>
+      findCommands(view, claudeConfigDirectory(machine.environment)),
     runnerFolderOf: (session: SessionId) => new RunnerFolder(dataDirectory, session),
   };
 }

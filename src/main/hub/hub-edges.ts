@@ -19,6 +19,7 @@ import { HookProbe } from './doctor/hook-probe.ts';
 import { EventFeed } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
 import { StoredAnswers } from './events/stored-answers.ts';
+import { composingHandlers } from './http/handlers/composing-handlers.ts';
 import { hubHandlers } from './http/handlers/hub-handlers.ts';
 import { repoHandlers } from './http/handlers/repo-handlers.ts';
 import { sessionHandlers } from './http/handlers/session-handlers.ts';
@@ -167,6 +168,12 @@ function buildHttp(
       launchOf: (view) => launchOf(domains, view),
     }),
     ...workHandlers({ messages, gates }),
+    ...composingHandlers({
+      sessions,
+      attachments: domains.attachments,
+      files: domains.files,
+      commandsOf: domains.commandsOf,
+    }),
     ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
     ...repoHandlers({ repos, sessions: () => sessions.list() }),
     ...hubHandlers({

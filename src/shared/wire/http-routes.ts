@@ -16,6 +16,8 @@ export interface RouteDefinition {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body is a file (`application/octet-stream`), streamed to the handler and never held whole. */
+  readonly isUpload?: true;
   readonly answer: z.ZodType;
   /** Answers that are not JSON. */
   readonly contentType?: string;
@@ -31,6 +33,8 @@ function list<T extends z.ZodType>(item: T) {
 }
 
 const promptLimitBytes = 320 * 1024;
+/** One pasted or dropped file. */
+export const attachmentLimitBytes = 25 * 1024 * 1024;
 
 export const routes = {
   'openapi.read': route({
@@ -238,6 +242,41 @@ export const routes = {
     }),
     answer: z.string(),
     contentType: 'application/octet-stream',
+  }),
+  'files.find': route({
+    method: 'GET',
+    path: '/sessions/:ref/files',
+    action: 'changes.read',
+    summary: 'Files and folders of its working folder that fit a few letters, the best first',
+    query: z.strictObject({
+      q: z.string().max(300).optional(),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+    }),
+    answer: list(z.object({ path: z.string() })),
+  }),
+  'commands.list': route({
+    method: 'GET',
+    path: '/sessions/:ref/commands',
+    action: 'changes.read',
+    summary: "Slash commands: Claude Code's own, the repo's and the owner's, with skills",
+    answer: list(schema.slashCommandSchema),
+  }),
+  'attachments.add': route({
+    method: 'POST',
+    path: '/sessions/:ref/attachments',
+    action: 'file.upload',
+    summary: 'Keeps a file beside the hub; a message names it by its path',
+    query: z.strictObject({ name: z.string().min(1).max(500) }),
+    isUpload: true,
+    answer: schema.attachmentSchema,
+    limitBytes: attachmentLimitBytes,
+  }),
+  'attachments.remove': route({
+    method: 'DELETE',
+    path: '/sessions/:ref/attachments/:file',
+    action: 'file.upload',
+    summary: 'Takes such a file away again',
+    answer: z.object({ id: z.string() }),
   }),
   'messages.read': route({
     method: 'GET',

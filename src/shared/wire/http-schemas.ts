@@ -155,6 +155,26 @@ export const noteSchema = z.strictObject({ text: z.string().min(1).max(8192) });
 export const stopSessionSchema = z.strictObject({});
 export const emptySchema = z.strictObject({});
 
+export const slashCommandSchema = z.object({
+  /** Without the slash. */
+  name: z.string(),
+  description: z.string(),
+  argumentHint: z.string(),
+  source: z.enum(['built-in', 'project', 'personal']),
+  /** `prompt`: a turn; `local`: done without the model; `dialog`: waits for keys in the terminal. */
+  kind: z.enum(['prompt', 'local', 'dialog']),
+});
+
+export const attachmentSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Absolute, on the machine of the session. */
+  path: z.string(),
+  bytes: z.int(),
+  /** By its content. */
+  type: z.string(),
+});
+
 export const searchHitSchema = z.object({
   seq: z.int(),
   at: z.string(),
