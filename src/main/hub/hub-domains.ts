@@ -8,9 +8,7 @@ import type { Actor } from '../../shared/domain/actor.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import { formatToken, newToken } from './access/token.ts';
 import { SessionCommands } from './commands/session-commands.ts';
-import { Attachments } from './composing/attachments.ts';
-import { findCommands } from './composing/find-commands.ts';
-import { SessionFiles } from './composing/session-files.ts';
+import { ComposingService } from './composing/composing-service.ts';
 import type { EventLog } from './events/event-log.ts';
 import { GateService } from './gates/gate-service.ts';
 import type { HubMachine } from './hub-machine.ts';
@@ -76,7 +74,12 @@ export async function buildDomains(input: DomainsInput) {
   });
   const gates = new GateService({ log, commands });
   const running = buildRunning(input, { commands, launcher, tokens, repos, gates });
-  const attachments = new Attachments({ dataDirectory });
+  const composing = new ComposingService({
+    git,
+    clock,
+    dataDirectory,
+    claudeConfigDirectory: claudeConfigDirectory(machine.environment),
+  });
   const sessions = new SessionService({
     log,
     commands,
@@ -86,7 +89,7 @@ export async function buildDomains(input: DomainsInput) {
       tokens.delete(session);
       await input.forgetTerminal(session);
       await launcher.forget(session);
-      await attachments.forget(session);
+      await composing.forget(session);
     },
   });
   const transcripts = new TranscriptService({
@@ -105,10 +108,7 @@ export async function buildDomains(input: DomainsInput) {
     ...running,
     sessions,
     transcripts,
-    attachments,
-    files: new SessionFiles({ git, clock }),
-    commandsOf: (view: SessionView) =>
-      findCommands(view, claudeConfigDirectory(machine.environment)),
+    composing,
     runnerFolderOf: (session: SessionId) => new RunnerFolder(dataDirectory, session),
   };
 }

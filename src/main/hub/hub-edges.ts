@@ -170,9 +170,7 @@ function buildHttp(
     ...workHandlers({ messages, gates }),
     ...composingHandlers({
       sessions,
-      attachments: domains.attachments,
-      files: domains.files,
-      commandsOf: domains.commandsOf,
+      composing: domains.composing,
     }),
     ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
     ...repoHandlers({ repos, sessions: () => sessions.list() }),

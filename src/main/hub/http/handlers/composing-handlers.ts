@@ -1,10 +1,7 @@
 import type { SessionId } from '../../../../shared/base/ids.ts';
 import { asId } from '../../../../shared/base/ids.ts';
 import { ok } from '../../../../shared/base/result.ts';
-import type { SessionView } from '../../../../shared/domain/session.ts';
-import type { SlashCommand } from '../../../../shared/domain/slash-command.ts';
-import type { Attachments } from '../../composing/attachments.ts';
-import type { SessionFiles } from '../../composing/session-files.ts';
+import type { ComposingService } from '../../composing/composing-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -16,31 +13,33 @@ export type ComposingHandlers = Pick<Handlers, Names>;
 
 export interface ComposingHandlersOptions {
   readonly sessions: Pick<SessionService, 'find'>;
-  readonly files: SessionFiles;
-  readonly attachments: Attachments;
-  readonly commandsOf: (view: SessionView) => Promise<readonly SlashCommand[]>;
+  readonly composing: ComposingService;
 }
 
 const defaultFiles = 20;
 
 /** What helps to write a message: files to name, commands to give, files to send along. */
 export function composingHandlers(options: ComposingHandlersOptions): ComposingHandlers {
-  const { sessions, files, attachments, commandsOf } = options;
+  const { sessions, composing } = options;
   return {
     'files.find': async ({ session, query }) => {
       const found = sessions.find(idOf(session));
       if (!found.ok) return found;
-      const paths = await files.find(found.value, query.q ?? '', query.limit ?? defaultFiles);
+      const paths = await composing.findFiles(
+        found.value,
+        query.q ?? '',
+        query.limit ?? defaultFiles,
+      );
       return ok({ items: paths.map((path) => ({ path })) });
     },
     'commands.list': async ({ session }) => {
       const found = sessions.find(idOf(session));
-      return found.ok ? ok({ items: [...(await commandsOf(found.value))] }) : found;
+      return found.ok ? ok({ items: [...(await composing.listCommands(found.value))] }) : found;
     },
     'attachments.add': async ({ session, query, upload }) =>
-      attachments.add(idOf(session), query.name, upload),
+      composing.attach(idOf(session), query.name, upload),
     'attachments.remove': async ({ session, params }) => {
-      const removed = await attachments.remove(idOf(session), params.file);
+      const removed = await composing.detach(idOf(session), params.file);
       return removed.ok ? ok({ id: params.file }) : removed;
     },
   };
