@@ -173,7 +173,11 @@ function buildHttp(
       composing: domains.composing,
     }),
     ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
-    ...repoHandlers({ repos, sessions: () => sessions.list() }),
+    ...repoHandlers({
+      repos,
+      sessions: () => sessions.list(),
+      recent: () => repos.recent(log.state.sessions.values()),
+    }),
     ...hubHandlers({
       sessions,
       transcripts: domains.transcripts,

@@ -345,6 +345,13 @@ export const routes = {
     query: z.strictObject({ path: z.string().min(1) }),
     answer: schema.repoInspectionSchema,
   }),
+  'repos.recent': route({
+    method: 'GET',
+    path: '/repos/recent',
+    action: 'repo.inspect',
+    summary: 'Where sessions were started last, newest first',
+    answer: list(schema.recentRepoSchema),
+  }),
   'conversations.list': route({
     method: 'GET',
     path: '/conversations',

@@ -13,12 +13,15 @@ import { hasConversation, listConversations } from './conversations.ts';
 import type { Git } from './git.ts';
 import type { RepoInspection } from './inspect-repo.ts';
 import { inspectRepo } from './inspect-repo.ts';
+import type { RecentRepo } from './recent-repos.ts';
+import { recentRepos } from './recent-repos.ts';
 import type { RestoreRequest, SavedWork } from './trash.ts';
 import { listSavedWork, restoreWork, saveWork } from './trash.ts';
 import { makeWorktree, removeWorktree } from './worktrees.ts';
 
 export type { Conversation } from './conversations.ts';
 export type { Git } from './git.ts';
+export type { RecentRepo } from './recent-repos.ts';
 
 export interface RepoServiceOptions {
   readonly git: Git;
@@ -36,6 +39,8 @@ type CommandOrigin = Pick<CommandContext, 'actor'>;
 /** Where a new session is to work. */
 export interface PlaceRequest {
   readonly name: string;
+  /** Makes a repo of a folder that is none. */
+  readonly gitInit?: boolean | undefined;
   readonly worktree?: true | string | undefined;
   readonly allowSetup?: string | false | undefined;
 }
@@ -59,6 +64,10 @@ export class RepoService {
     return inspectRepo(this.#options.git, path);
   }
 
+  recent(views: Iterable<SessionView>): Promise<readonly RecentRepo[]> {
+    return recentRepos(views);
+  }
+
   isSetupAllowed(repo: string, hash: string): Promise<boolean> {
     return this.#options.isSetupAllowed(repo, hash);
   }
@@ -66,9 +75,10 @@ export class RepoService {
   /** The folder itself, or a worktree made for the session. */
   async prepare(
     context: CommandOrigin,
-    inspected: RepoInspection,
+    given: RepoInspection,
     request: PlaceRequest,
   ): Promise<Result<Place, Refusal>> {
+    const inspected = request.gitInit === true ? await this.#initialize(given) : given;
     const { repo, path, branch } = inspected;
     if (request.worktree === undefined) {
       return ok({ repo: repo ?? path, cwd: path, branch, worktree: null });
@@ -89,6 +99,15 @@ export class RepoService {
     if (!made.ok) return made;
     const worktree = made.value;
     return ok({ repo, cwd: worktree.path, branch: worktree.branch, worktree });
+  }
+
+  /** A repo without a commit; one that is there already stays as it is. */
+  async #initialize(inspected: RepoInspection): Promise<RepoInspection> {
+    if (inspected.repo !== null) return inspected;
+    const { git } = this.#options;
+    await git.must(['init', '--quiet'], { cwd: inspected.path });
+    const found = await this.inspect(inspected.path);
+    return found.ok ? found.value : inspected;
   }
 
   /** A repo's own setup command runs only after the owner has seen and allowed its content, once. */

@@ -38,6 +38,7 @@ export interface StartRequest {
   readonly fork?: boolean | undefined;
   /** The hash of the repo's setup command that the owner saw and allows; `false`: go on without it. */
   readonly allowSetup?: string | false | undefined;
+  readonly gitInit?: boolean | undefined;
 }
 
 /** Kind, then firm, then the runner's own end. */
