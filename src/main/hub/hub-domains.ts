@@ -18,6 +18,7 @@ import { LocalLauncher } from './launchers/local-launcher.ts';
 import { listRunnerSessions, RunnerFolder, RunnerTokens } from './launchers/runner-folder.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
 import { MessageService } from './messages/message-service.ts';
+import { ChangesService } from './repos/changes-service.ts';
 import { claudeConfigDirectory } from './repos/conversations.ts';
 import { Git } from './repos/git.ts';
 import { readSetup } from './repos/inspect-repo.ts';
@@ -67,6 +68,12 @@ export async function buildDomains(input: DomainsInput) {
     claudeConfigDirectory: claudeConfigDirectory(machine.environment),
     isSetupAllowed: (repo, hash) => isSetupAllowed(store, repo, hash),
   });
+  const changes = new ChangesService({
+    git,
+    log,
+    commands,
+    sshCommand: machine.environment['GIT_SSH_COMMAND'] ?? null,
+  });
   const messages = new MessageService({
     log,
     commands,
@@ -103,6 +110,7 @@ export async function buildDomains(input: DomainsInput) {
     launcher,
     tokens,
     repos,
+    changes,
     messages,
     gates,
     ...running,

@@ -19,6 +19,7 @@ import { HookProbe } from './doctor/hook-probe.ts';
 import { EventFeed } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
 import { StoredAnswers } from './events/stored-answers.ts';
+import { changesHandlers } from './http/handlers/changes-handlers.ts';
 import { composingHandlers } from './http/handlers/composing-handlers.ts';
 import { hubHandlers } from './http/handlers/hub-handlers.ts';
 import { repoHandlers } from './http/handlers/repo-handlers.ts';
@@ -178,6 +179,7 @@ function buildHttp(
       sessions: () => sessions.list(),
       recent: () => repos.recent(log.state.sessions.values()),
     }),
+    ...changesHandlers(domains.changes),
     ...hubHandlers({
       sessions,
       transcripts: domains.transcripts,

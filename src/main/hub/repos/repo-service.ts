@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { Worktree } from '../../../shared/domain/event.ts';
+import type { SessionBase, Worktree } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import { emptyTree } from './changes/list-changes.ts';
 import type { Conversation } from './conversations.ts';
 import { hasConversation, listConversations } from './conversations.ts';
 import type { Git } from './git.ts';
@@ -50,6 +51,8 @@ export interface Place {
   readonly cwd: string;
   readonly branch: string | null;
   readonly worktree: Worktree | null;
+  /** Null outside of a repo. */
+  readonly base: SessionBase | null;
 }
 
 /** Repositories: what they are, worktrees in them, work saved before a removal. */
@@ -81,7 +84,8 @@ export class RepoService {
     const inspected = request.gitInit === true ? await this.#initialize(given) : given;
     const { repo, path, branch } = inspected;
     if (request.worktree === undefined) {
-      return ok({ repo: repo ?? path, cwd: path, branch, worktree: null });
+      const base = repo === null ? null : await this.#baseOf(repo, inspected.changes);
+      return ok({ repo: repo ?? path, cwd: path, branch, worktree: null, base });
     }
     if (repo === null) {
       return err(
@@ -98,7 +102,16 @@ export class RepoService {
     const made = await makeWorktree(this.#options.git, repo, wanted);
     if (!made.ok) return made;
     const worktree = made.value;
-    return ok({ repo, cwd: worktree.path, branch: worktree.branch, worktree });
+    const base = { commit: worktree.base, changes: 0 };
+    return ok({ repo, cwd: worktree.path, branch: worktree.branch, worktree, base });
+  }
+
+  /** Where a session begins, so that what it changes can be told from what was there. */
+  async #baseOf(repo: string, changes: number): Promise<SessionBase> {
+    const { git } = this.#options;
+    const head = await git.run(['rev-parse', '--verify', '-q', 'HEAD^{commit}'], { cwd: repo });
+    const commit = head.code === 0 ? head.stdout.trim() : await emptyTree(git, repo);
+    return { commit, changes };
   }
 
   /** A repo without a commit; one that is there already stays as it is. */
