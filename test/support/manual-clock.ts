@@ -9,6 +9,8 @@ interface Timer {
 /** Time that moves only when a test says so. */
 export class ManualClock implements Clock {
   #now: number;
+  /** How far the wall clock was set away from the time that passed. */
+  #setByMs = 0;
   #order = 0;
   readonly #start: number;
   readonly #timers = new Set<Timer>();
@@ -24,11 +26,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#setByMs;
   }
 
   monotonic(): number {
     return this.#now - this.#start;
+  }
+
+  /** Sets the wall clock, as a person or a time server does; no time passes. */
+  setBackBy(ms: number): void {
+    this.#setByMs -= ms;
   }
 
   schedule(delayMs: number, callback: () => void): Disposable {

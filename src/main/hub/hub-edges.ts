@@ -5,6 +5,7 @@ import type { Scope } from '../../shared/base/scope.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import type { AccessService } from './access/access-service.ts';
 import {
+  backupsCheck,
   certificateCheck,
   claudeCheck,
   databaseCheck,
@@ -39,6 +40,7 @@ import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.
 import { RunnerPlane } from './runners/runner-plane.ts';
 import { isEnded } from './sessions/decide-session.ts';
 import type { SettingsService } from './settings/settings-service.ts';
+import type { BackupKeeper } from './store/backup-keeper.ts';
 import type { SqliteStore } from './store/sqlite-store.ts';
 import { StreamEdge } from './ws/stream-edge.ts';
 
@@ -47,6 +49,7 @@ export interface EdgesInput {
   readonly machine: HubMachine;
   readonly settings: SettingsService;
   readonly store: SqliteStore;
+  readonly backups: BackupKeeper;
   readonly log: EventLog;
   readonly access: AccessService;
   readonly clock: Clock;
@@ -243,6 +246,7 @@ function doctorOf(input: EdgesInput, probe: HookProbe): DoctorService {
       listenerCheck(() => `port ${options.settings.port}`),
       certificateCheck(),
       databaseCheck(() => store.integrity()),
+      backupsCheck(() => input.backups.standing()),
     ],
   });
 }

@@ -9,7 +9,10 @@ import { EventLog } from './events/event-log.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
+import { BackupKeeper } from './store/backup-keeper.ts';
 import { crashPointOf } from './store/crash-point.ts';
+import { storePaths } from './store/data-directory.ts';
+import { diskSpaceAt } from './store/disk-space.ts';
 import { openStore } from './store/open-store.ts';
 
 export interface StorageInput {
@@ -20,6 +23,9 @@ export interface StorageInput {
   readonly scope: Scope;
   readonly end: HubEnd;
 }
+
+// Below this terminals are not recorded any more: a backup must not be what brings it about.
+const backupReserveBytes = 500 * 1024 * 1024;
 
 /** The store, the log over it, and access, whose credentials are in the store. */
 export async function buildStorage(input: StorageInput) {
@@ -54,5 +60,16 @@ export async function buildStorage(input: StorageInput) {
     highestTimeMs: store.highestTimeMs(),
   });
   await access.start();
-  return { store, log, access };
+  const backups = scope.use(
+    new BackupKeeper({
+      clock,
+      logger,
+      folder: storePaths(dataDirectory).backups,
+      store,
+      disk: () => diskSpaceAt(dataDirectory),
+      reserveBytes: backupReserveBytes,
+    }),
+  );
+  backups.start();
+  return { store, log, access, backups };
 }

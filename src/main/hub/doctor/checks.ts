@@ -104,6 +104,38 @@ export function databaseCheck(inspect: () => Promise<DatabaseReport>): Check {
   };
 }
 
+export interface BackupFinding {
+  readonly kept: number;
+  readonly bytes: number;
+  readonly newestAt: string | null;
+  readonly failure: string | null;
+}
+
+/** Backups that the hub makes by itself: what is kept, and whether the last one could be made. */
+export function backupsCheck(inspect: () => BackupFinding): Check {
+  return {
+    id: 'backups',
+    title: 'Backups',
+    run: async () => {
+      const { kept, bytes, newestAt, failure } = inspect();
+      const found =
+        newestAt === null
+          ? 'none yet: the first is made a minute after something was stored'
+          : `${kept} kept (${mebibytes(bytes)}), the newest of ${newestAt}`;
+      if (failure === null) return passed(found);
+      return {
+        state: 'warning',
+        detail: `The last backup could not be made: ${failure}. There: ${found}.`,
+        fix: 'Mend what it says; the hub tries again every few minutes.',
+      };
+    },
+  };
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}
+
 /** A session-less start of the real runner and Claude Code: hooks that fire are seen, nothing is assumed. */
 export function hooksCheck(probe: () => Promise<CheckOutcome>): Check {
   return { id: 'hooks', title: 'Hooks', run: probe, isProbe: true };

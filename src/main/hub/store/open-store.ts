@@ -7,13 +7,7 @@ import { loadMigrations } from './migrate.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { StoreThreadOptions } from './store-thread.ts';
 import { StoreThread } from './store-thread.ts';
-import type {
-  BackupReport,
-  CopierCalls,
-  ReaderCalls,
-  StoreThreadData,
-  WriterCalls,
-} from './worker-calls.ts';
+import type { CopierCalls, ReaderCalls, StoreThreadData, WriterCalls } from './worker-calls.ts';
 
 export interface OpenStoreOptions {
   readonly dataDirectory: string;
@@ -44,10 +38,26 @@ export async function openStore(options: OpenStoreOptions): Promise<SqliteStore>
     return { entry, data: { ...threadData, role }, onDidFail };
   }
 
-  async function backUp(file: string): Promise<BackupReport> {
-    await using copier = new StoreThread<CopierCalls>(optionsOf('copier'));
-    await copier.opened();
-    return await copier.call('backup', file);
+  /** A thread for one long read; one that dies fails its call, not the hub. */
+  async function aside<T>(
+    call: (thread: StoreThread<CopierCalls>) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    await using copier = new StoreThread<CopierCalls>({
+      ...optionsOf('copier'),
+      onDidFail: () => undefined,
+    });
+    function stop(): void {
+      void copier[Symbol.asyncDispose]();
+    }
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      await copier.opened();
+      return await call(copier);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   const writer = undo.use(new StoreThread<WriterCalls>(optionsOf('writer')));
@@ -58,7 +68,15 @@ export async function openStore(options: OpenStoreOptions): Promise<SqliteStore>
     options.logger.error('the database needed repair at the start', { ...report.recovery });
   }
   undo.move();
-  return new SqliteStore({ writer, reader, backUp, report, clock: options.clock, directory });
+  return new SqliteStore({
+    writer,
+    reader,
+    backUp: (file, signal) => aside((thread) => thread.call('backup', file), signal),
+    check: (signal) => aside((thread) => thread.call('check', undefined), signal),
+    report,
+    clock: options.clock,
+    directory,
+  });
 }
 
 function threadDataOf(options: OpenStoreOptions, directory: string): StoreThreadData {

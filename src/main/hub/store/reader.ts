@@ -1,6 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
-import { fullCheck } from './check-database.ts';
 import { openDatabase, readMeta } from './database.ts';
 import type { EventRow } from './event-row.ts';
 import { jsonOf } from './event-row.ts';
@@ -9,7 +8,6 @@ import { readerQueries } from './reader-queries.ts';
 import { soundRowFrom } from './row-reader.ts';
 import type {
   EventsText,
-  IntegrityReport,
   PageQuery,
   ReaderCalls,
   ReplayQuery,
@@ -99,10 +97,6 @@ export class Reader implements ReaderCalls {
         snippet: String(row['snippet']),
       }));
     return { rows, indexedSeq };
-  }
-
-  integrity(): IntegrityReport {
-    return fullCheck(this.#database());
   }
 
   #database(): DatabaseSync {

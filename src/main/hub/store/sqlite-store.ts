@@ -1,9 +1,13 @@
+import { statSync } from 'node:fs';
+
 import { AppError } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { parseEvent } from '../../../shared/wire/event-schema.ts';
 import { AppendQueue } from './append-queue.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { storePaths } from './data-directory.ts';
 import { rowOf } from './event-row.ts';
 import type {
   AppendBatch,
@@ -41,12 +45,13 @@ const waitingReadLimit = 256;
 export interface SqliteStoreOptions {
   readonly writer: StoreThread<WriterCalls>;
   readonly reader: StoreThread<ReaderCalls>;
-  /** Runs one backup in a thread of its own. */
-  readonly backUp: (file: string) => Promise<BackupReport>;
+  /** Each in a thread of its own, which ends when the signal does. */
+  readonly backUp: (file: string, signal?: AbortSignal) => Promise<BackupReport>;
+  readonly check: (signal?: AbortSignal) => Promise<IntegrityReport>;
   readonly report: OpenReport;
   readonly clock: Clock;
   /** Let go of when the store ends. */
-  readonly directory: Disposable;
+  readonly directory: DataDirectory;
 }
 
 /** The store as the hub sees it: asynchronous, with every row parsed once, where it comes in. */
@@ -153,13 +158,22 @@ export class SqliteStore implements EventStore, AsyncDisposable {
     return { hits, next: rows.length > limit ? (hits.at(-1)?.seq ?? null) : null, indexedSeq };
   }
 
-  integrity(): Promise<IntegrityReport> {
-    return this.#read('integrity', undefined);
+  integrity(signal?: AbortSignal): Promise<IntegrityReport> {
+    return this.#options.check(signal);
   }
 
   /** Copies everything into one file, which is opened and checked before this resolves. */
-  backup(file: string): Promise<BackupReport> {
-    return this.#options.backUp(file);
+  backup(file: string, signal?: AbortSignal): Promise<BackupReport> {
+    return this.#options.backUp(file, signal);
+  }
+
+  /** What the database takes on the disk, with what is not yet merged into its file. */
+  sizeBytes(): number {
+    const { database } = storePaths(this.#options.directory.path);
+    return [database, `${database}-wal`].reduce(
+      (total, file) => total + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
   }
 
   /** Commits what waits, then marks the stop as clean and ends the threads. */

@@ -2,9 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { assert } from '../../../shared/base/assert.ts';
 import { backUp } from './back-up.ts';
+import { fullCheck } from './check-database.ts';
 import { crashPointOf } from './crash-point.ts';
 import { storePaths } from './data-directory.ts';
-import { readMeta } from './database.ts';
+import { openDatabase, readMeta } from './database.ts';
 import { faultOf } from './fault.ts';
 import { HighWaterMark } from './high-water-mark.ts';
 import { IdleWork } from './idle-work.ts';
@@ -65,5 +66,9 @@ function openWriter(): OpenReport {
 function copier(): CopierCalls {
   return {
     backup: (file) => backUp({ source: paths.database, file, migrations: data.migrations }),
+    check: () => {
+      using database = openDatabase(paths.database, { isReadOnly: true });
+      return fullCheck(database);
+    },
   };
 }

@@ -141,7 +141,6 @@ export interface ReaderCalls {
   replay(query: ReplayQuery): EventsText;
   byRef(ref: string): EventsText;
   search(query: SearchQuery): SearchRows;
-  integrity(): IntegrityReport;
 }
 
 export interface IntegrityReport {
@@ -151,9 +150,10 @@ export interface IntegrityReport {
   readonly events: number;
 }
 
-/** Calls of the thread that lives for one backup, so that a long copy delays nobody. */
+/** Calls of the thread that lives for one backup or one check, so that a long read delays nobody. */
 export interface CopierCalls {
   backup(file: string): BackupReport;
+  check(): IntegrityReport;
 }
 
 export interface BackupReport {

@@ -1,5 +1,3 @@
-import { statfs } from 'node:fs/promises';
-
 import type { Clock } from '../../../shared/base/clock.ts';
 
 export interface DiskRoomOptions {
@@ -34,10 +32,4 @@ export class DiskRoom {
     }
     return this.#answer;
   }
-}
-
-/** Bytes that this process may still write to the file system of a path. */
-export async function freeBytesAt(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(path);
-  return bavail * bsize;
 }

@@ -4,8 +4,9 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { GridSize, RunnerIdentity } from '../runners/runner-connection.ts';
+import { diskSpaceAt } from '../store/disk-space.ts';
 import { openCastFile } from './cast-file.ts';
-import { DiskRoom, freeBytesAt } from './disk-room.ts';
+import { DiskRoom } from './disk-room.ts';
 import { Recorder } from './recorder.ts';
 
 export interface RecordingsOptions {
@@ -32,7 +33,8 @@ export class Recordings {
 
   constructor(options: RecordingsOptions) {
     this.#options = options;
-    const { clock, directory, freeBytes = () => freeBytesAt(directory) } = options;
+    const { clock, directory } = options;
+    const { freeBytes = async () => (await diskSpaceAt(directory)).freeBytes } = options;
     this.#room = new DiskRoom({ clock, limitBytes: roomLimitBytes, freeBytes });
   }
 
