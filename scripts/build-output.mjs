@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from './checkout.mjs';
+import { writeLicenses } from './licenses.mjs';
 import { runProgram } from './run-program.mjs';
 import { Halt, say } from './say.mjs';
 
@@ -57,7 +58,7 @@ export async function build(digest = digestOf(root, sources)) {
     isQuiet: true,
   });
   if (exitCode !== 0) throw new Halt(`The build failed: ${reason ?? 'the lines above say where'}.`);
-  mkdirSync(join(root, 'out'), { recursive: true });
+  writeLicenses();
   writeFileSync(stampFile, digest);
 }
 
