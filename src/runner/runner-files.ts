@@ -37,7 +37,11 @@ export class RunnerRecordFile {
   readonly #files: RunnerFiles;
   #record: RunnerRecord;
 
-  constructor(options: { readonly files: RunnerFiles; readonly job: RunnerJob }) {
+  constructor(options: {
+    readonly files: RunnerFiles;
+    readonly job: RunnerJob;
+    readonly entry: string;
+  }) {
     this.#files = options.files;
     this.#record = {
       protocol: runnerProtocol,
@@ -45,6 +49,7 @@ export class RunnerRecordFile {
       runner: options.job.runner,
       pid: process.pid,
       startTime: ownStartTime(),
+      entry: options.entry,
       claudePid: null,
       endedAt: null,
     };

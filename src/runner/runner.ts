@@ -63,7 +63,7 @@ export class Runner {
     const { job, files, clock, logger } = options;
     this.#options = options;
     this.#scope = new Scope({ name: 'runner', logger });
-    this.#record = new RunnerRecordFile({ files, job });
+    this.#record = new RunnerRecordFile({ files, job, entry: options.entry });
     this.#spool = this.#scope.use(new Spool({ folder: files.folder, clock, logger }));
     this.#held = new HeldRequests({ clock, record: (fact) => this.#tell(fact) });
     this.#hooks = new HookIntake({ held: this.#held, record: (fact) => this.#tell(fact), logger });

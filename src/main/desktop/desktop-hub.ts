@@ -1,9 +1,20 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
 import { app } from 'electron';
 
-import { AppError } from '../../shared/base/app-error.ts';
+import { AppError, messageOf } from '../../shared/base/app-error.ts';
 import type { Hub } from '../hub/index.ts';
-import { createHub, findInstallation, readHubArguments } from '../hub/index.ts';
+import {
+  createHub,
+  findInstallation,
+  programsOfLivingRunners,
+  readHubArguments,
+} from '../hub/index.ts';
 import { findNode } from './find-node.ts';
+import { packagedRuntime } from './runtime/packaged-runtime.ts';
+import { pruneRuntimes } from './runtime/prune-runtimes.ts';
+import { writeCommand } from './runtime/write-command.ts';
 
 /** The hub inside the desktop program; its port is any free one when the usual one is taken. */
 export async function startDesktopHub(
@@ -13,19 +24,47 @@ export async function startDesktopHub(
   const read = readHubArguments(hubArguments);
   if (!read.ok) throw new AppError('bad_request', read.error);
   const { settings, environment } = read.value;
-  const { version, packageRoot, entries } = findInstallation(moduleUrl);
+  const { dataDirectory } = settings;
+  const runtime = app.isPackaged
+    ? await packagedRuntime({
+        archive: app.getAppPath(),
+        resources: process.resourcesPath,
+        dataDirectory,
+      })
+    : null;
+  const { version, packageRoot, entries } = findInstallation(
+    runtime === null ? moduleUrl : pathToFileURL(join(runtime, 'package.json')).href,
+  );
+  const nodeExecutable = findNode(packageRoot);
   const options = {
     environment,
     entries,
     packageRoot,
     version,
-    nodeExecutable: findNode({ resources: process.resourcesPath, packageRoot }),
+    nodeExecutable,
     terminal: app.isPackaged ? null : process.stderr,
   };
-  try {
-    return await createHub({ ...options, settings });
-  } catch (thrown) {
+  const hub = await createHub({ ...options, settings }).catch((thrown: unknown) => {
     if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
     return createHub({ ...options, settings: { ...settings, port: 0 } });
+  });
+  if (runtime !== null) {
+    // Of no importance to this start: what fails here is tried again at the next one.
+    void tidy({ dataDirectory, runtime, node: nodeExecutable }).catch((thrown: unknown) => {
+      process.emitWarning(`the runtimes could not be tidied: ${messageOf(thrown)}`);
+    });
   }
+  return hub;
+}
+
+interface Started {
+  readonly dataDirectory: string;
+  readonly runtime: string;
+  readonly node: string;
+}
+
+async function tidy({ dataDirectory, runtime, node }: Started): Promise<void> {
+  await writeCommand({ dataDirectory, runtime, node, platform: process.platform });
+  const programs = await programsOfLivingRunners(dataDirectory);
+  await pruneRuntimes({ dataDirectory, current: runtime, programs });
 }

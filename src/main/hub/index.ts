@@ -4,3 +4,4 @@ export { readHubArguments } from './config.ts';
 export { findInstallation } from './installation.ts';
 export { startNotice } from './start-notice.ts';
 export { restoreBackup } from './store/restore.ts';
+export { programsOfLivingRunners } from './launchers/living-runners.ts';

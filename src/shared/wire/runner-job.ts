@@ -42,6 +42,8 @@ export const runnerRecordSchema = z.strictObject({
   pid: z.int(),
   /** From the system, so that a recycled pid is never taken for the runner. */
   startTime: z.string(),
+  /** The program that it runs: the desktop keeps what a living runner still loads from. */
+  entry: z.string().optional(),
   claudePid: z.int().nullable(),
   endedAt: z.string().nullable(),
 });

@@ -6,13 +6,6 @@ export interface GitOptions {
   readonly cwd: string;
   /** Added to the environment, such as `GIT_INDEX_FILE`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** More settings, `name=value`: later ones win. */
-  readonly settings?: readonly string[];
-  /** What git reads on its standard input, one character per byte. */
-  readonly input?: string;
-  /** Each character of the output is one byte: names and contents need not be UTF-8. */
-  readonly isBytes?: boolean;
-  readonly deadlineMs?: number;
 }
 
 export interface GitOutcome {
@@ -22,13 +15,13 @@ export interface GitOutcome {
 }
 
 const outputLimitBytes = 64 * 1024 * 1024;
-const usualDeadlineMs = 120_000;
+const deadlineMs = 120_000;
 
 // A repo is only data to us until Claude Code runs in it: nothing that its own configuration names may be
 // started by a look of ours (REPO-1). Filters cannot be switched off in general; `status` and `add` run
 // them only for files that `.gitattributes` gives one to, and only if the operator's own configuration
 // defines that filter.
-export const quietSettings: readonly string[] = [
+const quietConfig = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.pager=cat',
@@ -40,7 +33,7 @@ export const quietSettings: readonly string[] = [
   'protocol.ext.allow=never',
   'submodule.recurse=false',
   'commit.gpgSign=false',
-];
+].flatMap((setting) => ['-c', setting]);
 
 /** Runs git with the repo's own hooks and helpers switched off. */
 export class Git {
@@ -51,22 +44,17 @@ export class Git {
     this.#environment = options.environment;
   }
 
-  /**
-   * A non-zero exit is an outcome; git that cannot be started is `AppError('unavailable')`, git that does
-   * not end in time is `AppError('timeout')`.
-   */
+  /** A non-zero exit is an outcome; git that cannot be started is `AppError('unavailable')`. */
   run(args: readonly string[], options: GitOptions): Promise<GitOutcome> {
-    const settings = [...quietSettings, ...(options.settings ?? [])];
     return new Promise((resolve, reject) => {
       const child = execFile(
         'git',
-        [...settings.flatMap((setting) => ['-c', setting]), ...args],
+        [...quietConfig, ...args],
         {
           cwd: options.cwd,
           env: { ...this.#environment, ...quietEnvironment, ...options.environment },
-          encoding: options.isBytes === true ? 'latin1' : 'utf8',
           maxBuffer: outputLimitBytes,
-          timeout: options.deadlineMs ?? usualDeadlineMs,
+          timeout: deadlineMs,
         },
         (error, stdout, stderr) => {
           if (error && typeof error.code !== 'number') reject(gitFault(error, options.cwd));
@@ -75,7 +63,7 @@ export class Git {
       );
       // A git that ends at once has closed its input before we can.
       child.stdin?.once('error', () => undefined);
-      child.stdin?.end(options.input ?? '', 'latin1');
+      child.stdin?.end();
     });
   }
 
@@ -94,13 +82,7 @@ export class Git {
 
 const quietEnvironment = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C.UTF-8' };
 
-function gitFault(
-  error: Error & { readonly code?: unknown; readonly killed?: unknown },
-  cwd: string,
-): AppError {
-  if (error.killed === true && error.code === null) {
-    return new AppError('timeout', 'git did not end in time.', { cause: error, details: { cwd } });
-  }
+function gitFault(error: Error & { readonly code?: unknown }, cwd: string): AppError {
   if (error.code === 'ENOENT') {
     return new AppError('unavailable', 'git is not installed, or the folder is gone.', {
       cause: error,

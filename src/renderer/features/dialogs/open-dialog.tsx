@@ -20,9 +20,6 @@ const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx
 const NewSessionDialog = lazy(async () => ({
   default: (await import('../new-session/new-session-dialog.tsx')).NewSessionDialog,
 }));
-const NewSessionsDialog = lazy(async () => ({
-  default: (await import('../new-session/new-sessions-dialog.tsx')).NewSessionsDialog,
-}));
 const ResumeDialog = lazy(async () => ({
   default: (await import('../new-session/resume-dialog.tsx')).ResumeDialog,
 }));
@@ -57,16 +54,7 @@ function CurrentDialog() {
     case 'none':
       return null;
     case 'new-session':
-      return (
-        <NewSessionDialog
-          key={state.path}
-          path={state.path}
-          resume={state.resume}
-          onClose={close}
-        />
-      );
-    case 'new-sessions':
-      return <NewSessionsDialog key={state.paths.join('\n')} paths={state.paths} onClose={close} />;
+      return <NewSessionDialog path={state.path} resume={state.resume} onClose={close} />;
     case 'resume':
       return <ResumeDialog path={state.path} onClose={close} />;
     case 'open-link':

@@ -85,7 +85,6 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'note.added':
     case 'work.saved':
     case 'work.restored':
-    case 'git.ran':
       return view;
     default:
       return assertNever(event, 'event');
