@@ -37,9 +37,7 @@ const table = `
   note.add              y y y y y - -
   file.upload           - - y y y o o
   changes.read          y y y y y - -
-  changes.stage         - - - s y - -
-  changes.commit        - - - s y - -
-  changes.push          - - - s y - -
+  changes.write         - - - s y - -
   hook.post             - - - - - o o
   mcp.call              - - - - - o o
   repo.inspect          - - - - y - -

@@ -145,7 +145,6 @@ describe("the repo's setup command", () => {
         Promise.resolve(
           ok({
             path: '/r',
-            isFile: false,
             repo: '/r',
             isWorktree: false,
             branch: 'main',

@@ -15,6 +15,7 @@ export interface ElectronAppOptions {
   readonly directory: string;
   readonly name: string;
   readonly version: string;
+  readonly isPackaged: boolean;
   readonly ready: Promise<void>;
   /** Closes every window; false when one of them refused. */
   readonly closeWindows: () => Promise<boolean>;
@@ -30,7 +31,7 @@ interface SecondStart {
 
 /** `app`: the life of the program, in Electron's order of events. */
 export class ElectronApp extends EventEmitter {
-  readonly isPackaged = false;
+  readonly isPackaged: boolean;
   readonly #options: ElectronAppOptions;
   readonly #paths = new Map<string, string>();
   #badge = 0;
@@ -40,6 +41,7 @@ export class ElectronApp extends EventEmitter {
   constructor(options: ElectronAppOptions) {
     super();
     this.#options = options;
+    this.isPackaged = options.isPackaged;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.quit());
   }
 

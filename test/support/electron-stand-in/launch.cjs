@@ -20,9 +20,17 @@ if (inspect) inspector.open(Number(inspect.split('=')[1] ?? 9229), '127.0.0.1', 
 const directory = path.resolve(target);
 const manifest = JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8'));
 const entry = path.resolve(directory, manifest.main);
-process.argv = [path.join(__dirname, 'electron'), target, ...appArguments];
+// A packaged program is its own executable, and its arguments begin at once.
+const resources = process.env.ELECTRON_STAND_IN_RESOURCES;
+const executable = path.join(__dirname, 'electron');
+process.argv = [executable, ...(resources === undefined ? [target] : []), ...appArguments];
 
-const standIn = new StandIn({ directory, manifest, switches: [...switches, ...appArguments] });
+const standIn = new StandIn({
+  directory,
+  manifest,
+  switches: [...switches, ...appArguments],
+  packagedResources: resources,
+});
 globalThis.electronStandIn = standIn;
 
 // `require('electron')` and `import … from 'electron'` both get the stand-in.

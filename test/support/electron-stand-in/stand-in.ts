@@ -15,6 +15,8 @@ export interface StandInOptions {
   readonly directory: string;
   readonly manifest: { readonly name: string; readonly version: string };
   readonly switches: readonly string[];
+  /** The folder of resources, when this stands in for a packaged program; `directory` is its archive, extracted. */
+  readonly packagedResources: string | undefined;
 }
 
 /** The release of Electron whose behaviour is imitated. */
@@ -42,6 +44,7 @@ export class StandIn {
       directory: options.directory,
       name: options.manifest.name,
       version: options.manifest.version,
+      isPackaged: options.packagedResources !== undefined,
       ready: this.#ready.promise,
       closeWindows: () => windows.closeAll(),
       destroyWindows: () => {
@@ -58,7 +61,9 @@ export class StandIn {
       chrome: { get: () => this.#chromium.version, enumerable: true },
       electronStandIn: { value: standInVersion, enumerable: true },
     });
-    Object.defineProperty(process, 'resourcesPath', { value: options.directory });
+    Object.defineProperty(process, 'resourcesPath', {
+      value: options.packagedResources ?? options.directory,
+    });
   }
 
   /** The program's main module has run to its end. */
