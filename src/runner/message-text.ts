@@ -25,9 +25,12 @@ export function isCommandLike(text: string): boolean {
   return /^\/[^/]*$/u.test(word) || leaveWords.has(text.trim());
 }
 
-/** In the composer at its end, a backslash makes Enter begin a new line. */
+/**
+ * In the composer at its end, a backslash makes Enter begin a new line, and behind a path or a command that
+ * is offered to be completed, Enter takes the offer. With a blank behind it, Enter sends.
+ */
 export function composerText(text: string): string {
-  return text.endsWith('\\') ? `${text} ` : text;
+  return /(?:\\|(?:^|\s)[@/]\S*|@"[^"\n]*")$/u.test(text) ? `${text} ` : text;
 }
 
 /** So many line ends make Claude Code keep a paste as a block of its own, which is never a command. */

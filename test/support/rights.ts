@@ -37,7 +37,9 @@ const table = `
   note.add              y y y y y - -
   file.upload           - - y y y o o
   changes.read          y y y y y - -
-  changes.write         - - - s y - -
+  changes.stage         - - - s y - -
+  changes.commit        - - - s y - -
+  changes.push          - - - s y - -
   hook.post             - - - - - o o
   mcp.call              - - - - - o o
   repo.inspect          - - - - y - -

@@ -8,6 +8,7 @@ import type { Actor } from '../../shared/domain/actor.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import { formatToken, newToken } from './access/token.ts';
 import { SessionCommands } from './commands/session-commands.ts';
+import { ComposingService } from './composing/composing-service.ts';
 import type { EventLog } from './events/event-log.ts';
 import { GateService } from './gates/gate-service.ts';
 import type { HubMachine } from './hub-machine.ts';
@@ -17,6 +18,7 @@ import { LocalLauncher } from './launchers/local-launcher.ts';
 import { listRunnerSessions, RunnerFolder, RunnerTokens } from './launchers/runner-folder.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
 import { MessageService } from './messages/message-service.ts';
+import { ChangesService } from './repos/changes-service.ts';
 import { claudeConfigDirectory } from './repos/conversations.ts';
 import { Git } from './repos/git.ts';
 import { readSetup } from './repos/inspect-repo.ts';
@@ -66,6 +68,12 @@ export async function buildDomains(input: DomainsInput) {
     claudeConfigDirectory: claudeConfigDirectory(machine.environment),
     isSetupAllowed: (repo, hash) => isSetupAllowed(store, repo, hash),
   });
+  const changes = new ChangesService({
+    git,
+    log,
+    commands,
+    sshCommand: machine.environment['GIT_SSH_COMMAND'] ?? null,
+  });
   const messages = new MessageService({
     log,
     commands,
@@ -73,6 +81,12 @@ export async function buildDomains(input: DomainsInput) {
   });
   const gates = new GateService({ log, commands });
   const running = buildRunning(input, { commands, launcher, tokens, repos, gates });
+  const composing = new ComposingService({
+    git,
+    clock,
+    dataDirectory,
+    claudeConfigDirectory: claudeConfigDirectory(machine.environment),
+  });
   const sessions = new SessionService({
     log,
     commands,
@@ -82,6 +96,7 @@ export async function buildDomains(input: DomainsInput) {
       tokens.delete(session);
       await input.forgetTerminal(session);
       await launcher.forget(session);
+      await composing.forget(session);
     },
   });
   const transcripts = new TranscriptService({
@@ -95,11 +110,13 @@ export async function buildDomains(input: DomainsInput) {
     launcher,
     tokens,
     repos,
+    changes,
     messages,
     gates,
     ...running,
     sessions,
     transcripts,
+    composing,
     runnerFolderOf: (session: SessionId) => new RunnerFolder(dataDirectory, session),
   };
 }

@@ -20,6 +20,8 @@ import { HookProbe } from './doctor/hook-probe.ts';
 import { EventFeed } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
 import { StoredAnswers } from './events/stored-answers.ts';
+import { changesHandlers } from './http/handlers/changes-handlers.ts';
+import { composingHandlers } from './http/handlers/composing-handlers.ts';
 import { hubHandlers } from './http/handlers/hub-handlers.ts';
 import { repoHandlers } from './http/handlers/repo-handlers.ts';
 import { sessionHandlers } from './http/handlers/session-handlers.ts';
@@ -170,8 +172,17 @@ function buildHttp(
       launchOf: (view) => launchOf(domains, view),
     }),
     ...workHandlers({ messages, gates }),
+    ...composingHandlers({
+      sessions,
+      composing: domains.composing,
+    }),
     ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
-    ...repoHandlers({ repos, sessions: () => sessions.list() }),
+    ...repoHandlers({
+      repos,
+      sessions: () => sessions.list(),
+      recent: () => repos.recent(log.state.sessions.values()),
+    }),
+    ...changesHandlers(domains.changes),
     ...hubHandlers({
       sessions,
       transcripts: domains.transcripts,

@@ -10,6 +10,7 @@ import { createActions } from './actions.ts';
 import { createConnect } from './connect-stream.ts';
 import { followStream } from './follow-stream.ts';
 import { keepDrafts, readDrafts } from './keep-drafts.ts';
+import { keepKeys, readKeys } from './keep-keys.ts';
 import { keepLayout, readLayout } from './keep-layout.ts';
 import type { Stores } from './stores.ts';
 import { createStores } from './stores.ts';
@@ -42,6 +43,7 @@ export function createApp(options: AppOptions): App {
   const { clock, desktop, http, logger, storage, tabStorage } = options;
   const stores = createStores({
     drafts: readDrafts(tabStorage),
+    keys: readKeys(storage),
     layout: readLayout(storage),
   });
   const actions = createActions({ http, notices: stores.notices });
@@ -50,6 +52,7 @@ export function createApp(options: AppOptions): App {
   const terminals = new TerminalScreens({ stream, stores, clock });
   const parts: readonly Disposable[] = [
     keepLayout(stores.layout, storage),
+    keepKeys(stores.keys, storage),
     keepDrafts(stores.drafts, tabStorage),
     followStream({ stream, stores, timelines, clock }),
     terminals,

@@ -1,36 +1,89 @@
-/** Keys of the page, in one table: what they do, and how they are written for a person. */
+import type { KeyStroke, PressedKey } from '../stores/key-stroke.ts';
+import { strokeOf } from '../stores/key-stroke.ts';
+
+interface PageKeyRow {
+  readonly words: string;
+  /** `everywhere`, `card`: while a gate is shown and nothing is typed, `terminal`: inside one. */
+  readonly where: 'everywhere' | 'card' | 'terminal';
+  readonly stroke: KeyStroke;
+}
+
+/** Keys of the page, in one table: what they do, where, and the stroke until a person chooses another. */
 export const pageKeys = {
-  palette: { words: 'Go to session, run a command', mac: '⌘K', other: 'Ctrl K' },
-  nextWaiting: { words: 'Go to the next session that needs you', mac: '⌥W', other: 'Alt W' },
-  previousSession: { words: 'Previous session', mac: '⌥↑', other: 'Alt ↑' },
-  nextSession: { words: 'Next session', mac: '⌥↓', other: 'Alt ↓' },
-  allow: { words: 'Allow what is asked', mac: 'Y', other: 'Y' },
-  deny: { words: 'Deny what is asked', mac: 'N', other: 'N' },
-  find: { words: 'Find in the screen', mac: '⌃⇧F', other: 'Ctrl Shift F' },
-} as const;
+  palette: { words: 'Go to session, run a command', where: 'everywhere', stroke: 'Mod+KeyK' },
+  nextWaiting: {
+    words: 'Go to the next session that needs you',
+    where: 'everywhere',
+    stroke: 'Alt+KeyW',
+  },
+  previousSession: { words: 'Previous session', where: 'everywhere', stroke: 'Alt+ArrowUp' },
+  nextSession: { words: 'Next session', where: 'everywhere', stroke: 'Alt+ArrowDown' },
+  newSession: { words: 'New session', where: 'everywhere', stroke: 'Alt+KeyN' },
+  search: { words: 'Search all sessions', where: 'everywhere', stroke: 'Alt+KeyS' },
+  settings: { words: 'Settings', where: 'everywhere', stroke: 'Mod+Comma' },
+  allow: { words: 'Allow what is asked', where: 'card', stroke: 'KeyY' },
+  deny: { words: 'Deny what is asked', where: 'card', stroke: 'KeyN' },
+  find: { words: 'Find in the screen', where: 'terminal', stroke: 'Mod+Shift+KeyF' },
+} as const satisfies Record<string, PageKeyRow>;
 
 export type PageKey = keyof typeof pageKeys;
 
-const isMac = navigator.userAgent.includes('Mac');
+export const pageKeyNames = Object.keys(pageKeys) as readonly PageKey[];
 
-export function keyWords(key: PageKey): string {
-  return isMac ? pageKeys[key].mac : pageKeys[key].other;
+/** The stroke of each key; null has none. */
+export type KeyBindings = Readonly<Record<PageKey, KeyStroke | null>>;
+
+export const defaultBindings: KeyBindings = {
+  palette: pageKeys.palette.stroke,
+  nextWaiting: pageKeys.nextWaiting.stroke,
+  previousSession: pageKeys.previousSession.stroke,
+  nextSession: pageKeys.nextSession.stroke,
+  newSession: pageKeys.newSession.stroke,
+  search: pageKeys.search.stroke,
+  settings: pageKeys.settings.stroke,
+  allow: pageKeys.allow.stroke,
+  deny: pageKeys.deny.stroke,
+  find: pageKeys.find.stroke,
+};
+
+/** Which key was pressed, of those that count in that place. */
+export function pageKeyOf(
+  bindings: KeyBindings,
+  event: PressedKey,
+  where: PageKeyRow['where'],
+): PageKey | undefined {
+  const stroke = strokeOf(event);
+  if (stroke === null) return undefined;
+  return pageKeyNames.find((name) => pageKeys[name].where === where && bindings[name] === stroke);
 }
 
-type Stroke = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+/** Strokes that programs in a terminal, or every text field, cannot do without. */
+const taken = new Set([
+  ...['KeyC', 'KeyV', 'KeyX', 'KeyZ', 'KeyD', 'KeyA', 'BracketLeft'].map((code) => `Mod+${code}`),
+  ...['KeyC', 'KeyV'].map((code) => `Mod+Shift+${code}`),
+]);
 
-/** Which of the keys that work everywhere was pressed. */
-export function pageKeyOf(event: Stroke): PageKey | undefined {
-  const { altKey, shiftKey, code } = event;
-  const isCommand = event.ctrlKey || event.metaKey;
-  if (isCommand && !altKey && !shiftKey && code === 'KeyK') return 'palette';
-  if (altKey && !isCommand && !shiftKey) {
-    // By place, because Alt turns the letter into another on a Mac.
-    if (code === 'KeyW') return 'nextWaiting';
-    if (code === 'ArrowUp') return 'previousSession';
-    if (code === 'ArrowDown') return 'nextSession';
-  }
-  return undefined;
+const notAlone = new Set(['Enter', 'Escape', 'Tab', 'Space', 'Backspace', 'Delete', 'ContextMenu']);
+
+/** Why a stroke cannot be given to a key, as a sentence; null when it can. */
+export function strokeProblem(name: PageKey, stroke: KeyStroke): string | null {
+  const parts = stroke.split('+');
+  const code = parts.at(-1) ?? '';
+  if (taken.has(stroke)) return 'Terminals and text fields need this one themselves.';
+  const isBare = !stroke.startsWith('Mod+') && !stroke.startsWith('Alt+');
+  if (!isBare || /^F\d+$/.test(code)) return null;
+  if (notAlone.has(code) || code.startsWith('Arrow')) return 'This one moves and types everywhere.';
+  if (pageKeys[name].where === 'card') return null;
+  return 'It needs Ctrl, ⌘ or Alt: alone it is typed.';
+}
+
+/** The other key that a stroke would be taken from: the two could be meant in the same place. */
+export function holderOf(
+  bindings: KeyBindings,
+  name: PageKey,
+  stroke: KeyStroke,
+): PageKey | undefined {
+  return pageKeyNames.find((other) => other !== name && bindings[other] === stroke);
 }
 
 /** Letters are typed here: a single letter is no command then. */

@@ -4,6 +4,8 @@ import type { DialogsStore } from '../stores/dialogs-store.ts';
 import { createDialogsStore } from '../stores/dialogs-store.ts';
 import type { DraftsState, DraftsStore } from '../stores/drafts-store.ts';
 import { createDraftsStore } from '../stores/drafts-store.ts';
+import type { KeysStore } from '../stores/keys-store.ts';
+import { createKeysStore } from '../stores/keys-store.ts';
 import type { LayoutState, LayoutStore } from '../stores/layout-store.ts';
 import { createLayoutStore } from '../stores/layout-store.ts';
 import type { NoticesStore } from '../stores/notices-store.ts';
@@ -12,12 +14,14 @@ import type { SessionsStore } from '../stores/sessions-store.ts';
 import { createSessionsStore } from '../stores/sessions-store.ts';
 import type { TimelinesStore } from '../timeline/timelines-store.ts';
 import { createTimelinesStore } from '../timeline/timelines-store.ts';
+import type { KeyBindings } from './keys.ts';
 
 /** All state of one window that more than one component cares about. */
 export interface Stores {
   readonly connection: ConnectionStore;
   readonly dialogs: DialogsStore;
   readonly drafts: DraftsStore;
+  readonly keys: KeysStore;
   readonly layout: LayoutStore;
   readonly notices: NoticesStore;
   readonly sessions: SessionsStore;
@@ -26,12 +30,14 @@ export interface Stores {
 
 export function createStores(initial: {
   readonly drafts: DraftsState;
+  readonly keys: KeyBindings;
   readonly layout: LayoutState;
 }): Stores {
   return {
     connection: createConnectionStore(),
     dialogs: createDialogsStore(),
     drafts: createDraftsStore(initial.drafts),
+    keys: createKeysStore(initial.keys),
     layout: createLayoutStore(initial.layout),
     notices: createNoticesStore(),
     sessions: createSessionsStore(),

@@ -10,12 +10,16 @@ import type { DialogsStore } from '../stores/dialogs-store.ts';
 export function takeFolders(desktop: DesktopBridge | null, dialogs: DialogsStore): Disposable {
   const ends = new AbortController();
   const { signal } = ends;
-  function open(path: string): void {
-    if (path !== '') dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
+  function open(given: readonly string[]): void {
+    const paths = [...new Set(given.filter((path) => path !== ''))];
+    const [path] = paths;
+    if (path === undefined) return;
+    if (paths.length > 1) dialogs.setState({ dialog: 'new-sessions', paths }, true);
+    else dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
   }
   desktop?.onShow((value) => {
     const request = parseDesktopRequest(value);
-    if (!signal.aborted && request) open(request.paths.at(-1) ?? '');
+    if (!signal.aborted && request) open(request.paths);
   });
   window.addEventListener(
     'dragover',
@@ -29,8 +33,8 @@ export function takeFolders(desktop: DesktopBridge | null, dialogs: DialogsStore
     (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file && desktop) open(desktop.pathOfDrop(file));
+      if (!desktop) return;
+      open([...(event.dataTransfer?.files ?? [])].map((file) => desktop.pathOfDrop(file)));
     },
     { signal },
   );

@@ -12,8 +12,10 @@ export function useGlobalKeys(): void {
   const app = useApp();
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      const key = pageKeyOf(event);
-      if (!key || event.isComposing) return;
+      const { bindings, isChoosing } = app.stores.keys.getState();
+      if (isChoosing || event.isComposing) return;
+      const key = pageKeyOf(bindings, event, 'everywhere');
+      if (!key) return;
       event.preventDefault();
       event.stopPropagation();
       run(app, key);
@@ -24,12 +26,32 @@ export function useGlobalKeys(): void {
 }
 
 function run({ stores }: App, key: PageKey): void {
+  // A dialog keeps the page behind it as it is.
+  if (stores.dialogs.getState().dialog !== 'none') return;
+  switch (key) {
+    case 'palette':
+      return document.querySelector<HTMLElement>('[role=combobox][data-palette]')?.focus();
+    case 'newSession':
+      return stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true);
+    case 'search':
+      return stores.dialogs.setState({ dialog: 'search', query: '' }, true);
+    case 'settings':
+      return stores.dialogs.setState({ dialog: 'settings' }, true);
+    case 'nextWaiting':
+    case 'previousSession':
+    case 'nextSession':
+      return goTo(stores, key);
+    case 'allow':
+    case 'deny':
+    case 'find':
+      // Heard where they count.
+      return;
+  }
+}
+
+function goTo(stores: App['stores'], key: 'nextWaiting' | 'previousSession' | 'nextSession'): void {
   const { sessions } = stores.sessions.getState();
   const { focused } = stores.layout.getState();
-  if (key === 'palette') {
-    document.querySelector<HTMLElement>('[role=combobox][data-palette]')?.focus();
-    return;
-  }
   const order =
     key === 'nextWaiting'
       ? sessionsInNeed(sessions.values())

@@ -5,6 +5,8 @@ import { createStore } from 'zustand/vanilla';
 export type DialogState =
   | { readonly dialog: 'none' }
   | { readonly dialog: 'new-session'; readonly path: string; readonly resume: string | null }
+  /** Several folders at once; at least two. */
+  | { readonly dialog: 'new-sessions'; readonly paths: readonly string[] }
   | { readonly dialog: 'resume'; readonly path: string }
   | { readonly dialog: 'rename' | 'remove' | 'export'; readonly session: string }
   | { readonly dialog: 'open-link'; readonly url: string }

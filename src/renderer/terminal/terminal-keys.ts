@@ -1,5 +1,3 @@
-import { pageKeyOf } from '../app/keys.ts';
-
 /** What becomes of a key in a terminal. `pass`: the emulator encodes it. `leave`: it is the page's. */
 export type KeyOutcome =
   | { readonly do: 'pass' }
@@ -21,11 +19,15 @@ const disambiguates = 1;
  */
 export function translateKey(
   event: Key,
-  terminal: { readonly hasSelection: boolean; readonly keyboardFlags: number },
+  terminal: {
+    readonly hasSelection: boolean;
+    readonly keyboardFlags: number;
+    readonly isPageKey: (event: Key) => boolean;
+  },
 ): KeyOutcome {
   if (event.type !== 'keydown') return { do: 'pass' };
   const key = event.key.toLowerCase();
-  if (isPageKey(event, key)) return { do: 'leave' };
+  if (terminal.isPageKey(event)) return { do: 'leave' };
   const isCommand = event.ctrlKey || event.metaKey;
   if (isCommand && key === 'c') return copyOutcome(event, terminal.hasSelection);
   // The browser turns these into a paste event, which asks where it has to.
@@ -34,11 +36,6 @@ export function translateKey(
     return { do: 'type', text: '\x1b[13;2u' };
   }
   return { do: 'pass' };
-}
-
-function isPageKey(event: Key, key: string): boolean {
-  if (pageKeyOf(event) !== undefined) return true;
-  return event.ctrlKey && event.shiftKey && key === 'f';
 }
 
 function copyOutcome(event: Key, hasSelection: boolean): KeyOutcome {

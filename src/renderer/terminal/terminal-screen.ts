@@ -10,6 +10,7 @@ import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { Grid, TerminalLine, TerminalSink } from '../../shared/client/terminal-line.ts';
 import { isMultiline, pasteInput } from '../../shared/domain/paste.ts';
 import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
+import type { PressedKey } from '../stores/key-stroke.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { HardenedTerminal } from './hardening.ts';
 import type { Cell, Room } from './terminal-grid.ts';
@@ -32,6 +33,8 @@ export interface TerminalScreenOptions {
   readonly stream: StreamClient;
   readonly clock: Clock;
   readonly theme: ITheme;
+  /** Keys of the page, which no program in a terminal gets. */
+  readonly isPageKey: (event: PressedKey) => boolean;
   /** The hub opened the terminal, the first time since it is shown. */
   readonly onOpen: () => void;
   /** Shows where a link leads and asks. */
@@ -240,6 +243,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
     const translated = translateKey(event, {
       hasSelection: this.#terminal.hasSelection(),
       keyboardFlags: this.#output.keyboardFlags,
+      isPageKey: this.#options.isPageKey,
     });
     switch (translated.do) {
       case 'pass':

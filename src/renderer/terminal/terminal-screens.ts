@@ -2,6 +2,7 @@ import type { ITheme } from '@xterm/xterm';
 
 import type { Clock } from '../../shared/base/clock.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
+import { pageKeyOf } from '../app/keys.ts';
 import type { Stores } from '../app/stores.ts';
 import { addNotice } from '../stores/notices-store.ts';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -47,6 +48,11 @@ export class TerminalScreens implements Disposable {
       theme: this.#theme,
       onLink: (url) => stores.dialogs.setState({ dialog: 'open-link', url }, true),
       onPaste: (text) => stores.dialogs.setState({ dialog: 'paste', session, text }, true),
+      isPageKey: (event) => {
+        const { bindings } = stores.keys.getState();
+        const places = ['everywhere', 'terminal'] as const;
+        return places.some((where) => pageKeyOf(bindings, event, where) !== undefined);
+      },
       onOpen: () => this.#offerBaton(session),
       onWantsBaton: () => this.#wantBaton(session),
     });

@@ -107,7 +107,19 @@ function messageMark(event: HubEvent): Mark | undefined {
       return { text: `Work was saved: ${event.data.why}`, detail: event.data.ref };
     case 'work.restored':
       return { text: `Saved work was restored to ${event.data.path}` };
+    case 'git.ran':
+      return {
+        text: `${event.actor.name} ${gitWords[event.data.action]}`,
+        detail: [event.data.command, event.data.output].filter(Boolean).join('\n'),
+      };
     default:
       return undefined;
   }
 }
+
+const gitWords = {
+  stage: 'staged files',
+  unstage: 'unstaged files',
+  commit: 'committed',
+  push: 'pushed',
+} as const;

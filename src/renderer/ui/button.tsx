@@ -25,7 +25,7 @@ export function Button({
   return (
     <button {...rest} type={type === 'submit' ? 'submit' : 'button'} className={classes.join(' ')}>
       {children}
-      {hint !== undefined && <kbd aria-hidden="true">{hint}</kbd>}
+      {hint !== undefined && hint !== '' && <kbd aria-hidden="true">{hint}</kbd>}
     </button>
   );
 }

@@ -44,7 +44,8 @@ export function useLookup<T>(
   return answered?.question === question ? answered.lookup : { state: 'asking' };
 }
 
-async function settle<T>(asking: Promise<T>): Promise<Lookup<T>> {
+/** What came of asking, as a value. */
+export async function settle<T>(asking: Promise<T>): Promise<Lookup<T>> {
   try {
     return { state: 'found', value: await asking };
   } catch (thrown) {

@@ -18,7 +18,7 @@ import { HubError, hubErrorOf } from './hub-error.ts';
 export interface HttpRequest {
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal;
 }
 
@@ -68,13 +68,21 @@ type Body<Name extends RouteName> =
       ? { readonly body?: RouteBody<Name> }
       : { readonly body: RouteBody<Name> };
 
+type Upload<Name extends RouteName> = (typeof routeTable)[Name] extends { readonly isUpload: true }
+  ? { readonly upload: Uint8Array<ArrayBuffer> }
+  : { readonly upload?: never };
+
 interface CommonInput {
   /** Same key and same body: same answer. A changing call without one gets a fresh key. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
 
-type CallInput<Name extends RouteName> = Parameters<Name> & Query<Name> & Body<Name> & CommonInput;
+type CallInput<Name extends RouteName> = Parameters<Name> &
+  Query<Name> &
+  Body<Name> &
+  Upload<Name> &
+  CommonInput;
 
 /** Nothing has to be given where nothing of the input is required. */
 type CallArguments<Name extends RouteName> =
@@ -86,6 +94,7 @@ interface LooseInput extends CommonInput {
   readonly params?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   readonly body?: unknown;
+  readonly upload?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 export class HttpClient {
@@ -139,10 +148,12 @@ export class HttpClient {
       headers: {
         accept: definition.contentType ?? 'application/json',
         ...(definition.body && { 'content-type': 'application/json' }),
+        ...(input.upload && { 'content-type': 'application/octet-stream' }),
         ...(isChange && { 'idempotency-key': input.idempotencyKey ?? newUuid() }),
         ...this.#options.headers?.(),
       },
       ...(definition.body && { body: JSON.stringify(input.body ?? {}) }),
+      ...(input.upload && { body: input.upload }),
       ...(input.signal && { signal: input.signal }),
     };
   }

@@ -12,6 +12,14 @@ export interface Worktree {
   readonly base: string;
 }
 
+/** Where a session began: what changed is told from here. */
+export interface SessionBase {
+  /** The commit that was checked out, or the empty tree of a repo without a commit. */
+  readonly commit: string;
+  /** Files that were changed or untracked already. */
+  readonly changes: number;
+}
+
 export interface SessionOwner {
   readonly id: string;
   readonly name: string;
@@ -25,6 +33,8 @@ export interface SessionSetup {
   readonly cwd: string;
   readonly branch: string | null;
   readonly worktree: Worktree | null;
+  /** Null outside of a repo; absent from sessions of a hub that did not write it down. */
+  readonly base?: SessionBase | null;
   readonly launcher: LauncherName;
   readonly parent: SessionId | null;
   readonly model: string | null;
@@ -196,7 +206,16 @@ export interface EventDataByKind {
   'note.added': { readonly text: string };
   'work.saved': { readonly ref: string; readonly why: string };
   'work.restored': { readonly ref: string; readonly path: string };
+  /** An operator had git stage, commit or push here. */
+  'git.ran': {
+    readonly action: GitAction;
+    /** The exact command. */
+    readonly command: string;
+    readonly output: string;
+  };
 }
+
+export type GitAction = 'stage' | 'unstage' | 'commit' | 'push';
 
 export type EventKind = keyof EventDataByKind;
 

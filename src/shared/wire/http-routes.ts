@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Action } from '../domain/action.ts';
+import * as changes from './changes-schemas.ts';
 import { eventEnvelopeSchema } from './event-schema.ts';
 import { streamBatchLimitBytes, streamBatchSchema } from './event-stream.ts';
 import * as schema from './http-schemas.ts';
@@ -16,6 +17,8 @@ export interface RouteDefinition {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body is a file (`application/octet-stream`), streamed to the handler and never held whole. */
+  readonly isUpload?: true;
   readonly answer: z.ZodType;
   /** Answers that are not JSON. */
   readonly contentType?: string;
@@ -31,6 +34,8 @@ function list<T extends z.ZodType>(item: T) {
 }
 
 const promptLimitBytes = 320 * 1024;
+/** One pasted or dropped file. */
+export const attachmentLimitBytes = 25 * 1024 * 1024;
 
 export const routes = {
   'openapi.read': route({
@@ -239,6 +244,89 @@ export const routes = {
     answer: z.string(),
     contentType: 'application/octet-stream',
   }),
+  'files.find': route({
+    method: 'GET',
+    path: '/sessions/:ref/files',
+    action: 'changes.read',
+    summary: 'Files and folders of its working folder that fit a few letters, the best first',
+    query: z.strictObject({
+      q: z.string().max(300).optional(),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+    }),
+    answer: list(z.object({ path: z.string() })),
+  }),
+  'commands.list': route({
+    method: 'GET',
+    path: '/sessions/:ref/commands',
+    action: 'changes.read',
+    summary: "Slash commands: Claude Code's own, the repo's and the owner's, with skills",
+    answer: list(schema.slashCommandSchema),
+  }),
+  'attachments.add': route({
+    method: 'POST',
+    path: '/sessions/:ref/attachments',
+    action: 'file.upload',
+    summary: 'Keeps a file beside the hub; a message names it by its path',
+    query: z.strictObject({ name: z.string().min(1).max(500) }),
+    isUpload: true,
+    answer: schema.attachmentSchema,
+    limitBytes: attachmentLimitBytes,
+  }),
+  'attachments.remove': route({
+    method: 'DELETE',
+    path: '/sessions/:ref/attachments/:file',
+    action: 'file.upload',
+    summary: 'Takes such a file away again',
+    answer: z.object({ id: z.string() }),
+  }),
+  'changes.list': route({
+    method: 'GET',
+    path: '/sessions/:ref/changes',
+    action: 'changes.read',
+    summary:
+      'What changed since it began, tracked and untracked, and the state of its working tree',
+    answer: changes.changesSchema,
+  }),
+  'changes.diff': route({
+    method: 'GET',
+    path: '/sessions/:ref/changes/diff',
+    action: 'changes.read',
+    summary: 'The change of one file, in hunks',
+    query: z.strictObject({ file: z.string().min(1).max(8192) }),
+    answer: changes.fileDiffSchema,
+  }),
+  'changes.stage': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/stage',
+    action: 'changes.stage',
+    summary: 'Stages changed files',
+    body: changes.stageSchema,
+    answer: changes.gitRanSchema,
+  }),
+  'changes.unstage': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/unstage',
+    action: 'changes.stage',
+    summary: 'Takes files out of the next commit; their content stays',
+    body: changes.stageSchema,
+    answer: changes.gitRanSchema,
+  }),
+  'changes.commit': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/commit',
+    action: 'changes.commit',
+    summary: 'Commits what is staged, without the hooks of the repo',
+    body: changes.commitSchema,
+    answer: changes.gitRanSchema,
+  }),
+  'changes.push': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/push',
+    action: 'changes.push',
+    summary: 'Pushes the branch; a question of git is refused, not waited for',
+    body: changes.pushSchema,
+    answer: changes.gitRanSchema,
+  }),
   'messages.read': route({
     method: 'GET',
     path: '/messages/:id',
@@ -305,6 +393,13 @@ export const routes = {
     summary: 'What a path is, before a session starts in it',
     query: z.strictObject({ path: z.string().min(1) }),
     answer: schema.repoInspectionSchema,
+  }),
+  'repos.recent': route({
+    method: 'GET',
+    path: '/repos/recent',
+    action: 'repo.inspect',
+    summary: 'Where sessions were started last, newest first',
+    answer: list(schema.recentRepoSchema),
   }),
   'conversations.list': route({
     method: 'GET',

@@ -110,6 +110,8 @@ export const startSessionSchema = z.strictObject({
   launcher: z.enum(['local', 'docker', 'swarm']).optional(),
   /** `true`: a branch named after the session; a text: that branch. */
   worktree: z.union([z.literal(true), z.string().min(1)]).optional(),
+  /** Makes a git repository of a folder that is none. */
+  gitInit: z.boolean().optional(),
   model: z.string().min(1).optional(),
   permissionMode: z.enum(permissionModes).optional(),
   account: z.string().optional(),
@@ -155,6 +157,26 @@ export const noteSchema = z.strictObject({ text: z.string().min(1).max(8192) });
 export const stopSessionSchema = z.strictObject({});
 export const emptySchema = z.strictObject({});
 
+export const slashCommandSchema = z.object({
+  /** Without the slash. */
+  name: z.string(),
+  description: z.string(),
+  argumentHint: z.string(),
+  source: z.enum(['built-in', 'project', 'personal']),
+  /** `prompt`: a turn; `local`: done without the model; `dialog`: waits for keys in the terminal. */
+  kind: z.enum(['prompt', 'local', 'dialog']),
+});
+
+export const attachmentSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Absolute, on the machine of the session. */
+  path: z.string(),
+  bytes: z.int(),
+  /** By its content. */
+  type: z.string(),
+});
+
 export const searchHitSchema = z.object({
   seq: z.int(),
   at: z.string(),
@@ -167,8 +189,12 @@ export const searchHitSchema = z.object({
   after: z.string(),
 });
 
+export const recentRepoSchema = z.object({ path: z.string(), usedAt: z.string() });
+
 export const repoInspectionSchema = z.object({
+  /** Where a session would work: of a file, the top of its repo or its folder. */
   path: z.string(),
+  isFile: z.boolean(),
   /** The top of the repository, or null for a folder without one. */
   repo: z.string().nullable(),
   isWorktree: z.boolean(),

@@ -35,7 +35,7 @@ test('a path that is not there is said before anything starts', async ({ page, r
   await page.getByRole('button', { name: 'New session' }).click();
   await roundhouse.newSession.field('Repo').fill('/home/ana/missing');
 
-  await expect(page.getByRole('alert')).toContainText('there is nothing at /home/ana/missing');
+  await expect(page.getByRole('alert')).toContainText('There is nothing at /home/ana/missing');
 });
 
 test('the palette goes to a session by keys alone', async ({ page, roundhouse }) => {

@@ -145,6 +145,7 @@ describe("the repo's setup command", () => {
         Promise.resolve(
           ok({
             path: '/r',
+            isFile: false,
             repo: '/r',
             isWorktree: false,
             branch: 'main',

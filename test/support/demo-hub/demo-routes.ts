@@ -45,6 +45,7 @@ export function demoHandlers(
       commands.answer(id(request), schema.answerGateSchema.parse(request.body)),
     'search.run': ({ query }) => ({ items: search(log, query['q'] ?? '') }),
     'repos.inspect': ({ query }) => inspect(query['path'] ?? ''),
+    'repos.recent': () => ({ items: recentRepos }),
     'conversations.list': ({ query }) => ({ items: conversations(query['q'] ?? '') }),
     'doctor.run': ({ query }) => ({
       items: query['probe'] === 'yes' ? [...checks, hooksProved] : checks,
@@ -111,11 +112,23 @@ function search(log: DemoLog, text: string) {
   return hits.toReversed().slice(0, 50);
 }
 
-function inspect(path: string) {
-  if (path.includes('missing')) throw new DemoRefusal('not_found', `there is nothing at ${path}`);
-  const isPlain = path.includes('plain');
+const recentRepos = ['/home/ana/code/payments', '/home/ana/code/web', '/home/ana/code/infra'].map(
+  (path, index) => ({ path, usedAt: new Date(Date.now() - index * 3_600_000).toISOString() }),
+);
+
+function inspect(given: string) {
+  if (given.includes('missing')) {
+    throw new DemoRefusal('bad_request', `There is nothing at ${given}`);
+  }
+  if (given.includes('secret')) {
+    throw new DemoRefusal('bad_request', `No permission to read ${given}`);
+  }
+  const isPlain = given.includes('plain');
+  const isFile = given.endsWith('.md');
+  const path = isFile ? given.replace(/\/[^/]*$/, '') : given.replace('/link-to-', '/');
   return {
     path,
+    isFile,
     repo: isPlain ? null : path,
     isWorktree: false,
     branch: isPlain ? null : 'main',

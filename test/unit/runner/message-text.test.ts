@@ -39,6 +39,9 @@ describe('what is typed', () => {
 
   it('a backslash at the end does not take the Enter', () => {
     expect(composerText('ends \\')).toBe('ends \\ ');
+    expect(composerText('see @/tmp/a.png')).toBe('see @/tmp/a.png ');
+    expect(composerText('see @"a b.txt"')).toBe('see @"a b.txt" ');
+    expect(composerText('mail ana@example.test')).toBe('mail ana@example.test');
   });
 });
 

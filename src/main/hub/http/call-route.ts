@@ -22,7 +22,7 @@ import {
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import { demandOf } from './demanding-bodies.ts';
 import type { ResolveTarget } from './handler.ts';
-import { bodyLimitBytes, guardBody, readBody } from './read-body.ts';
+import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts';
 import { commandKeyOf, hashOfCall, type RepeatedCommands } from './repeated-commands.ts';
 import { headerOf } from './request-headers.ts';
 
@@ -76,7 +76,7 @@ export async function callRoute(
 ): Promise<Result<unknown, Refusal>> {
   const route: RouteDefinition = routes[call.name];
   const limitBytes = route.limitBytes ?? bodyLimitBytes;
-  const body = guardBody(call.incoming, limitBytes);
+  const body = guardBody(call.incoming, { limitBytes, isUpload: route.isUpload === true });
   if (body) return err(body);
   const judged = await judge(call, context);
   if (!judged.ok) return judged;
@@ -129,7 +129,7 @@ async function readInput(call: RouteCall, limitBytes: number): Promise<Result<In
   const route: RouteDefinition = routes[call.name];
   const query = parse(route.query ?? emptySchema, singleValues(call.query), 'query');
   if (!query.ok) return query;
-  if (route.method === 'GET') return ok({ query: query.value, body: undefined });
+  if (route.method === 'GET' || route.isUpload) return ok({ query: query.value, body: undefined });
   const read = await readBody(call.incoming, call.outgoing, limitBytes);
   if (!read.ok) return read;
   const body = parse(route.body ?? emptySchema, read.value, 'body');
@@ -142,6 +142,7 @@ async function run(
   judged: Judged & Input,
 ): Promise<Result<unknown, Refusal>> {
   const { principal } = judged;
+  const { isUpload }: RouteDefinition = routes[call.name];
   const command = commandOf(call, judged);
   if (!command.ok) return command;
   const handle = context.handlerOf(call.name);
@@ -151,6 +152,7 @@ async function run(
       actor: principal.type === 'operator' ? actorOf(principal) : null,
       command: command.ok ? command.value : null,
       params: call.params,
+      upload: isUpload ? openUpload(call.incoming, call.outgoing) : null,
       incoming: call.incoming,
       origin: call.origin,
       answerHeaders: call.answerHeaders,
@@ -170,7 +172,7 @@ function commandOf(
   const key = commandKeyOf(headerOf(call.incoming, 'idempotency-key'));
   if (!key.ok) return key;
   const path = call.incoming.url ?? '';
-  const hash = hashOfCall([method, path, JSON.stringify(query), JSON.stringify(body)]);
+  const hash = hashOfCall([method, path, JSON.stringify(query), JSON.stringify(body) ?? '']);
   const whose = principal.type === 'operator' ? commandPrincipalOf(principal) : principal.type;
   return ok({ principal: whose, key: key.value, hash });
 }

@@ -35,6 +35,10 @@ export interface HandlerRequest<Name extends RouteName> {
   readonly params: RouteParameters<Name>;
   readonly query: RouteQuery<Name>;
   readonly body: RouteBody<Name>;
+  /** The bytes of a file, on a route that takes one; whoever reads counts them. */
+  readonly upload: Route<Name> extends { readonly isUpload: true }
+    ? AsyncIterable<Uint8Array>
+    : null;
   /** The session that the request is about, as `resolveTarget` found it. */
   readonly session: SessionId | null;
   readonly command: Route<Name>['method'] extends 'GET' ? null : CommandIdentity;

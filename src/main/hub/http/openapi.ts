@@ -38,6 +38,7 @@ function operationOf(name: string, route: RouteDefinition): Json {
     'x-action': route.action,
     ...(route.action === 'public' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.isUpload ? { requestBody: uploadBody } : {}),
     ...(route.body
       ? {
           requestBody: {
@@ -62,6 +63,8 @@ function operationOf(name: string, route: RouteDefinition): Json {
     },
   };
 }
+
+const uploadBody = { required: true, content: { 'application/octet-stream': {} } };
 
 function pathParameters(route: RouteDefinition): readonly Json[] {
   return [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({

@@ -13,13 +13,18 @@ function hasBody(request: IncomingMessage): boolean {
 }
 
 /**
- * What the headers alone say of the body, before anything of it is read. Only JSON is taken: what a form of
- * another site can send is something else (WEB-4).
+ * What the headers alone say of the body, before anything of it is read. Only JSON is taken, and bytes
+ * where a file is wanted: what a form of another site can send is something else (WEB-4).
  */
-export function guardBody(request: IncomingMessage, limitBytes: number): Refusal | null {
+export function guardBody(
+  request: IncomingMessage,
+  { limitBytes, isUpload }: { readonly limitBytes: number; readonly isUpload: boolean },
+): Refusal | null {
   const type = headerOf(request, 'content-type');
-  if (type === null ? hasBody(request) : !isJson(type)) {
-    return refusal('unsupported_media_type', 'Only application/json is understood here.');
+  const isWanted = isUpload ? isOctetStream : isJson;
+  if (type === null ? hasBody(request) : !isWanted(type)) {
+    const wanted = isUpload ? 'application/octet-stream' : 'application/json';
+    return refusal('unsupported_media_type', `Only ${wanted} is understood here.`);
   }
   if (headerOf(request, 'content-encoding') !== null) {
     return refusal('unsupported_media_type', 'A compressed body is not understood here.');
@@ -64,6 +69,22 @@ function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer
     request.once('error', reject);
     request.once('close', () => reject(new Error('the caller left before its body ended')));
   });
+}
+
+/**
+ * The bytes as they come. Who stops reading leaves the socket whole, so that the refusal can still be
+ * told. A caller who waits to be told to go on has sent nothing yet.
+ */
+export function openUpload(
+  request: IncomingMessage,
+  outgoing: ServerResponse,
+): AsyncIterable<Uint8Array> {
+  if (request.headers.expect !== undefined) outgoing.writeContinue();
+  return request.iterator({ destroyOnReturn: false });
+}
+
+function isOctetStream(type: string): boolean {
+  return /^application\/octet-stream$/i.test(type.trim());
 }
 
 function isJson(type: string): boolean {

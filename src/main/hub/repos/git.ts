@@ -6,6 +6,13 @@ export interface GitOptions {
   readonly cwd: string;
   /** Added to the environment, such as `GIT_INDEX_FILE`. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** More settings, `name=value`: later ones win. */
+  readonly settings?: readonly string[];
+  /** What git reads on its standard input, one character per byte. */
+  readonly input?: string;
+  /** Each character of the output is one byte: names and contents need not be UTF-8. */
+  readonly isBytes?: boolean;
+  readonly deadlineMs?: number;
 }
 
 export interface GitOutcome {
@@ -15,13 +22,13 @@ export interface GitOutcome {
 }
 
 const outputLimitBytes = 64 * 1024 * 1024;
-const deadlineMs = 120_000;
+const usualDeadlineMs = 120_000;
 
 // A repo is only data to us until Claude Code runs in it: nothing that its own configuration names may be
 // started by a look of ours (REPO-1). Filters cannot be switched off in general; `status` and `add` run
 // them only for files that `.gitattributes` gives one to, and only if the operator's own configuration
 // defines that filter.
-const quietConfig = [
+export const quietSettings: readonly string[] = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.pager=cat',
@@ -33,7 +40,7 @@ const quietConfig = [
   'protocol.ext.allow=never',
   'submodule.recurse=false',
   'commit.gpgSign=false',
-].flatMap((setting) => ['-c', setting]);
+];
 
 /** Runs git with the repo's own hooks and helpers switched off. */
 export class Git {
@@ -44,17 +51,22 @@ export class Git {
     this.#environment = options.environment;
   }
 
-  /** A non-zero exit is an outcome; git that cannot be started is `AppError('unavailable')`. */
+  /**
+   * A non-zero exit is an outcome; git that cannot be started is `AppError('unavailable')`, git that does
+   * not end in time is `AppError('timeout')`.
+   */
   run(args: readonly string[], options: GitOptions): Promise<GitOutcome> {
+    const settings = [...quietSettings, ...(options.settings ?? [])];
     return new Promise((resolve, reject) => {
       const child = execFile(
         'git',
-        [...quietConfig, ...args],
+        [...settings.flatMap((setting) => ['-c', setting]), ...args],
         {
           cwd: options.cwd,
           env: { ...this.#environment, ...quietEnvironment, ...options.environment },
+          encoding: options.isBytes === true ? 'latin1' : 'utf8',
           maxBuffer: outputLimitBytes,
-          timeout: deadlineMs,
+          timeout: options.deadlineMs ?? usualDeadlineMs,
         },
         (error, stdout, stderr) => {
           if (error && typeof error.code !== 'number') reject(gitFault(error, options.cwd));
@@ -63,7 +75,7 @@ export class Git {
       );
       // A git that ends at once has closed its input before we can.
       child.stdin?.once('error', () => undefined);
-      child.stdin?.end();
+      child.stdin?.end(options.input ?? '', 'latin1');
     });
   }
 
@@ -82,7 +94,13 @@ export class Git {
 
 const quietEnvironment = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C.UTF-8' };
 
-function gitFault(error: Error & { readonly code?: unknown }, cwd: string): AppError {
+function gitFault(
+  error: Error & { readonly code?: unknown; readonly killed?: unknown },
+  cwd: string,
+): AppError {
+  if (error.killed === true && error.code === null) {
+    return new AppError('timeout', 'git did not end in time.', { cause: error, details: { cwd } });
+  }
   if (error.code === 'ENOENT') {
     return new AppError('unavailable', 'git is not installed, or the folder is gone.', {
       cause: error,

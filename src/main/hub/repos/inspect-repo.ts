@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, realpath } from 'node:fs/promises';
+import { access, constants, lstat, readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
@@ -10,8 +10,12 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import type { Git } from './git.ts';
 
 export interface RepoInspection {
-  /** The folder, with symbolic links resolved. */
+  /**
+   * The folder that a session would work in, with symbolic links resolved: the one that was given, and for a
+   * file the top of its repo, or the folder that it lies in.
+   */
   readonly path: string;
+  readonly isFile: boolean;
   /** The top of its working tree; null for a folder without a repo. */
   readonly repo: string | null;
   readonly isWorktree: boolean;
@@ -38,11 +42,15 @@ export async function inspectRepo(
   git: Git,
   given: string,
 ): Promise<Result<RepoInspection, Refusal>> {
-  const folder = await findFolder(given);
-  if (!folder.ok) return folder;
-  const path = folder.value;
-  const top = await git.run(['rev-parse', '--show-toplevel'], { cwd: path });
-  if (top.code !== 0) return ok({ ...plainFolder, path, suggestedName: nameFrom(path) });
+  const found = await findFolder(given);
+  if (!found.ok) return found;
+  const { folder, isFile } = found.value;
+  const top = await git.run(['rev-parse', '--show-toplevel'], { cwd: folder });
+  if (top.code !== 0) {
+    // What git does not open is not a folder without git: somebody else's repo, say.
+    if (await hasGitAbove(folder)) return err(unopened(folder, top.stderr));
+    return ok({ ...plainFolder, path: folder, isFile, suggestedName: nameFrom(folder) });
+  }
   const repo = top.stdout.trimEnd();
   const [branch, branches, changes, isWorktree] = await Promise.all([
     currentBranch(git, repo),
@@ -52,7 +60,8 @@ export async function inspectRepo(
   ]);
   const setup = await readSetup(repo);
   return ok({
-    path,
+    path: isFile ? repo : folder,
+    isFile,
     repo,
     isWorktree,
     branch,
@@ -72,15 +81,24 @@ const plainFolder = {
   setup: null,
 } as const;
 
-async function findFolder(given: string): Promise<Result<string, Refusal>> {
+interface FoundFolder {
+  readonly folder: string;
+  /** A file in it was given. */
+  readonly isFile: boolean;
+}
+
+async function findFolder(given: string): Promise<Result<FoundFolder, Refusal>> {
   const path = given === '~' || given.startsWith('~/') ? join(homedir(), given.slice(1)) : given;
   if (!isAbsolute(path) || path.includes('\0')) {
     return err(refusal('bad_request', `Not an absolute path: ${given}`));
   }
   try {
     const real = await realpath(resolve(path));
-    if ((await lstat(real)).isDirectory()) return ok(real);
-    return err(refusal('bad_request', `Not a folder: ${given}`, 'Give the folder that it is in.'));
+    const isFile = !(await lstat(real)).isDirectory();
+    const folder = isFile ? dirname(real) : real;
+    // Seeing a folder is not yet the right to look into it.
+    await access(folder, constants.R_OK | constants.X_OK);
+    return ok({ folder, isFile });
   } catch (thrown) {
     return err(whyUnreadable(given, thrown));
   }
@@ -91,7 +109,29 @@ function whyUnreadable(given: string, thrown: unknown): Refusal {
   if (code === 'EACCES' || code === 'EPERM') {
     return refusal('bad_request', `No permission to read ${given}`, 'Allow the hub to read it.');
   }
-  return refusal('bad_request', `There is no folder ${given}`, 'Check the path.');
+  if (code === 'ELOOP') {
+    return refusal('bad_request', `${given} is a link that leads back to itself.`);
+  }
+  return refusal('bad_request', `There is nothing at ${given}`, 'Check the path.');
+}
+
+function unopened(folder: string, said: string): Refusal {
+  const [line = ''] = said.trim().split('\n');
+  return refusal(
+    'bad_request',
+    `There is a repo at ${folder}, but git does not open it: ${line}`,
+    'Run `git status` there: git says what to do.',
+  );
+}
+
+/** Whether this folder or one above has a `.git`. */
+async function hasGitAbove(folder: string): Promise<boolean> {
+  const isHere = await lstat(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+  const above = dirname(folder);
+  return isHere || (above !== folder && (await hasGitAbove(above)));
 }
 
 async function currentBranch(git: Git, repo: string): Promise<string | null> {

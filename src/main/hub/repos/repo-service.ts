@@ -2,23 +2,27 @@ import { randomUUID } from 'node:crypto';
 
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { Worktree } from '../../../shared/domain/event.ts';
+import type { SessionBase, Worktree } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import { emptyTree } from './changes/list-changes.ts';
 import type { Conversation } from './conversations.ts';
 import { hasConversation, listConversations } from './conversations.ts';
 import type { Git } from './git.ts';
 import type { RepoInspection } from './inspect-repo.ts';
 import { inspectRepo } from './inspect-repo.ts';
+import type { RecentRepo } from './recent-repos.ts';
+import { recentRepos } from './recent-repos.ts';
 import type { RestoreRequest, SavedWork } from './trash.ts';
 import { listSavedWork, restoreWork, saveWork } from './trash.ts';
 import { makeWorktree, removeWorktree } from './worktrees.ts';
 
 export type { Conversation } from './conversations.ts';
 export type { Git } from './git.ts';
+export type { RecentRepo } from './recent-repos.ts';
 
 export interface RepoServiceOptions {
   readonly git: Git;
@@ -36,6 +40,8 @@ type CommandOrigin = Pick<CommandContext, 'actor'>;
 /** Where a new session is to work. */
 export interface PlaceRequest {
   readonly name: string;
+  /** Makes a repo of a folder that is none. */
+  readonly gitInit?: boolean | undefined;
   readonly worktree?: true | string | undefined;
   readonly allowSetup?: string | false | undefined;
 }
@@ -45,6 +51,8 @@ export interface Place {
   readonly cwd: string;
   readonly branch: string | null;
   readonly worktree: Worktree | null;
+  /** Null outside of a repo. */
+  readonly base: SessionBase | null;
 }
 
 /** Repositories: what they are, worktrees in them, work saved before a removal. */
@@ -59,6 +67,10 @@ export class RepoService {
     return inspectRepo(this.#options.git, path);
   }
 
+  recent(views: Iterable<SessionView>): Promise<readonly RecentRepo[]> {
+    return recentRepos(views);
+  }
+
   isSetupAllowed(repo: string, hash: string): Promise<boolean> {
     return this.#options.isSetupAllowed(repo, hash);
   }
@@ -66,12 +78,14 @@ export class RepoService {
   /** The folder itself, or a worktree made for the session. */
   async prepare(
     context: CommandOrigin,
-    inspected: RepoInspection,
+    given: RepoInspection,
     request: PlaceRequest,
   ): Promise<Result<Place, Refusal>> {
+    const inspected = request.gitInit === true ? await this.#initialize(given) : given;
     const { repo, path, branch } = inspected;
     if (request.worktree === undefined) {
-      return ok({ repo: repo ?? path, cwd: path, branch, worktree: null });
+      const base = repo === null ? null : await this.#baseOf(repo, inspected.changes);
+      return ok({ repo: repo ?? path, cwd: path, branch, worktree: null, base });
     }
     if (repo === null) {
       return err(
@@ -88,7 +102,25 @@ export class RepoService {
     const made = await makeWorktree(this.#options.git, repo, wanted);
     if (!made.ok) return made;
     const worktree = made.value;
-    return ok({ repo, cwd: worktree.path, branch: worktree.branch, worktree });
+    const base = { commit: worktree.base, changes: 0 };
+    return ok({ repo, cwd: worktree.path, branch: worktree.branch, worktree, base });
+  }
+
+  /** Where a session begins, so that what it changes can be told from what was there. */
+  async #baseOf(repo: string, changes: number): Promise<SessionBase> {
+    const { git } = this.#options;
+    const head = await git.run(['rev-parse', '--verify', '-q', 'HEAD^{commit}'], { cwd: repo });
+    const commit = head.code === 0 ? head.stdout.trim() : await emptyTree(git, repo);
+    return { commit, changes };
+  }
+
+  /** A repo without a commit; one that is there already stays as it is. */
+  async #initialize(inspected: RepoInspection): Promise<RepoInspection> {
+    if (inspected.repo !== null) return inspected;
+    const { git } = this.#options;
+    await git.must(['init', '--quiet'], { cwd: inspected.path });
+    const found = await this.inspect(inspected.path);
+    return found.ok ? found.value : inspected;
   }
 
   /** A repo's own setup command runs only after the owner has seen and allowed its content, once. */

@@ -4,7 +4,7 @@ import { newId, newUuid } from '../../../shared/base/ids.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { SessionSetup, Worktree } from '../../../shared/domain/event.ts';
+import type { SessionBase, SessionSetup, Worktree } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
@@ -38,6 +38,7 @@ export interface StartRequest {
   readonly fork?: boolean | undefined;
   /** The hash of the repo's setup command that the owner saw and allows; `false`: go on without it. */
   readonly allowSetup?: string | false | undefined;
+  readonly gitInit?: boolean | undefined;
 }
 
 /** Kind, then firm, then the runner's own end. */
@@ -213,6 +214,7 @@ interface Place {
   readonly cwd: string;
   readonly branch: string | null;
   readonly worktree: Worktree | null;
+  readonly base: SessionBase | null;
 }
 
 function setupOf(input: {

@@ -23,6 +23,8 @@ export function markOf(event: HubEvent): string | null {
       return `saved the work under ${event.data.ref}: ${event.data.why}`;
     case 'work.restored':
       return `restored the work of ${event.data.ref} into ${event.data.path}`;
+    case 'git.ran':
+      return `ran ${event.data.command.replaceAll(/\s+/g, ' ')}`;
     default:
       return markOfClaude(event);
   }

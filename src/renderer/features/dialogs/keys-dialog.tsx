@@ -1,24 +1,46 @@
-import type { PageKey } from '../../app/keys.ts';
-import { keyWords, pageKeys } from '../../app/keys.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { defaultBindings, pageKeyNames, pageKeys } from '../../app/keys.ts';
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { KeyRow } from './key-row.tsx';
 
 import './dialogs.css';
 
-const names = Object.keys(pageKeys) as readonly PageKey[];
+const places = [
+  { where: 'everywhere', title: 'Everywhere' },
+  { where: 'card', title: 'While something is asked and nothing is typed' },
+  { where: 'terminal', title: 'In a terminal' },
+] as const;
 
+/** All keys by where they count; each can be another one on this device. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
+  const { stores } = useApp();
   return (
     <Dialog title="Keys" onClose={onClose}>
-      <dl className="keys">
-        {names.map((name) => (
-          <div key={name}>
-            <dt>{pageKeys[name].words}</dt>
-            <dd>
-              <kbd>{keyWords(name)}</kbd>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {places.map(({ where, title }) => (
+        <section key={where} className="keys" aria-label={title}>
+          <h3>{title}</h3>
+          {pageKeyNames
+            .filter((name) => pageKeys[name].where === where)
+            .map((name) => (
+              <KeyRow key={name} name={name} />
+            ))}
+        </section>
+      ))}
+      <p className="faint dialog-note">
+        Kept on this device. A browser keeps some keys for itself, such as Ctrl T and Ctrl W.
+      </p>
+      <div className="dialog-actions">
+        <Button
+          size="large"
+          onClick={() => stores.keys.setState({ bindings: defaultBindings, isChoosing: false })}
+        >
+          Reset all
+        </Button>
+        <Button size="large" look="primary" onClick={onClose}>
+          Done
+        </Button>
+      </div>
     </Dialog>
   );
 }

@@ -20,6 +20,9 @@ const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx
 const NewSessionDialog = lazy(async () => ({
   default: (await import('../new-session/new-session-dialog.tsx')).NewSessionDialog,
 }));
+const NewSessionsDialog = lazy(async () => ({
+  default: (await import('../new-session/new-sessions-dialog.tsx')).NewSessionsDialog,
+}));
 const ResumeDialog = lazy(async () => ({
   default: (await import('../new-session/resume-dialog.tsx')).ResumeDialog,
 }));
@@ -54,7 +57,16 @@ function CurrentDialog() {
     case 'none':
       return null;
     case 'new-session':
-      return <NewSessionDialog path={state.path} resume={state.resume} onClose={close} />;
+      return (
+        <NewSessionDialog
+          key={state.path}
+          path={state.path}
+          resume={state.resume}
+          onClose={close}
+        />
+      );
+    case 'new-sessions':
+      return <NewSessionsDialog key={state.paths.join('\n')} paths={state.paths} onClose={close} />;
     case 'resume':
       return <ResumeDialog path={state.path} onClose={close} />;
     case 'open-link':

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { useKeyWords } from '../../app/use-key-words.ts';
 import { Button } from '../../ui/button.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame } from './gate-frame.tsx';
@@ -23,6 +24,8 @@ const titles: Readonly<Record<string, string>> = {
 /** May a tool run: the exact input, and three answers. The first answer, from anybody, counts. */
 export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
   const { isBusy, answer } = useAnswer(gate);
+  const allowKey = useKeyWords('allow');
+  const denyKey = useKeyWords('deny');
   const [isShown, setIsShown] = useState(false);
   const [word, setWord] = useState('');
   const always = suggestionWords(gate.suggestions);
@@ -47,7 +50,7 @@ export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
         <ToolInput tool={gate.tool} input={gate.input} />
       </ShownWhole>
       <div className="gate-actions">
-        <Button look="primary" hint="Y" disabled={!canAllow} onClick={allow}>
+        <Button look="primary" hint={allowKey} disabled={!canAllow} onClick={allow}>
           Allow
         </Button>
         <Button
@@ -58,7 +61,7 @@ export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
         >
           Allow always
         </Button>
-        <Button look="ghost" className="gate-deny" hint="N" disabled={isBusy} onClick={deny}>
+        <Button look="ghost" className="gate-deny" hint={denyKey} disabled={isBusy} onClick={deny}>
           Deny
         </Button>
       </div>

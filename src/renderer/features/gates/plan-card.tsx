@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { useKeyWords } from '../../app/use-key-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
@@ -11,6 +12,8 @@ import { useGateKeys } from './use-gate-keys.ts';
 /** Claude has a plan: let it begin, or send it back with a word. */
 export function PlanCard({ gate, session, hasKeys }: GateCardProps) {
   const { isBusy, answer } = useAnswer(gate);
+  const allowKey = useKeyWords('allow');
+  const denyKey = useKeyWords('deny');
   const [isShown, setIsShown] = useState(false);
   const [word, setWord] = useState('');
   const plan = gate.input['plan'];
@@ -35,10 +38,10 @@ export function PlanCard({ gate, session, hasKeys }: GateCardProps) {
         )}
       </ShownWhole>
       <div className="gate-actions">
-        <Button look="primary" hint="Y" disabled={!canAllow} onClick={allow}>
+        <Button look="primary" hint={allowKey} disabled={!canAllow} onClick={allow}>
           Allow
         </Button>
-        <Button look="ghost" className="gate-deny" hint="N" disabled={isBusy} onClick={deny}>
+        <Button look="ghost" className="gate-deny" hint={denyKey} disabled={isBusy} onClick={deny}>
           Deny
         </Button>
       </div>

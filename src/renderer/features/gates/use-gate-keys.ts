@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
-import { isTyping } from '../../app/keys.ts';
+import { isTyping, pageKeyOf } from '../../app/keys.ts';
 
 interface GateKeys {
   readonly isOn: boolean;
@@ -12,17 +12,17 @@ interface GateKeys {
 /** A card that appears under a typing hand must not be answered by it. */
 const settleMs = 600;
 
-/** Y allows and N denies, while nothing is being typed and no dialog is open. */
+/** One key allows and one denies, while nothing is being typed and no dialog is open. */
 export function useGateKeys({ isOn, onAllow, onDeny }: GateKeys): void {
   const { clock, stores } = useApp();
   const shownAt = useRef(0);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (isTyping(event.target) || stores.dialogs.getState().dialog !== 'none') return;
+    if (event.repeat || isTyping(event.target) || stores.dialogs.getState().dialog !== 'none')
+      return;
     if (clock.monotonic() - shownAt.current < settleMs) return;
-    const key = event.key.toLowerCase();
-    if (key === 'y') onAllow();
-    else if (key === 'n') onDeny();
+    const key = pageKeyOf(stores.keys.getState().bindings, event, 'card');
+    if (key === 'allow') onAllow();
+    else if (key === 'deny') onDeny();
   });
   useEffect(() => {
     if (!isOn) return;

@@ -6,6 +6,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import type { Lookup } from '../../ui/use-lookup.ts';
 import type { NewSessionForm } from './new-session-form.ts';
 import { asksBeforeOptions } from './new-session-form.ts';
+import { RecentRepos } from './recent-repos.tsx';
 import type { RepoInspection } from './repo-note.tsx';
 import { RepoNote } from './repo-note.tsx';
 
@@ -45,7 +46,8 @@ export function RepoField({ form, change, inspection, hasFocus }: RepoFieldProps
           </Button>
         )}
       </div>
-      <RepoNote inspection={inspection} />
+      <RepoNote inspection={inspection} given={form.path.trim()} />
+      {form.path === '' && <RecentRepos onChoose={(path) => change({ path })} />}
     </div>
   );
 }
@@ -75,6 +77,19 @@ export function NameField({ form, change, suggested, hasFocus }: NameFieldProps)
   );
 }
 
+interface PlaceFieldProps extends FormFieldProps {
+  readonly found: RepoInspection | null;
+  /** What a new branch is called when nobody says otherwise. */
+  readonly branch: string;
+}
+
+/** Where in what was found the session works; nothing is asked before it is known what that is. */
+export function PlaceField({ found, branch, ...fields }: PlaceFieldProps) {
+  if (!found) return null;
+  if (found.repo === null) return <GitInitField {...fields} />;
+  return <WorkOnField {...fields} here={found.branch ?? 'as it is'} branch={branch} />;
+}
+
 interface WorkOnFieldProps extends FormFieldProps {
   /** The branch that the repo is on. */
   readonly here: string;
@@ -82,7 +97,7 @@ interface WorkOnFieldProps extends FormFieldProps {
   readonly branch: string;
 }
 
-export function WorkOnField({ form, change, here, branch }: WorkOnFieldProps) {
+function WorkOnField({ form, change, here, branch }: WorkOnFieldProps) {
   return (
     <div className="field">
       <span className="field-label">Work on</span>
@@ -109,6 +124,26 @@ export function WorkOnField({ form, change, here, branch }: WorkOnFieldProps) {
             <span className="faint">own worktree</span>
           </div>
         )}
+      </div>
+    </div>
+  );
+}
+
+/** A folder without git: it may become a repo first, or stay as it is. */
+function GitInitField({ form, change }: FormFieldProps) {
+  return (
+    <div className="field">
+      <span className="field-label">Git</span>
+      <div className="work-on">
+        <Segmented
+          label="Git"
+          value={form.gitInit ? 'init' : 'plain'}
+          options={[
+            { value: 'plain', label: 'Plain folder' },
+            { value: 'init', label: 'git init first' },
+          ]}
+          onChange={(choice) => change({ gitInit: choice === 'init' })}
+        />
       </div>
     </div>
   );

@@ -5,11 +5,12 @@ import { showSession } from '../../stores/layout-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useLookup } from '../../ui/use-lookup.ts';
-import { AsksBeforeField, NameField, PromptField, RepoField, WorkOnField } from './form-fields.tsx';
+import { AsksBeforeField, NameField, PromptField, RepoField, PlaceField } from './form-fields.tsx';
 import type { NewSessionForm } from './new-session-form.ts';
 
 import './new-session.css';
 import { branchOf, emptyForm, obstacle, startBody } from './new-session-form.ts';
+import type { RepoInspection } from './repo-note.tsx';
 import { SetupField } from './setup-field.tsx';
 
 interface NewSessionDialogProps {
@@ -40,7 +41,12 @@ export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProp
     if (why !== null || isStarting) return;
     setIsStarting(true);
     try {
-      const chosen = { ...form, branch: form.branch === '' ? branch : form.branch };
+      const chosen = {
+        ...form,
+        // Of an earlier path, perhaps.
+        gitInit: form.gitInit && isPlainFolder(repo),
+        branch: form.branch === '' ? branch : form.branch,
+      };
       const body = startBody(chosen, { setupHash: repo?.setup?.hash ?? null, resume });
       const session = await http.call('sessions.start', { body });
       stores.layout.setState((layout) => showSession(layout, session.id), true);
@@ -61,9 +67,7 @@ export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProp
       >
         <RepoField {...fields} inspection={inspection} hasFocus={path === ''} />
         <NameField {...fields} suggested={suggested} hasFocus={path !== ''} />
-        {repo !== null && repo.repo !== null && (
-          <WorkOnField {...fields} here={repo.branch ?? 'as it is'} branch={branch} />
-        )}
+        <PlaceField {...fields} found={repo} branch={branch} />
         <AsksBeforeField {...fields} />
         <PromptField {...fields} isCopy={resume !== null} onEnter={() => void start()} />
         {repo?.setup && !repo.setup.isAllowed && <SetupField {...fields} text={repo.setup.text} />}
@@ -85,4 +89,8 @@ export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProp
       </form>
     </Dialog>
   );
+}
+
+function isPlainFolder(found: RepoInspection | null): boolean {
+  return found !== null && found.repo === null;
 }

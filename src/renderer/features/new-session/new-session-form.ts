@@ -11,6 +11,8 @@ export interface NewSessionForm {
   readonly prompt: string;
   readonly workOn: 'here' | 'new-branch';
   readonly branch: string;
+  /** A folder without git becomes a repo first. */
+  readonly gitInit: boolean;
   readonly asksBefore: AsksBefore;
   /** The repo's own setup is allowed to run. */
   readonly allowsSetup: boolean;
@@ -22,6 +24,7 @@ export const emptyForm: NewSessionForm = {
   prompt: '',
   workOn: 'here',
   branch: '',
+  gitInit: false,
   asksBefore: 'auto',
   allowsSetup: false,
 };
@@ -59,6 +62,7 @@ export function startBody(
     permissionMode: form.asksBefore,
     ...(form.name !== '' && { name: form.name }),
     ...(form.prompt.trim() !== '' && { prompt: form.prompt }),
+    ...(form.gitInit && { gitInit: true }),
     ...(form.workOn === 'new-branch' && {
       worktree: form.branch.trim() === '' ? branchOf(form.name) : form.branch.trim(),
     }),

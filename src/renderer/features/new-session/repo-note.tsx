@@ -4,8 +4,14 @@ import type { Lookup } from '../../ui/use-lookup.ts';
 
 export type RepoInspection = RouteAnswer<'repos.inspect'>;
 
+interface RepoNoteProps {
+  readonly inspection: Lookup<RepoInspection>;
+  /** The path that was asked about. */
+  readonly given: string;
+}
+
 /** Under the path: what the hub found there. */
-export function RepoNote({ inspection }: { readonly inspection: Lookup<RepoInspection> }) {
+export function RepoNote({ inspection, given }: RepoNoteProps) {
   switch (inspection.state) {
     case 'none':
       return <span className="field-note">A path on the machine of the hub.</span>;
@@ -17,21 +23,29 @@ export function RepoNote({ inspection }: { readonly inspection: Lookup<RepoInspe
           {inspection.reason}
         </span>
       );
-    case 'found': {
-      const { repo, branch, changes, isWorktree } = inspection.value;
-      if (repo === null) {
-        return (
-          <span className="field-note">
-            A folder without git: no branches, nothing to go back to.
-          </span>
-        );
-      }
-      const parts = [
-        branch ?? 'no branch',
-        changes === 0 ? 'no changes' : plural(changes, 'change'),
-        ...(isWorktree ? ['a worktree'] : []),
-      ];
-      return <span className="field-note">{parts.join(' · ')}</span>;
-    }
+    case 'found':
+      return (
+        <span className="field-note">{describeRepo(inspection.value, given).join(' · ')}</span>
+      );
   }
+}
+
+/** The facts of a repo in a few words each. */
+export function describeRepo(found: RepoInspection, given: string): readonly string[] {
+  const { path, repo, branch, changes, isWorktree, isFile } = found;
+  const isElsewhere = path !== given.replace(/(?<=.)\/+$/, '') && !given.startsWith('~');
+  const place = isFile
+    ? `the file’s ${repo === null ? 'folder' : 'repo'}, ${path}`
+    : `links to ${path}`;
+  const where = [
+    ...(isElsewhere ? [place] : []),
+    ...(repo !== null && repo !== path ? [`a folder of ${repo}`] : []),
+  ];
+  if (repo === null) return [...where, 'a folder without git: no branches, nothing to go back to'];
+  return [
+    ...where,
+    branch ?? 'no branch',
+    changes === 0 ? 'no changes' : plural(changes, 'change'),
+    ...(isWorktree ? ['a worktree'] : []),
+  ];
 }

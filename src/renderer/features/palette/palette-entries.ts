@@ -1,6 +1,6 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { App } from '../../app/create-app.ts';
-import { keyWords } from '../../app/keys.ts';
+import { keyWords } from '../../app/use-key-words.ts';
 import { showSession } from '../../stores/layout-store.ts';
 import {
   groupSessions,
@@ -14,6 +14,8 @@ export interface PaletteEntry {
   readonly id: string;
   readonly label: string;
   readonly detail: string;
+  /** The stroke that does the same; empty when there is none. */
+  readonly keys: string;
   readonly run: () => void;
 }
 
@@ -49,6 +51,7 @@ function sessionEntry({ stores }: App, session: SessionView): PaletteEntry {
     id: session.id,
     label: session.name,
     detail: `${stateWord(session)} · ${repoLabel(session.repo)}`,
+    keys: '',
     run: () => stores.layout.setState((layout) => showSession(layout, session.id), true),
   };
 }
@@ -60,7 +63,7 @@ function commandEntries(app: App, query: string): readonly PaletteEntry[] {
   const general: readonly (readonly [string, string, () => void])[] = [
     [
       'New session',
-      '',
+      keyWords(app, 'newSession'),
       () => stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true),
     ],
     [
@@ -68,10 +71,18 @@ function commandEntries(app: App, query: string): readonly PaletteEntry[] {
       '',
       () => stores.dialogs.setState({ dialog: 'resume', path: session?.repo ?? '' }, true),
     ],
-    ['Search all sessions', '', () => stores.dialogs.setState({ dialog: 'search', query }, true)],
-    ['Settings', '', () => stores.dialogs.setState({ dialog: 'settings' }, true)],
+    [
+      'Search all sessions',
+      keyWords(app, 'search'),
+      () => stores.dialogs.setState({ dialog: 'search', query }, true),
+    ],
+    [
+      'Settings',
+      keyWords(app, 'settings'),
+      () => stores.dialogs.setState({ dialog: 'settings' }, true),
+    ],
     ['Doctor', '', () => stores.dialogs.setState({ dialog: 'doctor' }, true)],
-    ['Keys', keyWords('palette'), () => stores.dialogs.setState({ dialog: 'keys' }, true)],
+    ['Keys', '', () => stores.dialogs.setState({ dialog: 'keys' }, true)],
     ['Theme: dark', '', () => stores.layout.setState({ theme: 'dark' })],
     ['Theme: light', '', () => stores.layout.setState({ theme: 'light' })],
     ['Theme: as the system', '', () => stores.layout.setState({ theme: 'system' })],
@@ -81,10 +92,11 @@ function commandEntries(app: App, query: string): readonly PaletteEntry[] {
         (item) => [`${session.name}: ${item.label}`, '', item.onSelect] as const,
       )
     : [];
-  return [...general, ...ofSession].map(([label, detail, run]) => ({
+  return [...general, ...ofSession].map(([label, keys, run]) => ({
     id: label,
     label,
-    detail,
+    detail: '',
+    keys,
     run,
   }));
 }
@@ -97,6 +109,7 @@ function searchEntry({ stores }: App, query: string): readonly PaletteEntry[] {
       id: 'search-for',
       label: `Search all sessions for “${text}”`,
       detail: '',
+      keys: '',
       run: () => stores.dialogs.setState({ dialog: 'search', query: text }, true),
     },
   ];

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { useId, useRef, useState } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
-import { keyWords } from '../../app/keys.ts';
+import { useKeyWords } from '../../app/use-key-words.ts';
 
 import './palette.css';
 import type { PaletteEntry } from './palette-entries.ts';
@@ -13,6 +13,7 @@ const label = 'Go to session, run a command';
 /** One field for both: it lists what matches while it has the focus. */
 export function Palette() {
   const app = useApp();
+  const keys = useKeyWords('palette');
   const [query, setQuery] = useState('');
   const [isOpen, setIsOpen] = useState(false);
   const [at, setAt] = useState(0);
@@ -72,7 +73,7 @@ export function Palette() {
         }}
         onKeyDown={onKey}
       />
-      <kbd aria-hidden="true">{keyWords('palette')}</kbd>
+      {keys !== '' && <kbd aria-hidden="true">{keys}</kbd>}
       <PaletteList id={listId} isOpen={isOpen} entries={entries} active={active} onChoose={run} />
     </div>
   );
@@ -95,6 +96,7 @@ function PaletteList({ id, isOpen, entries, active, onChoose }: PaletteListProps
           id={`${id}-${entry.id}`}
           role="option"
           aria-selected={entry === active}
+          aria-keyshortcuts={entry.keys === '' ? undefined : entry.keys}
           ref={(element) => {
             if (entry === active) element?.scrollIntoView({ block: 'nearest' });
           }}
@@ -104,6 +106,7 @@ function PaletteList({ id, isOpen, entries, active, onChoose }: PaletteListProps
         >
           <span className="cut">{entry.label}</span>
           <span className="faint">{entry.detail}</span>
+          {entry.keys !== '' && <kbd aria-hidden="true">{entry.keys}</kbd>}
         </li>
       ))}
     </ul>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
+import { pageKeyOf } from '../../app/keys.ts';
 import { FindBar } from './find-bar.tsx';
 import { TerminalEnd } from './terminal-end.tsx';
 
@@ -9,7 +10,7 @@ import './terminal.css';
 
 /** The place on the page of a session's screen. The screen itself lives outside React. */
 export function TerminalPane({ session }: { readonly session: SessionView }) {
-  const { terminals } = useApp();
+  const { stores, terminals } = useApp();
   const host = useRef<HTMLDivElement>(null);
   const [isFinding, setIsFinding] = useState(false);
   const { id, name } = session;
@@ -28,7 +29,7 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
       role="region"
       aria-label={`Terminal of ${name}`}
       onKeyDown={(event) => {
-        if (!event.ctrlKey || !event.shiftKey || event.key.toLowerCase() !== 'f') return;
+        if (pageKeyOf(stores.keys.getState().bindings, event, 'terminal') !== 'find') return;
         event.preventDefault();
         setIsFinding(true);
       }}

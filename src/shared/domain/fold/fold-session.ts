@@ -85,6 +85,7 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'note.added':
     case 'work.saved':
     case 'work.restored':
+    case 'git.ran':
       return view;
     default:
       return assertNever(event, 'event');

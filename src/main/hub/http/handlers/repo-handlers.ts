@@ -1,6 +1,6 @@
 import { ok } from '../../../../shared/base/result.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
-import type { Conversation, RepoService } from '../../repos/repo-service.ts';
+import type { Conversation, RecentRepo, RepoService } from '../../repos/repo-service.ts';
 import type { Handlers } from '../handler.ts';
 
 type Names = Extract<
@@ -12,10 +12,11 @@ export type RepoHandlers = Pick<Handlers, Names>;
 export interface RepoHandlersOptions {
   readonly repos: RepoService;
   readonly sessions: () => readonly SessionView[];
+  readonly recent: () => Promise<readonly RecentRepo[]>;
 }
 
 /** Repositories before and after a session: what a path is, Claude's history of it, saved work. */
-export function repoHandlers({ repos, sessions }: RepoHandlersOptions): RepoHandlers {
+export function repoHandlers({ repos, sessions, recent }: RepoHandlersOptions): RepoHandlers {
   function present(conversation: Conversation) {
     const session = sessions().find((view) => view.claudeSessionId === conversation.id);
     return { ...conversation, session: session?.name ?? null };
@@ -35,6 +36,7 @@ export function repoHandlers({ repos, sessions }: RepoHandlersOptions): RepoHand
         setup: setup ? { ...setup, isAllowed } : null,
       });
     },
+    'repos.recent': async () => ok({ items: [...(await recent())] }),
     'conversations.list': async ({ query }) => {
       const listed = await repos.listConversations(query.path);
       if (!listed.ok) return listed;

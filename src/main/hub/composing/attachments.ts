@@ -1,0 +1,144 @@
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { SessionId } from '../../../shared/base/ids.ts';
+import { randomText } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import { attachmentLimitBytes } from '../../../shared/wire/http-routes.ts';
+import { harmlessName, typeOfContent } from './attachment-type.ts';
+
+/** A file that a person gave with a message, as it lies beside the hub. */
+export interface Attachment {
+  /** The name of the file in the session's folder; unguessable, because it begins with a random text. */
+  readonly id: string;
+  readonly name: string;
+  /** The absolute path that the message carries. */
+  readonly path: string;
+  readonly bytes: number;
+  /** By its content, never by its name. */
+  readonly type: string;
+}
+
+export interface AttachmentsOptions {
+  readonly dataDirectory: string;
+}
+
+/** All files of one session together. */
+const sessionLimitBytes = 500 * 1024 * 1024;
+const sessionLimitFiles = 500;
+const idPattern = /^[\w-]{12}-[^/\\]{1,120}$/u;
+
+/**
+ * `DATA/attachments/SESSION/`: pasted and dropped files, private to the owner (0600), never run, kept as
+ * long as the session, because its conversation names them.
+ */
+export class Attachments {
+  readonly #options: AttachmentsOptions;
+
+  constructor(options: AttachmentsOptions) {
+    this.#options = options;
+  }
+
+  /** Streams the content to disk; more than the limit is refused and nothing of it is left [BIG-2]. */
+  async add(
+    session: SessionId,
+    wanted: string,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<Result<Attachment, Refusal>> {
+    const folder = this.#folderOf(session);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const used = await usedBy(folder);
+    if (used.files >= sessionLimitFiles) {
+      return err(refusal('too_large', `The session has ${sessionLimitFiles} files already.`));
+    }
+    const key = randomText(12);
+    const arriving = join(folder, `.arriving-${key}`);
+    try {
+      const written = await write(arriving, content, sessionLimitBytes - used.bytes);
+      if (!written.ok) return written;
+      const { bytes, head } = written.value;
+      const type = typeOfContent(head);
+      const name = harmlessName(wanted, type);
+      const id = `${key}-${name}`;
+      await rename(arriving, join(folder, id));
+      return ok({ id, name, path: join(folder, id), bytes, type });
+    } finally {
+      await rm(arriving, { force: true });
+    }
+  }
+
+  async remove(session: SessionId, id: string): Promise<Result<void, Refusal>> {
+    const path = join(this.#folderOf(session), id);
+    if (!idPattern.test(id) || !(await isThere(path))) {
+      return err(refusal('not_found', 'There is no such file.'));
+    }
+    await rm(path, { force: true });
+    return ok(undefined);
+  }
+
+  /** With the session go its files. */
+  forget(session: SessionId): Promise<void> {
+    return rm(this.#folderOf(session), { recursive: true, force: true });
+  }
+
+  #folderOf(session: SessionId): string {
+    return join(this.#options.dataDirectory, 'attachments', session);
+  }
+}
+
+interface Written {
+  readonly bytes: number;
+  readonly head: Buffer;
+}
+
+const headBytes = 4096;
+
+async function write(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  roomBytes: number,
+): Promise<Result<Written, Refusal>> {
+  await using file = await open(path, 'wx', 0o600);
+  const limitBytes = Math.min(attachmentLimitBytes, roomBytes);
+  let bytes = 0;
+  let head = Buffer.alloc(0);
+  for await (const chunk of content) {
+    bytes += chunk.length;
+    if (bytes > limitBytes) return err(tooLarge(limitBytes));
+    if (head.length < headBytes) head = Buffer.concat([head, chunk]).subarray(0, headBytes);
+    await file.writeFile(chunk);
+  }
+  if (bytes === 0) return err(refusal('bad_request', 'The file is empty.'));
+  return ok({ bytes, head });
+}
+
+function tooLarge(limitBytes: number): Refusal {
+  const mebibytes = Math.floor(limitBytes / 1024 / 1024);
+  return refusal('too_large', `The file is larger than the ${mebibytes} MiB that are left for it.`);
+}
+
+async function usedBy(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {
+  const names = await readdir(folder);
+  const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
+  return { files: names.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    // Taken away meanwhile.
+    return 0;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

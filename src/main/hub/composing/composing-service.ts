@@ -1,0 +1,57 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import type { Git } from '../repos/repo-service.ts';
+import type { Attachment } from './attachments.ts';
+import { Attachments } from './attachments.ts';
+import { findCommands } from './find-commands.ts';
+import { SessionFiles } from './session-files.ts';
+
+export interface ComposingServiceOptions {
+  readonly git: Git;
+  readonly clock: Clock;
+  readonly dataDirectory: string;
+  readonly claudeConfigDirectory: string;
+}
+
+/** What helps to write a message: files to name, commands to give, files to send along. */
+export class ComposingService {
+  readonly #files: SessionFiles;
+  readonly #attachments: Attachments;
+  readonly #claudeConfigDirectory: string;
+
+  constructor(options: ComposingServiceOptions) {
+    this.#files = new SessionFiles(options);
+    this.#attachments = new Attachments(options);
+    this.#claudeConfigDirectory = options.claudeConfigDirectory;
+  }
+
+  /** Paths below the session's working folder, the best first. */
+  findFiles(view: SessionView, query: string, limit: number): Promise<readonly string[]> {
+    return this.#files.find(view, query, limit);
+  }
+
+  listCommands(view: SessionView): Promise<readonly SlashCommand[]> {
+    return findCommands(view, this.#claudeConfigDirectory);
+  }
+
+  attach(
+    session: SessionId,
+    name: string,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<Result<Attachment, Refusal>> {
+    return this.#attachments.add(session, name, content);
+  }
+
+  detach(session: SessionId, id: string): Promise<Result<void, Refusal>> {
+    return this.#attachments.remove(session, id);
+  }
+
+  /** The session is removed: its files go too. */
+  forget(session: SessionId): Promise<void> {
+    return this.#attachments.forget(session);
+  }
+}

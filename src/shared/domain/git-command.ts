@@ -1,0 +1,98 @@
+// The git commands that stage, commit and push: made here once, for the page that shows them before they
+// run and for the hub that runs them, so that both mean the same one.
+
+/** A command as it is run: its words, and what it reads on its standard input. */
+export interface GitCommand {
+  /** Without the leading `git`. */
+  readonly args: readonly string[];
+  /** The paths come on standard input, each ended by a NUL: one of them is not UTF-8, or they are many. */
+  readonly readsPaths: boolean;
+}
+
+/** Where a push goes. */
+export interface PushPlan {
+  readonly remote: string;
+  /** The branch here. */
+  readonly branch: string;
+  /** The branch there. */
+  readonly remoteBranch: string;
+  /** It has no upstream yet: the push sets it. */
+  readonly setsUpstream: boolean;
+  /** The remote is a folder of the hub's machine. */
+  readonly isLocal: boolean;
+}
+
+export interface CommandPath {
+  readonly path: string;
+  /** The text is the name; otherwise bytes of it are written as escapes. */
+  readonly isExact: boolean;
+}
+
+/** More than these would be a wall of text, and come on standard input. */
+const pathsOnLine = 40;
+
+/** `--all`: a file that was deleted is staged as deleted. `--literal-pathspecs`: a `*` is only a `*`. */
+export function stageCommand(paths: readonly CommandPath[]): GitCommand {
+  return withPaths(['--literal-pathspecs', 'add', '--all'], paths);
+}
+
+export function unstageCommand(paths: readonly CommandPath[]): GitCommand {
+  return withPaths(['--literal-pathspecs', 'reset', '--quiet'], paths);
+}
+
+function withPaths(args: readonly string[], paths: readonly CommandPath[]): GitCommand {
+  if (paths.length <= pathsOnLine && paths.every((one) => one.isExact)) {
+    return { args: [...args, '--', ...paths.map((one) => one.path)], readsPaths: false };
+  }
+  return { args: [...args, '--pathspec-from-file=-', '--pathspec-file-nul'], readsPaths: true };
+}
+
+/** The repo's own hooks do not run, and no key is asked for: the words say so. */
+export function commitCommand(message: string): GitCommand {
+  return {
+    args: ['commit', '--no-verify', '--no-gpg-sign', `--message=${message}`],
+    readsPaths: false,
+  };
+}
+
+/**
+ * A remote on this machine would run its hooks here, as the hub: they are off as the repo's own are. One
+ * elsewhere runs its own there. Said on the command line, since of two settings git takes the first.
+ */
+function receiver(isLocal: boolean): string {
+  if (!isLocal) return '--receive-pack=git-receive-pack';
+  return '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack';
+}
+
+export function pushCommand(plan: PushPlan): GitCommand {
+  const { remote, branch, remoteBranch, setsUpstream } = plan;
+  const options = [
+    '--porcelain',
+    '--no-verify',
+    '--no-signed',
+    '--no-follow-tags',
+    '--recurse-submodules=no',
+  ];
+  return {
+    args: [
+      'push',
+      ...options,
+      receiver(plan.isLocal),
+      ...(setsUpstream ? ['--set-upstream'] : []),
+      '--',
+      remote,
+      `refs/heads/${branch}:refs/heads/${remoteBranch}`,
+    ],
+    readsPaths: false,
+  };
+}
+
+/** The command as a person could type it into a shell. */
+export function commandText(command: GitCommand): string {
+  return ['git', ...command.args].map(shellWord).join(' ');
+}
+
+function shellWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/u.test(word)) return word;
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

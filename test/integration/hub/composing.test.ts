@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import type { HttpClient } from '../../../src/shared/client/http-client.ts';
+import { HubError } from '../../../src/shared/client/hub-error.ts';
+import type { ClaudeLab } from '../../support/claude-lab.ts';
+import { createClaudeLab } from '../../support/claude-lab.ts';
+import { HubProcess } from '../../support/hub-process.ts';
+import { ModelServer } from '../../support/model-server/model-server.ts';
+import { rawRequest, rawText } from '../../support/raw-http.ts';
+import { messageState, sessionState } from '../../support/session-waits.ts';
+
+// What helps to write a message, with the real hub, runner and Claude Code: files, commands, attachments.
+
+const model = new ModelServer();
+let lab: ClaudeLab;
+let hub: HubProcess;
+let client: HttpClient;
+const params = { ref: 'repo' };
+
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+beforeAll(() => model.start());
+afterAll(() => model[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  lab = createClaudeLab({ modelUrl: model.url });
+  mkdirSync(join(lab.repo, '.claude/commands'), { recursive: true });
+  writeFileSync(
+    join(lab.repo, '.claude/commands/greet.md'),
+    '---\ndescription: Says hello\n---\n%say hello $ARGUMENTS\n',
+  );
+  mkdirSync(join(lab.repo, 'two words'));
+  writeFileSync(join(lab.repo, 'two words/a file.txt'), 'the words of the file\n');
+  hub = new HubProcess({ env: lab.env, claude: lab.claude });
+  await hub.start();
+  ({ client } = hub);
+  await client.call('sessions.start', { body: { path: lab.repo, permissionMode: 'manual' } });
+  await sessionState(client, 'repo', 'idle');
+});
+
+afterEach(async () => {
+  await hub[Symbol.asyncDispose]();
+  lab[Symbol.dispose]();
+});
+
+async function ask(text: string): Promise<string> {
+  const { id } = await client.call('sessions.send', { params, body: { text } });
+  await messageState(client, id, 'answered');
+  const turn = await model.turn((request) => request.promptText.includes(text));
+  return JSON.stringify(turn.body);
+}
+
+function attach(name: string, upload: Buffer) {
+  return client.call('attachments.add', {
+    params,
+    query: { name },
+    upload: Uint8Array.from(upload),
+  });
+}
+
+describe('files', () => {
+  test('are found by letters, and reach the model when they are named with a blank in them', async () => {
+    const { items } = await client.call('files.find', { params, query: { q: 'afile' } });
+    expect(items).toEqual([{ path: 'two words/a file.txt' }]);
+
+    const body = await ask('look at @"two words/a file.txt"');
+    expect(body.includes('the words of the file')).toBe(true);
+  });
+});
+
+describe('commands', () => {
+  test("are Claude Code's own and the repo's", async () => {
+    const { items } = await client.call('commands.list', { params });
+    expect(items.find((command) => command.name === 'greet')).toEqual({
+      name: 'greet',
+      description: 'Says hello',
+      argumentHint: '',
+      source: 'project',
+      kind: 'prompt',
+    });
+    expect(items.some((command) => command.name === 'compact')).toBe(true);
+  });
+});
+
+describe('attachments', () => {
+  test('a picture reaches the model as a picture, by the path that the message ends with', async () => {
+    const attached = await attach('a shot.png', picture);
+    expect(attached).toMatchObject({
+      name: 'a-shot.png',
+      bytes: picture.length,
+      type: 'image/png',
+    });
+    expect(statSync(attached.path).mode & 0o777).toBe(0o600);
+
+    const body = await ask(`look at this\n@${attached.path}`);
+    expect(body.includes(picture.toString('base64'))).toBe(true);
+  });
+
+  test('[BIG-2] too large a file is refused before it is read, and nothing is kept of it', async () => {
+    const url = new URL(hub.url);
+    const answer = await rawRequest(
+      Number(url.port),
+      rawText([
+        'POST /api/v1/sessions/repo/attachments?name=big HTTP/1.1',
+        `Host: ${url.host}`,
+        `Authorization: Bearer ${hub.token}`,
+        'Content-Type: application/octet-stream',
+        `Content-Length: ${25 * 1024 * 1024 + 1}`,
+      ]),
+    );
+    expect(answer.status).toBe(413);
+    const { id } = await client.call('sessions.read', { params });
+    expect(existsSync(join(hub.dataDirectory, 'attachments', id))).toBe(false);
+  });
+
+  test('[REPO-2] only a file of the session is taken away, by its own name', async () => {
+    const { id, path } = await attach('notes.txt', Buffer.from('words'));
+    expect(readFileSync(path, 'utf8')).toBe('words');
+    const climbing = client.call('attachments.remove', {
+      params: { ...params, file: '../../../owner.token' },
+    });
+    await expect(climbing).rejects.toBeInstanceOf(HubError);
+    expect(existsSync(join(hub.dataDirectory, 'owner.token'))).toBe(true);
+
+    await client.call('attachments.remove', { params: { ...params, file: id } });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('go with their session', async () => {
+    await attach('notes.txt', Buffer.from('words'));
+    await client.call('sessions.stop', { params });
+    await sessionState(client, 'repo', 'exited');
+    await client.call('sessions.remove', { params });
+    expect(readdirSync(join(hub.dataDirectory, 'attachments'))).toEqual([]);
+  });
+});

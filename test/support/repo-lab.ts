@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import type { HttpClient } from '../../src/shared/client/http-client.ts';
+import { HubProcess } from './hub-process.ts';
+
+/** A real hub without a Claude Code, and real git repositories in a home of their own. */
+export class RepoLab implements AsyncDisposable {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'roundhouse-repos-')));
+  readonly home = join(this.root, 'home');
+  readonly env: Readonly<Record<string, string>>;
+  readonly hub: HubProcess;
+  #count = 0;
+
+  constructor() {
+    mkdirSync(this.home);
+    const identity =
+      '[user]\n\tname = Lab\n\temail = lab@example.test\n[init]\n\tdefaultBranch = main\n';
+    writeFileSync(join(this.home, '.gitconfig'), identity);
+    this.env = {
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+      HOME: this.home,
+      GIT_CONFIG_NOSYSTEM: '1',
+    };
+    this.hub = new HubProcess({ env: this.env, claude: join(this.root, 'no-claude') });
+  }
+
+  get client(): HttpClient {
+    return this.hub.client;
+  }
+
+  /** Runs git as the operator would in a terminal; its stdout. */
+  git(cwd: string, ...args: readonly string[]): string {
+    return execFileSync('git', args, { cwd, env: this.env, stdio: 'pipe' }).toString();
+  }
+
+  /** A new repo with these files committed. */
+  repo(files: Readonly<Record<string, string>> = { 'readme.md': 'one\ntwo\nthree\n' }): string {
+    this.#count += 1;
+    const path = join(this.root, `repo-${this.#count}`);
+    mkdirSync(path);
+    this.git(path, 'init', '--quiet');
+    for (const [name, text] of Object.entries(files)) this.write(path, name, text);
+    this.git(path, 'add', '--all');
+    this.git(path, 'commit', '--quiet', '--allow-empty', '--message=first');
+    return path;
+  }
+
+  /** A bare repo beside it, as its `origin`. */
+  remote(repo: string): string {
+    const path = `${repo}-origin.git`;
+    this.git(this.root, 'init', '--quiet', '--bare', path);
+    this.git(repo, 'remote', 'add', 'origin', path);
+    return path;
+  }
+
+  write(repo: string, name: string, text: string | Buffer): void {
+    const path = join(repo, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  /** A program that leaves a file behind when it runs; returns its path and the file's. */
+  canary(name: string): { readonly program: string; readonly trace: string } {
+    const trace = join(this.root, `${name}.ran`);
+    const program = join(this.root, name);
+    writeFileSync(program, `#!/bin/sh\ntouch '${trace}'\ncat\n`);
+    chmodSync(program, 0o755);
+    return { program, trace };
+  }
+
+  /** A session in the repo. Its Claude Code does not start: nothing here is about it. */
+  async session(path: string, more: { readonly worktree?: string } = {}): Promise<string> {
+    const { id } = await this.client.call('sessions.start', { body: { path, ...more } });
+    return id;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.hub[Symbol.asyncDispose]();
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  }
+}

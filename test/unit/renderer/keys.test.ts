@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+
+import { readKeys, keepKeys } from '../../../src/renderer/app/keep-keys.ts';
+import {
+  defaultBindings,
+  holderOf,
+  pageKeyNames,
+  pageKeyOf,
+  strokeProblem,
+} from '../../../src/renderer/app/keys.ts';
+import { isStroke, strokeOf } from '../../../src/renderer/stores/key-stroke.ts';
+import { bindKey, createKeysStore, resetKey } from '../../../src/renderer/stores/keys-store.ts';
+
+const nothing = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+
+function pressed(key: string, code: string, held: Partial<typeof nothing> = {}) {
+  return { ...nothing, ...held, key, code };
+}
+
+/** What a browser keeps, in memory. */
+function memoryStorage(): Storage {
+  const items = new Map<string, string>();
+  return {
+    get length() {
+      return items.size;
+    },
+    clear: () => items.clear(),
+    getItem: (name) => items.get(name) ?? null,
+    key: (index) => [...items.keys()][index] ?? null,
+    removeItem: (name) => void items.delete(name),
+    setItem: (name, value) => void items.set(name, value),
+  };
+}
+
+describe('strokes', () => {
+  test('a letter is the one on the key; what Alt has turned into another is known by its place', () => {
+    expect(strokeOf(pressed('y', 'KeyZ'))).toBe('KeyY');
+    expect(strokeOf(pressed('∑', 'KeyW', { altKey: true }))).toBe('Alt+KeyW');
+    expect(strokeOf(pressed('F', 'KeyF', { ctrlKey: true, shiftKey: true }))).toBe(
+      'Mod+Shift+KeyF',
+    );
+    expect(strokeOf(pressed('k', 'KeyK', { metaKey: true }))).toBe('Mod+KeyK');
+  });
+
+  test('a modifier alone is none', () => {
+    expect(strokeOf(pressed('Shift', 'ShiftLeft', { shiftKey: true }))).toBeNull();
+    expect(strokeOf(pressed('Unidentified', ''))).toBeNull();
+  });
+});
+
+test('every stroke of the table is one that could be chosen, and no two are the same', () => {
+  const strokes = pageKeyNames.map((name) => defaultBindings[name] ?? '');
+
+  expect(strokes.filter((stroke) => !isStroke(stroke))).toEqual([]);
+  expect(new Set(strokes).size).toBe(strokes.length);
+  expect(pageKeyNames.map((name) => strokeProblem(name, defaultBindings[name] ?? ''))).toEqual(
+    pageKeyNames.map(() => null),
+  );
+});
+
+test('what types, moves or belongs to a terminal is refused', () => {
+  expect(strokeProblem('search', 'KeyS')).toBe('It needs Ctrl, ⌘ or Alt: alone it is typed.');
+  expect(strokeProblem('allow', 'KeyS')).toBeNull();
+  expect(strokeProblem('allow', 'Enter')).toBe('This one moves and types everywhere.');
+  expect(strokeProblem('search', 'Mod+KeyC')).toBe(
+    'Terminals and text fields need this one themselves.',
+  );
+  expect(strokeProblem('search', 'F3')).toBeNull();
+});
+
+test('a stroke that another key has is known, and taken from it only when it is bound', () => {
+  expect(holderOf(defaultBindings, 'search', 'Alt+KeyW')).toBe('nextWaiting');
+  const bound = bindKey(defaultBindings, 'search', 'Alt+KeyW');
+
+  expect([bound.search, bound.nextWaiting]).toEqual(['Alt+KeyW', null]);
+  const press = pressed('w', 'KeyW', { altKey: true });
+  expect(pageKeyOf(bound, press, 'everywhere')).toBe('search');
+  expect(pageKeyOf(bound, press, 'card')).toBeUndefined();
+  expect(resetKey(bound, 'nextWaiting')).toEqual({ ...defaultBindings, search: null });
+});
+
+test('only what was chosen is kept, and comes back; what is not ours counts as nothing', () => {
+  const storage = memoryStorage();
+  const store = createKeysStore(readKeys(storage));
+  using kept = keepKeys(store, storage);
+  store.setState({ bindings: bindKey(defaultBindings, 'search', 'Alt+KeyW') });
+
+  expect(kept).toBeDefined();
+  expect(JSON.parse(storage.getItem('roundhouse.keys') ?? '')).toEqual({
+    nextWaiting: null,
+    search: 'Alt+KeyW',
+  });
+  expect(readKeys(storage)).toEqual(store.getState().bindings);
+
+  storage.setItem('roundhouse.keys', '{"search":"KeyS","deny":7,"palette":"<script>"}');
+  expect(readKeys(storage)).toEqual(defaultBindings);
+  storage.setItem('roundhouse.keys', '{');
+  expect(readKeys(storage)).toEqual(defaultBindings);
+});
