@@ -26,8 +26,22 @@ export function quickCheck(database: DatabaseSync): readonly string[] {
   return events === lastSeq ? [] : [`the log ends at ${lastSeq} but holds ${events} events`];
 }
 
-/** Everything of `quickCheck`, the indexes against their tables, and the checksum of every event. */
+/**
+ * Everything of `quickCheck`, the indexes against their tables, and the checksum of every event. All of it looks
+ * at one moment: the search index keeps its structure from one statement to the next, and would take what is
+ * written in between for damage.
+ */
 export function fullCheck(database: DatabaseSync): IntegrityReport {
+  database.exec('BEGIN');
+  try {
+    return checkAll(database);
+  } finally {
+    // It has only read. SQLite ends the transaction by itself after some errors.
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
+}
+
+function checkAll(database: DatabaseSync): IntegrityReport {
   const problems = [
     ...quickCheck(database),
     ...database
