@@ -2,6 +2,7 @@ import { messageOf } from '../../shared/base/app-error.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import type { HubEvent } from '../../shared/domain/event.ts';
 import { parseEvent } from '../../shared/wire/event-schema.ts';
+import { revealEvent } from './reveal-event.ts';
 import type { TimelinesStore, TimelineState } from './timelines-store.ts';
 import {
   appendPage,
@@ -12,6 +13,8 @@ import {
 } from './timelines-store.ts';
 
 const pageSize = 300;
+/** The largest page that a hub gives: a jump may go far. */
+const jumpPageSize = 500;
 /** Timelines that stay in memory; the one that was opened longest ago goes. */
 const keptTimelines = 12;
 
@@ -22,18 +25,31 @@ const keptTimelines = 12;
 export class TimelineLoader {
   readonly #http: HttpClient;
   readonly #store: TimelinesStore;
+  readonly #opening = new Map<string, Promise<void>>();
 
   constructor(options: { readonly http: HttpClient; readonly store: TimelinesStore }) {
     this.#http = options.http;
     this.#store = options.store;
   }
 
-  /** Loads the newest page once; called again, it does nothing. */
-  async open(session: string): Promise<void> {
-    if (this.#store.getState().has(session)) return;
+  /** Loads the newest page once; called again, it waits for that. */
+  open(session: string): Promise<void> {
+    const opening = this.#opening.get(session);
+    if (this.#store.getState().has(session)) return opening ?? Promise.resolve();
     this.#change(session, (state) => ({ ...state, loading: 'first' }));
     this.#forgetOldest();
-    await this.#loadBefore(session, Number.MAX_SAFE_INTEGER);
+    const loading = this.#loadBefore(session, Number.MAX_SAFE_INTEGER).finally(() =>
+      this.#opening.delete(session),
+    );
+    this.#opening.set(session, loading);
+    return loading;
+  }
+
+  /** Loads back to an event, however far it is, and puts the reader there. */
+  async reveal(session: string, seq: number): Promise<void> {
+    await this.open(session);
+    await this.#loadBackTo(session, seq);
+    this.#change(session, (state) => revealEvent(state, seq));
   }
 
   async loadOlder(session: string): Promise<void> {
@@ -60,6 +76,25 @@ export class TimelineLoader {
     await this.#loadBefore(session, state?.timeline.firstSeq ?? Number.MAX_SAFE_INTEGER);
   }
 
+  /** All pages first, then one change: nothing is drawn on the way. */
+  async #loadBackTo(session: string, seq: number): Promise<void> {
+    const state = this.#store.getState().get(session);
+    const first = state?.timeline.firstSeq ?? null;
+    if (!state?.hasOlder || first === null || first <= seq) return;
+    this.#change(session, (before) => ({ ...before, loading: 'older', error: null }));
+    await this.#try(session, async () => {
+      const pages: HubEvent[][] = [];
+      let isLast = false;
+      for (let oldest = first; oldest > seq && !isLast;) {
+        const page = await this.#page(session, { before: oldest }, jumpPageSize);
+        pages.unshift([...page]);
+        isLast = page.length < jumpPageSize;
+        oldest = page[0]?.seq ?? 0;
+      }
+      this.#change(session, (before) => prependPage(before, { events: pages.flat(), isLast }));
+    });
+  }
+
   async #loadBefore(session: string, before: number): Promise<void> {
     await this.#try(session, async () => {
       const events = await this.#page(session, { before });
@@ -82,10 +117,11 @@ export class TimelineLoader {
   async #page(
     session: string,
     range: { readonly before: number } | { readonly after: number },
+    limit = pageSize,
   ): Promise<readonly HubEvent[]> {
     const { items } = await this.#http.call('sessions.events', {
       params: { ref: session },
-      query: { ...range, limit: pageSize },
+      query: { ...range, limit },
     });
     return items.map(parseEvent);
   }

@@ -22,6 +22,8 @@ export interface TimelineState {
   readonly openBlocks: ReadonlySet<string>;
   readonly openRows: ReadonlySet<string>;
   readonly position: ReadingPosition;
+  /** The row that was jumped to. */
+  readonly marked: string | null;
   /** Live events that wait until a hole before them is filled; null when there is none. */
   readonly held: readonly HubEvent[] | null;
 }
@@ -37,6 +39,7 @@ export const unloadedTimeline: TimelineState = {
   openBlocks: new Set(),
   openRows: new Set(),
   position: { at: 'end' },
+  marked: null,
   held: null,
 };
 

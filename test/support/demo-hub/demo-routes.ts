@@ -1,3 +1,4 @@
+import { searchableText } from '../../../src/main/hub/store/searchable-text.ts';
 import type { RouteDefinition, RouteName } from '../../../src/shared/wire/http-routes.ts';
 import { apiPrefix, routes } from '../../../src/shared/wire/http-routes.ts';
 import * as schema from '../../../src/shared/wire/http-schemas.ts';
@@ -92,10 +93,11 @@ function page(log: DemoLog, session: string, { query }: DemoRequest) {
 
 function search(log: DemoLog, text: string) {
   const hits = log.since(0).flatMap((event) => {
-    if (event.kind !== 'turn.started' || event.session === null) return [];
-    const at = event.data.text.toLowerCase().indexOf(text.toLowerCase());
+    const whole =
+      searchableText(event) ?? (event.kind === 'assistant.said' ? event.data.text : null);
+    if (whole === null || event.session === null) return [];
+    const at = whole.toLowerCase().indexOf(text.toLowerCase());
     if (at === -1) return [];
-    const { text: whole } = event.data;
     return [
       {
         seq: event.seq,
@@ -103,9 +105,9 @@ function search(log: DemoLog, text: string) {
         session: event.session,
         sessionName: log.views.get(event.session)?.name ?? '',
         kind: event.kind,
-        before: whole.slice(0, at),
+        before: whole.slice(Math.max(0, at - 60), at),
         match: whole.slice(at, at + text.length),
-        after: whole.slice(at + text.length),
+        after: whole.slice(at + text.length).slice(0, 80),
       },
     ];
   });

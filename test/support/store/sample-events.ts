@@ -1,5 +1,5 @@
-import type { MessageId, SessionId } from '../../../src/shared/base/ids.ts';
-import type { HubEvent, SessionSetup } from '../../../src/shared/domain/event.ts';
+import type { MessageId, RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
+import type { EventDataByKind, HubEvent, SessionSetup } from '../../../src/shared/domain/event.ts';
 
 const actor = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
 
@@ -27,6 +27,31 @@ export function sampleEvent(seq: number, text = `text ${seq}`, session = 'web'):
 export function noteEvent(seq: number, text: string, session = 'web'): HubEvent {
   const event = sampleEvent(seq, text, session);
   return { ...event, kind: 'note.added', data: { text } };
+}
+
+export function runnerId(name: string): RunnerId {
+  return `r_${name}` as RunnerId;
+}
+
+/** A part of what Claude says. */
+export function saidEvent(
+  seq: number,
+  said: Partial<EventDataByKind['assistant.said']>,
+  session = 'web',
+): HubEvent {
+  return {
+    ...sampleEvent(seq, '', session),
+    kind: 'assistant.said',
+    data: {
+      promptId: null,
+      messageId: 'said',
+      index: 0,
+      isFinal: false,
+      text: '',
+      agentId: null,
+      ...said,
+    },
+  };
 }
 
 /** `count` events that follow `after`. */

@@ -3,7 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { inTransaction, readMeta, writeMeta } from './database.ts';
 import { sessionToken } from './search-query.ts';
-import { searchableText } from './searchable-text.ts';
+import { cleanText, searchableText } from './searchable-text.ts';
+import { SpokenText } from './spoken-text.ts';
 
 // How much one slice takes in. Indexing costs several times an append, so a slice is short enough
 // (a few milliseconds) for an append that arrives meanwhile not to notice.
@@ -19,10 +20,12 @@ export class SearchIndex {
   readonly #read: StatementSync;
   readonly #keepText: StatementSync;
   readonly #index: StatementSync;
+  readonly #spoken: SpokenText;
   #cursor: number;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#spoken = new SpokenText(database);
     this.#cursor = Number(readMeta(database, 'search_cursor') ?? 0);
     this.#read = database.prepare(
       'SELECT seq, session, kind, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
@@ -54,19 +57,33 @@ export class SearchIndex {
     for (const row of rows) {
       if (textLength > sliceTextLimit) break;
       cursor = Number(row['seq']);
-      const text = textOf(row);
-      if (text === null || typeof row['session'] !== 'string') continue;
+      if (typeof row['session'] !== 'string') continue;
+      const found = this.#textOf(cursor, row['session'], row);
+      if (found === null) continue;
       const session = sessionToken(row['session']);
-      this.#keepText.run(cursor, session, text);
-      this.#index.run(cursor, session, text);
-      textLength += text.length;
+      this.#keepText.run(found.seq, session, found.text);
+      this.#index.run(found.seq, session, found.text);
+      textLength += found.text.length;
     }
     writeMeta(this.#database, 'search_cursor', String(cursor));
     this.#cursor = cursor;
   }
-}
 
-function textOf(row: Record<string, unknown>): string | null {
-  const event = { kind: row['kind'], data: JSON.parse(String(row['data'])) as unknown };
-  return searchableText(event as Pick<HubEvent, 'kind' | 'data'>);
+  /** What an event is found by, and the event that is then shown. */
+  #textOf(
+    seq: number,
+    session: string,
+    row: Record<string, unknown>,
+  ): { readonly seq: number; readonly text: string } | null {
+    const data: unknown = JSON.parse(String(row['data']));
+    const event = { kind: row['kind'], data } as Pick<HubEvent, 'kind' | 'data'>;
+    const spoken = this.#spoken.endedBy({ ...event, seq, session });
+    if (spoken) {
+      const text = cleanText(spoken.text);
+      return text === null ? null : { seq: spoken.seq, text };
+    }
+    if (this.#spoken.wasSaid({ ...event, seq, session })) return null;
+    const text = searchableText(event);
+    return text === null ? null : { seq, text };
+  }
 }

@@ -7,11 +7,16 @@ const textLimit = 16_384;
 /**
  * The text by which people find an event: prompts, answers, notes and what tools were asked to do. Null
  * for every other event. Each text is in one event only: a prompt of ours is `message.queued`, the
- * `turn.started` that proves it would be the same hit twice.
+ * `turn.started` that proves it would be the same hit twice. What Claude says comes in parts, and is put
+ * together by `spoken-text.ts`.
  */
 export function searchableText(event: Pick<HubEvent, 'kind' | 'data'>): string | null {
   const text = rawTextOf(event as HubEvent);
-  if (text === null) return null;
+  return text === null ? null : cleanText(text);
+}
+
+/** As much of a text as is indexed; null when nothing in it can be found. */
+export function cleanText(text: string): string | null {
   // Control characters mean nothing to a reader, and two of them mark the hit in a snippet.
   const clean = text.slice(0, textLimit).replaceAll(/(?![\n\t])\p{Cc}/gu, ' ');
   return clean.trim() === '' ? null : clean;

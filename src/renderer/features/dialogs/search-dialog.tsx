@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
 import { useApp } from '../../app/app-context.tsx';
-import { showSession } from '../../stores/layout-store.ts';
+import { showEvent } from '../../app/show-event.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatAge } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
@@ -14,9 +14,21 @@ import '../new-session/new-session.css';
 
 type Hit = RouteAnswer<'search.run'>['items'][number];
 
+const kindWords: Readonly<Record<string, string>> = {
+  'message.queued': 'prompt',
+  'message.edited': 'prompt',
+  'turn.started': 'typed prompt',
+  'turn.ended': 'reply',
+  'assistant.said': 'Claude said',
+  'subagent.finished': 'sub-agent said',
+  'tool.started': 'tool call',
+  'note.added': 'note',
+};
+
 /** Words over all sessions: prompts, replies and tool inputs, newest first. */
 export function SearchDialog(props: { readonly query: string; readonly onClose: () => void }) {
-  const { http, stores } = useApp();
+  const app = useApp();
+  const { http } = app;
   const { onClose } = props;
   const [query, setQuery] = useState(props.query);
   const wanted = query.trim();
@@ -26,7 +38,7 @@ export function SearchDialog(props: { readonly query: string; readonly onClose: 
   const hits = found.state === 'found' ? found.value.items : null;
   const now = useNow(60_000);
   function open(hit: Hit): void {
-    stores.layout.setState((layout) => showSession(layout, hit.session), true);
+    showEvent(app, hit);
     onClose();
   }
   return (
@@ -51,7 +63,10 @@ export function SearchDialog(props: { readonly query: string; readonly onClose: 
           <li key={hit.seq}>
             <button type="button" onClick={() => open(hit)}>
               <b>
-                {hit.sessionName} <span className="faint">{formatAge(hit.at, now)}</span>
+                {hit.sessionName}{' '}
+                <span className="faint">
+                  {kindWords[hit.kind] ?? hit.kind} · {formatAge(hit.at, now)}
+                </span>
               </b>
               <small>
                 <Revealed text={hit.before} />

@@ -16,17 +16,19 @@ interface RowProps {
   readonly row: TimelineRow;
   readonly session: SessionView;
   readonly isOpen: boolean;
+  /** It was jumped to. */
+  readonly isMarked: boolean;
   readonly change: (step: (state: TimelineState) => TimelineState) => void;
 }
 
-export function TimelineRowView({ row, session, isOpen, change }: RowProps) {
+export function TimelineRowView({ row, session, isOpen, isMarked, change }: RowProps) {
   function toggle(): void {
     change((state) => toggleRow(state, row.key));
   }
   switch (row.type) {
     case 'fold':
       return (
-        <Line at={row.at}>
+        <Line at={row.at} isMarked={isMarked}>
           <button
             type="button"
             className="timeline-fold"
@@ -41,7 +43,7 @@ export function TimelineRowView({ row, session, isOpen, change }: RowProps) {
       );
     case 'reads':
       return (
-        <Line at={row.at}>
+        <Line at={row.at} isMarked={isMarked}>
           <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={toggle}>
             {readsWords(row.tools.map((tool) => tool.tool))}
           </button>
@@ -53,7 +55,7 @@ export function TimelineRowView({ row, session, isOpen, change }: RowProps) {
       );
     case 'item':
       return (
-        <Line at={row.item.at} isInside={isInsideAgent(row.item)}>
+        <Line at={row.item.at} isInside={isInsideAgent(row.item)} isMarked={isMarked}>
           <ItemView item={row.item} session={session} isOpen={isOpen} onToggle={toggle} />
         </Line>
       );
@@ -63,10 +65,19 @@ export function TimelineRowView({ row, session, isOpen, change }: RowProps) {
 function Line(props: {
   readonly at: string;
   readonly isInside?: boolean;
+  readonly isMarked: boolean;
   readonly children: ReactNode;
 }) {
+  const classes = [
+    'timeline-line',
+    props.isInside === true && 'is-inside',
+    props.isMarked && 'is-marked',
+  ];
   return (
-    <div className={props.isInside ? 'timeline-line is-inside' : 'timeline-line'}>
+    <div
+      className={classes.filter((name) => name !== false).join(' ')}
+      aria-current={props.isMarked ? 'location' : undefined}
+    >
       <time dateTime={props.at} title={new Date(props.at).toLocaleString()}>
         {formatClock(props.at)}
       </time>

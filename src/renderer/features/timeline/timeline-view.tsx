@@ -20,7 +20,7 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
     (all) => all.timelines,
     (all) => all.get(id) ?? unloadedTimeline,
   );
-  const { timeline, openBlocks, openRows, position, error, hasOlder, loading } = state;
+  const { timeline, openBlocks, openRows, position, marked, error, hasOlder, loading } = state;
   const rows = useMemo(
     () => timelineRows(timeline.blocks, openBlocks),
     [timeline.blocks, openBlocks],
@@ -70,12 +70,17 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
             row={row}
             session={session}
             isOpen={openRows.has(row.key)}
+            isMarked={marked === row.key}
             change={change}
           />
         )}
       />
       {position.at === 'row' && (
-        <Button className="timeline-jump" size="small" onClick={() => move({ at: 'end' })}>
+        <Button
+          className="timeline-jump"
+          size="small"
+          onClick={() => change((before) => ({ ...before, position: { at: 'end' }, marked: null }))}
+        >
           Jump to newest
         </Button>
       )}

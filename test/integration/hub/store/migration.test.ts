@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -8,10 +8,17 @@ import { runHubProcess } from '../../../support/store/hub-process.ts';
 import { sampleEvents } from '../../../support/store/sample-events.ts';
 import { faultFrom, migrationsDirectory, StoreLab } from '../../../support/store/store-lab.ts';
 
-// Two more steps than are released: an upgrade from every schema there is.
+const released = readdirSync(migrationsDirectory).length;
+
+function stepName(step: number, name: string): string {
+  return `${String(released + step).padStart(4, '0')}-${name}.sql`;
+}
+
+// Two more steps than are released.
 const nextSteps = {
-  '0002-colours.sql': "ALTER TABLE credentials ADD COLUMN colour TEXT NOT NULL DEFAULT 'red';",
-  '0003-places.sql': 'CREATE TABLE places (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;',
+  [stepName(1, 'colours')]:
+    "ALTER TABLE credentials ADD COLUMN colour TEXT NOT NULL DEFAULT 'red';",
+  [stepName(2, 'places')]: 'CREATE TABLE places (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;',
 };
 
 function newerMigrations(lab: StoreLab): string {
@@ -35,8 +42,8 @@ function schemaOf(lab: StoreLab): unknown {
   }));
 }
 
-const old = { version: 1, hasColour: false, hasPlaces: false };
-const migrated = { version: 3, hasColour: true, hasPlaces: true };
+const old = { version: released, hasColour: false, hasPlaces: false };
+const migrated = { version: released + 2, hasColour: true, hasPlaces: true };
 
 describe('a migration', () => {
   it.each([
@@ -64,9 +71,9 @@ describe('a migration', () => {
 
     await using _ = await lab.open({ migrationsDirectory: newerMigrations(lab) });
 
-    const backup = join(lab.directory, 'backups/before-schema-3.db');
+    const backup = join(lab.directory, `backups/before-schema-${released + 2}.db`);
     using database = new DatabaseSync(backup, { readOnly: true });
-    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: released });
     expect(database.prepare('SELECT count(*) AS n FROM events').get()).toEqual({ n: 50 });
   });
 
@@ -80,7 +87,7 @@ describe('a migration', () => {
 
     expect(fault.code).toBe('schema_too_new');
     expect(fault.message).toContain('roundhouse restore');
-    expect(fault.message).toContain('before-schema-3.db');
+    expect(fault.message).toContain(`before-schema-${released + 2}.db`);
     expect(schemaOf(lab)).toEqual(migrated);
   });
 
@@ -89,7 +96,10 @@ describe('a migration', () => {
     await fill(lab);
     const directory = join(lab.directory, 'broken');
     cpSync(migrationsDirectory, directory, { recursive: true });
-    writeFileSync(join(directory, '0002-broken.sql'), 'CREATE TABLE half (id TEXT); SELECT nope;');
+    writeFileSync(
+      join(directory, stepName(1, 'broken')),
+      'CREATE TABLE half (id TEXT); SELECT nope;',
+    );
 
     expect((await faultFrom(lab.open({ migrationsDirectory: directory }))).code).toBe('internal');
 

@@ -9,6 +9,8 @@ import type { SqliteStore } from '../../../../src/main/hub/store/sqlite-store.ts
 import type { HubEvent } from '../../../../src/shared/domain/event.ts';
 import {
   noteEvent,
+  runnerId,
+  saidEvent,
   sampleEvent,
   sampleEvents,
   sessionId,
@@ -185,6 +187,39 @@ describe('search', () => {
     );
     expect(found(await searchAll(store, { text: 'needle', sessions: null, limit: 10 }))).toEqual([
       5,
+    ]);
+  });
+
+  it('[EV15] finds what Claude said as one text, once, at its last part', async () => {
+    await using lab = new StoreLab();
+    const store = await lab.open();
+    const said: readonly HubEvent[] = [
+      saidEvent(1, { messageId: 'a', index: 0, text: 'The drawer sums\n' }),
+      saidEvent(2, { messageId: 'a', index: 1, text: 'its own totals.', isFinal: true }),
+      {
+        ...sampleEvent(3),
+        kind: 'turn.ended',
+        data: {
+          promptId: null,
+          answer: 'The drawer sums\nits own totals.',
+          backgroundTasks: 0,
+        },
+      },
+      saidEvent(4, { messageId: 'b', index: 0, text: 'A cut-off drawer' }),
+      { ...sampleEvent(5), kind: 'turn.interrupted', data: { promptId: null } },
+      {
+        ...sampleEvent(6),
+        kind: 'claude.exited',
+        data: { runner: runnerId('r'), code: 0, signal: null },
+      },
+    ];
+    await store.append({ after: 0, events: said });
+
+    expect(
+      found(await searchAll(store, { text: 'drawer totals', sessions: null, limit: 10 })),
+    ).toEqual([2]);
+    expect(found(await searchAll(store, { text: 'drawer', sessions: null, limit: 10 }))).toEqual([
+      4, 2,
     ]);
   });
 
