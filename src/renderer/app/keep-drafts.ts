@@ -1,4 +1,4 @@
-import type { Draft, DraftsState, DraftsStore } from '../stores/drafts-store.ts';
+import type { Draft, DraftFile, DraftsState, DraftsStore } from '../stores/drafts-store.ts';
 
 // Drafts outlive a reload of this tab, and nothing else: what was written and not sent is nobody's yet.
 
@@ -11,7 +11,11 @@ export function readDrafts(storage: Storage): DraftsState {
     if (typeof draft !== 'object' || draft === null || !('text' in draft)) continue;
     const isNote = 'audience' in draft && draft.audience === 'operators';
     if (typeof draft.text === 'string') {
-      drafts.set(session, { text: draft.text, audience: isNote ? 'operators' : 'claude' });
+      drafts.set(session, {
+        text: draft.text,
+        audience: isNote ? 'operators' : 'claude',
+        files: 'files' in draft ? keptFiles(draft.files) : [],
+      });
     }
   }
   return { drafts, sent: new Map() };
@@ -27,6 +31,26 @@ export function keepDrafts(store: DraftsStore, storage: Storage): Disposable {
     }
   });
   return { [Symbol.dispose]: unsubscribe };
+}
+
+/** Files that are with the hub already; one that was on its way when the page was left is not there. */
+function keptFiles(value: unknown): readonly DraftFile[] {
+  return Array.isArray(value) ? value.filter(isKeptFile) : [];
+}
+
+function isKeptFile(value: unknown): value is DraftFile {
+  if (typeof value !== 'object' || value === null) return false;
+  const file: Partial<Record<string, unknown>> = { ...value };
+  const { thumbnail } = file;
+  const hasThumbnail =
+    thumbnail === null || (typeof thumbnail === 'string' && thumbnail.startsWith('data:image/'));
+  const texts = [file['key'], file['name'], file['id'], file['path']];
+  return (
+    file['state'] === 'kept' &&
+    hasThumbnail &&
+    typeof file['bytes'] === 'number' &&
+    texts.every((text) => typeof text === 'string')
+  );
 }
 
 function entries(text: string | null): readonly (readonly [string, unknown])[] {

@@ -4,9 +4,24 @@ import { createStore } from 'zustand/vanilla';
 /** To Claude as a message, or to the other operators as a note that Claude never sees. */
 export type Audience = 'claude' | 'operators';
 
+/** A file that goes along with a message, and how far it is on its way to the hub. */
+export type DraftFile = {
+  /** Of this page alone. */
+  readonly key: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** A small picture of it, as a data URL. */
+  readonly thumbnail: string | null;
+} & (
+  | { readonly state: 'sending' }
+  | { readonly state: 'kept'; readonly id: string; readonly path: string }
+  | { readonly state: 'failed'; readonly reason: string }
+);
+
 export interface Draft {
   readonly text: string;
   readonly audience: Audience;
+  readonly files: readonly DraftFile[];
 }
 
 export interface DraftsState {
@@ -17,7 +32,7 @@ export interface DraftsState {
 
 export type DraftsStore = StoreApi<DraftsState>;
 
-export const emptyDraft: Draft = { text: '', audience: 'claude' };
+export const emptyDraft: Draft = { text: '', audience: 'claude', files: [] };
 
 const sentLimit = 50;
 
@@ -34,9 +49,25 @@ export function draftOf(state: DraftsState, session: string): Draft {
 export function setDraft(state: DraftsState, session: string, change: Partial<Draft>): DraftsState {
   const draft = { ...draftOf(state, session), ...change };
   const drafts = new Map(state.drafts);
-  if (draft.text === '' && draft.audience === 'claude') drafts.delete(session);
+  const isEmpty = draft.text === '' && draft.audience === 'claude' && draft.files.length === 0;
+  if (isEmpty) drafts.delete(session);
   else drafts.set(session, draft);
   return { ...state, drafts };
+}
+
+export function addFile(state: DraftsState, session: string, file: DraftFile): DraftsState {
+  return setDraft(state, session, { files: [...draftOf(state, session).files, file] });
+}
+
+/** Takes the place of the file with the same key; one that was taken away meanwhile stays away. */
+export function replaceFile(state: DraftsState, session: string, file: DraftFile): DraftsState {
+  const files = draftOf(state, session).files.map((one) => (one.key === file.key ? file : one));
+  return setDraft(state, session, { files });
+}
+
+export function dropFile(state: DraftsState, session: string, key: string): DraftsState {
+  const files = draftOf(state, session).files.filter((file) => file.key !== key);
+  return setDraft(state, session, { files });
 }
 
 export function rememberSent(state: DraftsState, session: string, text: string): DraftsState {

@@ -9,7 +9,8 @@ import { securityHeaders } from '../../../src/main/hub/http/security-headers.ts'
 import { randomText } from '../../../src/shared/base/ids.ts';
 import type { SessionPresence } from '../../../src/shared/wire/down.ts';
 import { errorHints, httpStatuses } from '../../../src/shared/wire/errors.ts';
-import { apiPrefix, streamPath } from '../../../src/shared/wire/http-routes.ts';
+import type { RouteDefinition } from '../../../src/shared/wire/http-routes.ts';
+import { apiPrefix, routes, streamPath } from '../../../src/shared/wire/http-routes.ts';
 import {
   keyHeader,
   signInUrl,
@@ -157,7 +158,9 @@ export class DemoHub implements AsyncDisposable {
   async #call(request: IncomingMessage, url: URL): Promise<{ value: unknown; isText: boolean }> {
     const matched = matchRoute(request.method ?? 'GET', url.pathname);
     if (!matched) throw new DemoRefusal('not_found', 'there is no such route');
-    const body: unknown = await readJson(request);
+    const upload = await readBytes(request);
+    const definition: RouteDefinition = routes[matched.name];
+    const body: unknown = definition.isUpload ? {} : parseJson(upload);
     if (matched.name === 'sign-in.redeem') return { value: this.#redeem(body), isText: false };
     if (!this.#keys.has(String(request.headers[keyHeader]))) {
       throw new DemoRefusal('unauthorized', 'this page is not signed in');
@@ -170,7 +173,7 @@ export class DemoHub implements AsyncDisposable {
     const handler = this.#handlers[matched.name];
     if (!handler) throw new DemoRefusal('unavailable', 'the demo hub cannot do this');
     const query = Object.fromEntries(url.searchParams);
-    const value = handler({ params: matched.params, query, body });
+    const value = handler({ params: matched.params, query, body, upload });
     return { value, isText: matched.name === 'sessions.transcript' };
   }
 
@@ -199,9 +202,12 @@ export class DemoHub implements AsyncDisposable {
   }
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const text = Buffer.concat(parts).toString('utf8');
-  return text === '' ? {} : JSON.parse(text);
+  return Buffer.concat(parts);
+}
+
+function parseJson(bytes: Buffer): unknown {
+  return bytes.length === 0 ? {} : JSON.parse(bytes.toString('utf8'));
 }

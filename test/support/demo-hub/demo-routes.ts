@@ -5,6 +5,7 @@ import * as schema from '../../../src/shared/wire/http-schemas.ts';
 import { checks, hooksProved } from './demo-checks.ts';
 import type { DemoCommands } from './demo-commands.ts';
 import { DemoRefusal } from './demo-commands.ts';
+import { composingHandlers } from './demo-composing.ts';
 import type { DemoLog } from './demo-log.ts';
 import { DemoSettings } from './demo-settings.ts';
 
@@ -13,6 +14,8 @@ export interface DemoRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The bytes of a file, where the route takes one. */
+  readonly upload: Buffer;
 }
 
 type Handler = (request: DemoRequest) => unknown;
@@ -38,6 +41,7 @@ export function demoHandlers(
     'sessions.resume': (request) => commands.resume(ref(request)),
     'sessions.events': (request) => ({ items: page(log, commands.view(ref(request)).id, request) }),
     'sessions.transcript': (request) => `# ${commands.view(ref(request)).name}\n`,
+    ...composingHandlers(commands),
     'messages.change': (request) =>
       commands.change(id(request), schema.changeMessageSchema.parse(request.body)),
     'messages.drop': (request) => commands.drop(id(request)),

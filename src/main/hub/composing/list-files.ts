@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Git } from '../repos/repo-service.ts';
 
 /** A folder of more files is named by its first ones; a person types a path by hand there. */
-export const fileLimit = 200_000;
+const fileLimit = 200_000;
 /** A plain folder may be somebody's home: it is looked into only so far. */
 const walkedEntries = 20_000;
 const walkedDepth = 12;

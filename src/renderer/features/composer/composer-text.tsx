@@ -1,54 +1,68 @@
-import type { KeyboardEvent } from 'react';
-import { useState } from 'react';
+import type { ClipboardEvent } from 'react';
 
 import type { Draft } from '../../stores/drafts-store.ts';
+import { CompletionList } from './completion-list.tsx';
+import { useComposerKeys } from './use-composer-keys.ts';
 
-interface ComposerTextProps {
-  readonly name: string;
+export interface ComposerTextProps {
+  readonly session: { readonly id: string; readonly name: string };
   readonly draft: Draft;
-  /** What was sent before, newest last: the up arrow brings it back into an empty field. */
-  readonly sent: readonly string[] | undefined;
+  /** What was sent before, newest last: the arrows walk through it. */
+  readonly history: readonly string[];
   readonly onChange: (text: string) => void;
   readonly onSend: () => void;
+  readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** Enter sends, Shift+Enter makes a line; the field grows with its text (in the style sheet). */
-export function ComposerText({ name, draft, sent = [], onChange, onSend }: ComposerTextProps) {
-  const [back, setBack] = useState(0);
+/**
+ * Enter sends, Shift+Enter makes a line; the field grows with its text (in the style sheet). `@` completes
+ * a file and `/` at the beginning a command. What belongs to an input method is left to it.
+ */
+export function ComposerText(props: ComposerTextProps) {
+  const { session, draft, onFiles } = props;
+  const { field, offers, onText, onCaret, onKey, choose } = useComposerKeys(props);
 
-  function recall(step: number): boolean {
-    const next = back + step;
-    if (next < 0 || next > sent.length) return false;
-    setBack(next);
-    onChange(next === 0 ? '' : (sent.at(-next) ?? ''));
-    return true;
-  }
-  function enter(event: KeyboardEvent): void {
-    if (event.shiftKey || event.altKey) return;
+  function onPaste(event: ClipboardEvent): void {
+    const files = [...event.clipboardData.files];
+    // A table program puts a picture beside the text that is meant.
+    if (files.length === 0 || event.clipboardData.types.includes('text/plain')) return;
     event.preventDefault();
-    setBack(0);
-    onSend();
-  }
-  function arrow(event: KeyboardEvent): void {
-    const isPristine = draft.text === '' || (back > 0 && draft.text === sent.at(-back));
-    if (!isPristine || event.shiftKey || event.altKey) return;
-    if (recall(event.key === 'ArrowUp' ? 1 : -1)) event.preventDefault();
-  }
-  function onKey(event: KeyboardEvent): void {
-    // An Enter that ends a word of an input method is that method's, not ours.
-    if (event.nativeEvent.isComposing || event.key === 'Process') return;
-    if (event.key === 'Enter') enter(event);
-    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') arrow(event);
+    onFiles(files);
   }
   return (
-    <textarea
-      className="composer-text"
-      aria-label={`Message ${name}`}
-      placeholder={draft.audience === 'claude' ? `Message ${name}…` : 'Only operators read this…'}
-      rows={1}
-      value={draft.text}
-      onChange={(event) => onChange(event.target.value)}
-      onKeyDown={onKey}
-    />
+    <div className="composer-field">
+      {offers.isOpen && (
+        <CompletionList
+          id={offers.listId}
+          label={offers.label}
+          items={offers.items}
+          active={offers.active}
+          onChoose={choose}
+        />
+      )}
+      <textarea
+        ref={field}
+        className="composer-text"
+        aria-label={`Message ${session.name}`}
+        aria-autocomplete="list"
+        aria-controls={offers.isOpen ? offers.listId : undefined}
+        aria-activedescendant={offers.isOpen ? `${offers.listId}-${offers.active}` : undefined}
+        placeholder={placeholderOf(session.name, draft)}
+        rows={1}
+        value={draft.text}
+        onChange={(event) => onText(event.target.value, event.target.selectionStart)}
+        onSelect={(event) => onCaret(event.currentTarget.selectionStart)}
+        onBlur={offers.dismiss}
+        onKeyDown={onKey}
+        onPaste={onPaste}
+      />
+      <p className="unseen" role="status">
+        {offers.isOpen && `${offers.items.length} fit: arrows choose, Enter takes, Escape leaves`}
+      </p>
+    </div>
   );
+}
+
+function placeholderOf(name: string, { audience }: Draft): string {
+  return audience === 'claude' ? `Message ${name}…` : 'Only operators read this…';
 }

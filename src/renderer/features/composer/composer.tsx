@@ -1,86 +1,90 @@
 import { useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../app/app-context.tsx';
 import type { Draft } from '../../stores/drafts-store.ts';
 import { draftOf, emptyDraft, rememberSent, setDraft } from '../../stores/drafts-store.ts';
-import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { attachFiles, detachFile } from './attach-files.ts';
+import { ComposerBar } from './composer-bar.tsx';
 import { ComposerText } from './composer-text.tsx';
 
 import './composer.css';
+import { DraftFiles } from './draft-files.tsx';
+import { DropFiles } from './drop-files.tsx';
+import { messageOfDraft, whyNotSendable } from './message-of-draft.ts';
 import { MessageQueue } from './message-queue.tsx';
+import { promptHistory } from './prompt-history.ts';
 import { SessionChips } from './session-chips.tsx';
 
 /** Writes to a session, or about it. A draft belongs to its session and waits for its person. */
 export function Composer({ session }: { readonly session: SessionView }) {
-  const { actions, stores } = useApp();
-  const { id, name } = session;
+  const app = useApp();
+  const { actions, stores } = app;
+  const { id } = session;
   const draft = useAppStore(
     (all) => all.drafts,
     (state) => state.drafts.get(id) ?? emptyDraft,
   );
+  const sent = useAppStore(
+    (all) => all.drafts,
+    (state) => state.sent.get(id),
+  );
   const [isSending, setIsSending] = useState(false);
-  const canSend = draft.text.trim() !== '' && !isSending;
+  const whyNot = whyNotSendable(draft);
 
   function change(part: Partial<Draft>): void {
     stores.drafts.setState((state) => setDraft(state, id, part), true);
   }
   async function send(): Promise<void> {
-    if (!canSend) return;
-    const { text, audience } = draft;
+    if (whyNot !== null || isSending) return;
+    const { text, audience, files } = draft;
+    const isNote = audience === 'operators';
     setIsSending(true);
-    const isTaken = await (audience === 'claude' ? actions.send(id, text) : actions.note(id, text));
+    const isTaken = await (isNote
+      ? actions.note(id, text)
+      : actions.send(id, messageOfDraft(draft)));
     setIsSending(false);
     if (!isTaken) return;
     stores.drafts.setState((state) => {
-      const sent = rememberSent(state, id, text);
-      // What was written on while it travelled is the next draft.
-      return draftOf(sent, id).text === text ? setDraft(sent, id, { text: '' }) : sent;
+      const now = rememberSent(state, id, text);
+      const left = draftOf(now, id);
+      return setDraft(now, id, {
+        // What was written on, or attached, while it travelled is the next draft.
+        ...(left.text === text ? { text: '' } : {}),
+        ...(isNote ? {} : { files: left.files.filter((file) => !files.includes(file)) }),
+      });
     }, true);
   }
-
-  const isWorking = sessionStateOf(session) === 'working';
+  function attach(files: readonly File[]): void {
+    attachFiles(app, id, files);
+  }
   return (
     <>
       <MessageQueue session={session} />
-      <div className={`composer ${draft.audience === 'operators' ? 'is-note' : ''}`}>
+      <DropFiles
+        className={`composer ${draft.audience === 'claude' ? '' : 'is-note'}`}
+        onFiles={attach}
+      >
         <ComposerText
-          name={name}
+          session={session}
           draft={draft}
-          sent={useAppStore(
-            (all) => all.drafts,
-            (state) => state.sent.get(id),
-          )}
+          history={promptHistory(session, sent ?? [])}
           onChange={(text) => change({ text })}
           onSend={() => void send()}
+          onFiles={attach}
         />
+        <DraftFiles files={draft.files} onRemove={(file) => detachFile(app, id, file)} />
         <SessionChips session={session} />
-        <div className="composer-bar">
-          <Segmented
-            label="Audience"
-            size="small"
-            value={draft.audience}
-            options={[
-              { value: 'claude', label: 'To Claude' },
-              { value: 'operators', label: 'To operators' },
-            ]}
-            onChange={(audience) => change({ audience })}
-          />
-          <span className="push" />
-          {isWorking && (
-            <Button size="small" onClick={() => void actions.interrupt(id)}>
-              <Icon name="stop" size={11} />
-              Interrupt
-            </Button>
-          )}
-          <Button size="small" look="primary" disabled={!canSend} onClick={() => void send()}>
-            Send
-          </Button>
-        </div>
-      </div>
+        <ComposerBar
+          session={session}
+          draft={draft}
+          whyNot={whyNot}
+          isSending={isSending}
+          onAudience={(audience) => change({ audience })}
+          onFiles={attach}
+          onSend={() => void send()}
+        />
+      </DropFiles>
     </>
   );
 }

@@ -1,0 +1,27 @@
+import { useRef } from 'react';
+
+import { Button } from '../../ui/button.tsx';
+
+/** For those who neither paste nor drop. */
+export function AttachButton({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button size="small" look="quiet" onClick={() => field.current?.click()}>
+        Attach
+      </Button>
+      <input
+        ref={field}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to attach"
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          // The same file can be chosen again.
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}

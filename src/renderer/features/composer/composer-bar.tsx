@@ -1,0 +1,56 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { sessionStateOf } from '../../../shared/domain/session.ts';
+import { useApp } from '../../app/app-context.tsx';
+import type { Audience, Draft } from '../../stores/drafts-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { AttachButton } from './attach-button.tsx';
+
+interface ComposerBarProps {
+  readonly session: SessionView;
+  readonly draft: Draft;
+  /** Why it cannot be sent now. */
+  readonly whyNot: string | null;
+  readonly isSending: boolean;
+  readonly onAudience: (audience: Audience) => void;
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly onSend: () => void;
+}
+
+/** What can be done with the draft: who reads it, what goes along, and off with it. */
+export function ComposerBar(props: ComposerBarProps) {
+  const { session, draft, whyNot } = props;
+  const { actions } = useApp();
+  return (
+    <div className="composer-bar">
+      <Segmented
+        label="Audience"
+        size="small"
+        value={draft.audience}
+        options={[
+          { value: 'claude', label: 'To Claude' },
+          { value: 'operators', label: 'To operators' },
+        ]}
+        onChange={props.onAudience}
+      />
+      <span className="push" />
+      {draft.audience === 'claude' && <AttachButton onFiles={props.onFiles} />}
+      {sessionStateOf(session) === 'working' && (
+        <Button size="small" onClick={() => void actions.interrupt(session.id)}>
+          <Icon name="stop" size={11} />
+          Interrupt
+        </Button>
+      )}
+      <Button
+        size="small"
+        look="primary"
+        disabled={whyNot !== null || props.isSending}
+        title={whyNot ?? undefined}
+        onClick={props.onSend}
+      >
+        Send
+      </Button>
+    </div>
+  );
+}

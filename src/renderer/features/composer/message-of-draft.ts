@@ -1,0 +1,19 @@
+import type { Draft } from '../../stores/drafts-store.ts';
+import { mentionOf } from './completion.ts';
+
+/** The message as it is sent: the text, and below it the files, each named so that Claude Code reads it. */
+export function messageOfDraft({ text, files }: Pick<Draft, 'text' | 'files'>): string {
+  const mentions = files.flatMap((file) => {
+    const mention = file.state === 'kept' ? mentionOf(file.path) : null;
+    return mention === null ? [] : [mention];
+  });
+  return [text.trimEnd(), mentions.join(' ')].filter((part) => part !== '').join('\n\n');
+}
+
+/** Why the draft cannot go now, as a sentence; null when it can. */
+export function whyNotSendable({ text, audience, files }: Draft): string | null {
+  if (audience === 'operators') return text.trim() === '' ? 'There is nothing to say yet.' : null;
+  if (files.some((file) => file.state === 'sending')) return 'A file is still on its way.';
+  if (files.some((file) => file.state === 'failed')) return 'A file could not be attached.';
+  return text.trim() === '' && files.length === 0 ? 'There is nothing to send yet.' : null;
+}

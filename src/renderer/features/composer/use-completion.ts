@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'react';
+
+import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
+import { useApp } from '../../app/app-context.tsx';
+import type { CompletionSpot } from './completion.ts';
+import { fittingCommands, mentionOf } from './completion.ts';
+
+export interface CompletionItem {
+  /** What is put in place. */
+  readonly value: string;
+  readonly label: string;
+  readonly detail: string;
+}
+
+const shownFiles = 12;
+
+interface Found {
+  readonly key: string;
+  readonly items: readonly CompletionItem[];
+}
+
+const nothing: Found = { key: '', items: [] };
+
+/** What fits at the spot. While the hub looks for files, what was found for the last letters stays. */
+export function useCompletion(
+  session: string,
+  spot: CompletionSpot | null,
+  commands: readonly SlashCommand[] | null,
+): readonly CompletionItem[] {
+  const files = useFiles(session, spot?.type === 'file' ? spot.query : null);
+  if (spot === null) return [];
+  if (spot.type === 'file') return files;
+  return fittingCommands(commands ?? [], spot.query).map(commandItem);
+}
+
+function useFiles(session: string, query: string | null): readonly CompletionItem[] {
+  const { http } = useApp();
+  const [found, setFound] = useState<Found>(nothing);
+  useEffect(() => {
+    if (query === null) return;
+    const ends = new AbortController();
+    const { signal } = ends;
+    async function find(q: string): Promise<void> {
+      const { items } = await http.call('files.find', {
+        params: { ref: session },
+        query: { q, limit: shownFiles },
+        signal,
+      });
+      if (signal.aborted) return;
+      const readable = items.filter(({ path }) => mentionOf(path) !== null);
+      setFound({ key: session, items: readable.map(({ path }) => fileItem(path)) });
+    }
+    // The next letter asks again; a hub that is away says so elsewhere.
+    find(query).catch(() => undefined);
+    return () => ends.abort();
+  }, [http, session, query]);
+  return query === null || found.key !== session ? [] : found.items;
+}
+
+/** Loaded when a text begins like a command, and again whenever one is begun anew. */
+export function useCommands(session: string, isWanted: boolean): readonly SlashCommand[] | null {
+  const { http } = useApp();
+  const [commands, setCommands] = useState<readonly SlashCommand[] | null>(null);
+  useEffect(() => {
+    if (!isWanted) return;
+    const ends = new AbortController();
+    const { signal } = ends;
+    async function list(): Promise<void> {
+      const { items } = await http.call('commands.list', { params: { ref: session }, signal });
+      if (!signal.aborted) setCommands(items);
+    }
+    list().catch(() => undefined);
+    return () => ends.abort();
+  }, [http, session, isWanted]);
+  return commands;
+}
+
+function fileItem(path: string): CompletionItem {
+  const at = path.lastIndexOf('/', path.length - 2) + 1;
+  return { value: path, label: path.slice(at), detail: path.slice(0, at) };
+}
+
+function commandItem(command: SlashCommand): CompletionItem {
+  const { name, argumentHint, description } = command;
+  const label = argumentHint === '' ? `/${name}` : `/${name} ${argumentHint}`;
+  return { value: name, label, detail: description };
+}

@@ -1,0 +1,55 @@
+import type { KeyboardEvent } from 'react';
+import { useId, useState } from 'react';
+
+import type { Draft } from '../../stores/drafts-store.ts';
+import { completionSpot } from './completion.ts';
+import type { CompletionItem } from './use-completion.ts';
+import { useCommands, useCompletion } from './use-completion.ts';
+
+/** The list of what fits at the caret: whether it is open, what is active, and its keys. */
+export function useOffers(session: string, draft: Draft, caret: number) {
+  const listId = useId();
+  const [active, setActive] = useState(0);
+  const [dismissedAt, setDismissedAt] = useState<number | null>(null);
+  const isForClaude = draft.audience === 'claude';
+  const spot = isForClaude ? completionSpot(draft.text, caret) : null;
+  const commands = useCommands(session, isForClaude && draft.text.startsWith('/'));
+  const items = useCompletion(session, spot, commands);
+  const isOpen = spot !== null && items.length > 0 && dismissedAt !== spot.from;
+  const at = Math.min(active, Math.max(0, items.length - 1));
+
+  // Somewhere else a list that was left may open again.
+  if (dismissedAt !== null && spot === null) setDismissedAt(null);
+
+  function onKey(event: KeyboardEvent, choose: (item: CompletionItem) => void): boolean {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      setActive((at + step + items.length) % items.length);
+      return true;
+    }
+    const isTaken = (event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey;
+    const item = items[at];
+    if (!isTaken || !item || isWholeCommand(item, event.key)) return false;
+    choose(item);
+    return true;
+  }
+  /** `/compact` is typed to its end: Enter sends it. */
+  function isWholeCommand(item: CompletionItem, key: string): boolean {
+    return key === 'Enter' && spot?.type === 'command' && spot.query === item.value;
+  }
+  return {
+    listId,
+    spot,
+    items,
+    isOpen,
+    active: at,
+    label: spot?.type === 'command' ? 'Commands' : 'Files',
+    onKey,
+    restart: () => setActive(0),
+    dismiss: () => setDismissedAt(spot?.from ?? null),
+    reset: () => {
+      setActive(0);
+      setDismissedAt(null);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { harmlessName, typeOfContent } from '../../../src/main/hub/composing/attachment-type.ts';
+import { builtInCommands } from '../../../src/main/hub/composing/built-in-commands.ts';
+import { indexPaths, rankPaths } from '../../../src/main/hub/composing/rank-paths.ts';
+import type { SlashCommand } from '../../../src/shared/domain/slash-command.ts';
+import type { RouteName } from '../../../src/shared/wire/http-routes.ts';
+import type { DemoCommands } from './demo-commands.ts';
+import { DemoRefusal } from './demo-commands.ts';
+import type { DemoRequest } from './demo-routes.ts';
+
+const paths = indexPaths([
+  'README.md',
+  'docs/',
+  'docs/spec/',
+  'docs/spec/ledger.md',
+  'docs/meeting notes.md',
+  'src/',
+  'src/ledger/',
+  'src/ledger/rounding.ts',
+  'src/ledger/rounding.test.ts',
+  'src/api/server.ts',
+]);
+
+const projectCommands: readonly SlashCommand[] = [
+  {
+    name: 'release',
+    description: 'Writes the notes of a release and tags it',
+    argumentHint: '[version]',
+    source: 'project',
+    kind: 'prompt',
+  },
+];
+
+/** Files, commands and attachments, without a disk: kept files are names and sizes. */
+export function composingHandlers(
+  commands: DemoCommands,
+): Partial<Record<RouteName, (request: DemoRequest) => unknown>> {
+  const kept = new Set<string>();
+  return {
+    'files.find': ({ query }) => ({
+      items: rankPaths(paths, query['q'] ?? '', 12).map((path) => ({ path })),
+    }),
+    'commands.list': () => ({ items: [...builtInCommands, ...projectCommands] }),
+    'attachments.add': ({ params, query, upload }) => {
+      const session = commands.view(params['ref'] ?? '').id;
+      const type = typeOfContent(upload.subarray(0, 4096));
+      const name = harmlessName(query['name'] ?? '', type);
+      const id = `demo${String(kept.size).padStart(8, '0')}-${name}`;
+      kept.add(id);
+      const path = `/home/ana/.roundhouse/attachments/${session}/${id}`;
+      return { id, name, path, bytes: upload.length, type };
+    },
+    'attachments.remove': ({ params }) => {
+      const id = params['file'] ?? '';
+      if (!kept.delete(id)) throw new DemoRefusal('not_found', 'There is no such file.');
+      return { id };
+    },
+  };
+}
