@@ -117,7 +117,9 @@ describe('[LAN-2] without a credential', () => {
         ? {}
         : {
             method: route.method,
-            headers: { 'content-type': 'application/json' },
+            headers: {
+              'content-type': route.isUpload ? 'application/octet-stream' : 'application/json',
+            },
             body: '{}',
           },
     );

@@ -72,12 +72,14 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
+  readonly isUpload?: boolean | undefined;
 }
 
-async function call({ column, method, path, body = {} }: Call) {
+async function call({ column, method, path, body = {}, isUpload = false }: Call) {
+  const contentType = isUpload ? 'application/octet-stream' : 'application/json';
   const response = await fetch(`${hub.edge.url}${apiPrefix}${path}`, {
     method,
-    headers: { authorization: `Bearer ${column}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${column}`, 'content-type': contentType },
     ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -88,8 +90,8 @@ async function call({ column, method, path, body = {} }: Call) {
 const guarded = Object.values<RouteDefinition>(routes).flatMap((route) =>
   route.action === 'public' ? [] : [{ ...route, action: route.action }],
 );
-const cells = guarded.flatMap(({ method, path, action }) =>
-  columns.map((column) => ({ method, path, action, column })),
+const cells = guarded.flatMap(({ method, path, action, isUpload }) =>
+  columns.map((column) => ({ method, path, action, isUpload, column })),
 );
 
 /** What a call of somebody with this cell is told; `passed` is anything that comes after the right. */
@@ -110,10 +112,10 @@ function expectedOf(action: GuardedAction, column: Column): string {
 const refusals = new Set(['unauthorized', 'forbidden_role', 'step_up_required', 'baton_held']);
 
 describe('[S2] [ROLE-1] [WRK-1]', () => {
-  test.each(cells)('$method $path by $column', async ({ method, path, action, column }) => {
+  test.each(cells)('$method $path by $column', async ({ action, ...cell }) => {
     const before = hub.calls.length;
-    const { code } = await call({ column, method, path: path.replaceAll(/:\w+/g, 'shared') });
-    const expected = expectedOf(action, column);
+    const { code } = await call({ ...cell, path: cell.path.replaceAll(/:\w+/g, 'shared') });
+    const expected = expectedOf(action, cell.column);
 
     expect(refusals.has(code) ? code : 'passed').toBe(expected);
     // Who may not has reached no handler.
@@ -129,7 +131,7 @@ describe('[ROLE-5] a session that is not shared', () => {
     const answers = [];
     for (const name of ['hidden', 'nobody']) {
       const path = route.path.replaceAll(/:\w+/g, name);
-      answers.push(await call({ column: 'observer', method: route.method, path }));
+      answers.push(await call({ ...route, column: 'observer', path, body: {} }));
     }
     const [asHidden, asNobody] = answers;
 
