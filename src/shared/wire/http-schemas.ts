@@ -86,6 +86,10 @@ export const gateSchema = z.object({
 });
 
 export const sessionNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
+const sessionNameSchema = z.string().regex(sessionNamePattern, {
+  error:
+    'a name has up to 64 letters, digits, ".", "_" and "-", begins with a letter or digit, and has no spaces',
+});
 
 const text = z
   .string()
@@ -105,7 +109,7 @@ export const permissionModes = [
 
 export const startSessionSchema = z.strictObject({
   path: z.string().min(1),
-  name: z.string().regex(sessionNamePattern).optional(),
+  name: sessionNameSchema.optional(),
   prompt: text.optional(),
   launcher: z.enum(['local', 'docker', 'swarm']).optional(),
   /** `true`: a branch named after the session; a text: that branch. */
@@ -130,7 +134,7 @@ export const startSessionSchema = z.strictObject({
 });
 
 export const arrangeSessionSchema = z.strictObject({
-  name: z.string().regex(sessionNamePattern).optional(),
+  name: sessionNameSchema.optional(),
   isPinned: z.boolean().optional(),
   isArchived: z.boolean().optional(),
 });

@@ -1,3 +1,4 @@
+import type { Gate } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
 import { failureWords } from '../../timeline/marks.ts';
@@ -51,10 +52,16 @@ export function endWords(session: SessionView): string {
 /** The line under a session in *Needs you*: the tool and what it wants. */
 export function needDetail(session: SessionView): string {
   const [gate] = openGates(session);
-  if (gate) return `${gate.tool} · ${gate.summary}`;
+  if (gate) return `${askedBy(gate)} · ${gate.summary}`;
   const held = session.messages.find((message) => message.state === 'held');
   if (held) return `message held: ${held.reason ?? 'Claude Code did not take it'}`;
   return session.waitingFor ?? 'a dialog waits in its terminal';
+}
+
+/** A question and a plan are tools to Claude Code, and to nobody else. */
+function askedBy({ type, tool }: Gate): string {
+  if (type === 'question') return 'Question';
+  return type === 'plan' ? 'Plan' : tool;
 }
 
 function placeOf(session: SessionView): string | null {

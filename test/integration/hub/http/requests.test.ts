@@ -391,6 +391,15 @@ describe('[ROLE-4] a field that nobody asked for', () => {
   });
 });
 
+test('a name that cannot be one is refused in words, not as a pattern', async () => {
+  const body = JSON.stringify({ name: 'two words' });
+  const answer = await ask('/sessions/payments', { method: 'PATCH', body });
+
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain('has no spaces');
+  expect(answer.text).not.toContain('pattern');
+});
+
 describe('[HTTP17] an Idempotency-Key', () => {
   test('with the same body gives the same answer, and one effect', async () => {
     const headers = { 'idempotency-key': 'k1' };
