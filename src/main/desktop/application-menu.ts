@@ -1,14 +1,20 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { Menu, shell } from 'electron';
 
+import type { DesktopUpdates } from './updates/start-updates.ts';
+import { updateMenuItem } from './updates/update-menu-item.ts';
+
 export interface MenuActions {
   openFolder(): void;
   showLogs(): void;
+  /** How it stands with updates; null where this program gets none. */
+  readonly updates: DesktopUpdates | null;
 }
 
 /** Roles bring the system's own words and keys; only what is ours is written out. */
 export function setApplicationMenu(actions: MenuActions): void {
   const isMac = process.platform === 'darwin';
+  const { updates } = actions;
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: 'appMenu' as const }] : []),
     {
@@ -30,6 +36,7 @@ export function setApplicationMenu(actions: MenuActions): void {
     {
       role: 'help',
       submenu: [
+        ...(updates ? [updateMenuItem(updates.state, updates.actions)] : []),
         { id: 'show-logs', label: 'Show Logs', click: () => actions.showLogs() },
         {
           id: 'claude-code-help',

@@ -11,6 +11,8 @@ import type { DesktopArguments } from './desktop-arguments.ts';
 import { startDesktopHub } from './desktop-hub.ts';
 import { openMainWindow } from './main-window.ts';
 import { PageRequests } from './page-requests.ts';
+import type { DesktopUpdates } from './updates/start-updates.ts';
+import { startUpdates } from './updates/start-updates.ts';
 
 interface DesktopAppOptions {
   readonly moduleUrl: string;
@@ -26,6 +28,7 @@ export class DesktopApp {
   readonly #page = new PageRequests();
   #hub: Hub | undefined;
   #window: BrowserWindow | undefined;
+  #updates: DesktopUpdates | null = null;
   #isQuitting = false;
 
   constructor(options: DesktopAppOptions) {
@@ -45,13 +48,23 @@ export class DesktopApp {
       return;
     }
     serveBridge(this.#hub.url, { onReady: () => this.#page.ready() });
-    setApplicationMenu({
-      openFolder: () => void this.#chooseFolder(),
-      showLogs: () => void shell.openPath(join(this.#hub?.dataDirectory ?? '', 'logs')),
-    });
+    this.#drawMenu();
     void this.#hub.ended.then(() => app.quit());
     this.showWindow();
     this.openPaths(this.#given.paths);
+    this.#updates = await startUpdates({
+      hubArguments: this.#given.hub,
+      onDidChange: () => this.#drawMenu(),
+    });
+    this.#drawMenu();
+  }
+
+  #drawMenu(): void {
+    setApplicationMenu({
+      openFolder: () => void this.#chooseFolder(),
+      showLogs: () => void shell.openPath(join(this.#hub?.dataDirectory ?? '', 'logs')),
+      updates: this.#updates,
+    });
   }
 
   showWindow(): void {
@@ -85,6 +98,7 @@ export class DesktopApp {
   onBeforeQuit(event: { preventDefault(): void }): void {
     if (this.#isQuitting || !this.#hub) return;
     this.#isQuitting = true;
+    this.#updates?.[Symbol.dispose]();
     event.preventDefault();
     void this.#end(this.#hub);
   }

@@ -5,16 +5,9 @@ import { app } from 'electron';
 
 import { AppError, messageOf } from '../../shared/base/app-error.ts';
 import type { Hub } from '../hub/index.ts';
-import {
-  createHub,
-  findInstallation,
-  programsOfLivingRunners,
-  readHubArguments,
-} from '../hub/index.ts';
+import { createHub, findInstallation, readHubArguments } from '../hub/index.ts';
 import { findNode } from './find-node.ts';
-import { packagedRuntime } from './runtime/packaged-runtime.ts';
-import { pruneRuntimes } from './runtime/prune-runtimes.ts';
-import { writeCommand } from './runtime/write-command.ts';
+import { packagedRuntime, tidyRuntimes } from './runtime/packaged-runtime.ts';
 
 /** The hub inside the desktop program; its port is any free one when the usual one is taken. */
 export async function startDesktopHub(
@@ -50,21 +43,9 @@ export async function startDesktopHub(
   });
   if (runtime !== null) {
     // Of no importance to this start: what fails here is tried again at the next one.
-    void tidy({ dataDirectory, runtime, node: nodeExecutable }).catch((thrown: unknown) => {
+    void tidyRuntimes({ dataDirectory, runtime, node: nodeExecutable }).catch((thrown: unknown) => {
       process.emitWarning(`the runtimes could not be tidied: ${messageOf(thrown)}`);
     });
   }
   return hub;
-}
-
-interface Started {
-  readonly dataDirectory: string;
-  readonly runtime: string;
-  readonly node: string;
-}
-
-async function tidy({ dataDirectory, runtime, node }: Started): Promise<void> {
-  await writeCommand({ dataDirectory, runtime, node, platform: process.platform });
-  const programs = await programsOfLivingRunners(dataDirectory);
-  await pruneRuntimes({ dataDirectory, current: runtime, programs });
 }

@@ -41,9 +41,9 @@ export function readHubArguments(
   const from: SettingSources = { flags: given, environment, kept: kept.value };
   const parsed = parseSettings(from);
   if (!parsed.ok) return err(`${parsed.error} (settings.json in ${dataDirectory})`);
-  const { port, lan, claude, launcher } = parsed.value;
+  const { port, lan, claude, launcher, updates } = parsed.value;
   const sources = sourcesOf(from);
-  const settings = { dataDirectory, port, lan, claude, launcher, sources };
+  const settings = { dataDirectory, port, lan, claude, launcher, updates, sources };
   return ok({
     settings: Object.freeze(settings),
     isJson: json === true,
@@ -81,6 +81,7 @@ function sourcesOf(from: SettingSources): HubSettings['sources'] {
     lan: sourceOf('lan', from),
     claude: sourceOf('claude', from),
     launcher: sourceOf('launcher', from),
+    updates: sourceOf('updates', from),
   };
 }
 

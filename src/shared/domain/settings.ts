@@ -107,6 +107,15 @@ export const settingTable = {
     help: 'where sessions run when nothing else is said',
     change: 'at-once',
   },
+  updates: {
+    type: 'choice',
+    flag: '--updates',
+    environment: 'ROUNDHOUSE_UPDATES',
+    choices: ['ask', 'download', 'off'],
+    default: 'ask',
+    help: 'new versions of the desktop: ask first, download them, or do not look',
+    change: 'restart',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settingTable;

@@ -73,7 +73,7 @@ export const layers: readonly Layer[] = [
     name: 'main/desktop',
     owns: ['src/main/desktop/', 'src/main/index.ts'],
     mayImport: [hubDoor, base, domain, wire, client],
-    packages: ['node:*', 'electron'],
+    packages: ['node:*', 'electron', 'electron-updater'],
   },
   {
     name: 'preload',

@@ -1,6 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -15,27 +13,26 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { createPackage } from '@electron/asar';
 import { flipFuses, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 
 import { packageProblems } from '../../../scripts/package-problems.mjs';
-import { HttpClient } from '../../../src/shared/client/http-client.ts';
-import { hubRecordSchema, runnerRecordSchema } from '../../../src/shared/wire/runner-job.ts';
+import type { HttpClient } from '../../../src/shared/client/http-client.ts';
+import type { RunnerRecord } from '../../../src/shared/wire/runner-job.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
+import { PackagedDesktop } from '../../support/packaging/packaged-desktop.ts';
 import type { PackagedProgram } from '../../support/packaging/packaged-program.ts';
 import { build, packProgram, releases } from '../../support/packaging/packaged-program.ts';
-import { endRunnersOf } from '../../support/runner-records.ts';
+import { ReleaseFeed } from '../../support/packaging/release-feed.ts';
 import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
 
 // What is packed, as far as it can be seen without Electron's binary: it is packed once, around a false one.
 
-const standIn = fileURLToPath(new URL('../../support/electron-stand-in/electron', import.meta.url));
 let program: PackagedProgram;
 
 beforeAll(async () => {
@@ -99,100 +96,115 @@ describe('the packaged program', () => {
 
 // Its own files run: those of app.asar under the stand-in for Electron, those of the runtime under the Node that comes
 // with them. Nothing of this checkout is in their way, or on it.
-describe('a session', () => {
+describe('at work', () => {
   const model = new ModelServer();
   let lab: ClaudeLab;
-  let data: string;
-  let desktop: ChildProcess | undefined;
+  let desktop: PackagedDesktop;
 
-  beforeAll(async () => {
-    await model.start();
-  });
-
-  afterAll(async () => {
-    await model[Symbol.asyncDispose]();
-  });
+  beforeAll(() => model.start());
+  afterAll(() => model[Symbol.asyncDispose]());
 
   beforeEach(() => {
     lab = createClaudeLab({ modelUrl: model.url });
-    data = mkdtempSync(join(tmpdir(), 'roundhouse-packaged-'));
+    desktop = new PackagedDesktop({ program, lab });
   });
 
   afterEach(async () => {
-    await endRunnersOf(data);
-    await quit();
-    await endRunnersOf(data);
-    rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await desktop[Symbol.asyncDispose]();
     lab[Symbol.dispose]();
   });
 
-  /** Opens the packaged program, and answers with its hub. */
-  async function open(): Promise<{ readonly client: HttpClient; readonly url: string }> {
-    const args = ['--data', data, '--port', '0', '--claude', lab.claude];
-    const said: string[] = [];
-    desktop = spawn(standIn, [program.archive, ...args], {
-      env: {
-        ...lab.env,
-        XDG_CONFIG_HOME: join(data, 'electron'),
-        ELECTRON_STAND_IN_RESOURCES: program.resources,
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const child = desktop;
-    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-    const record = await eventually('the hub of the packaged program', () => {
-      if (child.exitCode !== null) throw new Error(`it ended: ${said.join('')}`);
-      const file = join(data, 'hub.json');
-      const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}';
-      return Promise.resolve(hubRecordSchema.safeParse(JSON.parse(text)).data);
-    });
-    const token = readFileSync(join(data, 'owner.token'), 'utf8').trim();
-    const headers = () => ({ authorization: `Bearer ${token}` });
-    return { client: new HttpClient({ baseUrl: record.url, fetch, headers }), url: record.url };
+  /** What the updater has fetched and not yet installed. */
+  function pending(): readonly string[] {
+    const folder = join(lab.home, '.cache', 'updates', 'pending');
+    return existsSync(folder) ? readdirSync(folder) : [];
   }
 
-  async function quit(): Promise<void> {
-    const child = desktop;
-    desktop = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-  }
-
-  function runnerOf(session: string) {
-    const text = readFileSync(join(data, 'runners', session, 'runner.json'), 'utf8');
-    return runnerRecordSchema.parse(JSON.parse(text));
-  }
-
-  test('starts from the packaged program, and outlives it', async () => {
-    const { client, url } = await open();
+  async function startSession(client: HttpClient): Promise<RunnerRecord> {
     const { id } = await client.call('sessions.start', { body: { path: lab.repo } });
     await sessionState(client, 'repo', 'idle');
+    return desktop.runnerOf(id);
+  }
 
-    const runtimes = readdirSync(join(data, 'runtime'));
-    expect(runtimes).toHaveLength(1);
-    const runtime = join(data, 'runtime', runtimes[0] ?? '');
-    const runner = runnerOf(id);
+  test('a session starts from the packaged program, and outlives it', async () => {
+    const { client, url } = await desktop.open();
+    const runner = await startSession(client);
+
+    const runtimes = join(desktop.dataDirectory, 'runtime');
+    const runtime = join(runtimes, readdirSync(runtimes).join());
     // Neither the checkout nor the folder of the program: what is there may go at any time.
     expect(runner.entry).toBe(join(runtime, 'out', 'main', 'runner.js'));
-    expect(readlinkSync(`/proc/${runner.pid}/exe`)).toBe(
-      join(runtime, 'node_modules/node/bin/node'),
-    );
+    const node = join(runtime, 'node_modules', 'node', 'bin', 'node');
+    expect(readlinkSync(`/proc/${runner.pid}/exe`)).toBe(node);
     const page = await fetch(url);
     expect(await page.text()).toContain('<title>Roundhouse</title>');
 
-    await quit();
+    await desktop.quit();
     expect(existsSync(`/proc/${runner.pid}`)).toBe(true);
 
-    const { client: again } = await open();
+    const { client: again } = await desktop.open();
     const { id: message } = await again.call('sessions.send', {
       params: { ref: 'repo' },
       body: { text: '%say Still here' },
     });
     const receipt = await messageState(again, message, 'answered');
     expect(receipt.answer).toBe('Still here');
-    expect(runnerOf(id).pid).toBe(runner.pid);
+    expect(desktop.runnerOf(runner.session).pid).toBe(runner.pid);
+  });
+
+  describe('with updates', () => {
+    const newProgram = '#!/bin/sh\necho "$APPIMAGE_EXIT_AFTER_INSTALL" > "$0.ran"\n';
+    let appImage: string;
+
+    beforeEach(() => {
+      appImage = join(desktop.dataDirectory, 'Roundhouse.AppImage');
+      writeFileSync(appImage, 'the old program', { mode: 0o755 });
+    });
+
+    /** Opens the program with this release on offer. */
+    async function openWith(feed: ReleaseFeed): Promise<HttpClient> {
+      const settings = { provider: 'generic', url: feed.url, updaterCacheDirName: 'updates' };
+      writeFileSync(join(program.resources, 'app-update.yml'), stringify(settings));
+      const { client } = await desktop.open({
+        args: ['--updates', 'download'],
+        env: { APPIMAGE: appImage },
+      });
+      return client;
+    }
+
+    test('one is installed at the quit, and no session ends by it', async () => {
+      await using feed = new ReleaseFeed({ content: newProgram });
+      await feed.start();
+      const client = await openWith(feed);
+      const runner = await startSession(client);
+      await eventually('the update to be there', () =>
+        Promise.resolve(pending().includes('update-info.json') || undefined),
+      );
+      expect(readFileSync(appImage, 'utf8')).toBe('the old program');
+
+      await desktop.quit();
+      expect(readFileSync(appImage, 'utf8')).toBe(newProgram);
+      expect(readFileSync(`${appImage}.ran`, 'utf8')).toBe('true\n');
+      expect(existsSync(`/proc/${runner.pid}`)).toBe(true);
+      const { client: again } = await desktop.open({ args: ['--updates', 'off'] });
+      await sessionState(again, 'repo', 'idle');
+      expect(desktop.runnerOf(runner.session).pid).toBe(runner.pid);
+    });
+
+    test('[S24] one that is not what its release says is never installed', async () => {
+      await using feed = new ReleaseFeed({ content: newProgram, digestOf: 'something else' });
+      await feed.start();
+      await openWith(feed);
+      await eventually('the download to be thrown away', () =>
+        Promise.resolve(
+          (feed.sent.some((path) => path.endsWith('.AppImage')) && pending().length === 0) ||
+            undefined,
+        ),
+      );
+      await desktop.quit();
+      expect(readFileSync(appImage, 'utf8')).toBe('the old program');
+      expect(existsSync(`${appImage}.ran`)).toBe(false);
+    });
   });
 });
 

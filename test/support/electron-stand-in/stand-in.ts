@@ -8,6 +8,7 @@ import { ElectronApp } from './electron-app.ts';
 import { IpcMain } from './ipc-main.ts';
 import { Journal } from './journal.ts';
 import { Menu } from './menu.ts';
+import { requestByNode } from './net.ts';
 import { strict } from './strict.ts';
 import type { StandInWebContents } from './web-contents.ts';
 
@@ -139,12 +140,18 @@ export class StandIn {
             this.journal.note('dialog.showOpenDialog', args.at(-1));
             return Promise.resolve(this.journal.answerTo('dialog.showOpenDialog'));
           },
+          showMessageBox: (...args: readonly unknown[]) => {
+            this.journal.note('dialog.showMessageBox', args.at(-1));
+            return Promise.resolve(this.journal.answerTo('dialog.showMessageBox'));
+          },
         },
         'dialog',
       ),
       ipcMain: strict(ipcMain, 'ipcMain'),
       Menu,
-      session: { defaultSession },
+      // What electron-updater asks for; a session of its own has no state here.
+      net: strict({ request: requestByNode }, 'net'),
+      session: { defaultSession, fromPartition: () => strict({}, 'session') },
       shell: strict(
         {
           openExternal: later('shell.openExternal'),

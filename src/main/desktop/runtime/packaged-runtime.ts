@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 import { AppError } from '../../../shared/base/app-error.ts';
 import { runtimeListSchema } from '../../../shared/wire/runtime-list.ts';
+import { programsOfLivingRunners } from '../../hub/index.ts';
 import { installRuntime } from './install-runtime.ts';
+import { pruneRuntimes } from './prune-runtimes.ts';
+import { writeCommand } from './write-command.ts';
 
 export interface PackagedProgram {
   /** `app.asar`. */
@@ -24,4 +27,21 @@ export async function packagedRuntime(program: PackagedProgram): Promise<string>
   }
   const delivered = join(program.resources, 'runtime');
   return installRuntime({ list: list.data, delivered, dataDirectory: program.dataDirectory });
+}
+
+export interface StartedRuntime {
+  readonly dataDirectory: string;
+  readonly runtime: string;
+  readonly node: string;
+}
+
+/** Once the hub holds the data directory: writes the command line, and removes what nothing runs any more. */
+export async function tidyRuntimes({
+  dataDirectory,
+  runtime,
+  node,
+}: StartedRuntime): Promise<void> {
+  await writeCommand({ dataDirectory, runtime, node, platform: process.platform });
+  const programs = await programsOfLivingRunners(dataDirectory);
+  await pruneRuntimes({ dataDirectory, current: runtime, programs });
 }

@@ -16,6 +16,7 @@ const defaults = {
   hub: null,
   token: null,
   launcher: 'local',
+  updates: 'ask',
 };
 
 test('without anything, every setting has its default', () => {

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { stringify } from 'yaml';
+
+/** A release on loopback, as electron-updater finds it: one AppImage of a version far ahead. */
+export class ReleaseFeed implements AsyncDisposable {
+  readonly version = '99.0.0';
+  /** Paths whose content has gone out, in order. */
+  readonly sent: string[] = [];
+  readonly #content: Buffer;
+  readonly #digest: string;
+  readonly #listener = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://feed').pathname;
+    response.once('finish', () => this.sent.push(path));
+    const body = path === '/latest-linux.yml' ? this.#index() : this.#content;
+    response.writeHead(200, { 'content-length': body.length });
+    response.end(body);
+  });
+
+  /** `digestOf`: what the release claims to hold, when that is something else. */
+  constructor(options: { readonly content: string; readonly digestOf?: string }) {
+    this.#content = Buffer.from(options.content);
+    this.#digest = createHash('sha512')
+      .update(options.digestOf ?? options.content)
+      .digest('base64');
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#listener.address() as AddressInfo).port}`;
+  }
+
+  async start(): Promise<void> {
+    this.#listener.listen(0, '127.0.0.1');
+    await once(this.#listener, 'listening');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.closeAllConnections();
+    this.#listener.close();
+    await once(this.#listener, 'close');
+  }
+
+  #index(): Buffer {
+    const url = `Roundhouse-${this.version}.AppImage`;
+    const file = { url, sha512: this.#digest, size: this.#content.length };
+    const index = { version: this.version, files: [file], path: url, sha512: this.#digest };
+    return Buffer.from(stringify({ ...index, releaseDate: '2030-01-01T00:00:00.000Z' }));
+  }
+}
