@@ -55,7 +55,7 @@ export class EdgeHub implements AsyncDisposable {
       credentials: new MemoryCredentials(),
       dataDirectory: this.directory,
       owner,
-      highestTimeMs: 0,
+      highestTimeMs: () => 0,
       ...options.access,
     });
     this.edge = new HttpEdge({

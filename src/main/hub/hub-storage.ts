@@ -14,6 +14,7 @@ import { crashPointOf } from './store/crash-point.ts';
 import { storePaths } from './store/data-directory.ts';
 import { diskSpaceAt } from './store/disk-space.ts';
 import { openStore } from './store/open-store.ts';
+import { TimeKeeper } from './store/time-keeper.ts';
 
 export interface StorageInput {
   readonly options: HubOptions;
@@ -57,9 +58,10 @@ export async function buildStorage(input: StorageInput) {
     credentials: store,
     dataDirectory,
     owner: machine.owner,
-    highestTimeMs: store.highestTimeMs(),
+    highestTimeMs: () => store.highestTimeMs(),
   });
   await access.start();
+  scope.use(new TimeKeeper({ clock, logger, noteTime: () => store.noteTime() })).start();
   const backups = scope.use(
     new BackupKeeper({
       clock,

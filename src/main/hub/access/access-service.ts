@@ -29,8 +29,8 @@ export interface AccessOptions {
   readonly dataDirectory: string;
   /** The person whose machine this is. */
   readonly owner: Operator;
-  /** The highest wall time that this hub has ever seen. */
-  readonly highestTimeMs: number;
+  /** The highest wall time that this hub has ever seen, up to now. */
+  readonly highestTimeMs: () => number;
 }
 
 /**

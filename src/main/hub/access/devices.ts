@@ -10,8 +10,11 @@ export interface DevicesOptions {
   readonly clock: Clock;
   readonly credentials: CredentialStore;
   readonly logger: Logger;
-  /** The highest wall time that this hub has ever seen: a clock that was set back revives nothing. */
-  readonly highestTimeMs: number;
+  /**
+   * The highest wall time that this hub has ever seen, up to now: a clock that was set back revives
+   * nothing.
+   */
+  readonly highestTimeMs: () => number;
 }
 
 /** Both halves of what a browser shows: the cookie goes to every port of its host, the key to our pages. */
@@ -44,11 +47,10 @@ export class Devices {
   readonly #options: DevicesOptions;
   readonly #devices = new Map<DeviceId, DeviceRecord>();
   readonly #didRevoke: Emitter<DeviceId>;
-  #highestTimeMs: number;
+  #highestTimeMs = 0;
 
   constructor(options: DevicesOptions) {
     this.#options = options;
-    this.#highestTimeMs = options.highestTimeMs;
     this.#didRevoke = new Emitter({
       onListenerError: (thrown) =>
         options.logger.error('a listener of revoked devices failed', { error: thrown }),
@@ -195,7 +197,8 @@ export class Devices {
   }
 
   #now(): number {
-    this.#highestTimeMs = Math.max(this.#highestTimeMs, this.#options.clock.now());
+    const { clock, highestTimeMs } = this.#options;
+    this.#highestTimeMs = Math.max(this.#highestTimeMs, clock.now(), highestTimeMs());
     return this.#highestTimeMs;
   }
 }

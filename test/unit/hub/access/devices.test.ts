@@ -11,11 +11,15 @@ const origin = 'http://localhost:4680';
 const dayMs = 86_400_000;
 
 async function startDevices(
-  options: { clock?: ManualClock; credentials?: MemoryCredentials; highestTimeMs?: number } = {},
+  options: {
+    clock?: ManualClock;
+    credentials?: MemoryCredentials;
+    highestTimeMs?: () => number;
+  } = {},
 ) {
   const clock = options.clock ?? new ManualClock();
   const credentials = options.credentials ?? new MemoryCredentials();
-  const { highestTimeMs = 0 } = options;
+  const { highestTimeMs = () => 0 } = options;
   const devices = new Devices({ clock, credentials, logger: silentLogger, highestTimeMs });
   await devices.start();
   return { devices, clock, credentials };
@@ -131,8 +135,18 @@ describe('[PHN-2] a device ends', () => {
     const highestTimeMs = clock.now();
     clock.now = () => signedInAtMs;
     expect(devices.authenticate({ cookie, key, origin })).toBeNull();
-    const second = await startDevices({ clock, credentials, highestTimeMs });
+    const second = await startDevices({ clock, credentials, highestTimeMs: () => highestTimeMs });
     expect(second.devices.authenticate({ cookie, key, origin })).toBeNull();
+  });
+
+  test('[F13] when only the hub saw the time pass, and nobody asked for it meanwhile', async () => {
+    let highestTimeMs = 0;
+    const { devices, clock } = await startDevices({ highestTimeMs: () => highestTimeMs });
+    const { cookie, key } = await signIn(devices);
+
+    highestTimeMs = clock.now() + 15 * dayMs;
+
+    expect(devices.authenticate({ cookie, key, origin })).toBeNull();
   });
 });
 
