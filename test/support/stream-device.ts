@@ -144,6 +144,7 @@ export class StreamDevice {
           offset: undefined,
         });
         return;
+      case 'hub-notices':
       case 'terminal-behind':
       case 'terminal-resized':
       case 'terminal-closed':

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { OperatorPrincipal } from '../../src/main/hub/access/principal.ts';
 import { EventFeed } from '../../src/main/hub/events/event-feed.ts';
 import { EventLog } from '../../src/main/hub/events/event-log.ts';
+import { NoticeService } from '../../src/main/hub/notices/notice-service.ts';
 import { BatonService } from '../../src/main/hub/operators/baton-service.ts';
 import { PresenceService } from '../../src/main/hub/operators/presence-service.ts';
 import { RunnerArrival } from '../../src/main/hub/runners/runner-arrival.ts';
@@ -57,6 +58,7 @@ export class StreamStage implements AsyncDisposable {
   readonly terminals: TerminalService;
   readonly edge: StreamEdge;
   /** What a device may do now; a device that is not here may do what it could at first. */
+  readonly notices = new NoticeService({ logger: silentLogger });
   readonly rights = new Map<DeviceId, OperatorPrincipal | undefined>();
   readonly revoked = new Emitter<DeviceId>({ onListenerError: rethrow });
   readonly rightsChanged = new Emitter<DeviceId>({ onListenerError: rethrow });
@@ -81,6 +83,7 @@ export class StreamStage implements AsyncDisposable {
       terminals: this.terminals,
       presence: this.presence,
       baton: this.baton,
+      notices: this.notices,
       rightsOf: (principal) => this.rightsOf(principal),
       onDidRevokeDevice: this.revoked.event,
       onDidChangeRights: this.rightsChanged.event,

@@ -156,6 +156,8 @@ class Attachment implements Disposable {
         if (feed.session === session.id) this.#say(`${feed.message} ${feed.hint}`);
         return;
       case 'caught-up':
+      // Of the whole hub: `roundhouse doctor` says it; a terminal is not the place.
+      case 'hub-notices':
         return;
     }
   }

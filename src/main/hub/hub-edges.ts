@@ -37,6 +37,7 @@ import { targetResolver } from './hub-target.ts';
 import type { Terminals } from './hub-terminals.ts';
 import { maskedEnvironment } from './launchers/claude-environment.ts';
 import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
+import type { NoticeService } from './notices/notice-service.ts';
 import { RunnerPlane } from './runners/runner-plane.ts';
 import { isEnded } from './sessions/decide-session.ts';
 import type { SettingsService } from './settings/settings-service.ts';
@@ -50,6 +51,7 @@ export interface EdgesInput {
   readonly settings: SettingsService;
   readonly store: SqliteStore;
   readonly backups: BackupKeeper;
+  readonly notices: NoticeService;
   readonly log: EventLog;
   readonly access: AccessService;
   readonly clock: Clock;
@@ -142,6 +144,7 @@ function buildStream(input: EdgesInput): StreamEdge {
     terminals: terminal,
     presence,
     baton,
+    notices: input.notices,
     // Every device is the owner's, with all rights until it is signed out.
     rightsOf: (principal) => principal,
     onDidRevokeDevice: access.onDidRevokeDevice,

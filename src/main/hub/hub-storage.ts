@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
+import type { HubNotice } from '../../shared/wire/down.ts';
 import { AccessService } from './access/access-service.ts';
 import { CheckpointKeeper } from './events/checkpoint-keeper.ts';
 import { EventLog } from './events/event-log.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
+import { NoticeService } from './notices/notice-service.ts';
 import { BackupKeeper } from './store/backup-keeper.ts';
 import { crashPointOf } from './store/crash-point.ts';
 import { storePaths } from './store/data-directory.ts';
 import { diskSpaceAt } from './store/disk-space.ts';
+import { IntegrityKeeper } from './store/integrity-keeper.ts';
 import { openStore } from './store/open-store.ts';
 import { TimeKeeper } from './store/time-keeper.ts';
+import type { Recovery } from './store/worker-calls.ts';
 
 export interface StorageInput {
   readonly options: HubOptions;
@@ -46,6 +50,7 @@ export async function buildStorage(input: StorageInput) {
       ...(options.crashPlan ? { crashPlan: options.crashPlan } : {}),
     }),
   );
+  const notices = new NoticeService({ logger });
   const crashPoint = crashPointOf(options.crashPlan ?? null);
   const log = new EventLog({ store, logger, crashPoint });
   const checkpoints = scope.use(
@@ -73,5 +78,31 @@ export async function buildStorage(input: StorageInput) {
     }),
   );
   backups.start();
-  return { store, log, access, backups };
+  const integrity = new IntegrityKeeper({
+    clock,
+    logger,
+    store,
+    onDidFindDamage: (problems) => notices.say(damageNotice(problems)),
+  });
+  scope.use(integrity).start();
+  if (store.recovery) notices.say(recoveryNotice(store.recovery));
+  return { store, log, access, backups, notices };
+}
+
+function damageNotice(problems: readonly string[]): HubNotice {
+  return {
+    about: 'database',
+    level: 'error',
+    text: `The database is damaged: ${problems.join('; ')}.`,
+    hint: 'Stop the hub and go back to the newest file in its folder backups: roundhouse restore FILE.',
+  };
+}
+
+function recoveryNotice(recovery: Recovery): HubNotice {
+  return {
+    about: 'recovery',
+    level: 'warning',
+    text: recovery.summary.charAt(0).toUpperCase() + recovery.summary.slice(1),
+    hint: 'Said until the hub is started again.',
+  };
 }

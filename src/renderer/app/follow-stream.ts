@@ -54,6 +54,8 @@ export function followStream(options: {
         return dropRemoved(item.events);
       case 'presence':
         return stores.sessions.setState((state) => applyPresence(state, item.presence), true);
+      case 'hub-notices':
+        return stores.connection.setState({ notices: item.notices });
       case 'refused':
         return stores.notices.setState(
           (state) => addNotice(state, { text: item.message, hint: item.hint }),

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useSyncExternalStore } from 'react';
 
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx';
+import { HubNotices } from '../features/connection/hub-notices.tsx';
 import { OpenDialog } from '../features/dialogs/open-dialog.tsx';
 import { Notices } from '../features/notices/notices.tsx';
 import { DesktopShell } from '../shells/desktop-shell.tsx';
@@ -29,6 +30,7 @@ export function Window() {
   return (
     <>
       {isNarrow ? <NarrowShell /> : <DesktopShell />}
+      <HubNotices />
       <ConnectionBanner />
       <Notices />
       <Announcer />

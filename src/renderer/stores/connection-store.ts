@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 
 import type { LinkState } from '../../shared/client/reconnecting.ts';
+import type { HubNotice } from '../../shared/wire/down.ts';
 
 /**
  * Whether what is shown is live. `away`: connecting or waiting to; what was known stays on screen.
@@ -17,6 +18,8 @@ export interface ConnectionState {
   readonly device: string | null;
   readonly operator: { readonly id: string; readonly name: string } | null;
   readonly hub: { readonly name: string; readonly version: string } | null;
+  /** What holds for the whole hub and a person should know. */
+  readonly notices: readonly HubNotice[];
 }
 
 export type ConnectionStore = StoreApi<ConnectionState>;
@@ -28,6 +31,7 @@ export const notConnected: ConnectionState = {
   device: null,
   operator: null,
   hub: null,
+  notices: [],
 };
 
 export function createConnectionStore(initial: ConnectionState = notConnected): ConnectionStore {
@@ -53,9 +57,24 @@ export function applyWelcome(
   welcome: Pick<ConnectionState, 'device' | 'operator' | 'hub'>,
 ): ConnectionState {
   const { device, operator, hub } = welcome;
-  return { ...state, link: 'live', reason: null, isAwayLong: false, device, operator, hub };
+  return {
+    ...state,
+    link: 'live',
+    reason: null,
+    isAwayLong: false,
+    device,
+    operator,
+    hub,
+    // What still holds is said right after the welcome.
+    notices: [],
+  };
 }
 
 export function applyAwayLong(state: ConnectionState): ConnectionState {
   return state.link === 'away' ? { ...state, isAwayLong: true } : state;
+}
+
+/** On this page, until the hub says its notices again: when one changes, or after a cut. */
+export function putAwayNotice(state: ConnectionState, about: HubNotice['about']): ConnectionState {
+  return { ...state, notices: state.notices.filter((notice) => notice.about !== about) };
 }

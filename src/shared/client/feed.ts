@@ -1,6 +1,6 @@
 import type { HubEvent } from '../domain/event.ts';
 import type { SessionView } from '../domain/session.ts';
-import type { SessionPresence, StreamDown } from '../wire/down.ts';
+import type { HubNotice, SessionPresence, StreamDown } from '../wire/down.ts';
 import { streamDownSchema } from '../wire/down.ts';
 import { parseEvent } from '../wire/event-schema.ts';
 
@@ -23,6 +23,8 @@ export type Feed =
   /** From here on it is live. */
   | { readonly type: 'caught-up'; readonly seq: number }
   | { readonly type: 'presence'; readonly presence: SessionPresence }
+  /** All that hold for the whole hub now; with `welcome` none does until this says otherwise. */
+  | { readonly type: 'hub-notices'; readonly notices: readonly HubNotice[] }
   | {
       readonly type: 'refused';
       readonly code: string;

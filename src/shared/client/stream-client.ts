@@ -179,6 +179,7 @@ export class StreamClient implements Disposable {
         if (this.#transport) this.#hello(this.#transport);
         return;
       case 'presence':
+      case 'hub-notices':
         return this.#feed.fire(down);
       case 'error':
         return this.#feed.fire({ ...down, type: 'refused', session: down.session ?? null });

@@ -29,6 +29,18 @@ const presenceSchema = z.object({
 
 export type SessionPresence = z.infer<typeof presenceSchema>;
 
+const hubNoticeSchema = z.object({
+  /** What it is about: a newer notice of the same replaces it. */
+  about: z.enum(['disk', 'database', 'recovery']),
+  level: z.enum(['warning', 'error']),
+  text: z.string(),
+  /** What a person does. */
+  hint: z.string(),
+});
+
+/** Something that holds for the whole hub now. */
+export type HubNotice = z.infer<typeof hubNoticeSchema>;
+
 export const streamDownSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
@@ -48,6 +60,8 @@ export const streamDownSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('caught-up'), seq: z.int().nonnegative() }),
   z.object({ type: z.literal('gap') }),
   z.object({ type: z.literal('presence'), presence: presenceSchema }),
+  /** All that hold now; none after `welcome` until this says otherwise. */
+  z.object({ type: z.literal('hub-notices'), notices: z.array(hubNoticeSchema) }),
   z.object({
     type: z.literal('terminal-open'),
     session: z.string(),

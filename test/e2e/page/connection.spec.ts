@@ -51,3 +51,33 @@ test('new sessions appear by themselves', async ({ hub, roundhouse }) => {
 
   await expect(roundhouse.session('fresh', 'idle')).toBeVisible();
 });
+
+test('what holds for the whole hub is said until it holds no more, or is put away', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  const notices = page.getByRole('status', { name: 'Notices of the hub' });
+  const full = {
+    about: 'disk',
+    level: 'error',
+    text: 'The disk of the hub has less than 100 MiB left: nothing new is started or sent.',
+    hint: 'Free some space. Stopping, interrupting and answering what waits work.',
+  } as const;
+  const damage = {
+    about: 'database',
+    level: 'error',
+    text: 'The database is damaged.',
+    hint: 'Restore a backup.',
+  } as const;
+
+  hub.sayNotices([full, damage]);
+  await expect(notices.getByText('nothing new is started or sent')).toBeVisible();
+  await expect(notices.getByText('The database is damaged.')).toBeVisible();
+  hub.sayNotices([damage]);
+  await expect(notices.getByText('nothing new is started or sent')).toBeHidden();
+  await notices.getByRole('button', { name: 'Put away' }).click();
+
+  await expect(notices.getByText('The database is damaged.')).toBeHidden();
+});

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 
 import { securityHeaders } from '../../../src/main/hub/http/security-headers.ts';
 import { randomText } from '../../../src/shared/base/ids.ts';
-import type { SessionPresence } from '../../../src/shared/wire/down.ts';
+import type { HubNotice, SessionPresence } from '../../../src/shared/wire/down.ts';
 import { errorHints, httpStatuses } from '../../../src/shared/wire/errors.ts';
 import type { RouteDefinition } from '../../../src/shared/wire/http-routes.ts';
 import { apiPrefix, routes, streamPath } from '../../../src/shared/wire/http-routes.ts';
@@ -108,6 +108,11 @@ export class DemoHub implements AsyncDisposable {
   /** Cuts every connection, as a network would. */
   cut(): void {
     for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  /** Says what holds for the whole hub from now on. */
+  sayNotices(notices: readonly HubNotice[]): void {
+    for (const stream of this.#streams) stream.send({ type: 'hub-notices', notices: [...notices] });
   }
 
   /** Forgets all credentials: what is open is closed with the code for it. */

@@ -59,12 +59,14 @@ export class SqliteStore implements EventStore, AsyncDisposable {
   readonly #options: SqliteStoreOptions;
   readonly #queue: AppendQueue;
   #highestTimeMs: number;
+  #foundSoundAtMs: number | null;
   #disposal: Promise<void> | undefined;
 
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
     this.#queue = new AppendQueue({ commit: (group) => options.writer.call('append', group) });
     this.#highestTimeMs = options.report.highestTimeMs;
+    this.#foundSoundAtMs = options.report.foundSoundAtMs;
   }
 
   get epoch(): string {
@@ -94,6 +96,16 @@ export class SqliteStore implements EventStore, AsyncDisposable {
   /** Stores the highest time while nothing else is appended, so that a clock set back revives nothing. */
   noteTime(): Promise<void> {
     return this.#options.writer.call('noteTime', this.highestTimeMs());
+  }
+
+  /** When a whole check last found nothing wrong, in ms since 1970; null when there was none yet. */
+  get foundSoundAtMs(): number | null {
+    return this.#foundSoundAtMs;
+  }
+
+  async noteSound(atMs: number): Promise<void> {
+    await this.#options.writer.call('noteSound', atMs);
+    this.#foundSoundAtMs = atMs;
   }
 
   append(batch: AppendBatch): Promise<void> {

@@ -60,7 +60,8 @@ function openWriter(): OpenReport {
   });
   serveCalls(port, writer, (name) => (name === 'close' ? idle.stop() : idle.start()));
   idle.start();
-  return { epoch, lastSeq: writer.lastSeq, highestTimeMs: writer.highestTimeMs, recovery };
+  const { lastSeq, highestTimeMs, foundSoundAtMs } = writer;
+  return { epoch, lastSeq, highestTimeMs, foundSoundAtMs, recovery };
 }
 
 function copier(): CopierCalls {

@@ -89,6 +89,8 @@ export interface WriterCalls {
   readCredentials(): readonly CredentialRow[];
   saveCredential(credential: CredentialRow): void;
   noteTime(nowMs: number): void;
+  /** The whole database was checked then, and nothing was wrong. */
+  noteSound(atMs: number): void;
   /** Marks the stop as clean and closes the file. */
   close(): void;
 }
@@ -168,6 +170,7 @@ export interface OpenReport {
   readonly epoch: string;
   readonly lastSeq: number;
   readonly highestTimeMs: number;
+  readonly foundSoundAtMs: number | null;
   readonly recovery: Recovery | null;
 }
 

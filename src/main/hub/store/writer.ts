@@ -66,6 +66,11 @@ export class Writer implements WriterCalls {
     return this.#highestTimeMs;
   }
 
+  get foundSoundAtMs(): number | null {
+    const value = readMeta(this.#database, 'found_sound_at_ms');
+    return value === null ? null : Number(value);
+  }
+
   append(group: readonly AppendRequest[]): GroupResult {
     const lastSeqBefore = this.#lastSeq;
     try {
@@ -108,6 +113,10 @@ export class Writer implements WriterCalls {
   noteTime(nowMs: number): void {
     this.#highestTimeMs = Math.max(this.#highestTimeMs, nowMs);
     this.#storeTime();
+  }
+
+  noteSound(atMs: number): void {
+    writeMeta(this.#database, 'found_sound_at_ms', String(atMs));
   }
 
   /** Removes answers to commands that nobody may repeat any more; a few at a time, once an hour. */

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/base/assert.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
+import type { HubNotice } from '../../../shared/wire/down.ts';
 import { errorHints, refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { StreamUp } from '../../../shared/wire/up.ts';
 import { streamProtocol } from '../../../shared/wire/version.ts';
@@ -36,6 +37,7 @@ export class StreamConversation {
   readonly #watched: WatchedTerminals;
   readonly #commands: StreamCommands;
   readonly #events: StreamEvents;
+  readonly #notices: Disposable;
   #helloTimer: Disposable | undefined;
   #isWelcome = false;
   #inputRefusedAt = -Infinity;
@@ -52,6 +54,7 @@ export class StreamConversation {
     this.#watched = new WatchedTerminals({ hub, connection, by });
     this.#commands = new StreamCommands({ hub, by, watched: this.#watched });
     this.#events = new StreamEvents({ hub, connection, principal: () => this.#rights() });
+    this.#notices = hub.notices.onDidChange((notices) => this.#tellNotices(notices));
   }
 
   get principal(): OperatorPrincipal {
@@ -152,6 +155,15 @@ export class StreamConversation {
       operator: { id: principal.operator.id, name: principal.operator.name },
       hub: { name: hub.name, version: hub.version },
     });
+    const notices = hub.notices.list();
+    if (notices.length > 0) this.#tellNotices(notices);
+  }
+
+  /** Few and short, so they are sent to a slow device too; like events of the hub, not to who has one session. */
+  #tellNotices(notices: readonly HubNotice[]): void {
+    const isOfHub = this.#rights()?.roles.some((held) => held.session === null) ?? false;
+    if (!this.#isWelcome || !isOfHub) return;
+    this.#options.connection.send({ type: 'hub-notices', notices: [...notices] });
   }
 
   #receivedInput(channel: number, bytes: Uint8Array): void {
@@ -183,6 +195,7 @@ export class StreamConversation {
 
   #ended(): void {
     this.#helloTimer?.[Symbol.dispose]();
+    this.#notices[Symbol.dispose]();
     this.#watched[Symbol.dispose]();
     this.#events[Symbol.dispose]();
     this.#options.onEnd();

@@ -5,6 +5,7 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import type { OperatorPrincipal } from '../access/principal.ts';
 import type { LogState } from '../commands/hub-log.ts';
 import type { EventFeed } from '../events/event-feed.ts';
+import type { NoticeService } from '../notices/notice-service.ts';
 import type { BatonService } from '../operators/baton-service.ts';
 import type { PresenceService } from '../operators/presence-service.ts';
 import type { TerminalService } from '../terminal/terminal-service.ts';
@@ -20,6 +21,7 @@ export interface StreamHub {
   readonly terminals: TerminalService;
   readonly presence: PresenceService;
   readonly baton: BatonService;
+  readonly notices: Pick<NoticeService, 'list' | 'onDidChange'>;
   /** The same device with its rights of this moment; `undefined` when it has none any more. */
   readonly rightsOf: (principal: OperatorPrincipal) => OperatorPrincipal | undefined;
   /** A device is signed out: its streams end at once. */

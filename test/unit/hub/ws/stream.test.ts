@@ -446,3 +446,36 @@ test('[STR13] a hub that ends says so', async () => {
   expect(device.closes).toEqual([1001]);
   expect(stage.feed.subscribers).toBe(0);
 });
+
+test('[STR15] what holds for the whole hub is said after the welcome and at each change', async () => {
+  const disk = {
+    about: 'disk',
+    level: 'warning',
+    text: 'It fills up.',
+    hint: 'Free some.',
+  } as const;
+  const worse = { ...disk, level: 'error', text: 'It is full.' } as const;
+  stage.notices.say(disk);
+
+  const device = await stage.join(person('Ana'));
+  const heard = device.heard.map(({ type }) => type);
+  stage.notices.say(disk);
+  stage.notices.say(worse);
+  stage.notices.takeBack('disk');
+  stage.notices.takeBack('disk');
+  const later = await stage.join(person('Ben'));
+  const web = await stage.createSession('web');
+  const guest = await stage.join(person('Eve', { role: 'observer', session: web }));
+  stage.notices.say(disk);
+  await stage.settle();
+
+  expect(guest.ofType('hub-notices')).toEqual([]);
+  expect(heard).toEqual(['welcome', 'hub-notices', 'snapshot', 'caught-up']);
+  expect(device.ofType('hub-notices').map(({ notices }) => notices)).toEqual([
+    [disk],
+    [worse],
+    [],
+    [disk],
+  ]);
+  expect(later.ofType('hub-notices').map(({ notices }) => notices)).toEqual([[disk]]);
+});
