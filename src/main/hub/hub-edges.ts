@@ -26,6 +26,7 @@ import { hubHandlers } from './http/handlers/hub-handlers.ts';
 import { repoHandlers } from './http/handlers/repo-handlers.ts';
 import { sessionHandlers } from './http/handlers/session-handlers.ts';
 import { streamHandlers } from './http/handlers/stream-handlers.ts';
+import { usageHandlers } from './http/handlers/usage-handlers.ts';
 import { workHandlers } from './http/handlers/work-handlers.ts';
 import { HttpEdge } from './http/http-edge.ts';
 import type { Domains } from './hub-domains.ts';
@@ -186,6 +187,7 @@ function buildHttp(
       recent: () => repos.recent(log.state.sessions.values()),
     }),
     ...changesHandlers(domains.changes),
+    ...usageHandlers({ sessions, views: () => [...log.state.sessions.values()], store }),
     ...hubHandlers({
       sessions,
       transcripts: domains.transcripts,

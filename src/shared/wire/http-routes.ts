@@ -386,6 +386,26 @@ export const routes = {
     }),
     answer: list(schema.searchHitSchema),
   }),
+  'usage.read': route({
+    method: 'GET',
+    path: '/usage',
+    action: 'session.read',
+    summary: 'Context, limits and cost: by session, and of all since a time',
+    query: z.strictObject({ since: z.iso.datetime() }),
+    answer: schema.usageSchema,
+  }),
+  'failures.list': route({
+    method: 'GET',
+    path: '/failures',
+    action: 'session.read',
+    summary: 'Tool calls that failed, newest first, with what they cost',
+    query: z.strictObject({
+      session: z.string().optional(),
+      before: z.coerce.number().int().positive().optional(),
+      limit: z.coerce.number().int().min(1).max(500).optional(),
+    }),
+    answer: z.object({ items: z.array(schema.failedCallSchema), next: z.int().nullable() }),
+  }),
   'repos.inspect': route({
     method: 'GET',
     path: '/repos/inspect',

@@ -230,6 +230,55 @@ export const doctorCheckSchema = z.object({
   fix: z.string().nullable(),
 });
 
+const rateWindow = z.object({ usedPercent: z.number(), resetsAt: z.number().nullable() });
+
+const seenWindow = rateWindow.extend({
+  /** When Claude Code said so. */
+  at: z.string(),
+});
+
+/** Null is everywhere what Claude Code did not give. */
+export const usageSchema = z.object({
+  since: z.string(),
+  /** Over all sessions since then, also those that were removed. */
+  spentUsd: z.number().nullable(),
+  /** The newest that any session was given: they are of the account. */
+  fiveHour: seenWindow.nullable(),
+  sevenDay: seenWindow.nullable(),
+  sessions: z.array(
+    z.object({
+      session: z.string(),
+      sessionName: z.string(),
+      isRemoved: z.boolean(),
+      model: z.string().nullable(),
+      spentUsd: z.number().nullable(),
+      costUsd: z.number().nullable(),
+      contextPercent: z.number().nullable(),
+      contextTokens: z.number().nullable(),
+      contextLimitTokens: z.number().nullable(),
+      fiveHour: rateWindow.nullable(),
+      sevenDay: rateWindow.nullable(),
+      calls: z.int(),
+      failures: z.int(),
+      denials: z.int(),
+    }),
+  ),
+});
+
+export const failedCallSchema = z.object({
+  seq: z.int(),
+  at: z.string(),
+  session: z.string(),
+  sessionName: z.string(),
+  tool: z.string(),
+  /** What it was asked to do, on one line. */
+  summary: z.string(),
+  error: z.string(),
+  durationMs: z.number().nullable(),
+  /** Its share of the step of the model that read the failure. */
+  costUsd: z.number().nullable(),
+});
+
 const settingValue = z.union([z.string(), z.number(), z.boolean()]);
 
 export const settingSchema = z.object({

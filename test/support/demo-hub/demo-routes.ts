@@ -8,6 +8,7 @@ import { DemoRefusal } from './demo-commands.ts';
 import { composingHandlers } from './demo-composing.ts';
 import type { DemoLog } from './demo-log.ts';
 import { DemoSettings } from './demo-settings.ts';
+import { failuresIn, usageSince } from './demo-usage.ts';
 
 /** A request after the route table and the schemas have had their say. */
 export interface DemoRequest {
@@ -49,6 +50,8 @@ export function demoHandlers(
     'gates.answer': (request) =>
       commands.answer(id(request), schema.answerGateSchema.parse(request.body)),
     'search.run': ({ query }) => ({ items: search(log, query['q'] ?? '') }),
+    'usage.read': ({ query }) => usageSince(log, query['since'] ?? ''),
+    'failures.list': ({ query }) => failuresIn(log, query['session']),
     'repos.inspect': ({ query }) => inspect(query['path'] ?? ''),
     'repos.recent': () => ({ items: recentRepos }),
     'conversations.list': ({ query }) => ({ items: conversations(query['q'] ?? '') }),

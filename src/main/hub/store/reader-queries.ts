@@ -9,6 +9,10 @@ import { eventColumns } from './row-reader.ts';
 export const hitStart = '\u0002';
 export const hitEnd = '\u0003';
 
+const failureColumns = `seq, at, session, json_extract(data, '$.tool') AS tool,
+  json_extract(data, '$.input') AS input, json_extract(data, '$.error') AS error,
+  json_extract(data, '$.durationMs') AS duration_ms`;
+
 export const readerQueries = {
   after: `SELECT ${eventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
   before: `SELECT ${eventColumns} FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
@@ -23,6 +27,21 @@ export const readerQueries = {
     FROM search CROSS JOIN events ON events.seq = search.rowid
     WHERE search MATCH ? AND search.rowid < ?
     ORDER BY search.rowid DESC LIMIT ?`,
+  // The kind is written out, because an index of one kind serves no parameter.
+  costsSince: `SELECT seq, session, json_extract(data, '$.costUsd') AS usd FROM events
+    WHERE kind = 'claude.metered' AND at >= ? AND usd IS NOT NULL`,
+  costBefore: `SELECT seq, json_extract(data, '$.costUsd') AS usd FROM events
+    WHERE kind = 'claude.metered' AND session = ? AND seq < ? AND usd IS NOT NULL
+    ORDER BY seq DESC LIMIT 1`,
+  costAfter: `SELECT seq, json_extract(data, '$.costUsd') AS usd FROM events
+    WHERE kind = 'claude.metered' AND session = ? AND seq > ? AND usd IS NOT NULL AND usd <> ?
+    ORDER BY seq LIMIT 1`,
+  newestMeters: `SELECT at, data FROM events
+    WHERE kind = 'claude.metered' AND at > '' ORDER BY at DESC LIMIT ?`,
+  failures: `SELECT ${failureColumns} FROM events
+    WHERE kind = 'tool.failed' AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  failuresOfSession: `SELECT ${failureColumns} FROM events
+    WHERE kind = 'tool.failed' AND session = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
 } as const;
 
 export type ReaderQueryName = keyof typeof readerQueries;

@@ -6,6 +6,8 @@ import { jsonOf } from './event-row.ts';
 import type { ReaderQueryName } from './reader-queries.ts';
 import { readerQueries } from './reader-queries.ts';
 import { soundRowFrom } from './row-reader.ts';
+import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
+import { UsageReader } from './usage-reader.ts';
 import type {
   EventsText,
   PageQuery,
@@ -26,6 +28,7 @@ const refLimit = 500;
 export class Reader implements ReaderCalls {
   readonly #file: string;
   readonly #prepared = new Map<ReaderQueryName, StatementSync>();
+  readonly #usage = new UsageReader((name) => this.#statement(name));
   #opened: DatabaseSync | null = null;
 
   constructor(file: string) {
@@ -97,6 +100,14 @@ export class Reader implements ReaderCalls {
         snippet: String(row['snippet']),
       }));
     return { rows, indexedSeq };
+  }
+
+  usage(query: UsageQuery): UsageRows {
+    return this.#usage.usage(query);
+  }
+
+  failures(query: FailuresQuery): FailureRows {
+    return this.#usage.failures(query);
   }
 
   #database(): DatabaseSync {

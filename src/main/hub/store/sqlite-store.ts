@@ -25,6 +25,7 @@ import { pageLimit, searchLimit } from './event-store.ts';
 import { hitEnd, hitStart } from './reader-queries.ts';
 import { searchExpression } from './search-query.ts';
 import type { StoreThread } from './store-thread.ts';
+import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
 import type {
   BackupReport,
   CommandRow,
@@ -202,6 +203,16 @@ export class SqliteStore implements EventStore, AsyncDisposable {
     await writer.call('close', undefined).catch(() => undefined);
     await writer[Symbol.asyncDispose]();
     this.#options.directory[Symbol.dispose]();
+  }
+
+  /** What was spent, and the limits that Claude Code told of. */
+  usage(query: UsageQuery): Promise<UsageRows> {
+    return this.#read('usage', query);
+  }
+
+  /** Tool calls that failed, newest first. */
+  failures(query: FailuresQuery): Promise<FailureRows> {
+    return this.#read('failures', query);
   }
 
   #read<N extends keyof ReaderCalls>(

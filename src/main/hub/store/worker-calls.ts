@@ -1,4 +1,5 @@
 import type { EventRow } from './event-row.ts';
+import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
 
 // The conversation between the hub's thread and the threads of the store. Each request is answered by
 // one reply of the same `id`, in order. The first thing that a thread says is `ready` or `failed`.
@@ -143,6 +144,8 @@ export interface ReaderCalls {
   replay(query: ReplayQuery): EventsText;
   byRef(ref: string): EventsText;
   search(query: SearchQuery): SearchRows;
+  usage(query: UsageQuery): UsageRows;
+  failures(query: FailuresQuery): FailureRows;
 }
 
 export interface IntegrityReport {

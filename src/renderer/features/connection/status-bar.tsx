@@ -1,9 +1,11 @@
-import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
-import { useAppStore } from '../../app/app-context.tsx';
+import { useApp, useAppStore } from '../../app/app-context.tsx';
 import { sessionsInNeed } from '../../stores/session-groups.ts';
 import { formatCost } from '../../ui/format.ts';
 import { Signal } from '../../ui/signal.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { usedNow } from '../usage/usage-words.ts';
+import { useUsage } from '../usage/use-usage.ts';
 
 import './status-bar.css';
 
@@ -22,8 +24,11 @@ export function StatusBar() {
   const waiting = sessionsInNeed(all).length;
   const failures = all.reduce((sum, session) => sum + session.tally.failures, 0);
   const calls = all.reduce((sum, session) => sum + session.tally.calls, 0);
-  const limit = fullestLimit(all);
-  const cost = all.reduce((sum, session) => sum + (session.meter?.costUsd ?? 0), 0);
+  const { stores } = useApp();
+  const { usage } = useUsage();
+  const now = useNow(60_000);
+  const limit = usedNow(usage?.fiveHour ?? null, now);
+  const today = usage?.spentUsd ?? null;
   return (
     <footer className="status-bar">
       <span className="status-bar-item">
@@ -32,19 +37,23 @@ export function StatusBar() {
       </span>
       <span>{waiting === 1 ? '1 needs you' : `${waiting} need you`}</span>
       {failures > 0 && (
-        <span title={`${failures} of ${calls} tool calls failed`}>
+        <button
+          type="button"
+          className="status-bar-button"
+          onClick={() => stores.dialogs.setState({ dialog: 'failures', session: null }, true)}
+        >
           {failures} of {calls} calls failed
-        </span>
+        </button>
       )}
-      <span className="push">{limit}</span>
-      {cost > 0 && <span>all sessions {formatCost(cost)}</span>}
+      <button
+        type="button"
+        className="status-bar-button push"
+        onClick={() => stores.dialogs.setState({ dialog: 'limits' }, true)}
+      >
+        {limit !== null && <span>{Math.round(limit)}% of 5 h limit</span>}
+        <span>today {today === null ? 'unknown' : formatCost(today)}</span>
+      </button>
       <span>{link === 'live' ? 'connected' : 'not connected'}</span>
     </footer>
   );
-}
-
-function fullestLimit(sessions: readonly SessionView[]): string | null {
-  const used = sessions.map((session) => session.meter?.fiveHour?.usedPercent ?? -1);
-  const most = Math.max(-1, ...used);
-  return most < 0 ? null : `${Math.round(most)}% of 5 h limit`;
 }

@@ -13,6 +13,12 @@ const DoctorDialog = lazy(async () => ({
 const SettingsDialog = lazy(async () => ({
   default: (await import('../settings/settings-dialog.tsx')).SettingsDialog,
 }));
+const LimitsDialog = lazy(async () => ({
+  default: (await import('../usage/limits-dialog.tsx')).LimitsDialog,
+}));
+const FailuresDialog = lazy(async () => ({
+  default: (await import('../usage/failures-dialog.tsx')).FailuresDialog,
+}));
 const ExportDialog = lazy(async () => ({
   default: (await import('./export-dialog.tsx')).ExportDialog,
 }));
@@ -78,8 +84,9 @@ function CurrentDialog() {
     case 'doctor':
       return <DoctorDialog onClose={close} />;
     case 'limits':
+      return <LimitsDialog onClose={close} />;
     case 'failures':
-      return null;
+      return <FailuresDialog key={state.session} session={state.session} onClose={close} />;
     case 'keys':
       return <KeysDialog onClose={close} />;
     case 'rename':

@@ -17,7 +17,7 @@ export function DoctorDialog({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <Dialog title="Doctor" size="wide" onClose={onClose}>
-      <p className="dim" role="status">
+      <p className="dim doctor-status" role="status">
         {statusWords({ isRunning, isProbing, isKnown: checks !== null, bad })}
       </p>
       {fault !== null && (

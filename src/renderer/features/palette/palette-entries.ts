@@ -81,6 +81,12 @@ function commandEntries(app: App, query: string): readonly PaletteEntry[] {
       keyWords(app, 'settings'),
       () => stores.dialogs.setState({ dialog: 'settings' }, true),
     ],
+    ['Limits and cost', '', () => stores.dialogs.setState({ dialog: 'limits' }, true)],
+    [
+      'Failed calls',
+      '',
+      () => stores.dialogs.setState({ dialog: 'failures', session: null }, true),
+    ],
     ['Doctor', '', () => stores.dialogs.setState({ dialog: 'doctor' }, true)],
     ['Keys', '', () => stores.dialogs.setState({ dialog: 'keys' }, true)],
     ['Theme: dark', '', () => stores.layout.setState({ theme: 'dark' })],

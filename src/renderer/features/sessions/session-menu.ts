@@ -23,6 +23,10 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
       label: session.isArchived ? 'Take out of the archive' : 'Archive',
       onSelect: () => arrange({ isArchived: !session.isArchived }),
     },
+    {
+      label: 'Failed calls…',
+      onSelect: () => stores.dialogs.setState({ dialog: 'failures', session: id }, true),
+    },
     { label: 'Export the transcript…', onSelect: () => open('export') },
     {
       label: 'Fork the conversation…',

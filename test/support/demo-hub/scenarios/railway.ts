@@ -72,7 +72,9 @@ function paymentsScript(nowMs: number): SessionScript {
     .metered({
       costUsd: 1.84,
       contextPercent: 38,
-      fiveHour: { usedPercent: 71, resetsAt: null },
+      contextTokens: 76_000,
+      contextLimitTokens: 200_000,
+      fiveHour: { usedPercent: 71, resetsAt: Math.floor(nowMs / 1000) + 5400 },
     })
     .wait(30)
     .toolBegins('Bash', { command: 'npm run migrate -- --prod' })
