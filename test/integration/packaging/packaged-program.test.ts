@@ -20,12 +20,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parse, stringify } from 'yaml';
 
 import { packageProblems } from '../../../scripts/package-problems.mjs';
+import { smokeStart } from '../../../scripts/smoke-start.mjs';
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import type { RunnerRecord } from '../../../src/shared/wire/runner-job.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
-import { PackagedDesktop } from '../../support/packaging/packaged-desktop.ts';
+import { PackagedDesktop, standIn } from '../../support/packaging/packaged-desktop.ts';
 import type { PackagedProgram } from '../../support/packaging/packaged-program.ts';
 import { build, packProgram, releases } from '../../support/packaging/packaged-program.ts';
 import { ReleaseFeed } from '../../support/packaging/release-feed.ts';
@@ -125,6 +126,21 @@ describe('at work', () => {
     await sessionState(client, 'repo', 'idle');
     return desktop.runnerOf(id);
   }
+
+  test('the smoke start of the release finds that it serves its page', async () => {
+    const environment = { ...lab.env, ELECTRON_STAND_IN_RESOURCES: program.resources };
+    expect(await smokeStart([standIn, program.archive], environment)).toBeNull();
+  });
+
+  test('the smoke start of the release finds that it does not start', async () => {
+    const environment = {
+      ...lab.env,
+      ELECTRON_STAND_IN_RESOURCES: join(program.folder, 'nothing'),
+    };
+    expect(await smokeStart([standIn, program.archive], environment)).toBe(
+      'it ended before its hub served',
+    );
+  });
 
   test('a session starts from the packaged program, and outlives it', async () => {
     const { client, url } = await desktop.open();

@@ -14,7 +14,8 @@ import { endRunnersOf } from '../runner-records.ts';
 import { eventually } from '../session-waits.ts';
 import type { PackagedProgram } from './packaged-program.ts';
 
-const standIn = fileURLToPath(new URL('../electron-stand-in/electron', import.meta.url));
+/** Takes Electron's place; it is given the archive, extracted. */
+export const standIn = fileURLToPath(new URL('../electron-stand-in/electron', import.meta.url));
 
 interface Opening {
   readonly args?: readonly string[];
