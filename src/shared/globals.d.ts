@@ -9,6 +9,9 @@ declare const performance: { now(): number };
 
 declare const crypto: { getRandomValues(array: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> };
 
+declare function atob(text: string): string;
+declare function btoa(text: string): string;
+
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
+import type { EventStreamAnswer } from '../../shared/client/event-stream-transport.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { StreamClient } from '../../shared/client/stream-client.ts';
 import type { DesktopBridge } from '../../shared/wire/bridge.ts';
@@ -32,6 +33,8 @@ export interface AppOptions {
   readonly desktop: DesktopBridge | null;
   readonly http: HttpClient;
   readonly logger: Logger;
+  /** Asks for the stream as server-sent events, with the credentials of this page. */
+  readonly openEvents: (signal: AbortSignal) => Promise<EventStreamAnswer>;
   /** Of this device: the arrangement. */
   readonly storage: Storage;
   /** Of this tab: drafts. */
@@ -48,7 +51,11 @@ export function createApp(options: AppOptions): App {
   });
   const actions = createActions({ http, notices: stores.notices });
   const timelines = new TimelineLoader({ http, store: stores.timelines });
-  const stream = new StreamClient({ connect: createConnect({ http, logger }), clock, logger });
+  const stream = new StreamClient({
+    connect: createConnect({ http, openEvents: options.openEvents, clock, logger }),
+    clock,
+    logger,
+  });
   const terminals = new TerminalScreens({ stream, stores, clock });
   const parts: readonly Disposable[] = [
     keepLayout(stores.layout, storage),

@@ -4,6 +4,7 @@ import { systemClock } from '../../shared/base/clock.ts';
 import { createLogger } from '../../shared/base/logger.ts';
 import { HttpClient } from '../../shared/client/http-client.ts';
 import type { DesktopBridge } from '../../shared/wire/bridge.ts';
+import { eventStreamPath } from '../../shared/wire/http-routes.ts';
 import type { SignInFragment } from '../../shared/wire/sign-in-link.ts';
 import { keyHeader } from '../../shared/wire/sign-in-link.ts';
 import { Root } from '../app/root.tsx';
@@ -18,13 +19,14 @@ declare global {
 /** Gives the page its parts of the platform and draws it. */
 export function startPage(root: Element, fragment: SignInFragment | null): void {
   const key = createSessionKey(sessionStorage);
+  function headers(): Readonly<Record<string, string>> {
+    const value = key.read();
+    return value === null ? {} : { [keyHeader]: value };
+  }
   const http = new HttpClient({
     baseUrl: '',
     fetch: (url, request) => fetch(url, { ...request, credentials: 'same-origin' }),
-    headers: (): Readonly<Record<string, string>> => {
-      const value = key.read();
-      return value === null ? {} : { [keyHeader]: value };
-    },
+    headers,
   });
   createRoot(root).render(
     <Root
@@ -36,9 +38,24 @@ export function startPage(root: Element, fragment: SignInFragment | null): void 
         http,
         // A browser's console is for its person: nothing of a session is written there.
         logger: createLogger(() => undefined),
+        openEvents: async (signal) => {
+          const request = { headers: headers(), credentials: 'same-origin', signal } as const;
+          const { status, body } = await fetch(eventStreamPath, request);
+          return { status, body: body && piecesOf(body) };
+        },
         storage: localStorage,
         tabStorage: sessionStorage,
       }}
     />,
   );
+}
+
+/** A body piece by piece; not every browser can loop over one by itself. */
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
 }

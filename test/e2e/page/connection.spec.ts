@@ -81,3 +81,34 @@ test('what holds for the whole hub is said until it holds no more, or is put awa
 
   await expect(notices.getByText('The database is damaged.')).toBeHidden();
 });
+
+test.describe('where a WebSocket is refused', () => {
+  test.beforeEach(({ hub }) => {
+    hub.isSocketRefused = true;
+  });
+
+  test('the page follows, draws and types over server-sent events', async ({
+    page,
+    hub,
+    roundhouse,
+  }) => {
+    await expect(roundhouse.session('payments', 'needs you')).toBeVisible();
+    await roundhouse.open('infra');
+    hub.commands.note('infra', 'said over events');
+    await expect(roundhouse.timeline('infra')).toContainText('said over events');
+
+    await roundhouse.drive('infra');
+    await page.keyboard.type('echo hello');
+    await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('echo hello');
+    await expect(page.getByText('connected', { exact: true })).toBeVisible();
+  });
+
+  test('a cut is not noticed either', async ({ hub, roundhouse }) => {
+    await roundhouse.open('infra');
+    await expect(roundhouse.timeline('infra')).toBeVisible();
+    hub.cut();
+    hub.commands.note('infra', 'said while away');
+
+    await expect(roundhouse.timeline('infra')).toContainText('said while away');
+  });
+});

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import type { MessageSocket } from '../../../src/main/hub/sockets/message-socket.ts';
+import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { SessionId } from '../../../src/shared/base/ids.ts';
-import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { openEventStream } from '../../../src/shared/client/event-stream-transport.ts';
+import { HttpClient } from '../../../src/shared/client/http-client.ts';
+import type { Transport } from '../../../src/shared/client/transport.ts';
+import { apiPrefix, eventStreamPath } from '../../../src/shared/wire/http-routes.ts';
 import { keyHeader } from '../../../src/shared/wire/sign-in-link.ts';
 import { FakeRunner } from '../../support/fake-runner.ts';
 import { ServedStream } from '../../support/served-stream.ts';
@@ -38,6 +44,22 @@ async function signIn(): Promise<Record<string, string>> {
   return { cookie, origin, [keyHeader]: key, 'sec-fetch-site': 'same-origin' };
 }
 
+function socketOf(transport: Transport): MessageSocket {
+  return {
+    isOpen: true,
+    bufferedBytes: 0,
+    listen: ({ onMessage, onClose }) => {
+      transport.onFrame(onMessage);
+      transport.onClose(({ code }) => onClose(code));
+    },
+    send: (message) =>
+      transport.send(typeof message === 'string' ? message : new Uint8Array(message)),
+    close: (code, reason) => transport.close(code, reason),
+    pause: () => undefined,
+    resume: () => undefined,
+  };
+}
+
 test('[STR14] a browser follows, draws and types without a WebSocket', async () => {
   await served.dialRunner(runner);
   const peer = served.eventStream(await signIn());
@@ -55,6 +77,52 @@ test('[STR14] a browser follows, draws and types without a WebSocket', async () 
 
   expect(device.names).toEqual(['web']);
   expect(device.screenOf(web)).toBe(runner.screen);
+});
+
+test('[STR14] the page follows, draws and types with its own end of it', async () => {
+  await served.dialRunner(runner);
+  const origin = served.http.edge.url;
+  const headers = await signIn();
+  const http = new HttpClient({ baseUrl: origin, fetch, headers: () => headers });
+  const transport = await openEventStream({
+    open: async (signal) => {
+      const { status, body } = await fetch(`${origin}${eventStreamPath}`, { headers, signal });
+      return { status, body };
+    },
+    post: (body, signal) => http.call('stream.up', { body, signal }),
+    signal: new AbortController().signal,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+  if (!('send' in transport)) throw new Error(`not open: ${transport.reason}`);
+  const closed = new Promise((resolve) => transport.onClose(resolve));
+  const device = new StreamDevice(socketOf(transport));
+
+  device.hello();
+  await device.receipts.first((down) => down.type === 'caught-up');
+  device.watch(web);
+  await device.receipts.until(() => device.frames.length > 0);
+  for (const key of 'ls -la\r') device.type(web, key);
+  await runner.heard.until(() => runner.typedText === 'ls -la\r');
+  runner.write('ä file\r\n');
+  await device.receipts.until(() => device.screenOf(web) === runner.screen);
+  transport.close(1000, 'done');
+
+  expect(device.screenOf(web)).toBe(runner.screen);
+  expect(await closed).toEqual({ code: 1000, reason: 'done' });
+});
+
+test('[STR14] [LAN-2] its own end says that somebody is signed out', async () => {
+  const origin = served.http.edge.url;
+  const outcome = await openEventStream({
+    open: async (signal) => fetch(`${origin}${eventStreamPath}`, { signal }),
+    post: () => Promise.resolve(),
+    signal: new AbortController().signal,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+
+  expect(outcome).toEqual({ code: 4401, reason: 'signed out' });
 });
 
 test('[STR14] a batch that is sent again does nothing twice, and none overtakes another', async () => {

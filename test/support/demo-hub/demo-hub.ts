@@ -6,11 +6,22 @@ import { extname, join, normalize } from 'node:path';
 import { WebSocketServer } from 'ws';
 
 import { securityHeaders } from '../../../src/main/hub/http/security-headers.ts';
+import type { MessageSocket } from '../../../src/main/hub/sockets/message-socket.ts';
+import { WebSocketMessages } from '../../../src/main/hub/sockets/web-socket.ts';
+import { EventStreamSocket } from '../../../src/main/hub/ws/event-stream-socket.ts';
+import { systemClock } from '../../../src/shared/base/clock.ts';
 import { randomText } from '../../../src/shared/base/ids.ts';
 import type { HubNotice, SessionPresence } from '../../../src/shared/wire/down.ts';
 import { errorHints, httpStatuses } from '../../../src/shared/wire/errors.ts';
+import type { StreamBatch } from '../../../src/shared/wire/event-stream.ts';
+import { streamBatchSchema } from '../../../src/shared/wire/event-stream.ts';
 import type { RouteDefinition } from '../../../src/shared/wire/http-routes.ts';
-import { apiPrefix, routes, streamPath } from '../../../src/shared/wire/http-routes.ts';
+import {
+  apiPrefix,
+  routes,
+  eventStreamPath,
+  streamPath,
+} from '../../../src/shared/wire/http-routes.ts';
 import {
   keyHeader,
   signInUrl,
@@ -52,6 +63,7 @@ export class DemoHub implements AsyncDisposable {
     handleProtocols: () => streamSubprotocol,
   });
   readonly #streams = new Set<DemoStream>();
+  readonly #eventStreams = new Map<string, { readonly socket: EventStreamSocket; taken: number }>();
   readonly #terminals = new Map<string, DemoTerminal>();
   readonly #codes = new Set<string>();
   readonly #keys = new Set<string>();
@@ -59,6 +71,8 @@ export class DemoHub implements AsyncDisposable {
   readonly #handlers = demoHandlers(this.log, this.commands);
   /** Refuses every call and connection, as a hub that is restarting. */
   isAway = false;
+  /** Refuses every WebSocket, as a browser does for a certificate that it does not know. */
+  isSocketRefused = false;
   #devices = 0;
 
   constructor(options: DemoHubOptions) {
@@ -69,19 +83,11 @@ export class DemoHub implements AsyncDisposable {
       const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(', ');
       const ticket = protocols.find((name) => name.startsWith(ticketSubprotocolPrefix)) ?? '';
       const isKnown = this.#tickets.delete(ticket);
-      if (this.isAway || request.url !== streamPath || !isKnown) return socket.destroy();
+      if (this.isAway || this.isSocketRefused || request.url !== streamPath || !isKnown) {
+        return socket.destroy();
+      }
       this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-        this.#devices += 1;
-        const stream = new DemoStream({
-          socket: opened,
-          device: `d_${this.#devices}`,
-          name: this.#devices === 1 ? 'Ana' : 'Jo',
-          log: this.log,
-          terminalOf: (session) => this.terminal(session),
-          terminals: () => this.#terminals.values(),
-        });
-        this.#streams.add(stream);
-        opened.on('close', () => this.#streams.delete(stream));
+        this.#follow(new WebSocketMessages({ socket: opened }), (end) => opened.on('close', end));
       });
     });
   }
@@ -108,6 +114,7 @@ export class DemoHub implements AsyncDisposable {
   /** Cuts every connection, as a network would. */
   cut(): void {
     for (const socket of this.#sockets.clients) socket.terminate();
+    for (const { socket } of this.#eventStreams.values()) socket.close(1006, 'cut');
   }
 
   /** Says what holds for the whole hub from now on. */
@@ -140,6 +147,48 @@ export class DemoHub implements AsyncDisposable {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
+  #follow(socket: MessageSocket, onEnd: (end: () => void) => void): void {
+    this.#devices += 1;
+    const stream = new DemoStream({
+      socket,
+      device: `d_${this.#devices}`,
+      name: this.#devices === 1 ? 'Ana' : 'Jo',
+      log: this.log,
+      terminalOf: (session) => this.terminal(session),
+      terminals: () => this.#terminals.values(),
+    });
+    this.#streams.add(stream);
+    onEnd(() => this.#streams.delete(stream));
+  }
+
+  #openEvents(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#keys.has(String(request.headers[keyHeader]))) {
+      return void response.writeHead(401).end();
+    }
+    const stream = randomText(16);
+    const socket = new EventStreamSocket({ response, clock: systemClock });
+    this.#eventStreams.set(stream, { socket, taken: 0 });
+    socket.open(stream);
+    this.#follow(socket, (end) => {
+      response.once('close', () => {
+        this.#eventStreams.delete(stream);
+        end();
+      });
+    });
+  }
+
+  #takeUp(batch: StreamBatch): { readonly n: number } {
+    const entry = this.#eventStreams.get(batch.stream);
+    if (!entry) throw new DemoRefusal('gone', 'there is no such stream');
+    if (batch.n <= entry.taken) return { n: entry.taken };
+    if (batch.n > entry.taken + 1) throw new DemoRefusal('refused', 'one before it is missing');
+    entry.taken = batch.n;
+    for (const item of batch.items) {
+      entry.socket.receive('text' in item ? item.text : Buffer.from(item.frame, 'base64'));
+    }
+    return { n: entry.taken };
+  }
+
   #tellPresence(presence: SessionPresence): void {
     for (const stream of this.#streams) stream.send({ type: 'presence', presence });
   }
@@ -147,6 +196,7 @@ export class DemoHub implements AsyncDisposable {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url);
     if (this.isAway) return void response.destroy();
+    if (url.pathname === eventStreamPath) return this.#openEvents(request, response);
     if (!url.pathname.startsWith(apiPrefix)) return this.#servePage(url.pathname, response);
     try {
       const { value, isText } = await this.#call(request, url);
@@ -174,6 +224,9 @@ export class DemoHub implements AsyncDisposable {
       const ticket = ticketSubprotocolPrefix + randomText(20);
       this.#tickets.add(ticket);
       return { value: { ticket }, isText: false };
+    }
+    if (matched.name === 'stream.up') {
+      return { value: this.#takeUp(streamBatchSchema.parse(body)), isText: false };
     }
     const handler = this.#handlers[matched.name];
     if (!handler) throw new DemoRefusal('unavailable', 'the demo hub cannot do this');

@@ -1,5 +1,4 @@
-import type { WebSocket } from 'ws';
-
+import type { MessageSocket } from '../../../src/main/hub/sockets/message-socket.ts';
 import type { HubEvent } from '../../../src/shared/domain/event.ts';
 import type { StreamDown } from '../../../src/shared/wire/down.ts';
 import { streamDownSchema } from '../../../src/shared/wire/down.ts';
@@ -10,7 +9,8 @@ import type { DemoLog } from './demo-log.ts';
 import type { DemoTerminal, DemoViewer } from './demo-terminal.ts';
 
 export interface DemoStreamOptions {
-  readonly socket: WebSocket;
+  /** A WebSocket, or server-sent events. */
+  readonly socket: MessageSocket;
   readonly device: string;
   readonly name: string;
   readonly log: DemoLog;
@@ -35,12 +35,13 @@ export class DemoStream implements DemoViewer {
     this.#subscription = log.onAppend((events) => {
       if (this.#isLive) this.#sendEvents(events);
     });
-    socket.on('message', (data, isBinary) => {
-      if (!Buffer.isBuffer(data)) return;
-      if (isBinary) this.#input(data);
-      else this.#take(streamUpSchema.parse(JSON.parse(data.toString('utf8'))));
+    socket.listen({
+      onMessage: (message) => {
+        if (typeof message === 'string') this.#take(streamUpSchema.parse(JSON.parse(message)));
+        else this.#input(message);
+      },
+      onClose: () => this.#close(),
     });
-    socket.on('close', () => this.#close());
   }
 
   sendBytes(frame: Uint8Array): void {
@@ -112,7 +113,7 @@ export class DemoStream implements DemoViewer {
     terminal.watch(this);
   }
 
-  #input(data: Buffer): void {
+  #input(data: Uint8Array): void {
     const frame = decodeTerminalFrame(data);
     if (frame?.kind !== 'input') return;
     for (const terminal of this.#watched) {
