@@ -31,53 +31,45 @@ export interface CommandPath {
 /** More than these would be a wall of text, and come on standard input. */
 const pathsOnLine = 40;
 
-/** `--all`: a file that was deleted is staged as deleted. `--literal-pathspecs`: a `*` is only a `*`. */
+/** `--all`: a file that was deleted is staged as deleted. */
 export function stageCommand(paths: readonly CommandPath[]): GitCommand {
-  return withPaths(['--literal-pathspecs', 'add', '--all'], paths);
+  return withPaths(['add', '--all'], paths);
 }
 
 export function unstageCommand(paths: readonly CommandPath[]): GitCommand {
-  return withPaths(['--literal-pathspecs', 'reset', '--quiet'], paths);
+  return withPaths(['reset', '--quiet'], paths);
 }
 
-function withPaths(args: readonly string[], paths: readonly CommandPath[]): GitCommand {
+/** Where a name could be read as a pattern it is said that it is none. */
+function withPaths(words: readonly string[], paths: readonly CommandPath[]): GitCommand {
+  const isPlain = paths.every(({ path, isExact }) => isExact && !/[*?[\]\\:]/.test(path));
+  const args = isPlain ? words : ['--literal-pathspecs', ...words];
   if (paths.length <= pathsOnLine && paths.every((one) => one.isExact)) {
     return { args: [...args, '--', ...paths.map((one) => one.path)], readsPaths: false };
   }
   return { args: [...args, '--pathspec-from-file=-', '--pathspec-file-nul'], readsPaths: true };
 }
 
-/** The repo's own hooks do not run, and no key is asked for: the words say so. */
+/** The repo's own hooks do not run: the words say so. */
 export function commitCommand(message: string): GitCommand {
-  return {
-    args: ['commit', '--no-verify', '--no-gpg-sign', `--message=${message}`],
-    readsPaths: false,
-  };
+  return { args: ['commit', '--no-verify', '-m', message], readsPaths: false };
 }
 
 /**
  * A remote on this machine would run its hooks here, as the hub: they are off as the repo's own are. One
  * elsewhere runs its own there. Said on the command line, since of two settings git takes the first.
  */
-function receiver(isLocal: boolean): string {
-  if (!isLocal) return '--receive-pack=git-receive-pack';
-  return '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack';
-}
+const quietReceiver =
+  '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack';
 
 export function pushCommand(plan: PushPlan): GitCommand {
-  const { remote, branch, remoteBranch, setsUpstream } = plan;
-  const options = [
-    '--porcelain',
-    '--no-verify',
-    '--no-signed',
-    '--no-follow-tags',
-    '--recurse-submodules=no',
-  ];
+  const { remote, branch, remoteBranch, setsUpstream, isLocal } = plan;
   return {
     args: [
       'push',
-      ...options,
-      receiver(plan.isLocal),
+      '--porcelain',
+      '--no-verify',
+      ...(isLocal ? [quietReceiver] : []),
       ...(setsUpstream ? ['--set-upstream'] : []),
       '--',
       remote,

@@ -11,6 +11,8 @@ export interface DesktopBridge {
   chooseFolder(): Promise<string | null>;
   /** Shows it in the system's file browser. */
   reveal(path: string): Promise<void>;
+  /** Opens a file in the system's editor; absent in a program that cannot. */
+  openInEditor?(path: string): Promise<void>;
   /** The number on the program's icon. */
   setBadge(count: number): void;
   /**

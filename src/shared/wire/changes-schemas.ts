@@ -22,6 +22,8 @@ export const changedFileSchema = z.object({
   path: z.string(),
   isExact: z.boolean(),
   oldPath: z.string().nullable(),
+  /** The old name of a rename that is staged: both are unstaged together. */
+  stagedFrom: z.object({ path: z.string(), isExact: z.boolean() }).nullable(),
   status: z.enum(fileStatuses),
   stage: z.enum(stageStates),
   kind: z.enum(['file', 'link', 'submodule']),

@@ -40,6 +40,9 @@ export const quietSettings: readonly string[] = [
   'protocol.ext.allow=never',
   'submodule.recurse=false',
   'commit.gpgSign=false',
+  'push.gpgSign=false',
+  'push.followTags=false',
+  'push.recurseSubmodules=no',
 ];
 
 /** Runs git with the repo's own hooks and helpers switched off. */

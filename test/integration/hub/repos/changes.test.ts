@@ -327,7 +327,7 @@ describe('[REPO-1] nothing that the repo configures is run', () => {
 
     expect(await refusalOf(stage(ref, 'a.txt'))).toMatchObject({
       code: 'refused',
-      message: expect.stringContaining('git --literal-pathspecs add --all -- a.txt: ') as string,
+      message: expect.stringContaining('git add --all -- a.txt: ') as string,
     });
     expect(existsSync(trace)).toBe(false);
     expect((await list(ref)).stagedFiles).toBe(0);
@@ -363,27 +363,23 @@ describe('stage, commit and push', () => {
     lab.write(repo, "it's new.txt", 'x\n');
 
     const staged = await stage(ref, 'readme.md', "it's new.txt");
-    expect(staged.command).toBe(
-      String.raw`git --literal-pathspecs add --all -- readme.md 'it'\''s new.txt'`,
-    );
+    expect(staged.command).toBe(String.raw`git add --all -- readme.md 'it'\''s new.txt'`);
     const { files } = await list(ref);
     const unstaged = await lab.client.call('changes.unstage', {
       params: { ref },
       body: { files: files.filter((file) => file.path !== 'readme.md').map((file) => file.id) },
     });
-    expect(unstaged.command).toBe(
-      String.raw`git --literal-pathspecs reset --quiet -- 'it'\''s new.txt'`,
-    );
+    expect(unstaged.command).toBe(String.raw`git reset --quiet -- 'it'\''s new.txt'`);
     const committed = await commit(ref, 'Round half even\n\nBecause of $(cents) "and" more.');
     expect(committed.command).toBe(
-      `git commit --no-verify --no-gpg-sign '--message=Round half even\n\nBecause of $(cents) "and" more.'`,
+      `git commit --no-verify -m 'Round half even\n\nBecause of $(cents) "and" more.'`,
     );
     expect(lab.git(repo, 'log', '-1', '--format=%B')).toBe(
       'Round half even\n\nBecause of $(cents) "and" more.\n\n',
     );
     const pushed = await push(ref);
     expect(pushed.command).toBe(
-      "git push --porcelain --no-verify --no-signed --no-follow-tags --recurse-submodules=no '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack' --set-upstream -- origin refs/heads/main:refs/heads/main",
+      "git push --porcelain --no-verify '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack' --set-upstream -- origin refs/heads/main:refs/heads/main",
     );
     expect(lab.git(remote, 'rev-parse', 'main')).toBe(lab.git(repo, 'rev-parse', 'HEAD'));
     const after = await list(ref);

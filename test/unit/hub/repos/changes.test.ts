@@ -190,7 +190,7 @@ test('a command is shown as a shell would take it', () => {
     isExact: true,
   }));
   expect(commandText(stageCommand(paths))).toBe(
-    String.raw`git --literal-pathspecs add --all -- 'it'\''s' -x 'a b' '$(x)' plain/a.ts`,
+    String.raw`git add --all -- 'it'\''s' -x 'a b' '$(x)' plain/a.ts`,
   );
   expect(commandText(stageCommand([{ path: String.raw`\xff`, isExact: false }]))).toBe(
     'git --literal-pathspecs add --all --pathspec-from-file=- --pathspec-file-nul',

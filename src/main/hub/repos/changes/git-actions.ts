@@ -1,6 +1,6 @@
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
-import type { CommandPath, GitCommand, PushPlan } from '../../../../shared/domain/git-command.ts';
+import type { GitCommand, PushPlan } from '../../../../shared/domain/git-command.ts';
 import {
   commandText,
   commitCommand,
@@ -11,10 +11,10 @@ import {
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import type { Git, GitOptions, GitOutcome } from '../git.ts';
-import { idOfPath, showBytes } from './byte-path.ts';
+import { idOfPath } from './byte-path.ts';
 import { gitRefusal, wordsOf } from './git-refusal.ts';
 import type { Change, Listing } from './list-changes.ts';
-import { stagedOf } from './present-changes.ts';
+import { presentPath, stagedFrom, stagedOf } from './present-changes.ts';
 import { planPush } from './push-plan.ts';
 import { readRepoSettings } from './repo-settings.ts';
 
@@ -62,7 +62,9 @@ export async function moveFiles(
   const paths = chosen.flatMap((change) => pathsOf(change, asked.action));
   const { root } = listing.tree;
   const { forStaging } = await readRepoSettings(git, root);
-  const command = (asked.action === 'stage' ? stageCommand : unstageCommand)(paths.map(asWord));
+  const command = (asked.action === 'stage' ? stageCommand : unstageCommand)(
+    paths.map(presentPath),
+  );
   const input = command.readsPaths ? { input: paths.map((path) => `${path}\0`).join('') } : {};
   return run({
     git,
@@ -73,16 +75,10 @@ export async function moveFiles(
   });
 }
 
-/** Both names of a rename: one alone would leave the half of it. */
-function pathsOf({ path, status }: Change, action: 'stage' | 'unstage'): readonly string[] {
-  const oldPath = status?.oldPath ?? null;
-  const isRenamedThere = action === 'stage' ? status?.tree === 'R' : status?.index === 'R';
-  return oldPath !== null && isRenamedThere ? [path, oldPath] : [path];
-}
-
-function asWord(path: string): CommandPath {
-  const { text, isExact } = showBytes(path);
-  return { path: text, isExact };
+/** Both names of a staged rename: one alone would leave the half of it. */
+function pathsOf(change: Change, action: 'stage' | 'unstage'): readonly string[] {
+  const from = action === 'unstage' ? stagedFrom(change) : null;
+  return from === null ? [change.path] : [change.path, from];
 }
 
 /** Commits what is staged, if it is what the operator saw. */

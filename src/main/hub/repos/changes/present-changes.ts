@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { CommandPath } from '../../../../shared/domain/git-command.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import type { BytePath } from './byte-path.ts';
 import { idOfPath, showBytes } from './byte-path.ts';
@@ -20,16 +21,28 @@ export function presentFile(change: Change, lines: UntrackedLines): ChangedFile 
   const { path, raw, status } = change;
   const shown = showBytes(path);
   const oldPath = oldPathOf(change);
+  const from = stagedFrom(change);
   return {
     id: idOfPath(path),
     path: shown.text,
     isExact: shown.isExact,
     oldPath: oldPath === null ? null : showBytes(oldPath).text,
+    stagedFrom: from === null ? null : presentPath(from),
     status: statusOf(change),
     stage: stageOf(status),
     kind: raw ? kindOf(raw.newMode === '000000' ? raw.oldMode : raw.newMode) : 'file',
     ...(isUntracked(change) ? linesOf(lines.get(path)) : countsOf(raw)),
   };
+}
+
+export function presentPath(path: BytePath): CommandPath {
+  const { text, isExact } = showBytes(path);
+  return { path: text, isExact };
+}
+
+/** The old name of a rename that is staged. */
+export function stagedFrom({ status }: Change): BytePath | null {
+  return status?.index === 'R' ? status.oldPath : null;
 }
 
 type Counts = Pick<ChangedFile, 'added' | 'deleted' | 'isBinary'>;
