@@ -4,6 +4,8 @@ import type { EventStreamAnswer } from '../../shared/client/event-stream-transpo
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { StreamClient } from '../../shared/client/stream-client.ts';
 import type { DesktopBridge } from '../../shared/wire/bridge.ts';
+import { ChangesLoader } from '../changes/changes-loader.ts';
+import { followChanges } from '../changes/follow-changes.ts';
 import { TerminalScreens } from '../terminal/terminal-screens.ts';
 import { TimelineLoader } from '../timeline/timeline-loader.ts';
 import type { Actions } from './actions.ts';
@@ -20,6 +22,7 @@ import { takeFolders } from './take-folders.ts';
 /** Everything of one signed-in window. */
 export interface App extends Disposable {
   readonly actions: Actions;
+  readonly changes: ChangesLoader;
   readonly clock: Clock;
   readonly desktop: DesktopBridge | null;
   readonly http: HttpClient;
@@ -56,12 +59,15 @@ export function createApp(options: AppOptions): App {
     clock,
     logger,
   });
+  const changes = new ChangesLoader({ http, store: stores.changes, clock });
   const terminals = new TerminalScreens({ stream, stores, clock });
   const parts: readonly Disposable[] = [
     keepLayout(stores.layout, storage),
     keepKeys(stores.keys, storage),
     keepDrafts(stores.drafts, tabStorage),
     followStream({ stream, stores, timelines, clock }),
+    followChanges(stream, changes),
+    changes,
     terminals,
     wakeWithThePage(stream),
     takeFolders(desktop, stores.dialogs),
@@ -70,6 +76,7 @@ export function createApp(options: AppOptions): App {
   stream.start();
   return {
     actions,
+    changes,
     clock,
     desktop,
     http,

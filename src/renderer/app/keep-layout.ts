@@ -16,7 +16,7 @@ export function readLayout(storage: Storage): LayoutState {
     panes: parseTree(kept['panes'], 0),
     focused: typeof kept['focused'] === 'string' ? kept['focused'] : null,
     theme: parseTheme(kept['theme']),
-    tab: kept['tab'] === 'terminal' ? 'terminal' : 'timeline',
+    tab: parseTab(kept['tab']),
   };
 }
 
@@ -38,6 +38,10 @@ function parse(text: string | null): unknown {
 
 function parseTheme(value: unknown): Theme {
   return value === 'dark' || value === 'light' ? value : 'system';
+}
+
+function parseTab(value: unknown): LayoutState['tab'] {
+  return value === 'terminal' || value === 'changes' ? value : 'timeline';
 }
 
 /** Deeper than nine panes can be is not ours. */

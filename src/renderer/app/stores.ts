@@ -1,3 +1,5 @@
+import type { ChangesStore } from '../stores/changes-store.ts';
+import { createChangesStore } from '../stores/changes-store.ts';
 import type { ConnectionStore } from '../stores/connection-store.ts';
 import { createConnectionStore } from '../stores/connection-store.ts';
 import type { DialogsStore } from '../stores/dialogs-store.ts';
@@ -18,6 +20,7 @@ import type { KeyBindings } from './keys.ts';
 
 /** All state of one window that more than one component cares about. */
 export interface Stores {
+  readonly changes: ChangesStore;
   readonly connection: ConnectionStore;
   readonly dialogs: DialogsStore;
   readonly drafts: DraftsStore;
@@ -34,6 +37,7 @@ export function createStores(initial: {
   readonly layout: LayoutState;
 }): Stores {
   return {
+    changes: createChangesStore(),
     connection: createConnectionStore(),
     dialogs: createDialogsStore(),
     drafts: createDraftsStore(initial.drafts),

@@ -1,3 +1,5 @@
+import { lazy, Suspense } from 'react';
+
 import type { SessionView } from '../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../app/app-context.tsx';
 import { Composer } from '../features/composer/composer.tsx';
@@ -19,6 +21,11 @@ import { Menu } from '../ui/menu.tsx';
 import { Signal } from '../ui/signal.tsx';
 
 import './narrow-shell.css';
+
+// Not needed for the first paint.
+const ChangesView = lazy(async () => ({
+  default: (await import('../features/changes/changes-view.tsx')).ChangesView,
+}));
 
 /** Narrow screens: the list, then one session with its timeline or its terminal. */
 export function NarrowShell() {
@@ -69,8 +76,24 @@ function ListScreen() {
 
 const tabs: readonly { readonly tab: SessionTab; readonly label: string }[] = [
   { tab: 'timeline', label: 'Timeline' },
+  { tab: 'changes', label: 'Changes' },
   { tab: 'terminal', label: 'Terminal' },
 ];
+
+function TabContent({ session, tab }: { readonly session: SessionView; readonly tab: SessionTab }) {
+  switch (tab) {
+    case 'terminal':
+      return <TerminalPane key={session.id} session={session} />;
+    case 'changes':
+      return (
+        <Suspense fallback={<div className="narrow-main" />}>
+          <ChangesView key={session.id} session={session} />
+        </Suspense>
+      );
+    case 'timeline':
+      return <TimelineView key={session.id} session={session} />;
+  }
+}
 
 function SessionScreen({ session }: { readonly session: SessionView }) {
   const app = useApp();
@@ -119,11 +142,7 @@ function SessionScreen({ session }: { readonly session: SessionView }) {
         ))}
       </div>
       <main className="narrow-main narrow-session">
-        {tab === 'terminal' ? (
-          <TerminalPane key={session.id} session={session} />
-        ) : (
-          <TimelineView key={session.id} session={session} />
-        )}
+        <TabContent session={session} tab={tab} />
         <GatePanel session={session} />
         <Composer key={`composer-${session.id}`} session={session} />
       </main>

@@ -12,7 +12,7 @@ import {
 } from './pane-tree.ts';
 
 export type Theme = 'system' | 'dark' | 'light';
-export type SessionTab = 'timeline' | 'terminal';
+export type SessionTab = 'timeline' | 'terminal' | 'changes';
 
 /** What is on screen and where. Kept on this device; none of it is a secret. */
 export interface LayoutState {
@@ -22,6 +22,7 @@ export interface LayoutState {
   readonly isZoomed: boolean;
   /** On a narrow screen: one session and its tab, or the list. */
   readonly isListShown: boolean;
+  /** Of the panel beside the panes too, which has no terminal. */
   readonly tab: SessionTab;
   readonly theme: Theme;
 }

@@ -8,7 +8,8 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
-  readonly size?: 'usual' | 'wide';
+  /** `full`: nearly the whole window; its content fills the height. */
+  readonly size?: 'usual' | 'wide' | 'full';
 }
 
 /**

@@ -7,6 +7,7 @@ const paths = {
   down: 'M4 6l4 4 4-4',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
   plus: 'M8 3v10M3 8h10',
+  refresh: 'M13 8a5 5 0 1 1-1.5-3.6M13 2.5v3h-3',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.5 10.5 14 14',
   send: 'M8 13V3M3.5 7.5 8 3l4.5 4.5',
   split: 'M2.5 3h11v10h-11zM8 3v10',

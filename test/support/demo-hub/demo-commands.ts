@@ -3,21 +3,12 @@ import { hubActor } from '../../../src/shared/domain/actor.ts';
 import type { EventDataByKind, EventKind } from '../../../src/shared/domain/event.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
 import { needsOperator, sessionStateOf } from '../../../src/shared/domain/session.ts';
-import type { ErrorCode } from '../../../src/shared/wire/errors.ts';
 import type { RouteAnswer, RouteBody } from '../../../src/shared/wire/http-routes.ts';
+import { DemoChanges } from './demo-changes.ts';
 import { DemoClaude } from './demo-claude.ts';
 import type { DemoLog } from './demo-log.ts';
+import { DemoRefusal } from './demo-refusal.ts';
 import { ana } from './session-script.ts';
-
-/** A refusal of the demo hub, as the real one words it. */
-export class DemoRefusal extends Error {
-  readonly code: ErrorCode;
-
-  constructor(code: ErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** The changing calls, over the demo log. */
 export class DemoCommands {
@@ -25,6 +16,10 @@ export class DemoCommands {
   readonly #claude: DemoClaude;
   /** A spec sets it to see a message wait in the queue. */
   isClaudeAsleep = false;
+  readonly changes = new DemoChanges({
+    view: (ref) => this.view(ref),
+    onRan: (session, ran) => this.#say(asId('session', session), 'git.ran', ran),
+  });
 
   constructor(log: DemoLog) {
     this.#log = log;

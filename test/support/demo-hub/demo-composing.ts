@@ -4,7 +4,7 @@ import { indexPaths, rankPaths } from '../../../src/main/hub/composing/rank-path
 import type { SlashCommand } from '../../../src/shared/domain/slash-command.ts';
 import type { RouteName } from '../../../src/shared/wire/http-routes.ts';
 import type { DemoCommands } from './demo-commands.ts';
-import { DemoRefusal } from './demo-commands.ts';
+import { DemoRefusal } from './demo-refusal.ts';
 import type { DemoRequest } from './demo-routes.ts';
 
 const paths = indexPaths([

@@ -28,8 +28,9 @@ import {
   ticketSubprotocolPrefix,
 } from '../../../src/shared/wire/sign-in-link.ts';
 import { streamSubprotocol } from '../../../src/shared/wire/version.ts';
-import { DemoCommands, DemoRefusal } from './demo-commands.ts';
+import { DemoCommands } from './demo-commands.ts';
 import { DemoLog } from './demo-log.ts';
+import { DemoRefusal } from './demo-refusal.ts';
 import { demoHandlers, matchRoute } from './demo-routes.ts';
 import { DemoStream } from './demo-stream.ts';
 import { DemoTerminal } from './demo-terminal.ts';

@@ -1,12 +1,13 @@
 import { searchableText } from '../../../src/main/hub/store/searchable-text.ts';
+import * as changes from '../../../src/shared/wire/changes-schemas.ts';
 import type { RouteDefinition, RouteName } from '../../../src/shared/wire/http-routes.ts';
 import { apiPrefix, routes } from '../../../src/shared/wire/http-routes.ts';
 import * as schema from '../../../src/shared/wire/http-schemas.ts';
 import { checks, hooksProved } from './demo-checks.ts';
 import type { DemoCommands } from './demo-commands.ts';
-import { DemoRefusal } from './demo-commands.ts';
 import { composingHandlers } from './demo-composing.ts';
 import type { DemoLog } from './demo-log.ts';
+import { DemoRefusal } from './demo-refusal.ts';
 import { DemoSettings } from './demo-settings.ts';
 import { failuresIn, usageSince } from './demo-usage.ts';
 
@@ -49,6 +50,14 @@ export function demoHandlers(
     'messages.retry': (request) => commands.retry(id(request)),
     'gates.answer': (request) =>
       commands.answer(id(request), schema.answerGateSchema.parse(request.body)),
+    'changes.list': (request) => commands.changes.list(ref(request)),
+    'changes.diff': (request) => commands.changes.diff(ref(request), request.query['file'] ?? ''),
+    'changes.stage': (request) => stage(commands, request, 'stage'),
+    'changes.unstage': (request) => stage(commands, request, 'unstage'),
+    'changes.commit': (request) =>
+      commands.changes.commit(ref(request), changes.commitSchema.parse(request.body)),
+    'changes.push': (request) =>
+      commands.changes.push(ref(request), changes.pushSchema.parse(request.body)),
     'search.run': ({ query }) => ({ items: search(log, query['q'] ?? '') }),
     'usage.read': ({ query }) => usageSince(log, query['since'] ?? ''),
     'failures.list': ({ query }) => failuresIn(log, query['session']),
@@ -62,6 +71,14 @@ export function demoHandlers(
     'settings.change': ({ params, body }) =>
       settings.change(params['name'] ?? '', schema.changeSettingSchema.parse(body).value),
   };
+}
+
+function stage(commands: DemoCommands, request: DemoRequest, action: 'stage' | 'unstage') {
+  return commands.changes.stage(
+    ref(request),
+    changes.stageSchema.parse(request.body).files,
+    action,
+  );
 }
 
 function ref(request: DemoRequest): string {

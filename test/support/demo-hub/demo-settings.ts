@@ -6,7 +6,7 @@ import {
   type HubSettingName,
 } from '../../../src/shared/domain/settings.ts';
 import type { RouteAnswer } from '../../../src/shared/wire/http-routes.ts';
-import { DemoRefusal } from './demo-commands.ts';
+import { DemoRefusal } from './demo-refusal.ts';
 
 type Item = RouteAnswer<'settings.change'>;
 

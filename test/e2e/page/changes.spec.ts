@@ -1,0 +1,257 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+import { test } from '../support/demo-page.ts';
+
+/** The changes of the session that is open. */
+class ChangesPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async show(): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Changes' }).click();
+  }
+
+  tree(session: string): Locator {
+    return this.page.getByRole('tree', { name: `Changed files of ${session}` });
+  }
+
+  file(name: string | RegExp): Locator {
+    return this.page.getByRole('treeitem', { name });
+  }
+
+  box(path: string): Locator {
+    return this.page.getByRole('checkbox', { name: `Stage ${path}`, exact: true });
+  }
+
+  get message(): Locator {
+    return this.page.getByRole('textbox', { name: 'Commit message' });
+  }
+
+  get commit(): Locator {
+    return this.page.getByRole('button', { name: /^Commit \d/ });
+  }
+
+  get push(): Locator {
+    return this.page.getByRole('button', { name: 'Push', exact: true });
+  }
+
+  diff(path: string): Locator {
+    return this.page.getByRole('dialog', { name: `Change of ${path}` });
+  }
+}
+
+test('changed files are told by folder, with what happened to them and what is staged', async ({
+  page,
+  roundhouse,
+}) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('web');
+  await changes.show();
+
+  await expect(changes.tree('web')).toBeVisible();
+  await expect(changes.file('src/ledger/round.ts, modified, not staged')).toBeAttached();
+  await expect(
+    changes.file('src/invoice/lines.ts, renamed from src/invoice/rows.ts, staged'),
+  ).toBeAttached();
+  await expect(changes.file(/0042_ledger_total_v2.sql, added, committed/)).toBeAttached();
+  await expect(page.getByText('Since 4f1c2a90, where the session began')).toBeVisible();
+  // [REPO-3] a name that turns the direction of text hides nothing
+  await expect(changes.tree('web').getByTitle('A character that cannot be seen')).toHaveText('RLO');
+});
+
+test('a file is staged, committed and pushed, each command in sight before it runs', async ({
+  page,
+  roundhouse,
+}) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('web');
+  await changes.show();
+  await changes.box('src/ledger/round.ts').click();
+  await expect(page.getByText('Ran git add --all -- src/ledger/round.ts')).toBeVisible();
+  await expect(changes.file('src/ledger/round.ts, modified, staged')).toBeAttached();
+
+  await expect(changes.commit).toBeDisabled();
+  await changes.message.fill("Round half even, it's time");
+  await expect(
+    page.getByText(String.raw`git commit --no-verify -m 'Round half even, it'\''s time'`),
+  ).toBeVisible();
+  await changes.commit.click();
+  await expect(changes.message).toHaveValue('');
+  await expect(changes.file('src/ledger/round.ts, modified, committed')).toBeAttached();
+  await expect(changes.box('src/ledger/round.ts')).toBeDisabled();
+
+  const push =
+    'git push --porcelain --no-verify --set-upstream -- origin refs/heads/main:refs/heads/main';
+  await expect(page.getByText(push, { exact: true })).toBeVisible();
+  await changes.push.click();
+  await expect(page.getByText(`Ran ${push}`)).toBeVisible();
+  await expect(page.getByText('0 commits ahead, 0 behind origin/main')).toBeVisible();
+});
+
+test('a refused push says what git said and what to do', async ({ page, hub, roundhouse }) => {
+  hub.commands.changes.refusal = 'git push: ! [rejected] (fetch first)';
+  const changes = new ChangesPage(page);
+  await roundhouse.open('web');
+  await changes.show();
+  await changes.push.click();
+  await expect(page.getByRole('alert')).toContainText('! [rejected] (fetch first)');
+});
+
+test('a comment on lines goes to the session as a message, with the code and its receipt', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('infra');
+  await changes.show();
+  await changes.file(/^src\/ledger\/round.ts/).click();
+  const diff = changes.diff('src/ledger/round.ts');
+  await diff.getByRole('option', { name: /^13 added/ }).click();
+  await diff.getByRole('option', { name: /^14 added/ }).click({ modifiers: ['Shift'] });
+  await diff.getByRole('textbox', { name: 'Comment on lines 13–14' }).fill('Why the flag here?');
+  await diff.getByRole('button', { name: 'Send comment' }).click();
+
+  await expect(diff.getByText('Your comment on lines 13–14')).toBeVisible();
+  await expect(diff.getByText('answered')).toBeVisible();
+  const sent = hub.log.since(0).findLast((event) => event.kind === 'message.queued');
+  expect(sent?.data.text).toBe(
+    'About src/ledger/round.ts, lines 13–14:\n\n```diff\n+  if (!flags.has("LEDGER_V2")) return Math.round(cents);\n+  return roundHalfEven(cents); // \u202enever\n```\n\nWhy the flag here?',
+  );
+});
+
+test('everything goes by keys: the tree, a file, its lines, a comment, and back', async ({
+  page,
+  roundhouse,
+}) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('infra');
+  await changes.show();
+  await changes.tree('infra').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(changes.file('docs, 2 files, not staged')).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press(' ');
+  await expect(changes.file('docs/logo.png, untracked, staged')).toBeAttached();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  const diff = changes.diff('src/ledger/round.ts');
+  await expect(diff.getByRole('listbox')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(diff.getByRole('option', { selected: true })).toHaveCount(2);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Good');
+  await page.keyboard.press('Control+Enter');
+  await expect(diff.getByText('Your comment on')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(diff).toBeHidden();
+});
+
+test('what Claude Code changes meanwhile appears by itself', async ({ page, hub, roundhouse }) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('infra');
+  await changes.show();
+  await expect(changes.tree('infra')).toBeVisible();
+  hub.commands.changes.change('infra', 'src/fresh.ts');
+  await roundhouse.message('infra').fill('go on');
+  await roundhouse.send.click();
+  await expect(changes.file(/^src\/fresh.ts/)).toBeAttached();
+});
+
+test('a very long diff and a tree of thousands are drawn only where they are seen', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('infra');
+  await changes.show();
+  await changes.file(/found-fitting/).click();
+  const lines = page.getByRole('listbox');
+  await expect(lines.getByRole('option').first()).toBeVisible();
+  expect(await lines.getByRole('option').count()).toBeLessThan(200);
+  await lines.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+  await expect(lines.getByRole('option', { name: /^12000 added/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  hub.commands.changes.fill('infra', 3000);
+  await page.getByRole('button', { name: 'Refresh changes' }).click();
+  await expect(page.getByText('3000 files')).toBeVisible();
+  expect(await changes.tree('infra').getByRole('treeitem').count()).toBeLessThan(200);
+});
+
+test('nothing changed, and files that are elsewhere, are said', async ({ page, roundhouse }) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('web-docs');
+  await changes.show();
+  await expect(page.getByText('Nothing changed since it began.')).toBeVisible();
+  await roundhouse.open('payments-w1');
+  await expect(page.getByRole('alert')).toContainText('are not on this machine');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+});
+
+test('a hub that is away leaves what was seen, and says so', async ({ page, hub, roundhouse }) => {
+  const changes = new ChangesPage(page);
+  await roundhouse.open('infra');
+  await changes.show();
+  await expect(changes.tree('infra')).toBeVisible();
+  hub.isAway = true;
+  hub.cut();
+  await expect(page.getByText('As it was before the hub was away.')).toBeVisible();
+  await expect(changes.tree('infra')).toBeVisible();
+  hub.isAway = false;
+  await expect(page.getByText('As it was before the hub was away.')).toBeHidden({
+    timeout: 30_000,
+  });
+});
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+] as const;
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const viewport of sizes) {
+    test.describe(`${colorScheme}, ${viewport.width}×${viewport.height}`, () => {
+      test.use({ colorScheme, viewport });
+      test.slow();
+
+      test('nothing breaks and WCAG AA holds: the tree, a commit, a change with a comment', async ({
+        page,
+        roundhouse,
+      }) => {
+        async function isSound(what: string): Promise<void> {
+          const isWide = await page.evaluate(
+            () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+          );
+          expect(isWide, `${what} fits the width`).toBe(false);
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+            .analyze();
+          const found = violations.map((one) => `${what}: ${one.id}: ${one.nodes[0]?.html ?? ''}`);
+          expect(found).toEqual([]);
+        }
+        const changes = new ChangesPage(page);
+        await roundhouse.open('infra');
+        await changes.show();
+        await changes.message.fill('Round half even');
+        await changes.box('src/ledger/round.ts').click();
+        await expect(changes.commit).toBeEnabled();
+        await isSound('the tree');
+        await changes.file(/^src\/ledger\/round.ts/).click();
+        await page.getByRole('option', { name: /^13 added/ }).click();
+        await expect(page.getByRole('textbox', { name: 'Comment on line 13' })).toBeVisible();
+        await isSound('a change');
+      });
+    });
+  }
+}
