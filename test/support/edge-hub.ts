@@ -12,7 +12,7 @@ import { systemClock } from '../../src/shared/base/clock.ts';
 import { asId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import { err, ok } from '../../src/shared/base/result.ts';
-import { refusal } from '../../src/shared/wire/errors.ts';
+import { refusal, type Refusal } from '../../src/shared/wire/errors.ts';
 import { routes, type RouteName } from '../../src/shared/wire/http-routes.ts';
 
 export const owner = { id: asId('operator', 'o_owner'), name: 'Ana' };
@@ -45,6 +45,8 @@ export class EdgeHub implements AsyncDisposable {
   readonly edge: HttpEdge;
   /** Names of the routes whose handlers ran: what a refused request must not add to. */
   readonly calls: RouteName[] = [];
+  /** What a disk without room is refused with; null while there is some. */
+  wantOfRoom: Refusal | null = null;
   /** Sockets that were let through to the stream; each was answered with 101. */
   readonly streams: StreamUpgrade[] = [];
 
@@ -65,6 +67,7 @@ export class EdgeHub implements AsyncDisposable {
       handlers: this.#noted(options.handlers ?? {}),
       resolveTarget: options.resolveTarget ?? (() => Promise.resolve(ok({ session: null }))),
       commandAnswers: { find: () => Promise.resolve(null) },
+      wantOfRoom: () => Promise.resolve(this.wantOfRoom),
       acceptStream: (upgrade) => {
         this.streams.push(upgrade);
         upgrade.socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');

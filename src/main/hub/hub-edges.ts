@@ -4,11 +4,13 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import type { AccessService } from './access/access-service.ts';
+import type { DiskService } from './disk/disk-service.ts';
 import {
   backupsCheck,
   certificateCheck,
   claudeCheck,
   databaseCheck,
+  diskCheck,
   dockerCheck,
   gitCheck,
   hooksCheck,
@@ -53,6 +55,7 @@ export interface EdgesInput {
   readonly store: SqliteStore;
   readonly backups: BackupKeeper;
   readonly notices: NoticeService;
+  readonly disk: DiskService;
   readonly log: EventLog;
   readonly access: AccessService;
   readonly clock: Clock;
@@ -210,6 +213,7 @@ function buildHttp(
       eventsOf: (ref) => store.byRef(asId('message', ref)),
     }),
     commandAnswers: new StoredAnswers({ store }),
+    wantOfRoom: () => input.disk.refusal(),
     acceptStream: (upgrade) => stream.acceptUpgrade(upgrade),
     acceptEvents: (opening) => stream.acceptEvents(opening),
     pageDirectory: options.entries.page,
@@ -252,6 +256,7 @@ function doctorOf(input: EdgesInput, probe: HookProbe): DoctorService {
       certificateCheck(),
       databaseCheck(() => store.integrity()),
       backupsCheck(() => input.backups.standing()),
+      diskCheck(() => input.disk, options.settings.dataDirectory),
     ],
   });
 }

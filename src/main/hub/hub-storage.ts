@@ -5,6 +5,8 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import type { HubNotice } from '../../shared/wire/down.ts';
 import { AccessService } from './access/access-service.ts';
+import { Ballast } from './disk/ballast.ts';
+import { DiskService } from './disk/disk-service.ts';
 import { CheckpointKeeper } from './events/checkpoint-keeper.ts';
 import { EventLog } from './events/event-log.ts';
 import type { HubEnd } from './hub-end.ts';
@@ -14,7 +16,7 @@ import { NoticeService } from './notices/notice-service.ts';
 import { BackupKeeper } from './store/backup-keeper.ts';
 import { crashPointOf } from './store/crash-point.ts';
 import { storePaths } from './store/data-directory.ts';
-import { diskSpaceAt } from './store/disk-space.ts';
+import { diskLimits, diskSpaceAt } from './store/disk-space.ts';
 import { IntegrityKeeper } from './store/integrity-keeper.ts';
 import { openStore } from './store/open-store.ts';
 import { TimeKeeper } from './store/time-keeper.ts';
@@ -29,8 +31,7 @@ export interface StorageInput {
   readonly end: HubEnd;
 }
 
-// Below this terminals are not recorded any more: a backup must not be what brings it about.
-const backupReserveBytes = 500 * 1024 * 1024;
+const ballastBytes = 64 * 1024 * 1024;
 
 /** The store, the log over it, and access, whose credentials are in the store. */
 export async function buildStorage(input: StorageInput) {
@@ -67,6 +68,17 @@ export async function buildStorage(input: StorageInput) {
   });
   await access.start();
   scope.use(new TimeKeeper({ clock, logger, noteTime: () => store.noteTime() })).start();
+  const disk = scope.use(
+    new DiskService({
+      clock,
+      logger,
+      space: () => diskSpaceAt(dataDirectory),
+      ballast: new Ballast({ file: join(dataDirectory, 'ballast'), bytes: ballastBytes }),
+      notices,
+      onDidFill: store.onDidFill,
+    }),
+  );
+  await disk.start();
   const backups = scope.use(
     new BackupKeeper({
       clock,
@@ -74,7 +86,8 @@ export async function buildStorage(input: StorageInput) {
       folder: storePaths(dataDirectory).backups,
       store,
       disk: () => diskSpaceAt(dataDirectory),
-      reserveBytes: backupReserveBytes,
+      // A backup must not be what stops the recording of terminals.
+      reserveBytes: diskLimits.recordBytes,
     }),
   );
   backups.start();
@@ -86,7 +99,7 @@ export async function buildStorage(input: StorageInput) {
   });
   scope.use(integrity).start();
   if (store.recovery) notices.say(recoveryNotice(store.recovery));
-  return { store, log, access, backups, notices };
+  return { store, log, access, backups, notices, disk };
 }
 
 function damageNotice(problems: readonly string[]): HubNotice {

@@ -132,6 +132,38 @@ export function backupsCheck(inspect: () => BackupFinding): Check {
   };
 }
 
+export interface DiskFinding {
+  readonly level: 'plenty' | 'low' | 'unrecorded' | 'full';
+  /** Null when the disk could not be asked. */
+  readonly space: { readonly freeBytes: number; readonly totalBytes: number } | null;
+}
+
+const diskWords = {
+  plenty: '',
+  low: ': under 500 MiB terminals are not recorded, under 100 MiB nothing new is started',
+  unrecorded: ': terminals are not recorded, and under 100 MiB nothing new is started',
+  full: ': nothing new is started or sent',
+} as const;
+
+export function diskCheck(inspect: () => DiskFinding, directory: string): Check {
+  return {
+    id: 'disk',
+    title: 'Disk',
+    run: async () => {
+      const { level, space } = inspect();
+      if (!space) return { state: 'skipped', detail: 'It cannot be asked.', fix: null };
+      const { freeBytes, totalBytes } = space;
+      const found = `${mebibytes(freeBytes)} of ${mebibytes(totalBytes)} free`;
+      if (level === 'plenty') return passed(found);
+      return {
+        state: level === 'full' ? 'failed' : 'warning',
+        detail: `${found}${diskWords[level]}`,
+        fix: `Free some space on the disk of ${directory}.`,
+      };
+    },
+  };
+}
+
 function mebibytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }

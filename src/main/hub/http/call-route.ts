@@ -22,6 +22,7 @@ import {
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import { demandOf } from './demanding-bodies.ts';
 import type { ResolveTarget } from './handler.ts';
+import { needsRoom } from './needs-room.ts';
 import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts';
 import { commandKeyOf, hashOfCall, type RepeatedCommands } from './repeated-commands.ts';
 import { headerOf } from './request-headers.ts';
@@ -40,6 +41,8 @@ export interface CallContext {
   readonly resolveTarget: ResolveTarget;
   readonly repeated: RepeatedCommands;
   readonly handlerOf: (name: RouteName) => AnyHandler;
+  /** Why nothing new may be begun on the disk now, or null. */
+  readonly wantOfRoom: () => Promise<Refusal | null>;
   readonly logger: Logger;
   /** In tests: what we answer is held against our own schema. */
   readonly validateAnswers: boolean;
@@ -146,7 +149,10 @@ async function run(
   const command = commandOf(call, judged);
   if (!command.ok) return command;
   const handle = context.handlerOf(call.name);
-  function work(): Promise<Result<unknown, Refusal>> {
+  async function work(): Promise<Result<unknown, Refusal>> {
+    // Here and not before: what was done already is answered again, however full the disk is now.
+    const refused = needsRoom(call.name) ? await context.wantOfRoom() : null;
+    if (refused) return err(refused);
     return handle({
       ...judged,
       actor: principal.type === 'operator' ? actorOf(principal) : null,

@@ -56,6 +56,8 @@ export interface HttpEdgeOptions {
   readonly handlers: Handlers;
   readonly resolveTarget: ResolveTarget;
   readonly commandAnswers: CommandAnswers;
+  /** Why nothing new may be begun on the disk now, or null. */
+  readonly wantOfRoom: () => Promise<Refusal | null>;
   readonly acceptStream: StreamAcceptor;
   readonly acceptEvents: EventStreamAcceptor;
   /** The folder of the built page. */

@@ -74,6 +74,8 @@ export async function openStore(options: OpenStoreOptions): Promise<SqliteStore>
     backUp: (file, signal) => aside((thread) => thread.call('backup', file), signal),
     check: (signal) => aside((thread) => thread.call('check', undefined), signal),
     report,
+    onListenerError: (thrown) =>
+      options.logger.error('a listener of the store failed', { error: thrown }),
     clock: options.clock,
     directory,
   });

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 
 import { AppError } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
+import { Emitter, type EventSource } from '../../../shared/base/emitter.ts';
 import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { parseEvent } from '../../../shared/wire/event-schema.ts';
@@ -50,6 +51,7 @@ export interface SqliteStoreOptions {
   readonly backUp: (file: string, signal?: AbortSignal) => Promise<BackupReport>;
   readonly check: (signal?: AbortSignal) => Promise<IntegrityReport>;
   readonly report: OpenReport;
+  readonly onListenerError: (thrown: unknown) => void;
   readonly clock: Clock;
   /** Let go of when the store ends. */
   readonly directory: DataDirectory;
@@ -59,6 +61,7 @@ export interface SqliteStoreOptions {
 export class SqliteStore implements EventStore, AsyncDisposable {
   readonly #options: SqliteStoreOptions;
   readonly #queue: AppendQueue;
+  readonly #didFill: Emitter<void>;
   #highestTimeMs: number;
   #foundSoundAtMs: number | null;
   #disposal: Promise<void> | undefined;
@@ -66,12 +69,18 @@ export class SqliteStore implements EventStore, AsyncDisposable {
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
     this.#queue = new AppendQueue({ commit: (group) => options.writer.call('append', group) });
+    this.#didFill = new Emitter({ onListenerError: options.onListenerError });
     this.#highestTimeMs = options.report.highestTimeMs;
     this.#foundSoundAtMs = options.report.foundSoundAtMs;
   }
 
   get epoch(): string {
     return this.#options.report.epoch;
+  }
+
+  /** An append found no space on the disk, and nothing of it was stored. */
+  get onDidFill(): EventSource<void> {
+    return this.#didFill.event;
   }
 
   get lastSeqAtOpen(): number {
@@ -111,7 +120,7 @@ export class SqliteStore implements EventStore, AsyncDisposable {
 
   append(batch: AppendBatch): Promise<void> {
     if (this.#disposal) throw new AppError('store_overloaded', 'the hub is ending');
-    return this.#queue.append({
+    const appended = this.#queue.append({
       after: batch.after,
       generation: batch.generation ?? 0,
       rows: batch.events.map(rowOf),
@@ -119,6 +128,10 @@ export class SqliteStore implements EventStore, AsyncDisposable {
       progress: batch.progress ?? null,
       nowMs: this.highestTimeMs(),
     });
+    appended.catch((fault: unknown) => {
+      if (fault instanceof AppError && fault.code === 'disk_full') this.#didFill.fire();
+    });
+    return appended;
   }
 
   async readCommand(key: CommandKey): Promise<StoredCommand | null> {

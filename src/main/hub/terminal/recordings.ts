@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { GridSize, RunnerIdentity } from '../runners/runner-connection.ts';
-import { diskSpaceAt } from '../store/disk-space.ts';
+import { diskLimits, diskSpaceAt } from '../store/disk-space.ts';
 import { openCastFile } from './cast-file.ts';
 import { DiskRoom } from './disk-room.ts';
 import { Recorder } from './recorder.ts';
@@ -23,9 +23,6 @@ export interface RecordingRequest extends RunnerIdentity {
   readonly onRecorded: (offset: number) => void;
 }
 
-// The last of the disk is for events, answers and Claude Code's own work.
-const roomLimitBytes = 500 * 1024 * 1024;
-
 /** Opens the recordings of all sessions: one recorder per session at a time. */
 export class Recordings {
   readonly #options: RecordingsOptions;
@@ -35,7 +32,7 @@ export class Recordings {
     this.#options = options;
     const { clock, directory } = options;
     const { freeBytes = async () => (await diskSpaceAt(directory)).freeBytes } = options;
-    this.#room = new DiskRoom({ clock, limitBytes: roomLimitBytes, freeBytes });
+    this.#room = new DiskRoom({ clock, limitBytes: diskLimits.recordBytes, freeBytes });
   }
 
   /** Goes on with the recording of this runner, or begins one. */

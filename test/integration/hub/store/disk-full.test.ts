@@ -1,27 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { Ballast } from '../../../../src/main/hub/disk/ballast.ts';
+import { DiskService } from '../../../../src/main/hub/disk/disk-service.ts';
+import { NoticeService } from '../../../../src/main/hub/notices/notice-service.ts';
+import { diskSpaceAt } from '../../../../src/main/hub/store/disk-space.ts';
 import type { SqliteStore } from '../../../../src/main/hub/store/sqlite-store.ts';
+import { silentLogger } from '../../../../src/shared/base/logger.ts';
+import { canMountDisks, SmallDisk } from '../../../support/small-disk.ts';
 import { sampleEvent, sampleEvents } from '../../../support/store/sample-events.ts';
 import { faultFrom, outcomesOf, StoreLab } from '../../../support/store/store-lab.ts';
 
 const smallDiskBytes = 1024 * 1024;
-
-/** A disk of one mebibyte, where this machine lets us make one. */
-function mountSmallDisk(directory: string): boolean {
-  mkdirSync(directory, { recursive: true });
-  const options = `size=${smallDiskBytes},mode=700`;
-  const mount = ['-t', 'tmpfs', '-o', options, 'tmpfs', directory];
-  return spawnSync('/bin/mount', mount).status === 0;
-}
-
-const probe = new StoreLab();
-const canMount = mountSmallDisk(join(probe.directory, 'disk'));
-if (canMount) spawnSync('/bin/umount', [join(probe.directory, 'disk')]);
-await probe[Symbol.asyncDispose]();
+const canMount = canMountDisks();
 
 async function fillUp(store: SqliteStore): Promise<number> {
   for (let seq = store.lastSeqAtOpen + 1; ; seq += 1) {
@@ -39,8 +32,7 @@ describe('a full disk', () => {
     async () => {
       await using lab = new StoreLab();
       const disk = join(lab.directory, 'disk');
-      mountSmallDisk(disk);
-      using _ = { [Symbol.dispose]: () => void spawnSync('/bin/umount', ['-l', disk]) };
+      using _ = SmallDisk.mount(disk, smallDiskBytes);
       const ballast = join(disk, 'ballast');
       writeFileSync(ballast, Buffer.alloc(smallDiskBytes / 4));
       await using store = await lab.open({ dataDirectory: disk });
@@ -88,4 +80,41 @@ describe('a full disk', () => {
       sampleEvent(2, 'after the fault'),
     ]);
   });
+
+  it.runIf(canMount)(
+    '[DISK3] [F10] gives its ballast back to the first commit that finds no space, and the next one is stored',
+    async () => {
+      await using lab = new StoreLab();
+      const path = join(lab.directory, 'disk');
+      using disk = SmallDisk.mount(path, 4 * 1024 ** 3);
+      const ballast = join(path, 'ballast');
+      await using store = await lab.open({ dataDirectory: path });
+      await using service = new DiskService({
+        clock: lab.clock,
+        logger: silentLogger,
+        space: () => diskSpaceAt(path),
+        ballast: new Ballast({ file: ballast, bytes: 64 * 1024 * 1024 }),
+        notices: new NoticeService({ logger: silentLogger }),
+        onDidFill: store.onDidFill,
+      });
+      await service.start();
+      lab.clock.advanceBy(65_000);
+      await service.idle();
+      const hadBallast = existsSync(ballast);
+      await disk?.leaveFree(smallDiskBytes);
+
+      // No look comes between: it is the failing commit itself that gives the ballast back.
+      const lastSeq = await fillUp(store);
+      await service.idle();
+      await store.append({ after: lastSeq, generation: 1, events: sampleEvents(lastSeq, 50) });
+
+      expect([hadBallast, existsSync(ballast)]).toEqual([true, false]);
+      expect(await store.integrity()).toEqual({
+        isSound: true,
+        problems: [],
+        events: lastSeq + 50,
+      });
+      await service[Symbol.asyncDispose]();
+    },
+  );
 });

@@ -1,0 +1,144 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { EventSource } from '../../../shared/base/emitter.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import type { NoticeService } from '../notices/notice-service.ts';
+import { diskLimits, type DiskSpace } from '../store/disk-space.ts';
+import type { Ballast } from './ballast.ts';
+import { diskNotice, nextLevel, type DiskLevel } from './disk-level.ts';
+
+export interface DiskServiceOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Of the disk of the data directory. */
+  readonly space: () => Promise<DiskSpace>;
+  readonly ballast: Ballast;
+  readonly notices: NoticeService;
+  /** The store could not commit for want of space. */
+  readonly onDidFill: EventSource<void>;
+}
+
+// A disk fills in minutes, and asking it costs a system call.
+const lookEveryMs = 5_000;
+const answerHoldsMs = 1_000;
+// A hub that lives for seconds writes no ballast.
+const ballastAfterMs = 60_000;
+const ballastRoomBytes = diskLimits.tellBytes / 2;
+// Below it any commit may be the one that finds no space.
+const releaseBytes = 32 * 1_048_576;
+
+/** Watches the disk of the data directory, and says what may still be begun on it. */
+export class DiskService implements AsyncDisposable {
+  readonly #options: DiskServiceOptions;
+  readonly #startedAtMs: number;
+  readonly #listening: Disposable;
+  #level: DiskLevel = 'plenty';
+  #space: DiskSpace | null = null;
+  #lookedAtMs = -Infinity;
+  #looking: Promise<void> | null = null;
+  #timer: Disposable | null = null;
+  #ballastWork: Promise<void> | null = null;
+  #isEnding = false;
+
+  constructor(options: DiskServiceOptions) {
+    this.#options = options;
+    this.#startedAtMs = options.clock.monotonic();
+    this.#listening = options.onDidFill(() => this.#release('the store found no space'));
+  }
+
+  /** How the disk stood at the last look. */
+  get level(): DiskLevel {
+    return this.#level;
+  }
+
+  /** What was free at the last look; null when the disk could not be asked. */
+  get space(): DiskSpace | null {
+    return this.#space;
+  }
+
+  /** Looks now, and from then on again and again. */
+  async start(): Promise<void> {
+    await this.#look();
+    if (this.#isEnding) return;
+    this.#timer = this.#options.clock.schedule(lookEveryMs, () => void this.start());
+  }
+
+  /** Why nothing new may be started or sent now; null when it may. */
+  async refusal(): Promise<Refusal | null> {
+    if (this.#options.clock.monotonic() - this.#lookedAtMs >= answerHoldsMs) await this.#look();
+    const notice = this.#level === 'full' ? diskNotice(this.#level) : null;
+    return notice && refusal('disk_full', notice.text, notice.hint);
+  }
+
+  /** Resolves when nothing is being looked at, made or given back. */
+  async idle(): Promise<void> {
+    await this.#looking;
+    await this.#ballastWork;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
+    this.#listening[Symbol.dispose]();
+    this.#timer?.[Symbol.dispose]();
+    await this.idle();
+  }
+
+  #look(): Promise<void> {
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { clock, logger, space } = this.#options;
+    this.#lookedAtMs = clock.monotonic();
+    try {
+      this.#space = await space();
+    } catch (thrown) {
+      // A disk that cannot be asked will say itself what is wrong when it is written to.
+      if (this.#space) logger.warn('the disk could not be asked for its space', { error: thrown });
+      this.#space = null;
+      return;
+    }
+    const { freeBytes } = this.#space;
+    this.#moveTo(nextLevel(freeBytes, this.#level), freeBytes);
+    if (freeBytes < releaseBytes) this.#release('the disk is nearly full');
+    if (freeBytes >= ballastRoomBytes) this.#makeBallast();
+  }
+
+  #moveTo(level: DiskLevel, freeBytes: number): void {
+    if (level === this.#level) return;
+    const { logger, notices } = this.#options;
+    const fields = { level, before: this.#level, freeBytes };
+    this.#level = level;
+    if (level === 'full') logger.error('the disk is nearly full: nothing new is started', fields);
+    else logger.warn('the room on the disk has changed', fields);
+    const notice = diskNotice(level);
+    if (notice) notices.say(notice);
+    else notices.takeBack('disk');
+  }
+
+  #makeBallast(): void {
+    const { clock, ballast } = this.#options;
+    if (clock.monotonic() - this.#startedAtMs < ballastAfterMs) return;
+    if (this.#isEnding || this.#ballastWork || ballast.isThere) return;
+    this.#work('the ballast could not be made', () => ballast.make());
+  }
+
+  #release(reason: string): void {
+    const { ballast, logger } = this.#options;
+    if (this.#ballastWork || !ballast.isThere) return;
+    this.#work('the ballast could not be given back', async () => {
+      if (await ballast.release()) logger.warn('the ballast was given back', { reason });
+    });
+  }
+
+  #work(failure: string, work: () => Promise<void>): void {
+    this.#ballastWork = work()
+      .catch((thrown: unknown) => this.#options.logger.warn(failure, { error: thrown }))
+      .finally(() => {
+        this.#ballastWork = null;
+      });
+  }
+}
