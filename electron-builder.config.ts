@@ -44,10 +44,15 @@ function stageTarget({ electronPlatformName: platform, arch: archNumber }: PackC
   writeFileSync(join(folder, 'app', 'runtime.json'), JSON.stringify(list));
 }
 
+/** A .deb must name one. `.invalid` is nobody's. */
+const homepage =
+  owner && repo ? `https://github.com/${owner}/${repo}` : 'https://roundhouse.invalid';
+
 const config: Configuration = {
   appId: 'io.github.roundhouse.desktop',
   productName: 'Roundhouse',
   copyright: 'The Roundhouse contributors',
+  extraMetadata: { homepage, desktopName: 'roundhouse-desktop.desktop' },
   directories: { output: 'dist', buildResources: 'resources/packaging' },
   beforePack: stageTarget,
   files: [
@@ -85,6 +90,8 @@ const config: Configuration = {
     category: 'Development',
     // `roundhouse` is the command line.
     executableName: 'roundhouse-desktop',
+    // By this a desktop finds the icon of a window.
+    syncDesktopName: true,
     icon: 'resources/icons/icon.png',
     synopsis: 'Start, watch and drive Claude Code sessions together',
     maintainer: 'The Roundhouse contributors',
