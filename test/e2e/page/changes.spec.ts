@@ -1,49 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
+import { ChangesPage } from '../pages/changes-page.ts';
 import { test } from '../support/demo-page.ts';
-
-/** The changes of the session that is open. */
-class ChangesPage {
-  readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-
-  async show(): Promise<void> {
-    await this.page.getByRole('tab', { name: 'Changes' }).click();
-  }
-
-  tree(session: string): Locator {
-    return this.page.getByRole('tree', { name: `Changed files of ${session}` });
-  }
-
-  file(name: string | RegExp): Locator {
-    return this.page.getByRole('treeitem', { name });
-  }
-
-  box(path: string): Locator {
-    return this.page.getByRole('checkbox', { name: `Stage ${path}`, exact: true });
-  }
-
-  get message(): Locator {
-    return this.page.getByRole('textbox', { name: 'Commit message' });
-  }
-
-  get commit(): Locator {
-    return this.page.getByRole('button', { name: /^Commit \d/ });
-  }
-
-  get push(): Locator {
-    return this.page.getByRole('button', { name: 'Push', exact: true });
-  }
-
-  diff(path: string): Locator {
-    return this.page.getByRole('dialog', { name: `Change of ${path}` });
-  }
-}
 
 test('changed files are told by folder, with what happened to them and what is staged', async ({
   page,

@@ -33,7 +33,7 @@ export function SessionAside({ session }: { readonly session: SessionView }) {
   return (
     <aside className="session-aside" aria-label={`About ${session.name}`}>
       <GatePanel session={session} />
-      <div className="aside-tabs" role="tablist" aria-label="What of the session is shown">
+      <div className="aside-tabs" role="tablist" aria-label="What is shown beside the panes">
         {tabs.map((one) => (
           <button
             key={one.tab}
