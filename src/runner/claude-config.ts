@@ -52,6 +52,8 @@ const observingHooks = [
   'SubagentStart',
   'SubagentStop',
   'PostCompact',
+  'PreModelSwitch',
+  'PostModelSwitch',
   'CwdChanged',
 ] as const;
 

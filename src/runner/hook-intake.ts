@@ -11,6 +11,10 @@ export type HookPayload = Readonly<Record<string, unknown>>;
 export interface HookIntakeOptions {
   readonly held: HeldRequests;
   readonly record: (fact: RunnerFact) => void;
+  /** What a hook that only observes is answered instead of nothing; `isOurs`: nobody else hears of it. */
+  readonly answer?: (
+    payload: HookPayload,
+  ) => { readonly body: object; readonly isOurs: boolean } | undefined;
   readonly logger: Logger;
 }
 
@@ -63,8 +67,9 @@ export class HookIntake implements DoorRoute {
   }
 
   #observe(payload: HookPayload, response: ServerResponse): void {
-    this.#record(payload, null);
-    answerJson(response, {});
+    const answer = this.#options.answer?.(payload);
+    if (!answer?.isOurs) this.#record(payload, null);
+    answerJson(response, answer?.body ?? {});
     this.#options.held.observeHook(payload);
   }
 

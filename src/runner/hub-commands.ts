@@ -1,5 +1,6 @@
 import { assertNever } from '../shared/base/assert.ts';
 import type { TerminalSize } from '../shared/domain/terminal-size.ts';
+import type { ConfigurationTypist } from './configuration-typist.ts';
 import type { HeldRequests } from './held-requests.ts';
 import type { HubCommand, HubLink } from './hub-link.ts';
 import type { MessageTypist } from './message-typist.ts';
@@ -9,6 +10,7 @@ import type { ClaudeStatus } from './status-file.ts';
 
 export interface HubCommandsOptions {
   readonly typist: MessageTypist;
+  readonly configuration: ConfigurationTypist;
   readonly held: HeldRequests;
   readonly terminal: SessionTerminal;
   readonly screen: Screen;
@@ -34,6 +36,8 @@ export class HubCommands {
         return this.#options.typist.deliver(command);
       case 'answer':
         return this.#options.held.answer(command.request, command.body);
+      case 'configure':
+        return this.#once(command.id, () => this.#options.configuration.configure(command));
       case 'interrupt':
         return this.#once(command.id, () => this.#interrupt());
       case 'stop':

@@ -16,7 +16,6 @@ import { readHubUrl, watchHub } from './hub-address.ts';
 import { HubCommands } from './hub-commands.ts';
 import { HubLink } from './hub-link.ts';
 import { LocalDoor } from './local-door.ts';
-import { MessageTypist } from './message-typist.ts';
 import { OutputRing } from './output-ring.ts';
 import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
 import { Screen } from './screen/screen.ts';
@@ -25,6 +24,7 @@ import { Spool } from './spool.ts';
 import { StatusFile, type ClaudeStatus } from './status-file.ts';
 import { StatusLineFile } from './status-line-file.ts';
 import { Surroundings } from './surroundings.ts';
+import { Typing } from './typing.ts';
 
 export interface RunnerOptions {
   readonly job: RunnerJob;
@@ -55,6 +55,7 @@ export class Runner {
   readonly #link: HubLink;
   #claude: ClaudeProcess | undefined;
   #terminal: SessionTerminal | undefined;
+  #typing: Typing | undefined;
   #commands: HubCommands | undefined;
   #isObserved = false;
   #isGone = false;
@@ -66,7 +67,12 @@ export class Runner {
     this.#record = new RunnerRecordFile({ files, job, entry: options.entry });
     this.#spool = this.#scope.use(new Spool({ folder: files.folder, clock, logger }));
     this.#held = new HeldRequests({ clock, record: (fact) => this.#tell(fact) });
-    this.#hooks = new HookIntake({ held: this.#held, record: (fact) => this.#tell(fact), logger });
+    this.#hooks = new HookIntake({
+      held: this.#held,
+      record: (fact) => this.#tell(fact),
+      answer: (payload) => this.#typing?.configuration.answer(payload),
+      logger,
+    });
     this.#link = this.#createLink();
   }
 
@@ -114,22 +120,22 @@ export class Runner {
       }),
     );
     this.#claude = claude;
-    const typist = this.#connect(claude, launch);
+    const typing = this.#connect(claude, launch);
     claude.start();
     this.#record.write({ claudePid: claude.pid });
     this.#tell({ type: 'claude-started', pid: claude.pid, version: null });
-    const status = this.#watchStatus(claude, typist);
+    const status = this.#watchStatus(claude, typing);
     this.#statusNow = () => status.current?.status;
     this.#watchSurroundings();
-    if (job.prompt && launch.hasPrompt) typist.expect(job.prompt);
-    else if (job.prompt) typist.deliver(job.prompt);
+    if (job.prompt && launch.hasPrompt) typing.messages.expect(job.prompt);
+    else if (job.prompt) typing.messages.deliver(job.prompt);
     return claude;
   }
 
   #statusNow: () => ClaudeStatus['status'] | undefined = () => undefined;
 
   /** Ties the parts together; nothing has happened yet when this returns. */
-  #connect(claude: ClaudeProcess, launch: ClaudeLaunch): MessageTypist {
+  #connect(claude: ClaudeProcess, launch: ClaudeLaunch): Typing {
     const { job, clock, logger } = this.#options;
     const size = { cols: job.cols, rows: job.rows };
     const screen = this.#scope.use(
@@ -145,9 +151,11 @@ export class Runner {
       onOutput: () => this.#link.outputCame(),
     });
     this.#terminal = terminal;
-    const typist = this.#createTypist(claude, terminal, launch);
+    const typing = this.#createTyping(claude, terminal, launch);
+    this.#typing = typing;
     this.#commands = new HubCommands({
-      typist,
+      typist: typing.messages,
+      configuration: typing.configuration,
       held: this.#held,
       terminal,
       screen,
@@ -155,22 +163,18 @@ export class Runner {
       status: () => this.#statusNow(),
       stop: (graceMs) => this.end('the hub asked for it', graceMs),
     });
-    this.#hooks.onHook((payload) => this.#heardHook(payload, typist));
-    return typist;
+    this.#hooks.onHook((payload) => this.#heardHook(payload, typing));
+    return typing;
   }
 
-  #createTypist(
-    claude: ClaudeProcess,
-    terminal: SessionTerminal,
-    launch: ClaudeLaunch,
-  ): MessageTypist {
+  #createTyping(claude: ClaudeProcess, terminal: SessionTerminal, launch: ClaudeLaunch): Typing {
     const { files, clock, logger } = this.#options;
     const { keyboard, quiet } = terminal;
     const composer = launch.hasComposer
       ? new Composer({ folder: files.path('composer'), clock, keyboard, quiet, logger })
       : undefined;
     return this.#scope.use(
-      new MessageTypist({
+      new Typing({
         clock,
         logger,
         keyboard,
@@ -214,7 +218,7 @@ export class Runner {
     this.#scope.use(watchHub({ dataDirectory, onChange: () => this.#link.retryNow() }));
   }
 
-  #watchStatus(claude: ClaudeProcess, typist: MessageTypist): StatusFile {
+  #watchStatus(claude: ClaudeProcess, typing: Typing): StatusFile {
     const { job, files, clock, logger } = this.#options;
     const status = this.#scope.use(
       new StatusFile({
@@ -228,14 +232,17 @@ export class Runner {
     status.onDidChange((now) => {
       this.#tell({ type: 'status', ...now });
       this.#held.observeStatus(now.status);
-      typist.observeStatus(now);
+      typing.observeStatus(now);
     });
     status.start();
     const figures = this.#scope.use(
       new StatusLineFile({
         folder: files.folder,
         logger,
-        onFigures: (payload) => this.#tell({ type: 'status-line', payload }),
+        onFigures: (payload) => {
+          this.#tell({ type: 'status-line', payload });
+          typing.observeFigures(payload);
+        },
       }),
     );
     figures.start();
@@ -265,9 +272,9 @@ export class Runner {
     );
   }
 
-  #heardHook(payload: HookPayload, typist: MessageTypist): void {
+  #heardHook(payload: HookPayload, typing: Typing): void {
     this.#isObserved = true;
-    if (payload['hook_event_name'] === 'UserPromptSubmit') typist.observePrompt(payload);
+    typing.observeHook(payload);
   }
 
   async #follow(claude: ClaudeProcess): Promise<void> {

@@ -60,6 +60,8 @@ export function sessionAnswer(change: Partial<Session> = {}): Session {
     branch: 'main',
     worktree: null,
     launcher: 'local',
+    effort: null,
+    settingChanges: [],
     parent: null,
     model: 'claude-opus',
     permissionMode: 'manual',

@@ -205,6 +205,7 @@ export class FakeRunner {
         return this.say({ type: 'pong' });
       case 'ack':
       case 'deliver':
+      case 'configure':
       case 'answer':
       case 'interrupt':
       case 'stop':

@@ -138,7 +138,8 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
   const delivery = new DeliveryService({
     log,
     commands,
-    type: (session, { id, text }) => links.send(session, { type: 'deliver', message: id, text }),
+    type: (session, { id, text, isCommand }) =>
+      links.send(session, { type: 'deliver', message: id, text, isCommand }),
   });
   const intake = new FactIntake({ log, typistOf: input.typistOf });
   function progressOf(runner: string): Promise<number> {

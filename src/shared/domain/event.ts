@@ -1,6 +1,7 @@
 import type { GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
+import type { SettingName } from './setting-change.ts';
 
 /** Where a session runs. */
 export type LauncherName = 'local' | 'docker' | 'swarm';
@@ -49,6 +50,8 @@ export interface SessionSetup {
 /** Figures of Claude Code's own status line. */
 export interface Meter {
   readonly model: string | null;
+  /** Not in what was stored by older versions. */
+  readonly effort?: string | null;
   readonly costUsd: number | null;
   readonly contextPercent: number | null;
   readonly contextTokens: number | null;
@@ -188,13 +191,32 @@ export interface EventDataByKind {
   'gate.applied': { readonly gate: GateId; readonly evidence: string };
   'gate.closed': { readonly gate: GateId; readonly reason: GateClosedReason };
 
-  'message.queued': { readonly message: MessageId; readonly text: string };
+  'setting.change-requested': {
+    readonly change: string;
+    readonly setting: SettingName;
+    readonly value: string;
+  };
+  /** Proved by a hook or the status line. */
+  'setting.changed': {
+    readonly change: string;
+    readonly setting: SettingName;
+    readonly value: string;
+  };
+  'setting.change-failed': { readonly change: string; readonly reason: string };
+
+  'message.queued': {
+    readonly message: MessageId;
+    readonly text: string;
+    /** It is a command of Claude Code and meant to be run. */
+    readonly isCommand?: boolean;
+  };
   'message.edited': { readonly message: MessageId; readonly text: string };
   'message.moved': { readonly message: MessageId; readonly before: MessageId | null };
   'message.dropped': { readonly message: MessageId };
   'message.dispatched': { readonly message: MessageId };
   'message.delivered': { readonly message: MessageId };
-  'message.accepted': { readonly message: MessageId; readonly promptId: string };
+  /** `promptId` is null for a command that began no turn. */
+  'message.accepted': { readonly message: MessageId; readonly promptId: string | null };
   'message.answered': { readonly message: MessageId; readonly answer: string };
   'message.held': { readonly message: MessageId; readonly reason: string };
   'message.released': { readonly message: MessageId };

@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts';
 /**
  * The receipt of a message. `queued`: committed here, not yet typed. `delivered`: typed into Claude
  * Code. `accepted`: Claude Code's own UserPromptSubmit carried this text. `answered`: the turn that it
- * began ended. `held`: not proved, with the reason; a person decides. `refused` and `failed` are final.
+ * began ended, or for a command: Claude Code showed what it did. `held`: not proved, with the reason; a person decides. `refused` and `failed` are final.
  */
 export type MessageState =
   | 'queued'
@@ -19,6 +19,8 @@ export interface Message {
   readonly id: MessageId;
   readonly session: SessionId;
   readonly text: string;
+  /** A command of Claude Code, to be run; any other text is only read, whatever it begins with. */
+  readonly isCommand: boolean;
   readonly from: Actor;
   readonly state: MessageState;
   readonly createdAt: string;

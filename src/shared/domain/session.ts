@@ -2,6 +2,7 @@ import type { RunnerId, SessionId } from '../base/ids.ts';
 import type { Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { Message } from './message.ts';
+import type { SettingChange } from './setting-change.ts';
 
 /**
  * What a session is doing, computed from evidence by `sessionStateOf`, never set.
@@ -75,6 +76,8 @@ export interface SessionView extends SessionSetup {
   /** Unfinished ones in their order, after the last finished ones. */
   readonly messages: readonly Message[];
   readonly meter: Meter | null;
+  /** Asked for and not proved, at most one of each setting. */
+  readonly settingChanges: readonly SettingChange[];
   readonly tally: ToolTally;
   readonly isPinned: boolean;
   readonly isArchived: boolean;

@@ -179,6 +179,14 @@ export const routes = {
     body: schema.emptySchema,
     answer: schema.sessionSchema,
   }),
+  'sessions.configure': route({
+    method: 'POST',
+    path: '/sessions/:ref/configuration',
+    action: 'session.change-mode',
+    summary: 'Changes model, effort or permission mode once Claude Code is idle',
+    body: schema.configureSessionSchema,
+    answer: schema.sessionSchema,
+  }),
   'sessions.stop': route({
     method: 'POST',
     path: '/sessions/:ref/stop',

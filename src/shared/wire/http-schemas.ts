@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { messageLimitBytes } from '../domain/message.ts';
+import { settingNames } from '../domain/setting-change.ts';
 
 // Bodies and answers of the HTTP API. Requests are strict: an unknown field is refused (ROLE-4), never
 // ignored. Answers are open: a newer hub may say more.
@@ -25,6 +26,17 @@ export const sessionSchema = z.object({
   parent: z.string().nullable(),
   model: z.string().nullable(),
   permissionMode: z.string().nullable(),
+  /** How hard it thinks, as Claude Code's status line says. */
+  effort: z.string().nullable(),
+  /** Changes of model, effort and mode that were asked for and not proved. */
+  settingChanges: z.array(
+    z.object({
+      setting: z.enum(settingNames),
+      value: z.string(),
+      state: z.enum(['waiting', 'failed']),
+      reason: z.string().nullable(),
+    }),
+  ),
   owner: z.object({ id: z.string(), name: z.string() }),
   createdAt: z.string(),
   lastAt: z.string(),
@@ -56,6 +68,7 @@ export const messageSchema = z.object({
   id: z.string(),
   session: z.string(),
   text: z.string(),
+  isCommand: z.boolean(),
   from: actor,
   state: z.enum(['queued', 'delivered', 'accepted', 'answered', 'held', 'refused', 'failed']),
   createdAt: z.string(),
@@ -107,6 +120,8 @@ export const permissionModes = [
   'bypassPermissions',
 ] as const;
 
+export const effortLevels = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
 export const startSessionSchema = z.strictObject({
   path: z.string().min(1),
   name: sessionNameSchema.optional(),
@@ -139,7 +154,27 @@ export const arrangeSessionSchema = z.strictObject({
   isArchived: z.boolean().optional(),
 });
 
-export const sendMessageSchema = z.strictObject({ text });
+export const sendMessageSchema = z.strictObject({
+  text,
+  /** It is a command of Claude Code (`/name …`) and meant to be run; without it a text is only read. */
+  isCommand: z.boolean().optional(),
+});
+
+/** No blanks and nothing that a terminal takes for a key: it is typed. */
+const typedWord = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@[\]-]{0,99}$/);
+
+const settingValues = {
+  model: typedWord,
+  effort: z.enum(effortLevels),
+  permissionMode: z.enum(permissionModes),
+};
+
+export const configureSessionSchema = z
+  .strictObject({ setting: z.enum(settingNames), value: typedWord })
+  .refine(({ setting, value }) => settingValues[setting].safeParse(value).success, {
+    message: 'not a value of this setting',
+    path: ['value'],
+  });
 export const changeMessageSchema = z.strictObject({
   text: text.optional(),
   /** Moves it before that message; null moves it to the end. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { settingNames } from '../domain/setting-change.ts';
+
 // The conversation of a runner with the hub: one WebSocket, dialled by the runner, on the runner plane.
 //
 // The runner authenticates the upgrade with its own token (`Authorization: Bearer`) and says `hello`. The
@@ -11,7 +13,7 @@ import { z } from 'zod';
 // leaves a gap makes the hub close the link with 4009, and the runner starts over from `welcome`.
 // Binary frames carry terminal output by offset; the hub acknowledges what it has recorded.
 //
-// Down: `deliver`, `answer`, `interrupt`, `stop`, `resize`, `screen` and binary `input` frames. Commands
+// Down: `deliver`, `configure`, `answer`, `interrupt`, `stop`, `resize`, `screen` and binary `input` frames. Commands
 // that change something carry an id, are repeated by the hub after a reconnect until a fact shows their
 // outcome, and are carried out by the runner at most once.
 
@@ -77,7 +79,20 @@ const deliveryFact = z.strictObject({
   outcome: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('typed') }),
     z.strictObject({ state: z.literal('accepted'), promptId: z.string() }),
+    /** A command of Claude Code that began no turn; with what it printed. */
+    z.strictObject({ state: z.literal('ran'), output: z.string() }),
     z.strictObject({ state: z.literal('held'), reason: z.string() }),
+  ]),
+});
+
+/** What became of a `configure`. `proved`: by a hook or the status line, never by a guess. */
+const configurationFact = z.strictObject({
+  type: z.literal('configuration'),
+  id: z.string(),
+  setting: z.enum(settingNames),
+  outcome: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('proved'), value: z.string() }),
+    z.strictObject({ state: z.literal('failed'), reason: z.string() }),
   ]),
 });
 
@@ -92,6 +107,7 @@ export const runnerFactSchema = z.discriminatedUnion('type', [
   statusFact,
   statusLineFact,
   deliveryFact,
+  configurationFact,
 ]);
 
 export type RunnerFact = z.infer<typeof runnerFactSchema>;
@@ -145,7 +161,19 @@ export const runnerDownSchema = z.discriminatedUnion('type', [
     recordedOffset: offset,
   }),
   z.strictObject({ type: z.literal('ack'), n: z.int().nonnegative(), offset }),
-  z.strictObject({ type: z.literal('deliver'), message: z.string(), text: z.string() }),
+  z.strictObject({
+    type: z.literal('deliver'),
+    message: z.string(),
+    text: z.string(),
+    /** It is meant to be run by Claude Code, not read. */
+    isCommand: z.boolean().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('configure'),
+    id: z.string(),
+    setting: z.enum(settingNames),
+    value: z.string(),
+  }),
   /** `body` is what Claude Code's hook gets as its answer. */
   z.strictObject({
     type: z.literal('answer'),

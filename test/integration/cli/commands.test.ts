@@ -14,6 +14,7 @@ import { runCli } from '../../support/run-command-line.ts';
 const receipt = {
   id: 'm_one00000000001',
   session: 's_payments000001',
+  isCommand: false,
   text: 'hello',
   from: { type: 'operator' as const, id: 'o_owner', name: 'Ana' },
   state: 'queued' as const,

@@ -10,7 +10,7 @@ import { createClaudeLab } from '../../support/claude-lab.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
 import { rawRequest, rawText } from '../../support/raw-http.ts';
-import { messageState, sessionState } from '../../support/session-waits.ts';
+import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
 
 // What helps to write a message, with the real hub, runner and Claude Code: files, commands, attachments.
 
@@ -138,5 +138,84 @@ describe('attachments', () => {
     await sessionState(client, 'repo', 'exited');
     await client.call('sessions.remove', { params });
     expect(readdirSync(join(hub.dataDirectory, 'attachments'))).toEqual([]);
+  });
+});
+
+async function run(text: string): Promise<string> {
+  const { id } = await client.call('sessions.send', { params, body: { text, isCommand: true } });
+  return id;
+}
+
+async function configured(setting: 'model' | 'effort' | 'permissionMode', value: string) {
+  await client.call('sessions.configure', { params, body: { setting, value } });
+  return eventually(`${setting} to be settled`, async () => {
+    const seen = await client.call('sessions.read', { params });
+    return seen.settingChanges.some((change) => change.state === 'waiting') ? undefined : seen;
+  });
+}
+
+describe('a command that is sent as one', () => {
+  test('of the repo is a turn, with the receipt of a prompt; as a text it is only read', async () => {
+    const done = await messageState(client, await run('/greet Ana'), 'answered');
+    expect(done.answer).toBe('hello Ana');
+
+    const { id } = await client.call('sessions.send', { params, body: { text: '/greet Ana' } });
+    const read = await messageState(client, id, 'answered');
+    expect(read.answer).not.toBe('hello Ana');
+  });
+
+  test('that begins no turn is proved by what Claude Code wrote, cleared or opened', async () => {
+    const context = await messageState(client, await run('/context'), 'answered');
+    expect(context.answer).toContain('Context');
+    const cleared = await messageState(client, await run('/clear'), 'answered');
+    expect(cleared.answer).toBe('A new conversation has begun.');
+    const opened = await messageState(client, await run('/usage'), 'answered');
+    expect(opened.answer).toContain('opened a dialog in the terminal');
+  });
+
+  test('that Claude Code does not know is held with its word, and so is none at all', async () => {
+    const unknown = await messageState(client, await run('/com'), 'held');
+    expect(unknown.reason).toMatch(/^Claude Code says: .*\/com/u);
+    const none = client.call('sessions.send', { params, body: { text: 'hi', isCommand: true } });
+    await expect(none).rejects.toMatchObject({ code: 'bad_request' });
+  });
+});
+
+describe('a running Claude Code', () => {
+  test('is given another model and effort, proved by what it says itself', async () => {
+    await ask('a word before, so that there is a cache to lose');
+    expect(await configured('model', 'sonnet')).toMatchObject({ settingChanges: [] });
+    await eventually('the status line to name the model', async () => {
+      const seen = await client.call('sessions.read', { params });
+      return seen.model === 'claude-sonnet-5-5' ? seen : undefined;
+    });
+    expect(await configured('effort', 'high')).toMatchObject({ effort: 'high' });
+    await ask('the first with the new model');
+    expect(model.turns.at(-1)?.model).toBe('claude-sonnet-5-5');
+  });
+
+  test('is given another permission mode, proved before anything is sent to the model', async () => {
+    const turns = model.turns.length;
+    expect(await configured('permissionMode', 'plan')).toMatchObject({ permissionMode: 'plan' });
+    expect(await configured('permissionMode', 'manual')).toMatchObject({
+      permissionMode: 'manual',
+      state: 'idle',
+    });
+    expect(model.turns.length).toBe(turns);
+    await ask('nothing is left in the composer');
+    expect(model.turns.at(-1)?.promptText.trim()).toBe('nothing is left in the composer');
+  });
+
+  test('that does not have the wanted mode keeps its own, and the change says so', async () => {
+    const seen = await configured('permissionMode', 'dontAsk');
+    expect(seen.settingChanges).toEqual([
+      {
+        setting: 'permissionMode',
+        value: 'dontAsk',
+        state: 'failed',
+        reason: 'Claude Code does not offer it here; its mode is manual.',
+      },
+    ]);
+    expect(seen.permissionMode).toBe('manual');
   });
 });

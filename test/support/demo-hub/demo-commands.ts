@@ -1,4 +1,4 @@
-import { asId, newId } from '../../../src/shared/base/ids.ts';
+import { asId, newId, newUuid } from '../../../src/shared/base/ids.ts';
 import { hubActor } from '../../../src/shared/domain/actor.ts';
 import type { EventDataByKind, EventKind } from '../../../src/shared/domain/event.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
@@ -33,10 +33,11 @@ export class DemoCommands {
     return view;
   }
 
-  send(ref: string, text: string) {
+  send(ref: string, body: RouteBody<'sessions.send'>) {
+    const { text, isCommand = false } = body;
     const view = this.view(ref);
     const message = newId('message');
-    this.#say(view.id, 'message.queued', { message, text });
+    this.#say(view.id, 'message.queued', { message, text, isCommand });
     if (!this.isClaudeAsleep && sessionStateOf(view) === 'idle') {
       this.#claude.take(view.id, message, text);
     }
@@ -85,6 +86,23 @@ export class DemoCommands {
     this.#claude.goOn(view.id, id, body.answer !== 'deny');
     const after = this.view(view.id).gates.find((one) => one.id === id) ?? gate;
     return { ...after, sessionName: view.name };
+  }
+
+  configure(ref: string, { setting, value }: RouteBody<'sessions.configure'>) {
+    const { id, meter } = this.view(ref);
+    const change = newUuid();
+    this.#say(id, 'setting.change-requested', { change, setting, value });
+    if (this.isClaudeAsleep) return this.summary(ref);
+    if (value === 'max') {
+      const reason = 'Claude Code says: this model has no such effort.';
+      this.#say(id, 'setting.change-failed', { change, reason });
+      return this.summary(ref);
+    }
+    this.#say(id, 'setting.changed', { change, setting, value });
+    if (meter && setting !== 'permissionMode') {
+      this.#say(id, 'claude.metered', { ...meter, [setting]: value });
+    }
+    return this.summary(ref);
   }
 
   interrupt(ref: string) {
@@ -165,7 +183,7 @@ export class DemoCommands {
       claudeArgs: [],
     });
     this.resume(id);
-    if (body.prompt !== undefined) this.send(id, body.prompt);
+    if (body.prompt !== undefined) this.send(id, { text: body.prompt });
     return this.summary(id);
   }
 
@@ -178,6 +196,8 @@ export class DemoCommands {
       attached: [],
       cost: view.meter?.costUsd ?? null,
       context: view.meter?.contextPercent ?? null,
+      effort: view.meter?.effort ?? null,
+      settingChanges: view.settingChanges.map((change) => ({ ...change })),
       needsYou: needsOperator(view),
     };
   }

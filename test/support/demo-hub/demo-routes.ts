@@ -35,9 +35,11 @@ export function demoHandlers(
       commands.arrange(ref(request), schema.arrangeSessionSchema.parse(request.body)),
     'sessions.remove': (request) => commands.remove(ref(request)),
     'sessions.send': (request) =>
-      commands.send(ref(request), schema.sendMessageSchema.parse(request.body).text),
+      commands.send(ref(request), schema.sendMessageSchema.parse(request.body)),
     'sessions.note': (request) =>
       commands.note(ref(request), schema.noteSchema.parse(request.body).text),
+    'sessions.configure': (request) =>
+      commands.configure(ref(request), schema.configureSessionSchema.parse(request.body)),
     'sessions.interrupt': (request) => commands.interrupt(ref(request)),
     'sessions.stop': (request) => commands.stop(ref(request)),
     'sessions.resume': (request) => commands.resume(ref(request)),

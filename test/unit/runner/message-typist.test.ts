@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { Keyboard } from '../../../src/runner/keyboard.ts';
-import { MessageTypist } from '../../../src/runner/message-typist.ts';
 import { OutputQuiet } from '../../../src/runner/output-quiet.ts';
+import { Typing } from '../../../src/runner/typing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import type { RunnerFact } from '../../../src/shared/wire/runner-link.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
@@ -14,7 +14,7 @@ describe('typing a message', () => {
   let clock: ManualClock;
   let typed: string;
   let outcomes: Outcome[];
-  let typist: MessageTypist;
+  let typist: Typing;
   let keyboard: Keyboard;
 
   beforeEach(() => {
@@ -28,7 +28,7 @@ describe('typing a message', () => {
         return true;
       },
     });
-    typist = new MessageTypist({
+    typist = new Typing({
       clock,
       logger: silentLogger,
       keyboard,
@@ -52,7 +52,7 @@ describe('typing a message', () => {
 
   it('[MSG1] waits until Claude Code is idle, then types and presses Enter by itself', async () => {
     status('busy');
-    typist.deliver({ message: 'm', text: 'hello' });
+    typist.messages.deliver({ message: 'm', text: 'hello' });
     await pass(2000);
     expect(typed).toBe('');
     status('idle');
@@ -61,7 +61,7 @@ describe('typing a message', () => {
     await pass(1000);
     expect(typed).toBe('\x1b[200~hello\x1b[201~\r');
     expect(outcomes).toEqual([{ state: 'typed' }]);
-    typist.observePrompt({ prompt: 'hello', prompt_id: 'p1' });
+    typist.messages.observePrompt({ prompt: 'hello', prompt_id: 'p1' });
     await settle();
     expect(outcomes).toEqual([{ state: 'typed' }, { state: 'accepted', promptId: 'p1' }]);
   });
@@ -77,7 +77,7 @@ describe('typing a message', () => {
     '[MSG1] holds it when Claude Code stays %s, and types nothing',
     async (now, waitingFor, reason) => {
       status(now, waitingFor);
-      typist.deliver({ message: 'm', text: 'hello' });
+      typist.messages.deliver({ message: 'm', text: 'hello' });
       await pass(61_000);
       expect(outcomes).toEqual([{ state: 'held', reason }]);
       expect(typed).toBe('');
@@ -88,7 +88,7 @@ describe('typing a message', () => {
     status('idle');
     keyboard.type(Buffer.from('x'));
     keyboard.clearTouched();
-    typist.deliver({ message: 'm', text: 'hello' });
+    typist.messages.deliver({ message: 'm', text: 'hello' });
     await pass(600);
     expect(typed).toBe('x');
     await pass(900);
@@ -97,7 +97,7 @@ describe('typing a message', () => {
 
   it('[MSG1] does not press Enter into a dialog that opened meanwhile', async () => {
     status('idle');
-    typist.deliver({ message: 'm', text: 'hello' });
+    typist.messages.deliver({ message: 'm', text: 'hello' });
     await pass(100);
     status('waiting', 'dialog open');
     await pass(2000);
@@ -107,7 +107,7 @@ describe('typing a message', () => {
 
   it('[MSG2] tries once more when nothing was taken, then holds it', async () => {
     status('idle');
-    typist.deliver({ message: 'm', text: 'hello' });
+    typist.messages.deliver({ message: 'm', text: 'hello' });
     await pass(30_000);
     expect(typed.split('\r').length - 1).toBe(2);
     expect(outcomes).toEqual([
@@ -118,7 +118,7 @@ describe('typing a message', () => {
 
   it('[MSG9] does not try again when Claude Code began to work', async () => {
     status('idle');
-    typist.deliver({ message: 'm', text: 'hello' });
+    typist.messages.deliver({ message: 'm', text: 'hello' });
     await pass(1500);
     status('busy');
     await pass(30_000);
@@ -131,22 +131,22 @@ describe('typing a message', () => {
 
   it('[MSG8] takes no other prompt for the receipt', async () => {
     status('idle');
-    typist.deliver({ message: 'm', text: 'hello' });
+    typist.messages.deliver({ message: 'm', text: 'hello' });
     await pass(1500);
-    typist.observePrompt({ prompt: 'something else', prompt_id: 'p1' });
+    typist.messages.observePrompt({ prompt: 'something else', prompt_id: 'p1' });
     await settle();
     expect(outcomes).toEqual([{ state: 'typed' }]);
-    typist.observePrompt({ prompt: 'hello', prompt_id: 'p2' });
+    typist.messages.observePrompt({ prompt: 'hello', prompt_id: 'p2' });
     await settle();
     expect(outcomes.at(-1)).toEqual({ state: 'accepted', promptId: 'p2' });
   });
 
   it('[MSG7] does not paste beside unfinished text, nor what would run in a shell', async () => {
     status('idle');
-    typist.deliver({ message: 'm', text: '!touch gone' });
+    typist.messages.deliver({ message: 'm', text: '!touch gone' });
     await pass(2000);
     keyboard.type(Buffer.from('unfinished'));
-    typist.deliver({ message: 'n', text: 'hello' });
+    typist.messages.deliver({ message: 'n', text: 'hello' });
     await pass(2000);
     expect(typed).toBe('unfinished');
     expect(outcomes).toEqual([
@@ -157,16 +157,16 @@ describe('typing a message', () => {
 
   it('holds a message of which nothing is left to type', async () => {
     status('idle');
-    typist.deliver({ message: 'm', text: '\x1b[200~ \u200b' });
+    typist.messages.deliver({ message: 'm', text: '\x1b[200~ \u200b' });
     await settle();
     expect(outcomes).toEqual([{ state: 'held', reason: 'It holds nothing that can be typed.' }]);
   });
 
   it('[MSG10] waits for the receipt of the first prompt, which is on the command line', async () => {
-    typist.expect({ message: 'm', text: 'begin' });
+    typist.messages.expect({ message: 'm', text: 'begin' });
     await pass(120_000);
     expect(outcomes).toEqual([{ state: 'typed' }]);
-    typist.observePrompt({ prompt: 'begin', prompt_id: 'p1' });
+    typist.messages.observePrompt({ prompt: 'begin', prompt_id: 'p1' });
     await settle();
     expect(outcomes.at(-1)).toEqual({ state: 'accepted', promptId: 'p1' });
     expect(typed).toBe('');

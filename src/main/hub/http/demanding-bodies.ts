@@ -1,4 +1,5 @@
 import type { GuardedAction } from '../../../shared/domain/action.ts';
+import { changesSettings } from '../../../shared/domain/slash-command.ts';
 import type { RouteBody, RouteName } from '../../../shared/wire/http-routes.ts';
 
 type Demands = {
@@ -9,6 +10,8 @@ type Demands = {
 const demands: Demands = {
   'sessions.baton': ({ action }) => (action === 'force' ? 'baton.force' : null),
   'gates.answer': ({ answer }) => (answer === 'allow-always' ? 'gate.answer-always' : null),
+  'sessions.send': ({ text, isCommand }) =>
+    isCommand && changesSettings(text) ? 'session.change-mode' : null,
   'sessions.start': ({ permissionMode }) =>
     permissionMode === undefined ? null : 'session.change-mode',
 };

@@ -5,6 +5,7 @@ import type { EventBody } from '../../../shared/domain/event.ts';
 import { isChangeable } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { waitingMessages } from '../../../shared/domain/session.ts';
+import { commandNameOf } from '../../../shared/domain/slash-command.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 
@@ -15,7 +16,11 @@ const queueLimit = 100;
 
 export function decideSend(
   view: SessionView,
-  message: { readonly message: MessageId; readonly text: string },
+  message: {
+    readonly message: MessageId;
+    readonly text: string;
+    readonly isCommand?: boolean;
+  },
 ): Decision {
   if (view.run.state === 'exited' || view.run.state === 'lost') {
     return err(
@@ -25,6 +30,9 @@ export function decideSend(
         `Start it again first: roundhouse resume ${view.name}`,
       ),
     );
+  }
+  if (message.isCommand && commandNameOf(message.text) === null) {
+    return err(refusal('bad_request', 'A command begins with / and its name.'));
   }
   if (waitingMessages(view).length >= queueLimit) {
     return err(refusal('refused', `${queueLimit} messages wait for ${view.name} already.`));

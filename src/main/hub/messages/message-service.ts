@@ -31,13 +31,14 @@ export class MessageService {
   send(
     context: CommandContext<Message>,
     session: SessionId,
-    text: string,
+    sent: { readonly text: string; readonly isCommand: boolean },
   ): Promise<Result<Message, Refusal>> {
+    const { text, isCommand } = sent;
     const message = newId('message');
     return this.#options.commands.run({
       ...context,
       session,
-      decide: (view) => decideSend(view, { message, text }),
+      decide: (view) => decideSend(view, { message, text, ...(isCommand ? { isCommand } : {}) }),
       answer: (after) => messageIn(after, message),
     });
   }

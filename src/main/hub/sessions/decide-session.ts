@@ -4,6 +4,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import type { EventBody, SessionSetup } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
+import type { SettingName } from '../../../shared/domain/setting-change.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 
@@ -66,6 +67,24 @@ export function decideInterrupt(view: SessionView): Decision {
     );
   }
   return ok([{ kind: 'session.interrupt-requested', data: {} }]);
+}
+
+export interface WantedSetting {
+  readonly setting: SettingName;
+  readonly value: string;
+}
+
+export function decideConfigure(
+  view: SessionView,
+  { setting, value }: WantedSetting,
+  change: string,
+): Decision {
+  if (view.run.state !== 'running') {
+    return err(
+      refusal('refused', `${view.name} is ${sessionStateOf(view)}: there is nothing to change.`),
+    );
+  }
+  return ok([{ kind: 'setting.change-requested', data: { change, setting, value } }]);
 }
 
 export function decideRemove(view: SessionView, trashRef: string | null): Decision {

@@ -12,6 +12,7 @@ import type { SessionCommands } from '../commands/session-commands.ts';
 import type { Launcher } from '../launchers/launcher.ts';
 import { gateEvents } from './evidence/gate-evidence.ts';
 import { messageEvents } from './evidence/message-evidence.ts';
+import { endedChanges } from './evidence/setting-evidence.ts';
 import type { FactIntake } from './fact-intake.ts';
 import type { RunnerLinks } from './runner-links.ts';
 
@@ -130,7 +131,12 @@ export class RunnerWatch implements Disposable {
     const { runner } = view.run;
     const reason = 'The runner is gone: it was killed, or the machine was restarted.';
     const body: EventBody = { kind: 'runner.lost', data: { runner, reason } };
-    return [body, ...messageEvents(view, body), ...gateEvents(view, { body, at })];
+    return [
+      body,
+      ...messageEvents(view, body),
+      ...endedChanges(view, body),
+      ...gateEvents(view, { body, at }),
+    ];
   }
 }
 

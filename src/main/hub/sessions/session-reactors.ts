@@ -5,13 +5,14 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { EventBody, HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
+import type { SettingChange } from '../../../shared/domain/setting-change.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionCommands } from '../commands/session-commands.ts';
 import type { GateService } from '../gates/gate-service.ts';
 import { releaseOf } from '../gates/gate-service.ts';
 import type { DeliveryService } from '../messages/delivery-service.ts';
-import type { RunnerConnection } from '../runners/runner-connection.ts';
+import type { RunnerCommand, RunnerConnection } from '../runners/runner-connection.ts';
 import type { RunnerLinks } from './runner-links.ts';
 import type { RunnerWatch } from './runner-watch.ts';
 import type { SessionStarter } from './session-starter.ts';
@@ -85,6 +86,9 @@ export class SessionReactors {
         watch.watch(session);
         return;
       }
+      case 'setting.change-requested':
+        links.send(session, configureCommand({ ...event.data, id: event.data.change }));
+        return;
       case 'session.stop-requested':
         links.send(session, { type: 'stop', id: `stop/${event.seq}`, graceMs: stopGraceMs });
         return;
@@ -121,6 +125,9 @@ export class SessionReactors {
     }
     for (const release of this.#options.gates.pendingReleases(view)) {
       connection.send({ type: 'answer', ...release });
+    }
+    for (const change of view.settingChanges) {
+      if (change.state === 'waiting') connection.send(configureCommand(change));
     }
     this.#options.delivery.repeat(session);
     await this.#options.delivery.consider(session);
@@ -159,6 +166,14 @@ function linkEvent(
   if (kind === 'runner.connected') return { kind, data: { runner: run.runner, pid } };
   if (run.state === 'lost' || !run.isConnected) return undefined;
   return { kind, data: { runner: run.runner } };
+}
+
+function configureCommand({
+  id,
+  setting,
+  value,
+}: Pick<SettingChange, 'id' | 'setting' | 'value'>): RunnerCommand {
+  return { type: 'configure', id, setting, value };
 }
 
 function promptOf(

@@ -12,9 +12,10 @@ import type { HubLog } from '../commands/hub-log.ts';
 import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
 import { noSuchSession } from '../commands/session-commands.ts';
 import type { RepoService } from '../repos/repo-service.ts';
-import type { Arrangement, Decision } from './decide-session.ts';
+import type { Arrangement, Decision, WantedSetting } from './decide-session.ts';
 import {
   decideArrange,
+  decideConfigure,
   decideInterrupt,
   decideRemove,
   decideResume,
@@ -130,6 +131,16 @@ export class SessionService {
     session: SessionId,
   ): Promise<Result<SessionView, Refusal>> {
     return this.#run(context, session, decideInterrupt);
+  }
+
+  /** Model, effort or mode of the Claude Code that runs; proved by events, not by this answer. */
+  configure(
+    context: CommandContext<SessionView>,
+    session: SessionId,
+    wanted: WantedSetting,
+  ): Promise<Result<SessionView, Refusal>> {
+    const change = newUuid();
+    return this.#run(context, session, (view) => decideConfigure(view, wanted, change));
   }
 
   arrange(

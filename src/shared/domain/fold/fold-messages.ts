@@ -95,6 +95,7 @@ function queue(
     id,
     session: event.session,
     text,
+    isCommand: event.data.isCommand === true,
     from: event.actor,
     state: 'queued',
     createdAt: event.at,

@@ -4,6 +4,7 @@ import type { SessionView } from '../session.ts';
 import { foldGates } from './fold-gates.ts';
 import { foldMessages } from './fold-messages.ts';
 import { foldRun } from './fold-run.ts';
+import { foldSettings } from './fold-settings.ts';
 import { foldTurn } from './fold-turn.ts';
 
 // The one fold of the hub and of every client. It is pure, it never throws on an event that it does not
@@ -68,6 +69,10 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'message.released':
     case 'message.failed':
       return { ...view, messages: foldMessages(view.messages, event) };
+    case 'setting.change-requested':
+    case 'setting.changed':
+    case 'setting.change-failed':
+      return foldSettings(view, event);
     case 'claude.metered':
       return { ...view, meter: event.data };
     case 'claude.mode-changed':
@@ -111,6 +116,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     gates: [],
     messages: [],
     meter: null,
+    settingChanges: [],
     tally: { calls: 0, failures: 0, denials: 0 },
     isPinned: false,
     isArchived: false,

@@ -33,6 +33,13 @@ export function presentSession(view: SessionView, attached: readonly Attached[])
     attached: attached.map(({ device, name, isObserver }) => ({ device, name, isObserver })),
     cost: view.meter?.costUsd ?? null,
     context: view.meter?.contextPercent ?? null,
+    effort: view.meter?.effort ?? null,
+    settingChanges: view.settingChanges.map(({ setting, value, state, reason }) => ({
+      setting,
+      value,
+      state,
+      reason,
+    })),
     needsYou: needsOperator(view),
     isPinned: view.isPinned,
     isArchived: view.isArchived,
@@ -74,12 +81,13 @@ function runningDetail(
 }
 
 export function presentMessage(message: Message): MessageAnswer {
-  const { id, session, text, from, state, createdAt } = message;
+  const { id, session, text, isCommand, from, state, createdAt } = message;
   const { deliveredAt, acceptedAt, answeredAt, answer, reason } = message;
   return {
     id,
     session,
     text,
+    isCommand,
     from,
     state,
     createdAt,

@@ -99,7 +99,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       const sent = await messages.send(
         { actor, command, remember: presentMessage },
         mustBe(session),
-        body.text,
+        { text: body.text, isCommand: body.isCommand === true },
       );
       return sent.ok ? ok(presentMessage(sent.value)) : sent;
     },
@@ -120,7 +120,21 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       const asked = baton.request(mustBe(session), by, body);
       return asked.ok ? ok({ holder: asked.value.holder?.name ?? null }) : asked;
     },
+    ...changingHandlers(options, present),
     ...readingHandlers(options),
+  };
+}
+
+function changingHandlers(
+  { sessions }: SessionHandlersOptions,
+  present: (view: SessionView) => SessionAnswer,
+): Pick<SessionHandlers, 'sessions.configure'> {
+  return {
+    'sessions.configure': async ({ actor, command, session, body }) => {
+      const context = { actor, command, remember: present };
+      const configured = await sessions.configure(context, mustBe(session), body);
+      return configured.ok ? ok(present(configured.value)) : configured;
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { eventsOfHook } from './hook-events.ts';
 import { parseHookPayload } from './hook-payload.ts';
 import { messageEvents } from './message-evidence.ts';
 import { meterEvents } from './meter.ts';
+import { endedChanges } from './setting-evidence.ts';
 
 export interface SeenFact {
   readonly view: SessionView;
@@ -31,6 +32,7 @@ export function eventsOfFact(seen: SeenFact): readonly EventBody[] {
   return bodies.flatMap((body) => [
     body,
     ...messageEvents(view, body),
+    ...endedChanges(view, body),
     ...gateEvents(view, { body, at }),
   ]);
 }
@@ -66,6 +68,8 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
       return meterEvents(view, fact.payload);
     case 'delivery':
       return deliveryEvents(fact);
+    case 'configuration':
+      return settingEvents(fact);
     default:
       return assertNever(fact, 'fact');
   }
@@ -78,9 +82,22 @@ function deliveryEvents(fact: Extract<RunnerFact, { type: 'delivery' }>): readon
       return [{ kind: 'message.delivered', data: { message } }];
     case 'accepted':
       return [{ kind: 'message.accepted', data: { message, promptId: fact.outcome.promptId } }];
+    case 'ran':
+      return [
+        { kind: 'message.accepted', data: { message, promptId: null } },
+        { kind: 'message.answered', data: { message, answer: fact.outcome.output } },
+      ];
     case 'held':
       return [{ kind: 'message.held', data: { message, reason: fact.outcome.reason } }];
   }
+}
+
+function settingEvents(fact: Extract<RunnerFact, { type: 'configuration' }>): readonly EventBody[] {
+  const { id: change, setting, outcome } = fact;
+  if (outcome.state === 'failed') {
+    return [{ kind: 'setting.change-failed', data: { change, reason: outcome.reason } }];
+  }
+  return [{ kind: 'setting.changed', data: { change, setting, value: outcome.value } }];
 }
 
 /**

@@ -12,6 +12,7 @@ const windowSchema = z
 
 const statusLineSchema = z.object({
   model: z.object({ id: z.string() }).nullable().catch(null),
+  effort: z.object({ level: z.string() }).nullable().catch(null),
   cost: z.object({ total_cost_usd: numberOrNull }).nullable().catch(null),
   context_window: z
     .object({
@@ -31,18 +32,34 @@ const statusLineSchema = z.object({
 export function meterEvents(view: SessionView, payload: unknown): readonly EventBody[] {
   const parsed = statusLineSchema.safeParse(payload);
   if (!parsed.success) return [];
-  const { model, cost, context_window: context, rate_limits: limits } = parsed.data;
-  const meter: Meter = {
+  const meter = meterOf(parsed.data);
+  if (JSON.stringify(meter) === JSON.stringify(view.meter)) return [];
+  return [{ kind: 'claude.metered', data: meter }];
+}
+
+function meterOf({
+  model,
+  effort,
+  cost,
+  context_window: context,
+  rate_limits: limits,
+}: z.infer<typeof statusLineSchema>): Meter {
+  return {
     model: model?.id ?? null,
+    effort: effort?.level ?? null,
     costUsd: cost?.total_cost_usd ?? null,
-    contextPercent: context?.used_percentage ?? null,
-    contextTokens: context?.total_input_tokens ?? null,
-    contextLimitTokens: context?.context_window_size ?? null,
+    ...contextOf(context),
     fiveHour: rateWindow(limits?.five_hour),
     sevenDay: rateWindow(limits?.seven_day),
   };
-  if (JSON.stringify(meter) === JSON.stringify(view.meter)) return [];
-  return [{ kind: 'claude.metered', data: meter }];
+}
+
+function contextOf(context: z.infer<typeof statusLineSchema>['context_window']) {
+  return {
+    contextPercent: context?.used_percentage ?? null,
+    contextTokens: context?.total_input_tokens ?? null,
+    contextLimitTokens: context?.context_window_size ?? null,
+  };
 }
 
 function rateWindow(
