@@ -9,7 +9,9 @@ import { addNotice } from '../stores/notices-store.ts';
 // assumed. A refusal is shown with what to do about it, and told to the caller as `false`.
 
 export interface Actions {
-  send(session: string, text: string): Promise<boolean>;
+  send(session: string, body: RouteBody<'sessions.send'>): Promise<boolean>;
+  /** Asks for another model, effort or mode; what comes of it is in the session's view. */
+  configure(session: string, wanted: RouteBody<'sessions.configure'>): Promise<boolean>;
   note(session: string, text: string): Promise<boolean>;
   editMessage(message: string, text: string): Promise<boolean>;
   moveMessage(message: string, before: string | null): Promise<boolean>;
@@ -59,7 +61,8 @@ export function createActions(options: {
   }
 
   return {
-    send: (ref, text) => attempt(http.call('sessions.send', { params: { ref }, body: { text } })),
+    send: (ref, body) => attempt(http.call('sessions.send', { params: { ref }, body })),
+    configure: (ref, body) => attempt(http.call('sessions.configure', { params: { ref }, body })),
     note: (ref, text) => attempt(http.call('sessions.note', { params: { ref }, body: { text } })),
     editMessage: (id, text) =>
       attempt(http.call('messages.change', { params: { id }, body: { text } })),

@@ -9,16 +9,21 @@ export interface MenuItem {
   readonly label: string;
   readonly onSelect: () => void;
   readonly isDanger?: boolean;
+  /** One of several, and this is the one now. */
+  readonly isChosen?: boolean;
 }
 
 interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
   readonly children?: ReactNode;
+  readonly placement?: 'down' | 'up';
+  /** A word on all of them, below the list. */
+  readonly note?: string;
 }
 
 /** A button that opens a list of things to do; arrow keys move, Escape and a click elsewhere close. */
-export function Menu({ label, items, children }: MenuProps) {
+export function Menu({ label, items, children, placement = 'down', note }: MenuProps) {
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
 
@@ -69,22 +74,26 @@ export function Menu({ label, items, children }: MenuProps) {
         {children ?? <Icon name="more" />}
       </button>
       {isOpen && (
-        <span role="menu" aria-label={label} className="menu-list">
-          {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              className={item.isDanger ? 'is-danger' : ''}
-              onClick={() => {
-                close();
-                item.onSelect();
-              }}
-            >
-              {item.label}
-            </button>
-          ))}
+        <span className={`menu-list is-${placement}`}>
+          <span role="menu" aria-label={label} className="menu-items">
+            {items.map((item) => (
+              <button
+                key={item.label}
+                type="button"
+                role="menuitem"
+                tabIndex={-1}
+                className={item.isDanger ? 'is-danger' : ''}
+                onClick={() => {
+                  close();
+                  item.onSelect();
+                }}
+              >
+                {item.label}
+                {item.isChosen && <span className="menu-chosen"> ✓ now</span>}
+              </button>
+            ))}
+          </span>
+          {note !== undefined && <small className="menu-note">{note}</small>}
         </span>
       )}
     </span>

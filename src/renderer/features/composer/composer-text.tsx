@@ -1,5 +1,6 @@
 import type { ClipboardEvent } from 'react';
 
+import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import type { Draft } from '../../stores/drafts-store.ts';
 import { CompletionList } from './completion-list.tsx';
 import { useComposerKeys } from './use-composer-keys.ts';
@@ -7,6 +8,8 @@ import { useComposerKeys } from './use-composer-keys.ts';
 export interface ComposerTextProps {
   readonly session: { readonly id: string; readonly name: string };
   readonly draft: Draft;
+  /** Null while they are looked up. */
+  readonly commands: readonly SlashCommand[] | null;
   /** What was sent before, newest last: the arrows walk through it. */
   readonly history: readonly string[];
   readonly onChange: (text: string) => void;

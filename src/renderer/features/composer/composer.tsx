@@ -5,16 +5,18 @@ import { useApp, useAppStore } from '../../app/app-context.tsx';
 import type { Draft } from '../../stores/drafts-store.ts';
 import { draftOf, emptyDraft, rememberSent, setDraft } from '../../stores/drafts-store.ts';
 import { attachFiles, detachFile } from './attach-files.ts';
+import { CommandNote } from './command-note.tsx';
 import { ComposerBar } from './composer-bar.tsx';
 import { ComposerText } from './composer-text.tsx';
 
 import './composer.css';
 import { DraftFiles } from './draft-files.tsx';
 import { DropFiles } from './drop-files.tsx';
-import { messageOfDraft, whyNotSendable } from './message-of-draft.ts';
+import { messageOfDraft } from './message-of-draft.ts';
 import { MessageQueue } from './message-queue.tsx';
 import { promptHistory } from './prompt-history.ts';
 import { SessionChips } from './session-chips.tsx';
+import { useCommand } from './use-command.ts';
 
 /** Writes to a session, or about it. A draft belongs to its session and waits for its person. */
 export function Composer({ session }: { readonly session: SessionView }) {
@@ -30,7 +32,7 @@ export function Composer({ session }: { readonly session: SessionView }) {
     (state) => state.sent.get(id),
   );
   const [isSending, setIsSending] = useState(false);
-  const whyNot = whyNotSendable(draft);
+  const { commands, name, command, whyNot } = useCommand(id, draft);
 
   function change(part: Partial<Draft>): void {
     stores.drafts.setState((state) => setDraft(state, id, part), true);
@@ -42,7 +44,7 @@ export function Composer({ session }: { readonly session: SessionView }) {
     setIsSending(true);
     const isTaken = await (isNote
       ? actions.note(id, text)
-      : actions.send(id, messageOfDraft(draft)));
+      : actions.send(id, { text: messageOfDraft(draft), ...(command ? { isCommand: true } : {}) }));
     setIsSending(false);
     if (!isTaken) return;
     stores.drafts.setState((state) => {
@@ -68,11 +70,13 @@ export function Composer({ session }: { readonly session: SessionView }) {
         <ComposerText
           session={session}
           draft={draft}
+          commands={commands}
           history={promptHistory(session, sent ?? [])}
           onChange={(text) => change({ text })}
           onSend={() => void send()}
           onFiles={attach}
         />
+        {name !== null && <CommandNote name={name} command={command} />}
         <DraftFiles files={draft.files} onRemove={(file) => detachFile(app, id, file)} />
         <SessionChips session={session} />
         <ComposerBar

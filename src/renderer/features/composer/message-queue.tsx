@@ -9,6 +9,10 @@ import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 
 import './message-queue.css';
+import { MoveButtons } from './move-buttons.tsx';
+import type { Places } from './queue-places.ts';
+import { placesOf } from './queue-places.ts';
+import { QueuedItem } from './queued-item.tsx';
 import { Receipt } from './receipt.tsx';
 
 /** What Claude has not taken in yet, in the order in which it will get it. */
@@ -18,7 +22,7 @@ export function MessageQueue({ session }: { readonly session: SessionView }) {
   return (
     <ul className="queue" aria-label={`Messages waiting for ${session.name}`}>
       {waiting.map((message, index) => (
-        <QueuedMessage key={message.id} message={message} previous={waiting[index - 1] ?? null} />
+        <QueuedMessage key={message.id} message={message} places={placesOf(waiting, index)} />
       ))}
     </ul>
   );
@@ -26,10 +30,10 @@ export function MessageQueue({ session }: { readonly session: SessionView }) {
 
 interface QueuedMessageProps {
   readonly message: Message;
-  readonly previous: Message | null;
+  readonly places: Places;
 }
 
-function QueuedMessage({ message, previous }: QueuedMessageProps) {
+function QueuedMessage({ message, places }: QueuedMessageProps) {
   const { actions } = useApp();
   const [edited, setEdited] = useState<string | null>(null);
 
@@ -63,7 +67,7 @@ function QueuedMessage({ message, previous }: QueuedMessageProps) {
     );
   }
   return (
-    <li>
+    <QueuedItem message={message}>
       <p className="queue-text">
         <b>{message.from.name}</b>{' '}
         <span className="dim">
@@ -85,20 +89,12 @@ function QueuedMessage({ message, previous }: QueuedMessageProps) {
           <Button size="small" look="quiet" onClick={() => setEdited(message.text)}>
             Edit
           </Button>
-          {message.state === 'queued' && previous?.state === 'queued' && (
-            <Button
-              size="small"
-              look="quiet"
-              onClick={() => void actions.moveMessage(message.id, previous.id)}
-            >
-              Move up
-            </Button>
-          )}
+          <MoveButtons message={message} places={places} />
           <Button size="small" look="quiet" onClick={() => void actions.dropMessage(message.id)}>
             Drop
           </Button>
         </span>
       )}
-    </li>
+    </QueuedItem>
   );
 }

@@ -1,27 +1,103 @@
+import { useState } from 'react';
+
 import type { SessionView } from '../../../shared/domain/session.ts';
+import type { SettingName } from '../../../shared/domain/setting-change.ts';
+import { useApp } from '../../app/app-context.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import type { SettingChoice } from './setting-choices.ts';
+import { choicesOf, settingNotes, settingTitles, valueWords } from './setting-choices.ts';
+import { SettingState } from './setting-state.tsx';
 
-const modes: Readonly<Record<string, string>> = {
-  auto: 'asks before risky tools',
-  default: 'asks before every tool',
-  manual: 'asks before every tool',
-  acceptEdits: 'edits run freely',
-  plan: 'plans only',
-  dontAsk: 'refuses instead of asking',
-  bypassPermissions: 'asks before nothing',
-};
-
-/** What the next message meets: the model, how it asks, how full its context is. */
+/** What the next message meets: the model, how hard it thinks, how it asks, how full its context is. */
 export function SessionChips({ session }: { readonly session: SessionView }) {
-  const model = session.meter?.model ?? session.model;
-  const mode = session.permissionMode;
   const context = session.meter?.contextPercent ?? null;
-  if (model === null && mode === null && context === null) return null;
+  const values = {
+    model: session.meter?.model ?? session.model,
+    effort: session.meter?.effort ?? null,
+    permissionMode: session.permissionMode,
+  };
+  const isRunning = session.run.state === 'running';
+  if (!isRunning && Object.values(values).every((value) => value === null)) return null;
   return (
     <div className="composer-chips">
-      {model !== null && <Chip title="Model">{model}</Chip>}
-      {mode !== null && <Chip title={`Permission mode: ${mode}`}>{modes[mode] ?? mode}</Chip>}
+      {(['model', 'effort', 'permissionMode'] as const).map((setting) => (
+        <SettingChip
+          key={setting}
+          session={session}
+          setting={setting}
+          value={values[setting]}
+          isRunning={isRunning}
+        />
+      ))}
       {context !== null && <Chip title="Context in use">context {Math.round(context)}%</Chip>}
+      <SettingState session={session} />
     </div>
+  );
+}
+
+interface SettingChipProps {
+  readonly session: SessionView;
+  readonly setting: SettingName;
+  readonly value: string | null;
+  readonly isRunning: boolean;
+}
+
+function SettingChip({ session, setting, value, isRunning }: SettingChipProps) {
+  const { actions } = useApp();
+  const [isNaming, setIsNaming] = useState(false);
+  const words = value === null ? settingTitles[setting].toLowerCase() : valueWords(setting, value);
+  const title = `${settingTitles[setting]}: ${value ?? 'not told yet'}`;
+  if (!isRunning) return value === null ? null : <Chip title={title}>{words}</Chip>;
+
+  function choose(choice: SettingChoice): void {
+    if (choice.value === null) setIsNaming(true);
+    else void actions.configure(session.id, { setting, value: choice.value });
+  }
+  if (isNaming) {
+    return (
+      <ModelField
+        onDone={(name) => {
+          setIsNaming(false);
+          if (name !== '') void actions.configure(session.id, { setting, value: name });
+        }}
+      />
+    );
+  }
+  return (
+    <Menu
+      label={`${title}. Change`}
+      placement="up"
+      note={settingNotes[setting]}
+      items={choicesOf(setting).map((choice) => ({
+        label: choice.label,
+        isChosen: choice.value !== null && choice.value === value,
+        onSelect: () => choose(choice),
+      }))}
+    >
+      <span className="chip chip-button">{words}</span>
+    </Menu>
+  );
+}
+
+/** For a model that has no short name. */
+function ModelField({ onDone }: { readonly onDone: (name: string) => void }) {
+  const [name, setName] = useState('');
+  return (
+    <input
+      className="chip chip-field"
+      aria-label="Name of the model"
+      placeholder="claude-…"
+      autoFocus
+      value={name}
+      onChange={(event) => setName(event.target.value)}
+      onBlur={() => onDone('')}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Escape') onDone('');
+        if (event.key === 'Enter') onDone(name.trim());
+        event.stopPropagation();
+      }}
+    />
   );
 }

@@ -10,12 +10,13 @@ import type { CompletionItem } from './use-completion.ts';
 import { useOffers } from './use-offers.ts';
 
 /** What keys do in the field: the list of offers first, then sending, then the walk through the history. */
-export function useComposerKeys({ session, draft, history, onChange, onSend }: ComposerTextProps) {
+export function useComposerKeys(props: ComposerTextProps) {
+  const { session, draft, commands, history, onChange, onSend } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(draft.text.length);
   const [walk, setWalk] = useState<HistoryWalk | null>(null);
   const moveCaret = useCaretMove(field, draft.text);
-  const offers = useOffers(session.id, draft, caret);
+  const offers = useOffers({ session: session.id, draft, caret, commands });
 
   function put(text: string, at: number): void {
     onChange(text);

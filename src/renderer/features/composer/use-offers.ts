@@ -1,19 +1,26 @@
 import type { KeyboardEvent } from 'react';
 import { useId, useState } from 'react';
 
+import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import type { Draft } from '../../stores/drafts-store.ts';
 import { completionSpot } from './completion.ts';
 import type { CompletionItem } from './use-completion.ts';
-import { useCommands, useCompletion } from './use-completion.ts';
+import { useCompletion } from './use-completion.ts';
+
+interface OffersInput {
+  readonly session: string;
+  readonly draft: Draft;
+  readonly caret: number;
+  readonly commands: readonly SlashCommand[] | null;
+}
 
 /** The list of what fits at the caret: whether it is open, what is active, and its keys. */
-export function useOffers(session: string, draft: Draft, caret: number) {
+export function useOffers({ session, draft, caret, commands }: OffersInput) {
   const listId = useId();
   const [active, setActive] = useState(0);
   const [dismissedAt, setDismissedAt] = useState<number | null>(null);
   const isForClaude = draft.audience === 'claude';
   const spot = isForClaude ? completionSpot(draft.text, caret) : null;
-  const commands = useCommands(session, isForClaude && draft.text.startsWith('/'));
   const items = useCompletion(session, spot, commands);
   const isOpen = spot !== null && items.length > 0 && dismissedAt !== spot.from;
   const at = Math.min(active, Math.max(0, items.length - 1));

@@ -1,0 +1,62 @@
+import type { SettingName } from '../../../shared/domain/setting-change.ts';
+
+const modes: Readonly<Record<string, string>> = {
+  manual: 'asks before every tool',
+  acceptEdits: 'edits run freely',
+  plan: 'plans only',
+  auto: 'asks before risky tools',
+  dontAsk: 'refuses instead of asking',
+  bypassPermissions: 'asks before nothing',
+};
+
+export const settingTitles: Readonly<Record<SettingName, string>> = {
+  model: 'Model',
+  effort: 'Effort',
+  permissionMode: 'Permission mode',
+};
+
+const savedToo = 'Claude Code also keeps it as your default for new sessions.';
+
+/** What a person should know before choosing. */
+export const settingNotes: Readonly<Record<SettingName, string>> = {
+  model: `Switched when Claude Code is idle. ${savedToo}`,
+  effort: `Set when Claude Code is idle. ${savedToo}`,
+  permissionMode: 'Switched when Claude Code is idle; its terminal shows that Roundhouse asked.',
+};
+
+export interface SettingChoice {
+  readonly label: string;
+  /** Null: to be typed. */
+  readonly value: string | null;
+}
+
+const choices: Readonly<Record<SettingName, readonly SettingChoice[]>> = {
+  model: [
+    { label: 'Opus', value: 'opus' },
+    { label: 'Sonnet', value: 'sonnet' },
+    { label: 'Haiku', value: 'haiku' },
+    { label: 'Another…', value: null },
+  ],
+  effort: ['low', 'medium', 'high', 'xhigh', 'max'].map((value) => ({ label: value, value })),
+  // The others can only be given at the start of a session.
+  permissionMode: ['manual', 'acceptEdits', 'plan', 'auto'].map((value) => ({
+    label: `${value}: ${modes[value]}`,
+    value,
+  })),
+};
+
+export function choicesOf(setting: SettingName): readonly SettingChoice[] {
+  return choices[setting];
+}
+
+/** A value as a chip shows it. */
+export function valueWords(setting: SettingName, value: string): string {
+  switch (setting) {
+    case 'model':
+      return value;
+    case 'effort':
+      return `effort ${value}`;
+    case 'permissionMode':
+      return modes[value] ?? value;
+  }
+}
