@@ -182,7 +182,7 @@ export class RunnerLab implements AsyncDisposable {
   }
 
   /** Resolves when the condition holds; it is looked at after each fact. */
-  async until(condition: () => boolean, limitMs = 20_000): Promise<void> {
+  async until(condition: () => boolean, limitMs = 90_000): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error(`not in time; ${this.story()}`)), limitMs);

@@ -53,7 +53,7 @@ describe('the pinned Claude Code', { timeout: 60_000 }, () => {
         if (value === undefined || value === false) throw new Error(`not yet:\n${claude?.text}`);
         return value;
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 90_000, interval: 20 },
     );
   }
 
@@ -74,7 +74,7 @@ describe('the pinned Claude Code', { timeout: 60_000 }, () => {
         claude?.write(key);
         throw new Error(`not yet:\n${claude?.text}`);
       },
-      { timeout: 20_000, interval: 1000 },
+      { timeout: 90_000, interval: 1000 },
     );
   }
 

@@ -7,7 +7,7 @@ import { RunnerSession } from '../../support/runner-session.ts';
 
 async function expectNothingLeft(session: RunnerSession): Promise<void> {
   await vi.waitFor(() => expect(session.runner.processes()).toEqual([]), {
-    timeout: 20_000,
+    timeout: 90_000,
     interval: 100,
   });
 }

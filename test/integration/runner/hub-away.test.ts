@@ -30,7 +30,7 @@ it('[RUN1] a hub that dies in a turn gets every fact and byte when it is back, a
         .map(({ fact }) => (fact.type === 'hook' ? fact.payload['hook_event_name'] : ''));
       expect(names).toContain('PermissionRequest');
     },
-    { timeout: 20_000 },
+    { timeout: 90_000 },
   );
   expect(runner.facts.all).toHaveLength(known);
 

@@ -175,7 +175,9 @@ it('writes nothing into the repo or the settings of the operator', async () => {
   const before = readFileSync(join(lab.configDir, 'settings.json'), 'utf8');
   runner.start({ text: 'hello' });
   await runner.until(() => runner.hooks('Stop').length === 1);
-  await vi.waitFor(() => expect(existsSync(join(runner.folder, 'plugin'))).toBe(true));
+  await vi.waitFor(() => expect(existsSync(join(runner.folder, 'plugin'))).toBe(true), {
+    timeout: 60_000,
+  });
   expect(readFileSync(join(lab.configDir, 'settings.json'), 'utf8')).toBe(before);
   expect(existsSync(join(lab.repo, '.claude'))).toBe(false);
 });

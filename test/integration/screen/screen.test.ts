@@ -109,7 +109,7 @@ describe('[TTY-2] a parser that does not come back', () => {
       encoder.encode('\x1b[Hfirst\x1b[999999999S\x1b]2;still\x07\r\nsecond'),
     );
     const snapshot = screen.snapshot();
-    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    await vi.waitFor(() => expect(clock.pending).toBe(1), { timeout: 60_000 });
     cpuMs = 1000;
     for (let look = 0; look < 4; look += 1) clock.advanceBy(250);
     await written;
@@ -141,7 +141,7 @@ describe('[TTY-2] a parser that does not come back', () => {
     const clock = new ManualClock();
     open({ workerEntry: stallingWorker, clock, parserCpuMs: () => 999 });
     void screen.write(encoder.encode('x'));
-    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    await vi.waitFor(() => expect(clock.pending).toBe(1), { timeout: 60_000 });
     clock.advanceBy(60_000);
     for (let look = 0; look < 100; look += 1) clock.advanceBy(250);
     expect(screen.isPlain).toBe(false);
