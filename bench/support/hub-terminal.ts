@@ -67,6 +67,17 @@ export class BenchHub implements AsyncDisposable {
     return this.#child.pid ?? 0;
   }
 
+  /** A link that signs a browser in, once. */
+  async signInUrl(): Promise<string> {
+    const { url } = await this.#http.call('sign-in.offer', { body: {} });
+    return url;
+  }
+
+  async sessionIds(): Promise<readonly string[]> {
+    const { items } = await this.#http.call('sessions.list');
+    return items.map((item) => item.id);
+  }
+
   /** Starts one more session; it ends with the hub. */
   async terminal(): Promise<TerminalUnderTest> {
     const path = join(this.#root, 'repo');

@@ -85,7 +85,7 @@ test('a refused message stays in the field, and the page says why', async ({
   await roundhouse.message('infra').fill('important');
   await roundhouse.send.click();
 
-  await expect(page.getByRole('status', { name: 'Notices' })).toContainText(
+  await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
     'The disk is full Free space.',
   );
   await expect(roundhouse.message('infra')).toHaveValue('important');

@@ -90,7 +90,7 @@ test('[REPO-4] an answer to something that changed meanwhile is refused and said
   );
   await roundhouse.gate('payments', 'Bash').allow.click();
 
-  await expect(page.getByRole('status', { name: 'Notices' })).toContainText(
+  await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
     'What is asked changed since it was shown',
   );
   await expect(roundhouse.gate('payments', 'Bash').allow).toBeEnabled();

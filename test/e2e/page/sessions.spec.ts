@@ -75,7 +75,7 @@ test('a session is renamed, archived and removed, with what happens to its work 
   await expect(remove).toContainText('All of its work, tracked and untracked, is saved first');
   await remove.getByRole('button', { name: 'Remove' }).click();
   await expect(roundhouse.session('rounding', 'working')).toBeHidden();
-  await expect(page.getByRole('status', { name: 'Notices' })).toContainText(
+  await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
     'refs/roundhouse/trash/rounding',
   );
 });

@@ -122,14 +122,14 @@ export class DemoCommands {
   }
 
   resume(ref: string) {
-    const { id } = this.view(ref);
+    const { id, claudeSessionId } = this.view(ref);
     const runner = newId('runner');
     this.#say(id, 'session.start-requested', { prompt: null, isResume: true });
     this.#say(id, 'claude.started', { runner, pid: 1, version: '2.1.329' });
     this.#say(id, 'claude.session-started', {
       source: 'resume',
       model: null,
-      claudeSessionId: 'demo',
+      claudeSessionId,
     });
     return this.summary(ref);
   }

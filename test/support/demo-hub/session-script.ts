@@ -20,6 +20,7 @@ export class SessionScript {
   readonly id: SessionId;
   readonly runner: RunnerId;
   readonly events: DemoEvent[] = [];
+  readonly #claudeSessionId: string;
   #nowMs: number;
   #count = 0;
   #promptId = '';
@@ -34,6 +35,7 @@ export class SessionScript {
     this.id = asId('session', `s_${name}`);
     this.runner = asId('runner', `r_${name}`);
     this.#nowMs = startMs;
+    this.#claudeSessionId = `00000000-0000-4000-8000-${String(startMs % 1e12).padStart(12, '0')}`;
     this.say('session.created', ana, {
       name,
       repo,
@@ -45,7 +47,7 @@ export class SessionScript {
       model: null,
       permissionMode: 'auto',
       owner: { id: ana.id, name: ana.name },
-      claudeSessionId: `00000000-0000-4000-8000-${String(startMs % 1e12).padStart(12, '0')}`,
+      claudeSessionId: this.#claudeSessionId,
       isResumed: false,
       claudeArgs: [],
       ...setup,
@@ -78,7 +80,7 @@ export class SessionScript {
       .say('claude.session-started', claudeActor, {
         source: 'startup',
         model: 'claude-opus-4-8',
-        claudeSessionId: `demo-${this.id}`,
+        claudeSessionId: this.#claudeSessionId,
       })
       .status('idle');
   }

@@ -1,0 +1,65 @@
+import { expect } from '@playwright/test';
+
+import { test } from '../support/demo-page.ts';
+
+test('the line between two panes is dragged, moved by keys, and stays after a reload', async ({
+  page,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  await page.getByRole('button', { name: 'Open a session beside payments' }).click();
+  await page.getByRole('menuitem', { name: /^payments-w1 / }).click();
+  const line = page.getByRole('separator', { name: 'Size of the panes' });
+  await expect(line).toHaveAttribute('aria-valuenow', '50');
+  const whole = await page.getByRole('main').boundingBox();
+  const at = await line.boundingBox();
+  if (!whole || !at) throw new Error('the panes are not there');
+  const middle = { x: at.x + at.width / 2, y: at.y + at.height / 2 };
+  const isColumn = (await line.getAttribute('aria-orientation')) === 'horizontal';
+  await page.mouse.move(middle.x, middle.y);
+  await page.mouse.down();
+  await page.mouse.move(
+    isColumn ? middle.x : whole.x + whole.width * 0.3,
+    isColumn ? whole.y + whole.height * 0.3 : middle.y,
+    { steps: 5 },
+  );
+  await page.mouse.up();
+  await expect(line).toHaveAttribute('aria-valuenow', /^(?:29|30|31)$/);
+  const first = await roundhouse.terminal('payments').boundingBox();
+  const second = await roundhouse.terminal('payments-w1').boundingBox();
+  const size = isColumn ? 'height' : 'width';
+  expect(second?.[size] ?? 0).toBeGreaterThan((first?.[size] ?? 0) * 1.5);
+
+  await line.focus();
+  await page.keyboard.press(isColumn ? 'ArrowDown' : 'ArrowRight');
+  await expect(line).toHaveAttribute('aria-valuenow', /^(?:34|35|36)$/);
+  const kept = await line.getAttribute('aria-valuenow');
+  await page.reload();
+  await expect(line).toHaveAttribute('aria-valuenow', kept ?? '');
+
+  for (let press = 0; press < 20; press += 1) {
+    await line.press(isColumn ? 'ArrowUp' : 'ArrowLeft');
+  }
+  await expect(line).toHaveAttribute('aria-valuenow', '15');
+});
+
+test('text is found in a screen, and what is not there is said', async ({ page, roundhouse }) => {
+  await roundhouse.open('payments');
+  const terminal = roundhouse.terminal('payments');
+  await terminal.click();
+  await page.keyboard.press('Control+Shift+F');
+  const field = terminal.getByRole('textbox', { name: 'Find in the screen' });
+  await expect(field).toBeFocused();
+  const found = terminal.getByRole('search').getByRole('status');
+  await field.fill('spawn_worker');
+  await expect(found).toHaveText('');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+Enter');
+  await expect(found).toHaveText('');
+  await field.fill('no such words');
+  await expect(found).toHaveText('not found');
+
+  await page.keyboard.press('Escape');
+  await expect(field).toBeHidden();
+  await expect(terminal.locator('textarea')).toBeFocused();
+});

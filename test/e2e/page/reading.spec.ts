@@ -1,0 +1,102 @@
+import { expect } from '@playwright/test';
+import type { Locator } from '@playwright/test';
+
+import { SessionScript } from '../../support/demo-hub/session-script.ts';
+import { test } from '../support/demo-page.ts';
+
+// How a timeline is read: what is folded, what is inside what, and where one was.
+
+test('the steps of a finished turn fold to one line, and unfold', async ({ roundhouse }) => {
+  await roundhouse.open('payments');
+  const log = roundhouse.timeline('payments');
+  const fold = log.getByRole('button', { name: 'worked for 30 s, 3 tools, 1 failed' });
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await expect(log).toContainText('in four places');
+  await expect(log.getByText('npm test -- ledger')).toBeHidden();
+
+  await fold.click();
+  await expect(fold).toHaveAttribute('aria-expanded', 'true');
+  const call = log.getByRole('button', { name: /npm test -- ledger/ });
+  await expect(call).toContainText('failed after 9 s');
+  await call.click();
+  await expect(log.getByText('2 failed, 126 passed')).toBeVisible();
+  await fold.click();
+  await expect(call).toBeHidden();
+});
+
+test('what a sub-agent does is indented below it', async ({ roundhouse }) => {
+  await roundhouse.open('payments-w2');
+  const log = roundhouse.timeline('payments-w2');
+  const agent = log.locator('.timeline-line').filter({ hasText: 'sub-agent works' });
+  const inside = log.locator('.timeline-line').filter({ hasText: 'src/http/idempotency.ts' });
+  await expect(agent).toBeVisible();
+  await expect(inside.first()).toBeVisible();
+
+  const outer = await leftOfText(agent);
+  expect(await leftOfText(inside.first())).toBeGreaterThan(outer + 8);
+  // Claude's own call of the same file stands where everything of Claude does.
+  expect(await leftOfText(inside.last())).toBe(outer);
+});
+
+test('the place where one reads is there again after another session', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  const startMs = Date.now() - 3_600_000;
+  const script = new SessionScript({ name: 'chatty', repo: '/home/ana/chatty', startMs }).running();
+  for (let turn = 1; turn <= 60; turn += 1) {
+    script.prompt(`Question ${turn}`).answer(`Answer ${turn}`).turnEnds().wait(20);
+  }
+  hub.log.append(script.events);
+  await roundhouse.open('chatty');
+  const log = roundhouse.timeline('chatty');
+  await expect(log).toContainText('Answer 60');
+  await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeHidden();
+  await log.hover();
+  await page.mouse.wheel(0, -1_200);
+  await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
+  const place = await settledPlace(log);
+
+  await roundhouse.open('web');
+  await expect(roundhouse.timeline('web')).toBeVisible();
+  await roundhouse.open('chatty');
+  await expect.poll(() => placeIn(log)).toEqual(place);
+
+  hub.commands.note('chatty', 'said at the end');
+  await page.getByRole('button', { name: 'Jump to newest' }).click();
+  await expect(log.getByText('said at the end')).toBeInViewport();
+});
+
+function leftOfText(line: Locator): Promise<number> {
+  return line
+    .locator('.timeline-body > *')
+    .first()
+    .evaluate((element) => {
+      return Math.round(element.getBoundingClientRect().left);
+    });
+}
+
+/** The first row in sight, and how much of it is scrolled out. */
+function placeIn(log: Locator): Promise<{ readonly key: string; readonly top: number }> {
+  return log.evaluate((element) => {
+    const edge = element.getBoundingClientRect().top;
+    const rows = [...element.querySelectorAll<HTMLElement>('[data-key]')];
+    const first = rows.find((row) => row.getBoundingClientRect().bottom > edge);
+    return {
+      key: first?.dataset['key'] ?? '',
+      top: Math.round((first?.getBoundingClientRect().top ?? 0) - edge),
+    };
+  });
+}
+
+/** The same, once two looks at it agree. */
+async function settledPlace(log: Locator): Promise<Awaited<ReturnType<typeof placeIn>>> {
+  let place = await placeIn(log);
+  await expect(async () => {
+    const before = place;
+    place = await placeIn(log);
+    expect(place).toEqual(before);
+  }).toPass();
+  return place;
+}
