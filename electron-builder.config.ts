@@ -59,6 +59,7 @@ const config: Configuration = {
     'package.json',
     ...desktop.files.map((file) => `out/main/${file}`),
     'out/preload/*.cjs',
+    'resources/icons/tray-*.png',
     '!node_modules{,/**}',
     { from: `${stage}/app`, to: '.' },
     ...desktopPackages.map((path) => ({

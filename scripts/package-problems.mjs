@@ -56,7 +56,8 @@ function archiveProblems(/** @type {Archive} */ { files }) {
     if (isUnpacked) return [`${path} lies beside the archive, where nobody checks it`];
     if (!hasDigest) return [`${path} has no digest in the archive`];
     if (forDevelopers.test(path)) return [`${path} is for developers`];
-    const isKnown = /^(package\.json|runtime\.json|out\/(main|preload)\/.+|node_modules\/.+)$/;
+    const isKnown =
+      /^(package\.json|runtime\.json|out\/(main|preload)\/.+|resources\/icons\/tray-[^/]+\.png|node_modules\/.+)$/;
     return isKnown.test(path) ? [] : [`${path} does not belong into the archive`];
   });
 }

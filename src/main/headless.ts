@@ -67,9 +67,13 @@ function greet(hub: Hub): void {
  */
 const sameRequestMs = 1000;
 
-/** Resolves at the first signal; a later one ends the process as it is. */
+/**
+ * Resolves at the first signal, and when the program that holds our channel is gone; a later signal ends the
+ * process as it is.
+ */
 function askedToEnd(): Promise<void> {
   return new Promise((resolve) => {
+    process.once('disconnect', () => resolve());
     let askedAt: number | null = null;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {

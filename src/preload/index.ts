@@ -5,7 +5,9 @@ import type { BridgeChannels, DesktopBridge } from '../shared/wire/bridge.ts';
 const channels: BridgeChannels = {
   chooseFolder: 'roundhouse:choose-folder',
   reveal: 'roundhouse:reveal',
-  setBadge: 'roundhouse:set-badge',
+  openInEditor: 'roundhouse:open-in-editor',
+  openTerminal: 'roundhouse:open-terminal',
+  saveTranscript: 'roundhouse:save-transcript',
   ready: 'roundhouse:ready',
   show: 'roundhouse:show',
 };
@@ -19,7 +21,16 @@ const bridge: DesktopBridge = {
   reveal: async (path) => {
     await ipcRenderer.invoke(channels.reveal, path);
   },
-  setBadge: (count) => ipcRenderer.send(channels.setBadge, count),
+  openInEditor: async (path) => {
+    await ipcRenderer.invoke(channels.openInEditor, path);
+  },
+  openTerminal: async (path) => {
+    await ipcRenderer.invoke(channels.openTerminal, path);
+  },
+  saveTranscript: async (request) => {
+    const path: unknown = await ipcRenderer.invoke(channels.saveTranscript, request);
+    return typeof path === 'string' ? path : null;
+  },
   onShow: (listener) => {
     ipcRenderer.on(channels.show, (_event, request: unknown) => listener(request));
     ipcRenderer.send(channels.ready);

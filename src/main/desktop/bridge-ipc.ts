@@ -1,44 +1,69 @@
-import { statSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
-
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
-import { app, BrowserWindow, dialog, ipcMain, shell } from 'electron';
+import { BrowserWindow, dialog, ipcMain, shell } from 'electron';
 
+import type { HttpClient } from '../../shared/client/http-client.ts';
+import type { SessionView } from '../../shared/domain/session.ts';
+import { transcriptRequestSchema } from '../../shared/wire/bridge.ts';
 import { bridgeChannels } from './bridge-channels.ts';
+import { openInEditor, openTerminal } from './outside-programs.ts';
+import { saveTranscript } from './save-transcript.ts';
+import { pathOfSession } from './session-paths.ts';
 
-const badgeLimit = 9999;
-
-interface BridgeListeners {
+export interface BridgeOptions {
+  /** Of the page now: the hub may get another address. */
+  readonly origin: () => string;
+  readonly http: HttpClient;
+  readonly sessions: () => Iterable<SessionView>;
+  /** The editor of the settings. */
+  readonly editor: () => string;
   /** The page listens to what it is asked to show. */
   readonly onReady: () => void;
 }
 
+type Channel = (typeof bridgeChannels)[keyof typeof bridgeChannels];
+
 /** Answers the bridge. Only the top frame of our own page is heard, and every argument is checked. */
-export function serveBridge(origin: string, { onReady }: BridgeListeners): void {
+export function serveBridge(options: BridgeOptions): void {
+  const { origin, http, sessions, editor, onReady } = options;
+
+  function answer(
+    channel: Channel,
+    handler: (argument: unknown, window: BrowserWindow | null) => unknown,
+  ): void {
+    ipcMain.handle(channel, (event, argument: unknown) => {
+      checkSender(event, origin());
+      return handler(argument, BrowserWindow.fromWebContents(event.sender));
+    });
+  }
   ipcMain.on(bridgeChannels.ready, (event) => {
-    checkSender(event, origin);
+    checkSender(event, origin());
     onReady();
   });
-  ipcMain.handle(bridgeChannels.chooseFolder, async (event) => {
-    checkSender(event, origin);
-    const window = BrowserWindow.fromWebContents(event.sender);
-    const options = { properties: ['openDirectory' as const] };
+  answer(bridgeChannels.chooseFolder, async (_argument, window) => {
+    const properties = { properties: ['openDirectory' as const] };
     const chosen = window
-      ? await dialog.showOpenDialog(window, options)
-      : await dialog.showOpenDialog(options);
+      ? await dialog.showOpenDialog(window, properties)
+      : await dialog.showOpenDialog(properties);
     return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
   });
-  ipcMain.handle(bridgeChannels.reveal, (event, path: unknown) => {
-    checkSender(event, origin);
-    if (typeof path !== 'string' || !isAbsolute(path)) throw new Error('not an absolute path');
-    // A missing path would make some systems open something else.
-    statSync(path);
-    shell.showItemInFolder(path);
+  answer(bridgeChannels.reveal, (path) => {
+    shell.showItemInFolder(pathOfSession(path, sessions()));
   });
-  ipcMain.on(bridgeChannels.setBadge, (event, count: unknown) => {
-    checkSender(event, origin);
-    if (!Number.isInteger(count) || Number(count) < 0) throw new Error('not a count');
-    app.setBadgeCount(Math.min(Number(count), badgeLimit));
+  answer(bridgeChannels.openInEditor, (path) =>
+    openInEditor(pathOfSession(path, sessions()), editor()),
+  );
+  answer(bridgeChannels.openTerminal, (path) =>
+    openTerminal(pathOfSession(path, sessions()), process.platform),
+  );
+  answer(bridgeChannels.saveTranscript, async (argument, window) => {
+    const request = transcriptRequestSchema.parse(argument);
+    const suggestion = { defaultPath: `${request.name}.${request.format}` };
+    const chosen = window
+      ? await dialog.showSaveDialog(window, suggestion)
+      : await dialog.showSaveDialog(suggestion);
+    if (chosen.canceled || chosen.filePath === '') return null;
+    await saveTranscript(http, request, chosen.filePath);
+    return chosen.filePath;
   });
 }
 

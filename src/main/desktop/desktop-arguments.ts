@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 
 import { flagNameOf, settingNames, settingTable } from '../../shared/domain/settings.ts';
+import { isAppLink } from './app-link.ts';
 
 /** What a start of the desktop program was told. */
 export interface DesktopArguments {
@@ -8,6 +9,10 @@ export interface DesktopArguments {
   readonly hub: readonly string[];
   /** Absolute paths, as in `roundhouse-desktop ~/code/web`: what they are is looked at later. */
   readonly paths: readonly string[];
+  /** `roundhouse:` links, as Windows and Linux hand them over. */
+  readonly links: readonly string[];
+  /** Into the tray, without a window: a start at login. */
+  readonly isHidden: boolean;
 }
 
 interface Surroundings {
@@ -40,6 +45,7 @@ export function readDesktopArguments(
 ): DesktopArguments {
   const hub: string[] = [];
   const positional: string[] = [];
+  const links: string[] = [];
   const given = argv.slice(1);
   for (let index = 0; index < given.length; index += 1) {
     const argument = given[index] ?? '';
@@ -51,6 +57,8 @@ export function readDesktopArguments(
       index += 1;
     } else if (flagsWithValue.has(name) || switches.has(argument)) {
       hub.push(argument);
+    } else if (isAppLink(argument)) {
+      links.push(argument);
     } else if (!argument.startsWith('-') && argument !== '') {
       positional.push(argument);
     }
@@ -58,5 +66,5 @@ export function readDesktopArguments(
   const paths = positional
     .slice(isPackaged ? 0 : 1)
     .map((path) => (isAbsolute(path) ? path : resolve(workingDirectory, path)));
-  return { hub, paths };
+  return { hub, paths, links, isHidden: given.includes('--hidden') };
 }

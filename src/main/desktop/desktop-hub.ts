@@ -3,17 +3,35 @@ import { pathToFileURL } from 'node:url';
 
 import { app } from 'electron';
 
-import { AppError, messageOf } from '../../shared/base/app-error.ts';
-import type { Hub } from '../hub/index.ts';
-import { createHub, findInstallation, readHubArguments } from '../hub/index.ts';
+import { AppError } from '../../shared/base/app-error.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import { findInstallation, HubLog, readHubArguments } from '../hub/index.ts';
 import { findNode } from './find-node.ts';
+import { HubClient } from './hub-client.ts';
+import { HubProcess } from './hub-process.ts';
 import { packagedRuntime, tidyRuntimes } from './runtime/packaged-runtime.ts';
 
-/** The hub inside the desktop program; its port is any free one when the usual one is taken. */
-export async function startDesktopHub(
-  moduleUrl: string,
-  hubArguments: readonly string[],
-): Promise<Hub> {
+/** The hub of a desktop program: its process, ourselves as its client, and where we write what went wrong. */
+export interface DesktopHub {
+  readonly process: HubProcess;
+  readonly client: HubClient;
+  readonly log: HubLog;
+  readonly version: string;
+  readonly dataDirectory: string;
+}
+
+interface DesktopHubInput {
+  readonly moduleUrl: string;
+  readonly hubArguments: readonly string[];
+  readonly clock: Clock;
+}
+
+/** Puts them together; nothing is started. Throws `bad_request` with one sentence about wrong arguments. */
+export async function buildDesktopHub({
+  moduleUrl,
+  hubArguments,
+  clock,
+}: DesktopHubInput): Promise<DesktopHub> {
   const read = readHubArguments(hubArguments);
   if (!read.ok) throw new AppError('bad_request', read.error);
   const { settings, environment } = read.value;
@@ -25,27 +43,37 @@ export async function startDesktopHub(
         dataDirectory,
       })
     : null;
-  const { version, packageRoot, entries } = findInstallation(
+  const { version, packageRoot } = findInstallation(
     runtime === null ? moduleUrl : pathToFileURL(join(runtime, 'package.json')).href,
   );
-  const nodeExecutable = findNode(packageRoot);
-  const options = {
-    environment,
-    entries,
-    packageRoot,
-    version,
-    nodeExecutable,
-    terminal: app.isPackaged ? null : process.stderr,
-  };
-  const hub = await createHub({ ...options, settings }).catch((thrown: unknown) => {
-    if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
-    return createHub({ ...options, settings: { ...settings, port: 0 } });
+  const node = findNode(packageRoot);
+  const log = new HubLog({
+    file: join(dataDirectory, 'logs', 'desktop.jsonl'),
+    clock,
+    terminal: null,
   });
   if (runtime !== null) {
     // Of no importance to this start: what fails here is tried again at the next one.
-    void tidyRuntimes({ dataDirectory, runtime, node: nodeExecutable }).catch((thrown: unknown) => {
-      process.emitWarning(`the runtimes could not be tidied: ${messageOf(thrown)}`);
+    void tidyRuntimes({ dataDirectory, runtime, node }).catch((error: unknown) => {
+      log.logger.warn('the runtimes could not be tidied', { error });
     });
   }
-  return hub;
+  const hub = new HubProcess({
+    dataDirectory,
+    port: settings.port,
+    command: [node, join(packageRoot, 'out', 'main', 'headless.js')],
+    args: withoutPort(hubArguments),
+    environment,
+    clock,
+    logger: log.logger,
+  });
+  const client = new HubClient({ process: hub, dataDirectory, clock, logger: log.logger });
+  return { process: hub, client, log, version, dataDirectory };
+}
+
+/** The process decides about the port itself. */
+function withoutPort(args: readonly string[]): readonly string[] {
+  return args.filter(
+    (argument, index) => !argument.startsWith('--port') && args[index - 1] !== '--port',
+  );
 }

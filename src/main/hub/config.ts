@@ -41,9 +41,8 @@ export function readHubArguments(
   const from: SettingSources = { flags: given, environment, kept: kept.value };
   const parsed = parseSettings(from);
   if (!parsed.ok) return err(`${parsed.error} (settings.json in ${dataDirectory})`);
-  const { port, lan, claude, launcher, updates } = parsed.value;
-  const sources = sourcesOf(from);
-  const settings = { dataDirectory, port, lan, claude, launcher, updates, sources };
+  const { data: _data, hub: _hub, token: _token, ...own } = parsed.value;
+  const settings = { ...own, dataDirectory, sources: sourcesOf(from) };
   return ok({
     settings: Object.freeze(settings),
     isJson: json === true,
@@ -75,14 +74,8 @@ function readFlags(
 }
 
 function sourcesOf(from: SettingSources): HubSettings['sources'] {
-  return {
-    data: sourceOf('data', from),
-    port: sourceOf('port', from),
-    lan: sourceOf('lan', from),
-    claude: sourceOf('claude', from),
-    launcher: sourceOf('launcher', from),
-    updates: sourceOf('updates', from),
-  };
+  const entries = hubSettingNames.map((name) => [name, sourceOf(name, from)]);
+  return Object.fromEntries(entries) as HubSettings['sources'];
 }
 
 function resolvePath(text: string, home: string): string {

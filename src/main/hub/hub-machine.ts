@@ -5,6 +5,7 @@ import { asId } from '../../shared/base/ids.ts';
 import type { Result } from '../../shared/base/result.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Operator } from '../../shared/domain/operator.ts';
+import { parseQuietHours } from '../../shared/domain/quiet-hours.ts';
 import type { ClaudeFinding, SignInFinding } from './doctor/checks.ts';
 import type { HubOptions } from './hub-options.ts';
 import { claudeEnvironment } from './launchers/claude-environment.ts';
@@ -43,6 +44,13 @@ export function machineOf(options: HubOptions, settings: SettingsService): HubMa
   settings.checkWith('launcher', (value) =>
     Promise.resolve(
       value === 'local' ? null : `There is no launcher ${String(value)} on this hub: use local.`,
+    ),
+  );
+  settings.checkWith('quietHours', (value) =>
+    Promise.resolve(
+      parseQuietHours(String(value)) === undefined
+        ? 'Quiet hours are two times such as 22:00-07:30, or none.'
+        : null,
     ),
   );
   settings.checkWith('claude', async (value) => {

@@ -5,3 +5,5 @@ export { findInstallation } from './installation.ts';
 export { startNotice } from './start-notice.ts';
 export { restoreBackup } from './store/restore.ts';
 export { programsOfLivingRunners } from './launchers/living-runners.ts';
+export { findRunningHub, readOwnerToken } from './running-hub.ts';
+export { HubLog } from './log.ts';

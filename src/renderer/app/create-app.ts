@@ -70,7 +70,7 @@ export function createApp(options: AppOptions): App {
     changes,
     terminals,
     wakeWithThePage(stream),
-    takeFolders(desktop, stores.dialogs),
+    takeFolders(desktop, stores),
     stream,
   ];
   stream.start();

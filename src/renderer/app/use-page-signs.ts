@@ -1,11 +1,10 @@
 import { useEffect } from 'react';
 
 import { sessionsInNeed } from '../stores/session-groups.ts';
-import { useApp, useAppStore } from './app-context.tsx';
+import { useAppStore } from './app-context.tsx';
 
 /** What a tab tells from afar: how many sessions wait, and which one is open. */
 export function usePageSigns(): void {
-  const { desktop } = useApp();
   const sessions = useAppStore(
     (stores) => stores.sessions,
     (state) => state.sessions,
@@ -22,8 +21,7 @@ export function usePageSigns(): void {
   }, [waiting, name]);
   useEffect(() => {
     document.querySelector('#favicon')?.setAttribute('href', favicon(waiting));
-    desktop?.setBadge(waiting);
-  }, [waiting, desktop]);
+  }, [waiting]);
 }
 
 /** The logo; with a number on amber when somebody waits. */

@@ -37,12 +37,39 @@ interface Noted {
   readonly args: readonly unknown[];
 }
 
+/** A notification on the screen. */
+export interface ShownNotification {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What the tray shows: the name of its picture, its words, its menu. */
+export interface ShownTray {
+  readonly picture: string;
+  readonly toolTip: string;
+  readonly items: readonly string[];
+}
+
 interface StandInHandle {
+  readonly desk: {
+    readonly notifications: ReadonlySet<ShownNotification & { emit(event: string): void }>;
+    readonly trays: readonly {
+      readonly image: { readonly path: string };
+      readonly toolTip: string;
+      readonly menu: { readonly items: readonly TrayItem[] } | null;
+    }[];
+  };
   registerFiles(paths: readonly string[]): void;
   readonly journal: {
     readonly entries: readonly Noted[];
     queueAnswer(api: string, answer: unknown): void;
   };
+}
+
+interface TrayItem {
+  readonly id: string | undefined;
+  readonly label: string;
+  click(): void;
 }
 
 declare global {
@@ -119,6 +146,75 @@ export class Desktop {
       if (!item) throw new Error(`there is no menu item ${wanted}`);
       Reflect.apply(item.click, item, []);
     }, id);
+  }
+
+  /** Only on the stand-in can a test see what the desktop shows of a program. */
+  get hasDesk(): boolean {
+    return this.engine.startsWith('STAND-IN');
+  }
+
+  tray(): Promise<ShownTray | undefined> {
+    return this.app.evaluate(() => {
+      const tray = globalThis.electronStandIn?.desk.trays[0];
+      return (
+        tray && {
+          picture: tray.image.path.replace(/^.*[\\/]/, ''),
+          toolTip: tray.toolTip,
+          items: (tray.menu?.items ?? []).map((item) => item.label),
+        }
+      );
+    });
+  }
+
+  async clickTray(label: string): Promise<void> {
+    await this.app.evaluate((_electronModule, wanted) => {
+      const items = globalThis.electronStandIn?.desk.trays[0]?.menu?.items ?? [];
+      const item = items.find((one) => one.label.startsWith(wanted));
+      if (!item) throw new Error(`there is no tray item ${wanted}`);
+      item.click();
+    }, label);
+  }
+
+  notifications(): Promise<readonly ShownNotification[]> {
+    return this.app.evaluate(() =>
+      [...(globalThis.electronStandIn?.desk.notifications ?? [])].map(({ title, body }) => ({
+        title,
+        body,
+      })),
+    );
+  }
+
+  async clickNotification(title: string): Promise<void> {
+    await this.app.evaluate((_electronModule, wanted) => {
+      const shown = [...(globalThis.electronStandIn?.desk.notifications ?? [])];
+      shown.find((one) => one.title === wanted)?.emit('click');
+    }, title);
+  }
+
+  async closeWindow(): Promise<void> {
+    await this.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await expect.poll(() => this.countWindows()).toBe(0);
+  }
+
+  countWindows(): Promise<number> {
+    return this.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  }
+
+  /** The next question of the system gets the answer of this button. */
+  async answerMessageBox(response: number, isChecked = false): Promise<() => Promise<string[]>> {
+    await this.app.evaluate(
+      ({ dialog }, answer) => {
+        const asked: string[] = [];
+        Object.assign(globalThis, { askedByDialog: asked });
+        dialog.showMessageBox = (...args: readonly unknown[]) => {
+          const options = args.at(-1) as { readonly message: string; readonly detail?: string };
+          asked.push(`${options.message} ${options.detail ?? ''}`);
+          return Promise.resolve(answer);
+        };
+      },
+      { response, checkboxChecked: isChecked },
+    );
+    return () => this.app.evaluate(() => Reflect.get(globalThis, 'askedByDialog') as string[]);
   }
 
   /** The next folder dialog gets this answer. */

@@ -7,7 +7,7 @@ import type { Pane, PaneSize } from './pane.ts';
 import { strict } from './strict.ts';
 import { StandInWebContents } from './web-contents.ts';
 
-export interface WindowOptions extends Partial<PaneSize> {
+export interface WindowOptions extends Partial<Bounds> {
   readonly title?: string;
   readonly show?: boolean;
   readonly webPreferences?: {
@@ -17,6 +17,11 @@ export interface WindowOptions extends Partial<PaneSize> {
     readonly sandbox?: boolean;
     readonly webviewTag?: boolean;
   };
+}
+
+export interface Bounds extends PaneSize {
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface WindowWorld {
@@ -71,6 +76,8 @@ export class StandInWindow extends EventEmitter {
   readonly #title: string;
   #isVisible: boolean;
   #isMinimized = false;
+  #isMaximized = false;
+  #bounds: Bounds;
   #isDestroyed = false;
   #isPainted = false;
 
@@ -80,6 +87,12 @@ export class StandInWindow extends EventEmitter {
     this.#windows = windows;
     this.#title = options.title ?? '';
     this.#isVisible = options.show !== false;
+    this.#bounds = {
+      x: options.x ?? 0,
+      y: options.y ?? 0,
+      width: options.width ?? 800,
+      height: options.height ?? 600,
+    };
     this.id = windows.nextId();
     this.pane = this.#open(options);
     this.webContents = strict(new StandInWebContents(this.id, this.pane), 'webContents');
@@ -115,6 +128,34 @@ export class StandInWindow extends EventEmitter {
   restore(): void {
     this.#isMinimized = false;
     this.emit('restore');
+  }
+
+  maximize(): void {
+    this.#isMaximized = true;
+    this.emit('maximize');
+  }
+
+  isMaximized(): boolean {
+    return this.#isMaximized;
+  }
+
+  setBounds(bounds: Partial<Bounds>): void {
+    this.#bounds = { ...this.#bounds, ...bounds };
+    void this.pane.then((pane) => pane.resize(this.#bounds));
+    this.emit('resize');
+  }
+
+  getBounds(): Bounds {
+    return this.#bounds;
+  }
+
+  getNormalBounds(): Bounds {
+    return this.#bounds;
+  }
+
+  blur(): void {
+    if (this.#windows.focused === this) this.#windows.focused = null;
+    this.emit('blur');
   }
 
   close(): void {

@@ -34,7 +34,9 @@ export class ElectronApp extends EventEmitter {
   readonly isPackaged: boolean;
   readonly #options: ElectronAppOptions;
   readonly #paths = new Map<string, string>();
+  about: object = {};
   #badge = 0;
+  #loginItem: object = {};
   #isQuitting = false;
   #isOver = false;
 
@@ -78,6 +80,27 @@ export class ElectronApp extends EventEmitter {
 
   enableSandbox(): void {
     // Chromium's own sandbox is on unless this runs as root.
+  }
+
+  /** Only macOS has one. */
+  get dock(): undefined {
+    return undefined;
+  }
+
+  setAboutPanelOptions(options: object): void {
+    this.about = options;
+  }
+
+  setLoginItemSettings(settings: object): void {
+    this.#loginItem = settings;
+  }
+
+  getLoginItemSettings(): object {
+    return this.#loginItem;
+  }
+
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    return scheme !== '';
   }
 
   setBadgeCount(count: number): boolean {

@@ -4,15 +4,17 @@ interface ItemTemplate {
   readonly role?: string;
   readonly type?: string;
   readonly accelerator?: string;
+  readonly enabled?: boolean;
   readonly submenu?: readonly ItemTemplate[];
   readonly click?: (item: MenuItem) => void;
 }
 
-class MenuItem {
+export class MenuItem {
   readonly id: string | undefined;
   readonly label: string;
   readonly role: string | undefined;
   readonly accelerator: string | undefined;
+  readonly enabled: boolean;
   readonly submenu: Menu | undefined;
   readonly #click: ((item: MenuItem) => void) | undefined;
 
@@ -20,6 +22,7 @@ class MenuItem {
     this.id = template.id;
     this.label = template.label ?? template.role ?? '';
     this.role = template.role;
+    this.enabled = template.enabled !== false;
     this.accelerator = template.accelerator;
     this.submenu = template.submenu ? Menu.buildFromTemplate(template.submenu) : undefined;
     this.#click = template.click;

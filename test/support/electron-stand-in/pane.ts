@@ -35,6 +35,7 @@ export class Pane extends EventEmitter {
   readonly #expected = new Set<string>();
   #frame = '';
   #world: number | undefined;
+  #isCrashed = false;
 
   constructor(options: PaneOptions) {
     super();
@@ -47,6 +48,7 @@ export class Pane extends EventEmitter {
   async prepare(preload: string | undefined, size: PaneSize): Promise<void> {
     this.#listen();
     const { cdp } = this;
+    await cdp.send('Inspector.enable');
     await cdp.send('Page.enable');
     await cdp.send('Runtime.enable');
     await cdp.send('Fetch.enable', {
@@ -59,7 +61,36 @@ export class Pane extends EventEmitter {
 
   async goto(url: string): Promise<void> {
     this.#expected.add(withoutFragment(url));
+    if (this.#isCrashed) return this.#gotoAfterCrash(url);
     await this.page.goto(url, { waitUntil: 'load', timeout: 0 });
+  }
+
+  /** Playwright gives a crashed page up; its DevTools session goes on. */
+  async #gotoAfterCrash(url: string): Promise<void> {
+    const loaded = new Promise<void>((resolve) => {
+      this.cdp.once('Page.loadEventFired', () => resolve());
+    });
+    await this.cdp.send('Page.navigate', { url });
+    await loaded;
+    this.emit('navigated', url);
+    this.emit('load');
+  }
+
+  async crash(): Promise<void> {
+    // It never answers: the page that would is gone.
+    void this.cdp.send('Page.crash').catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      this.once('crashed', () => resolve());
+    });
+  }
+
+  async evaluate(expression: string): Promise<unknown> {
+    const { result } = await this.cdp.send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    return result.value;
   }
 
   async resize({ width, height }: PaneSize): Promise<void> {
@@ -116,6 +147,11 @@ export class Pane extends EventEmitter {
     });
     cdp.on('Page.windowOpen', ({ url }) => this.emit('window-open', url));
     cdp.on('Fetch.requestPaused', (event) => void this.#decideDocument(event));
+    cdp.on('Inspector.targetCrashed', () => {
+      this.#isCrashed = true;
+      this.#world = undefined;
+      this.emit('crashed');
+    });
     page.on('load', () => this.emit('load'));
     page.on('close', () => this.emit('gone'));
     page.on('framenavigated', (frame) => {

@@ -4,11 +4,14 @@ import { basename, resolve } from 'node:path';
 import type { WindowOptions } from './browser-window.ts';
 import { StandInWindow, Windows } from './browser-window.ts';
 import { Chromium } from './chromium.ts';
+import { Desk, notificationClass, screenOf, sessionOf, trayClass } from './desk.ts';
 import { ElectronApp } from './electron-app.ts';
 import { IpcMain } from './ipc-main.ts';
 import { Journal } from './journal.ts';
 import { Menu } from './menu.ts';
+import { nativeImage } from './native-image.ts';
 import { requestByNode } from './net.ts';
+import { dialogOf, shellOf } from './outside.ts';
 import { strict } from './strict.ts';
 import type { StandInWebContents } from './web-contents.ts';
 
@@ -24,14 +27,13 @@ export interface StandInOptions {
 const imitated = '45.4.1';
 export const standInVersion = '1.0.0';
 
-type Unknown = (...args: readonly unknown[]) => unknown;
-
 /**
  * Electron's main-process module over plain Node and Debian's Chromium, for machines without the binary.
  * It is what our program uses of Electron and nothing else: the rest throws when it is touched.
  */
 export class StandIn {
   readonly journal = new Journal();
+  readonly desk = new Desk();
   readonly electron: Readonly<Record<string, unknown>>;
   readonly #chromium = new Chromium();
   readonly #app: ElectronApp;
@@ -112,54 +114,23 @@ export class StandIn {
   }
 
   #moduleOf(windows: Windows, ipcMain: IpcMain): Readonly<Record<string, unknown>> {
-    const noted =
-      (api: string): Unknown =>
-      (...args) => {
-        this.journal.note(api, ...args);
-      };
-    const later =
-      (api: string): Unknown =>
-      (...args) => {
-        this.journal.note(api, ...args);
-        return Promise.resolve('');
-      };
-    const defaultSession = strict(
-      {
-        setPermissionRequestHandler: noted('session'),
-        setPermissionCheckHandler: noted('session'),
-      },
-      'session',
-    );
     return {
       app: strict(this.#app, 'app'),
       BrowserWindow: windowClass(windows),
-      dialog: strict(
-        {
-          showErrorBox: noted('dialog.showErrorBox'),
-          showOpenDialog: (...args: readonly unknown[]) => {
-            this.journal.note('dialog.showOpenDialog', args.at(-1));
-            return Promise.resolve(this.journal.answerTo('dialog.showOpenDialog'));
-          },
-          showMessageBox: (...args: readonly unknown[]) => {
-            this.journal.note('dialog.showMessageBox', args.at(-1));
-            return Promise.resolve(this.journal.answerTo('dialog.showMessageBox'));
-          },
-        },
-        'dialog',
-      ),
+      dialog: dialogOf(this.journal),
       ipcMain: strict(ipcMain, 'ipcMain'),
       Menu,
+      nativeImage: strict(nativeImage, 'nativeImage'),
+      Notification: notificationClass(this.desk),
+      screen: strict(screenOf(this.desk), 'screen'),
       // What electron-updater asks for; a session of its own has no state here.
       net: strict({ request: requestByNode }, 'net'),
-      session: { defaultSession, fromPartition: () => strict({}, 'session') },
-      shell: strict(
-        {
-          openExternal: later('shell.openExternal'),
-          openPath: later('shell.openPath'),
-          showItemInFolder: noted('shell.showItemInFolder'),
-        },
-        'shell',
-      ),
+      session: {
+        defaultSession: sessionOf(this.desk),
+        fromPartition: () => strict({}, 'session'),
+      },
+      shell: shellOf(this.journal),
+      Tray: trayClass(this.desk),
       webContents: {
         fromDevToolsTargetId: (target: string): StandInWebContents | undefined =>
           [...windows.all].find((window) => window.webContents.targetId === target)?.webContents,

@@ -49,6 +49,14 @@ export class StandInWebContents extends EventEmitter {
     this.#opened?.tell(message);
   }
 
+  forcefullyCrashRenderer(): void {
+    void this.#opened?.crash();
+  }
+
+  async executeJavaScript(code: string): Promise<unknown> {
+    return (await this.#pane).evaluate(code);
+  }
+
   async loadURL(url: string): Promise<void> {
     this.#isLoading = true;
     this.#url = url;
@@ -61,6 +69,9 @@ export class StandInWebContents extends EventEmitter {
       this.#url = url;
     });
     pane.on('committed', (url: string) => this.emit('did-navigate', {}, url));
+    pane.on('crashed', () =>
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }),
+    );
     pane.on('will-navigate', (url: string, prevent: () => void) => {
       this.emit('will-navigate', { url, isMainFrame: true, preventDefault: prevent }, url);
     });

@@ -22,7 +22,7 @@ interface ExportDialogProps {
 
 /** The transcript as a file. What looks like a key is left out unless a person says otherwise. */
 export function ExportDialog({ session, onClose }: ExportDialogProps) {
-  const { actions, http } = useApp();
+  const { actions, desktop, http } = useApp();
   const [format, setFormat] = useState<Format>('md');
   const [isRedacted, setIsRedacted] = useState(true);
   const [isBusy, setIsBusy] = useState(false);
@@ -30,6 +30,11 @@ export function ExportDialog({ session, onClose }: ExportDialogProps) {
   async function save(): Promise<void> {
     setIsBusy(true);
     try {
+      if (desktop) {
+        const { id, name } = session;
+        const path = await desktop.saveTranscript({ session: id, name, format, isRedacted });
+        return path === null ? setIsBusy(false) : onClose();
+      }
       const text = await http.call('sessions.transcript', {
         params: { ref: session.id },
         query: { format, redact: isRedacted ? 'yes' : 'no' },

@@ -24,7 +24,13 @@ interface GateFrameProps {
 export function GateFrame({ gate, session, title, children }: GateFrameProps) {
   const now = useNow(1_000);
   return (
-    <section className="gate" role="group" aria-label={`${session.name} asks: ${gate.tool}`}>
+    <section
+      id={`gate-${gate.id}`}
+      tabIndex={-1}
+      className="gate"
+      role="group"
+      aria-label={`${session.name} asks: ${gate.tool}`}
+    >
       <div className="gate-title">
         <Signal tone="waiting" />
         <b>

@@ -19,6 +19,15 @@ const names: Readonly<Record<string, string>> = {
   lan: 'Local network',
   claude: 'Claude Code',
   launcher: 'Launcher',
+  onQuit: 'Sessions at quit',
+  startAtLogin: 'Start at login',
+  editor: 'Editor',
+  notifyGates: 'Notify: permission',
+  notifyQuestions: 'Notify: questions',
+  notifyTurns: 'Notify: finished turns',
+  notifyTroubles: 'Notify: lost or limited',
+  notifySubAgents: 'Notify: sub-agents too',
+  quietHours: 'Quiet hours',
 };
 
 const sources: Readonly<Record<SettingItem['source'], string>> = {

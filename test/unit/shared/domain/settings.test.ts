@@ -17,6 +17,15 @@ const defaults = {
   token: null,
   launcher: 'local',
   updates: 'ask',
+  onQuit: 'ask',
+  startAtLogin: false,
+  editor: 'auto',
+  notifyGates: true,
+  notifyQuestions: true,
+  notifyTurns: true,
+  notifyTroubles: true,
+  notifySubAgents: false,
+  quietHours: 'none',
 };
 
 test('without anything, every setting has its default', () => {

@@ -1,0 +1,131 @@
+import type { Gate } from '../../../shared/domain/gate.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { sessionStateOf } from '../../../shared/domain/session.ts';
+import type { Settings } from '../../../shared/domain/settings.ts';
+import type { SessionsChange } from '../watched-sessions.ts';
+
+/** What a person is told by a notification of the system. */
+export interface Notice {
+  /** One notice of this name is shown at a time. */
+  readonly key: string;
+  readonly session: string;
+  readonly gate: Gate | null;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Which kinds a person wants. */
+export type WantedNotices = Pick<
+  Settings,
+  'notifyGates' | 'notifyQuestions' | 'notifyTurns' | 'notifyTroubles' | 'notifySubAgents'
+>;
+
+export interface NoticeContext {
+  readonly wanted: WantedNotices;
+  /** Somebody looked at this session while its turn ran. */
+  readonly wasWatched: (session: string) => boolean;
+}
+
+/** What is news in a change. What was there at the first look is in the tray, and no news. */
+export function newNotices(
+  { before, after }: SessionsChange,
+  context: NoticeContext,
+): readonly Notice[] {
+  if (!before) return [];
+  return [...after.values()]
+    .filter((view) => !view.isArchived && (context.wanted.notifySubAgents || view.parent === null))
+    .flatMap((view) => newsOf(before.get(view.id), view, context));
+}
+
+/** Whether what a notice says is still so; else it is withdrawn. */
+export function isStillTrue(notice: Notice, view: SessionView | undefined): boolean {
+  if (!view) return false;
+  const { gate } = notice;
+  if (gate) return view.gates.some((one) => one.id === gate.id && one.state === 'open');
+  return notice.key === troubleKey(view) || notice.key === turnKey(view);
+}
+
+function newsOf(
+  before: SessionView | undefined,
+  view: SessionView,
+  context: NoticeContext,
+): readonly Notice[] {
+  const { wanted } = context;
+  const known = new Set(before?.gates.map((gate) => gate.id));
+  const asked = view.gates
+    .filter((gate) => gate.state === 'open' && !known.has(gate.id))
+    .filter((gate) => wanted.notifySubAgents || gate.agentId === null)
+    .filter((gate) => (gate.type === 'permission' ? wanted.notifyGates : wanted.notifyQuestions))
+    .map((gate) => gateNotice(view, gate));
+  return [...asked, ...troubles(before, view, wanted), ...finished(before, view, context)];
+}
+
+const gateTitles: Readonly<Record<Gate['type'], string>> = {
+  permission: 'asks for permission',
+  question: 'has a question',
+  plan: 'has a plan',
+};
+
+function gateNotice(view: SessionView, gate: Gate): Notice {
+  return {
+    key: `gate ${gate.id}`,
+    session: view.id,
+    gate,
+    title: `${view.name} ${gateTitles[gate.type]}`,
+    body: gate.type === 'permission' ? `${gate.tool}: ${gate.summary}` : gate.summary,
+  };
+}
+
+function troubles(
+  before: SessionView | undefined,
+  view: SessionView,
+  wanted: WantedNotices,
+): readonly Notice[] {
+  const key = troubleKey(view);
+  if (!wanted.notifyTroubles || key === null || (before && troubleKey(before) === key)) return [];
+  const isLost = view.run.state === 'lost';
+  const notice = {
+    key,
+    session: view.id,
+    gate: null,
+    title: isLost ? `${view.name} is lost` : `${view.name} met a rate limit`,
+    body:
+      view.run.state === 'lost'
+        ? view.run.reason
+        : 'Claude Code waits until the limit is over, or for another account.',
+  };
+  return [notice];
+}
+
+function troubleKey(view: SessionView): string | null {
+  const state = sessionStateOf(view);
+  return state === 'lost' || state === 'limited' ? `${state} ${view.id}` : null;
+}
+
+function finished(
+  before: SessionView | undefined,
+  view: SessionView,
+  { wanted, wasWatched }: NoticeContext,
+): readonly Notice[] {
+  const key = turnKey(view);
+  const isNews =
+    key !== null && before?.turn?.state === 'running' && sessionStateOf(view) === 'idle';
+  if (!wanted.notifyTurns || !isNews || !wasWatched(view.id)) return [];
+  const isOver = view.turn?.state === 'ended';
+  return [
+    {
+      key,
+      session: view.id,
+      gate: null,
+      title: isOver ? `${view.name} has finished` : `${view.name} has stopped`,
+      body: isOver ? `After ${view.turn?.tools ?? 0} tool calls.` : (view.turn?.error ?? ''),
+    },
+  ];
+}
+
+/** Of the turn that has ended; null while one runs, or when a person has ended it. */
+function turnKey(view: SessionView): string | null {
+  const { turn } = view;
+  if (!turn || turn.state === 'running' || turn.state === 'interrupted') return null;
+  return `turn ${view.id} ${turn.startedAt}`;
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+import { AppError } from '../../shared/base/app-error.ts';
+
+type Command = readonly [program: string, ...args: readonly string[]];
+
+// Those that open a folder or a file from a command of their own, the most common first.
+const editors = ['code', 'cursor', 'windsurf', 'zed', 'subl'];
+
+/**
+ * Opens a file or folder in an editor: the one of the settings, or the first that is found. Never by the system's
+ * own choice: that would run what a repo may hold. Throws `unavailable` when there is none.
+ */
+export async function openInEditor(path: string, editor: string): Promise<void> {
+  const candidates = editor === 'auto' ? editors : [editor];
+  for (const program of candidates) {
+    if (await starts([program, path], undefined)) return;
+  }
+  throw new AppError(
+    'unavailable',
+    editor === 'auto'
+      ? `No editor was found (${editors.join(', ')}). Name yours in the settings.`
+      : `The editor ${editor} could not be started. Change it in the settings.`,
+  );
+}
+
+/** A terminal of the system in that folder. Throws `unavailable` when there is none. */
+export async function openTerminal(folder: string, platform: NodeJS.Platform): Promise<void> {
+  for (const command of terminals(folder, platform)) {
+    if (await starts(command, folder)) return;
+  }
+  throw new AppError('unavailable', 'No terminal program was found.');
+}
+
+function terminals(folder: string, platform: NodeJS.Platform): readonly Command[] {
+  switch (platform) {
+    case 'darwin':
+      return [['open', '-a', 'Terminal', folder]];
+    case 'win32':
+      return [['wt.exe', '-d', folder], ['powershell.exe']];
+    default:
+      return [['x-terminal-emulator'], ['gnome-terminal'], ['konsole'], ['xterm']];
+  }
+}
+
+/** False when there is no such program. What it does later is its own business. */
+async function starts([program, ...args]: Command, cwd: string | undefined): Promise<boolean> {
+  const child = spawn(program, args, { detached: true, stdio: 'ignore', cwd });
+  const outcome = await Promise.race([
+    once(child, 'spawn').then(() => true),
+    once(child, 'error').then(() => false),
+  ]).catch(() => false);
+  child.unref();
+  return outcome;
+}

@@ -1,0 +1,52 @@
+import type { BrowserWindow, MessageBoxOptions } from 'electron';
+import { dialog } from 'electron';
+
+import type { SessionView } from '../../shared/domain/session.ts';
+
+export type OnQuit = 'ask' | 'keep' | 'end';
+
+export interface QuitAnswer {
+  readonly choice: 'keep' | 'end' | 'stay';
+  readonly isRemembered: boolean;
+}
+
+/** Sessions with a Claude Code that runs: what a person would lose sight of. */
+export function runningSessions(sessions: Iterable<SessionView>): readonly SessionView[] {
+  return [...sessions].filter(
+    ({ run, isRemoved }) => !isRemoved && (run.state === 'running' || run.state === 'starting'),
+  );
+}
+
+const namedLimit = 6;
+// Of the buttons: the second one ends Claude Code, so it is never the one under Enter.
+const choices = ['keep', 'end', 'stay'] as const;
+
+export function quitQuestion(running: readonly SessionView[]): MessageBoxOptions {
+  const names = running.slice(0, namedLimit).map((view) => view.name);
+  const more = running.length - names.length;
+  const list = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const isOne = running.length === 1;
+  return {
+    type: 'question',
+    title: 'Quit Roundhouse',
+    message: isOne ? 'One session runs.' : `${running.length} sessions run.`,
+    detail: `${list}\n\nKept running, ${isOne ? 'it goes' : 'they go'} on without Roundhouse, and questions wait in the terminal. The next start finds ${isOne ? 'it' : 'them'} again.`,
+    buttons: ['Quit, Keep Running', isOne ? 'Quit and End It' : 'Quit and End Them', 'Cancel'],
+    defaultId: 0,
+    cancelId: 2,
+    checkboxLabel: 'Do the same next time, without asking',
+    noLink: true,
+  };
+}
+
+/** Asks on the window when there is one. */
+export async function askToQuit(
+  running: readonly SessionView[],
+  window: BrowserWindow | undefined,
+): Promise<QuitAnswer> {
+  const options = quitQuestion(running);
+  const { response, checkboxChecked } = window
+    ? await dialog.showMessageBox(window, options)
+    : await dialog.showMessageBox(options);
+  return { choice: choices[response] ?? 'stay', isRemembered: checkboxChecked };
+}
