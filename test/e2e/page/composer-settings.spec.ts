@@ -11,7 +11,9 @@ test('a chip opens a menu, and what was chosen is shown once it is proved', asyn
   await page.getByRole('button', { name: /^Permission mode: .* Change$/ }).click();
   const menu = page.getByRole('menu', { name: /^Permission mode/ });
   await menu.getByRole('menuitem', { name: 'plan: plans only' }).click();
-  await expect(page.getByRole('button', { name: 'Permission mode: plan. Change' })).toBeVisible();
+  await expect(
+    page.getByRole('button', { name: 'Permission mode: plans only. Change' }),
+  ).toBeVisible();
 
   await page.getByRole('button', { name: /^Model: .* Change$/ }).focus();
   await page.keyboard.press('Enter');

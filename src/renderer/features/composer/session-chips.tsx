@@ -66,7 +66,7 @@ function SettingChip({ session, setting, value, isRunning }: SettingChipProps) {
   }
   return (
     <Menu
-      label={`${title}. Change`}
+      label={`${settingTitles[setting]}: ${value === null ? 'not told yet' : words}. Change`}
       placement="up"
       note={settingNotes[setting]}
       items={choicesOf(setting).map((choice) => ({
