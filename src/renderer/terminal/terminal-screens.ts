@@ -1,11 +1,12 @@
 import type { ITheme } from '@xterm/xterm';
 
+import { assert } from '../../shared/base/assert.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
 import { pageKeyOf } from '../app/keys.ts';
 import type { Stores } from '../app/stores.ts';
 import { addNotice } from '../stores/notices-store.ts';
-import { TerminalScreen } from './terminal-screen.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
 import { darkTerminal } from './terminal-theme.ts';
 
 /** How long typed keys wait for the baton. */
@@ -25,6 +26,7 @@ export class TerminalScreens implements Disposable {
   readonly #screens = new Map<string, TerminalScreen>();
   readonly #waits = new Map<string, Disposable>();
   readonly #unsubscribe: () => void;
+  #Screen: typeof TerminalScreen | undefined;
   #theme: ITheme = darkTerminal;
   #takesBaton = false;
   readonly #onFonts = (): void => {
@@ -37,11 +39,27 @@ export class TerminalScreens implements Disposable {
     document.fonts.addEventListener('loadingdone', this.#onFonts);
   }
 
+  /**
+   * Fetches the emulator, once: it is half of the page's code, and nothing of it is needed for the list of the
+   * sessions and a timeline. Rejects when the hub does not answer; the next call tries again.
+   */
+  async load(): Promise<void> {
+    this.#Screen ??= (await import('./terminal-screen.ts')).TerminalScreen;
+  }
+
+  /** Does it with the screen of a session, as soon as there is an emulator. */
+  async use(session: string, work: (screen: TerminalScreen) => void): Promise<void> {
+    await this.load();
+    work(this.of(session));
+  }
+
+  /** Only after `load`. */
   of(session: string): TerminalScreen {
     const known = this.#screens.get(session);
     if (known) return known;
     const { stream, stores, clock } = this.#options;
-    const screen = new TerminalScreen({
+    assert(this.#Screen, 'a screen is asked for after the emulator was loaded');
+    const screen = new this.#Screen({
       session,
       stream,
       clock,
@@ -60,6 +78,11 @@ export class TerminalScreens implements Disposable {
     this.#forgetOldest();
     this.#follow();
     return screen;
+  }
+
+  /** Takes a screen off the page; one that is not on it stays as it is. */
+  unmount(session: string): void {
+    this.#screens.get(session)?.unmount();
   }
 
   /** A phone never resizes a terminal by merely showing it. */

@@ -63,3 +63,25 @@ test('text is found in a screen, and what is not there is said', async ({ page, 
   await expect(field).toBeHidden();
   await expect(terminal.locator('textarea')).toBeFocused();
 });
+
+test('the emulator comes with the first terminal only, and a failure to get it can be mended', async ({
+  page,
+  roundhouse,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const emulator = /\/(?:terminal-screen|xterm)-[^/]*\.js$/;
+  await page.reload();
+  await roundhouse.isReady();
+  expect(asked.filter((url) => emulator.test(url))).toEqual([]);
+
+  await page.route(emulator, (route) => route.abort());
+  await roundhouse.open('payments');
+  const terminal = roundhouse.terminal('payments');
+  await expect(terminal.getByRole('alert')).toContainText('The terminal could not be loaded.');
+  await page.unroute(emulator);
+  await terminal.getByRole('button', { name: 'Try again' }).click();
+
+  await expect(terminal.locator('textarea')).toBeAttached();
+  await expect(terminal.getByRole('alert')).toBeHidden();
+});

@@ -19,25 +19,22 @@ export function Baton({ session }: { readonly session: SessionView }) {
   const isMine = holder !== null && holder.device === device;
 
   function act(action: 'take' | 'release' | 'force'): void {
-    const screen = terminals.of(session.id);
-    screen.baton(action);
-    if (action !== 'release') screen.focus();
+    void terminals.use(session.id, (screen) => {
+      screen.baton(action);
+      if (action !== 'release') screen.focus();
+    });
+  }
+  function answer(word: 'grant' | 'refuse', to: string): void {
+    void terminals.use(session.id, (screen) => screen.answerAsker(word, to));
   }
   if (isMine && asking) {
     return (
       <span className="baton" role="status">
         {asking.name} asks to drive
-        <Button
-          size="small"
-          onClick={() => terminals.of(session.id).answerAsker('grant', asking.device)}
-        >
+        <Button size="small" onClick={() => answer('grant', asking.device)}>
           Give
         </Button>
-        <Button
-          size="small"
-          look="quiet"
-          onClick={() => terminals.of(session.id).answerAsker('refuse', asking.device)}
-        >
+        <Button size="small" look="quiet" onClick={() => answer('refuse', asking.device)}>
           Keep
         </Button>
       </span>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { pageKeyOf } from '../../app/keys.ts';
+import { Button } from '../../ui/button.tsx';
 import { FindBar } from './find-bar.tsx';
 import { TerminalEnd } from './terminal-end.tsx';
 
@@ -13,15 +14,24 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
   const { stores, terminals } = useApp();
   const host = useRef<HTMLDivElement>(null);
   const [isFinding, setIsFinding] = useState(false);
+  /** The emulator did not come; a person asks for it again. */
+  const [isMissing, setIsMissing] = useState(false);
   const { id, name } = session;
 
   useEffect(() => {
     const element = host.current;
-    if (!element) return;
-    const screen = terminals.of(id);
-    screen.mount(element);
-    return () => screen.unmount();
-  }, [terminals, id]);
+    if (isMissing || !element) return;
+    let isGone = false;
+    terminals
+      .load()
+      .then(() => (isGone ? undefined : terminals.of(id).mount(element)))
+      // The hub went away before the emulator was here.
+      .catch(() => setIsMissing(!isGone));
+    return () => {
+      isGone = true;
+      terminals.unmount(id);
+    };
+  }, [terminals, id, isMissing]);
 
   return (
     <section
@@ -36,6 +46,14 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
     >
       {isFinding && <FindBar session={id} onClose={() => setIsFinding(false)} />}
       <div ref={host} className="terminal-host" data-terminal-of={id} />
+      {isMissing && (
+        <p className="terminal-missing" role="alert">
+          The terminal could not be loaded.{' '}
+          <Button size="small" onClick={() => setIsMissing(false)}>
+            Try again
+          </Button>
+        </p>
+      )}
       <TerminalEnd session={session} />
     </section>
   );
