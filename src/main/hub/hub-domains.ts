@@ -59,6 +59,8 @@ export async function buildDomains(input: DomainsInput) {
     dataDirectory,
     nodeExecutable: options.nodeExecutable,
     runnerEntry: options.entries.runner,
+    logger: input.logger,
+    ownSession: options.environment['ROUNDHOUSE_SESSION'] ?? null,
   });
 
   const repos = new RepoService({

@@ -9,6 +9,7 @@ import type { Clock } from '../../../src/shared/base/clock.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
 import { newUuid } from '../../../src/shared/base/ids.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
 import type { RunnerJob } from '../../../src/shared/wire/runner-job.ts';
 import { runnerJobSchema } from '../../../src/shared/wire/runner-job.ts';
 import { endRunnersOf } from '../runner-records.ts';
@@ -52,7 +53,13 @@ export class LocalPlace implements LauncherPlace {
   }
 
   #launcherWith(options: { readonly clock: Clock; readonly nodeExecutable: string }) {
-    return new LocalLauncher({ ...options, dataDirectory: this.dataDirectory, runnerEntry });
+    return new LocalLauncher({
+      ...options,
+      dataDirectory: this.dataDirectory,
+      runnerEntry,
+      logger: silentLogger,
+      ownSession: null,
+    });
   }
 
   jobFor({

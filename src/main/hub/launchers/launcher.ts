@@ -18,6 +18,11 @@ export interface Launcher {
   lifeOf(session: SessionId): Promise<RunnerLife>;
   /** Facts that a gone runner has left on its disk, oldest first, as far as they are whole. */
   factsLeftBy(session: SessionId, runner: RunnerId): Promise<readonly unknown[]>;
+  /**
+   * Ends what the Claude Code of a gone runner has left running, as far as it can be told for certain.
+   * Only while no runner of the session lives: a new one's processes bear the same mark.
+   */
+  endLeftovers(session: SessionId): Promise<void>;
   /** Takes away what is left of a gone runner. */
   forget(session: SessionId): Promise<void>;
 }

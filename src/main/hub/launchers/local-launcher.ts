@@ -8,14 +8,17 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import { delay } from '../../../shared/base/clock.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { asId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { Launcher, RunnerLife } from './launcher.ts';
+import { endMarked, processesMarked } from './marked-processes.ts';
 import { isSameProcess } from './process-identity.ts';
 import { RunnerFolder } from './runner-folder.ts';
 
 const formerRunnerGraceMs = 15_000;
+const leftoverGraceMs = 500;
 
 export interface LocalLauncherOptions {
   readonly clock: Clock;
@@ -23,6 +26,9 @@ export interface LocalLauncherOptions {
   /** The Node that runs runners: never Electron, whose RunAsNode fuse is off. */
   readonly nodeExecutable: string;
   readonly runnerEntry: string;
+  readonly logger: Logger;
+  /** The session inside which this hub itself was started, if it was. */
+  readonly ownSession: string | null;
 }
 
 /** Runs runners as detached processes of this machine, each in a session of its own. */
@@ -96,6 +102,19 @@ export class LocalLauncher implements Launcher {
       spools.map((name) => readFile(join(folder.path, name), 'utf8').catch(() => '')),
     );
     return texts.flatMap((text) => text.split('\n').flatMap((line) => parseLine(line)));
+  }
+
+  async endLeftovers(session: SessionId): Promise<void> {
+    const { clock, logger, ownSession } = this.#options;
+    // A hub that was started inside this session bears the mark itself, with all its runners.
+    if (ownSession === session) return;
+    const mark = `ROUNDHOUSE_SESSION=${session}`;
+    if ((await processesMarked(mark)).length === 0) return;
+    // Claude Code and its tools have lost their terminal: some end by themselves, given a moment.
+    await delay(clock, leftoverGraceMs);
+    const ended = endMarked(await processesMarked(mark), mark);
+    if (ended.length > 0)
+      logger.info('ended what a killed runner left behind', { session, pids: ended });
   }
 
   forget(session: SessionId): Promise<void> {

@@ -99,7 +99,12 @@ export class RunnerWatch implements Disposable {
   }
 
   async #giveUp(view: SessionView, runner: RunnerId | null): Promise<void> {
-    if (runner !== null) await this.#takeLeftFacts(view.id, runner);
+    if (runner !== null) {
+      await this.#takeLeftFacts(view.id, runner);
+      // Before the session is called lost: from then on it can be resumed. And only for a runner that this
+      // hub has a record of: in a restored backup the sessions of another hub, alive, may be found.
+      await this.#options.launcher.endLeftovers(view.id);
+    }
     await this.#options.commands.run({
       actor: hubActor,
       command: null,
