@@ -80,7 +80,12 @@ function launch({ settings, environment }: StartHubOptions, log: number) {
 function withoutSession(
   environment: StartHubOptions['environment'],
 ): Record<string, string | undefined> {
-  const { ROUNDHOUSE_SESSION: _session, ROUNDHOUSE_DOOR_TOKEN: _token, ...rest } = environment;
+  const {
+    ROUNDHOUSE_SESSION: _session,
+    ROUNDHOUSE_RUNNER: _runner,
+    ROUNDHOUSE_DOOR_TOKEN: _token,
+    ...rest
+  } = environment;
   return rest;
 }
 

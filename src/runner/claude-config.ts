@@ -206,8 +206,12 @@ function promptArgument(job: RunnerJob): string | undefined {
   return isCommandLike(text) || beginsShellMode(text.trimStart()) ? undefined : text;
 }
 
+/**
+ * What everything below this Claude Code has in its environment. A hub that was restored beside the first one has
+ * the same sessions, but no two runners are the same.
+ */
 function markOf(job: RunnerJob): string {
-  return `ROUNDHOUSE_SESSION=${job.session}`;
+  return `ROUNDHOUSE_RUNNER=${job.runner}`;
 }
 
 function environmentOf({ job, door }: ClaudeConfigOptions): Readonly<Record<string, string>> {
@@ -216,6 +220,7 @@ function environmentOf({ job, door }: ClaudeConfigOptions): Readonly<Record<stri
     COLORTERM: 'truecolor',
     ...job.environment,
     ROUNDHOUSE_SESSION: job.session,
+    ROUNDHOUSE_RUNNER: job.runner,
     [doorTokenName]: door.token,
   };
 }

@@ -56,3 +56,18 @@ it('is recognised by a hub that starts later, by pid and start', async () => {
   expect(record?.pid).toBe(pid);
   expect(await isSameProcess(pid, record?.startTime ?? '')).toBe(true);
 });
+
+it('ends nothing of another runner, be it of the same session', async () => {
+  // As in a hub that was restored from a backup beside the first one.
+  await using session = await RunnerSession.open();
+  await using other = await RunnerSession.open();
+  await started(session);
+  await started(other);
+  process.kill(session.runner.record?.claudePid ?? 0, 'SIGKILL');
+  await session.runner.until(() => session.runner.all('claude-exited').length === 1);
+  await session.runner.ended;
+
+  other.runner.deliver('m_2', 'still there?');
+  await other.runner.until(() => other.runner.hooks('Stop').length === 2);
+  expect(other.runner.all('claude-exited')).toEqual([]);
+});
