@@ -95,7 +95,23 @@ export class Git {
   }
 }
 
-const quietEnvironment = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C.UTF-8' };
+// A hub that was started by a hook or an alias of git has where that git was in its environment: another
+// repo, another index.
+const quietEnvironment = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  LC_ALL: 'C.UTF-8',
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_OBJECT_DIRECTORY: undefined,
+  GIT_COMMON_DIR: undefined,
+  GIT_NAMESPACE: undefined,
+  GIT_PREFIX: undefined,
+  GIT_CONFIG_PARAMETERS: undefined,
+  GIT_EXTERNAL_DIFF: undefined,
+} as const;
 
 function gitFault(
   error: Error & { readonly code?: unknown; readonly killed?: unknown },

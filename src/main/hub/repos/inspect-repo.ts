@@ -7,6 +7,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { readRepoSettings } from './changes/repo-settings.ts';
 import type { Git } from './git.ts';
 
 export interface RepoInspection {
@@ -147,7 +148,11 @@ async function listBranches(git: Git, repo: string): Promise<readonly string[]> 
 }
 
 async function countChanges(git: Git, repo: string): Promise<number> {
-  const status = await git.run(['status', '--porcelain=v1', '-z', '--no-renames'], { cwd: repo });
+  const { forReading } = await readRepoSettings(git, repo);
+  const status = await git.run(
+    ['status', '--porcelain=v1', '-z', '--no-renames', '--ignore-submodules=dirty'],
+    { cwd: repo, settings: forReading },
+  );
   return status.stdout.split('\0').filter((entry) => entry !== '').length;
 }
 

@@ -5,6 +5,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { readRepoSettings } from './changes/repo-settings.ts';
 import type { Git } from './git.ts';
 import { exists, mainWorktreeOf } from './worktrees.ts';
 
@@ -61,9 +62,13 @@ async function writeWorkTree(git: Git, path: string): Promise<string> {
   const folder = await mkdtemp(join(gitDirectory, 'roundhouse-'));
   try {
     const environment = { GIT_INDEX_FILE: join(folder, 'index') };
-    await git.run(['read-tree', 'HEAD'], { cwd: path, environment });
-    await git.must(['add', '--all', '--', '.'], { cwd: path, environment });
-    return (await git.must(['write-tree'], { cwd: path, environment })).trim();
+    // What a filter of the repo would make of a file is not the work: the file is.
+    const { forReading: settings } = await readRepoSettings(git, path);
+    const options = { cwd: path, environment, settings };
+    await git.run(['read-tree', 'HEAD'], options);
+    await git.must(['add', '--all', '--', '.'], options);
+    // It compares files as well, where their times are too near to tell.
+    return (await git.must(['write-tree'], options)).trim();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -131,13 +136,18 @@ export async function restoreWork(
     join(dirname(main), `${basename(main)}-worktrees`, `restored-${name.replaceAll('/', '-')}`);
   if (await exists(path)) return err(refusal('refused', `There is a folder already: ${path}`));
   const parent = await git.run(['rev-parse', '--verify', '-q', `${ref}^`], { cwd: repo });
+  const { forReading } = await readRepoSettings(git, repo);
   const added = await git.run(['worktree', 'add', '--quiet', '-b', branch, path, ref], {
     cwd: repo,
+    settings: forReading,
   });
   if (added.code !== 0) {
     return err(refusal('refused', `git could not restore it: ${added.stderr.trim()}`));
   }
   // Back onto the commit that the work was on: the files stay, as changes.
-  if (parent.code === 0) await git.must(['reset', '--quiet', '--mixed', `${ref}^`], { cwd: path });
+  if (parent.code === 0) {
+    const options = { cwd: path, settings: forReading };
+    await git.must(['reset', '--quiet', '--mixed', `${ref}^`], options);
+  }
   return ok({ path, branch });
 }

@@ -6,6 +6,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import type { Worktree } from '../../../shared/domain/event.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { readRepoSettings } from './changes/repo-settings.ts';
 import type { Git } from './git.ts';
 
 /**
@@ -63,7 +64,11 @@ async function addWorktree(
     cwd: repo,
   });
   const args = known.code === 0 ? [path, branch] : ['-b', branch, path, 'HEAD'];
-  const added = await git.run(['worktree', 'add', '--quiet', ...args], { cwd: repo });
+  const { forReading } = await readRepoSettings(git, repo);
+  const added = await git.run(['worktree', 'add', '--quiet', ...args], {
+    cwd: repo,
+    settings: forReading,
+  });
   if (added.code === 0) return ok(undefined);
   return err(refusal('refused', `git could not make the worktree: ${added.stderr.trim()}`));
 }
@@ -71,7 +76,8 @@ async function addWorktree(
 /** Takes the worktree away, its branch stays. Call only after its work was saved. */
 export async function removeWorktree(git: Git, repo: string, worktree: Worktree): Promise<void> {
   if (await exists(worktree.path)) {
-    await git.must(['worktree', 'remove', '--force', worktree.path], { cwd: repo });
+    const { forReading: settings } = await readRepoSettings(git, repo);
+    await git.must(['worktree', 'remove', '--force', worktree.path], { cwd: repo, settings });
   }
   await git.run(['worktree', 'prune'], { cwd: repo });
 }

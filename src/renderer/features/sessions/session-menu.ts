@@ -1,5 +1,6 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { App } from '../../app/create-app.ts';
+import { showSession } from '../../stores/layout-store.ts';
 import type { MenuItem } from '../../ui/menu.tsx';
 
 /** What can be done with a session now. Only what its state allows is offered. */
@@ -14,6 +15,11 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
     void actions.arrange(id, change);
   }
   return [
+    {
+      label: 'Show its changes',
+      onSelect: () =>
+        stores.layout.setState((state) => ({ ...showSession(state, id), tab: 'changes' }), true),
+    },
     { label: 'Rename…', onSelect: () => open('rename') },
     {
       label: session.isPinned ? 'Unpin' : 'Pin to the top',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { RouteAnswer } from '../../../../src/shared/wire/http-routes.ts';
 import { RepoLab } from '../../../support/repo-lab.ts';
+import { eventually } from '../../../support/session-waits.ts';
 
 // What a session changed, through the real HTTP edge, with real git repositories.
 
@@ -318,6 +319,50 @@ describe('[REPO-1] nothing that the repo configures is run', () => {
     expect(existsSync(trace)).toBe(false);
   });
 
+  test('by looking at it, by a worktree, and by saving its work', async () => {
+    const repo = lab.repo({ 'a.txt': 'a\n', '.gitattributes': '*.txt filter=trap\n' });
+    const { program, trace } = lab.canary('adding');
+    for (const key of ['filter.trap.clean', 'filter.trap.smudge']) {
+      lab.git(repo, 'config', key, program);
+    }
+    lab.write(repo, 'a.txt', 'b\n');
+
+    const inspected = await lab.client.call('repos.inspect', { query: { path: repo } });
+    expect(inspected.changes).toBe(1);
+    const ref = await lab.session(repo, { worktree: 'rh/trap' });
+    const { root } = await list(ref);
+    lab.write(root, 'a.txt', 'c\n');
+    await eventually('the start has failed', async () => {
+      const { state } = await lab.client.call('sessions.read', { params: { ref } });
+      return state === 'exited' ? true : undefined;
+    });
+    const { trashRef } = await lab.client.call('sessions.remove', { params: { ref } });
+    expect(existsSync(trace)).toBe(false);
+    expect(lab.git(repo, 'show', `${trashRef ?? ''}:a.txt`)).toBe('c\n');
+  });
+
+  test('by a repo inside the repo: what it configures is as quiet', async () => {
+    const inner = lab.repo({ 'a.txt': 'a\n', '.gitattributes': '*.txt filter=trap\n' });
+    const repo = lab.repo();
+    lab.git(repo, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'sub');
+    lab.git(repo, 'commit', '--quiet', '--message=with a submodule');
+    const ref = await lab.session(repo);
+    const { program, trace } = lab.canary('inside');
+    const sub = join(repo, 'sub');
+    for (const key of ['core.fsmonitor', 'filter.trap.clean']) {
+      lab.git(sub, 'config', key, program);
+    }
+    lab.write(sub, 'a.txt', 'b\n');
+    lab.git(sub, 'commit', '--quiet', '--allow-empty', '--message=inner');
+    rmSync(trace, { force: true });
+    lab.write(sub, 'a.txt', 'c\n');
+
+    const changes = await list(ref);
+    expect(fileOf(changes, 'sub')).toMatchObject({ kind: 'submodule', status: 'modified' });
+    expect((await diffOf(ref, 'sub')).content).toBe('submodule');
+    expect(existsSync(trace)).toBe(false);
+  });
+
   test('by staging: a file with a filter of the repo is refused, not staged without it', async () => {
     const repo = lab.repo({ 'a.txt': 'a\n', '.gitattributes': '*.txt filter=trap\n' });
     const ref = await lab.session(repo);
@@ -327,26 +372,42 @@ describe('[REPO-1] nothing that the repo configures is run', () => {
 
     expect(await refusalOf(stage(ref, 'a.txt'))).toMatchObject({
       code: 'refused',
-      message: expect.stringContaining('git add --all -- a.txt: ') as string,
+      message: 'a.txt goes through the filter trap, which only the repo defines.',
     });
     expect(existsSync(trace)).toBe(false);
     expect((await list(ref)).stagedFiles).toBe(0);
   });
 
+  test('but a filter of the operator is used, also where the repo names another program for it', async () => {
+    const repo = lab.repo({ 'a.txt': 'a\n', '.gitattributes': '*.txt filter=shout\n' });
+    const ref = await lab.session(repo);
+    const { program, trace } = lab.canary('instead');
+    lab.git(repo, 'config', '--global', 'filter.shout.clean', 'tr a-z A-Z');
+    lab.git(repo, 'config', 'filter.shout.clean', program);
+    lab.write(repo, 'a.txt', 'loud\n');
+
+    await stage(ref, 'a.txt');
+    expect(existsSync(trace)).toBe(false);
+    expect(lab.git(repo, 'show', ':a.txt')).toBe('LOUD\n');
+    lab.git(repo, 'config', '--global', '--unset', 'filter.shout.clean');
+  });
+
   test('by a commit and a push: hooks here and at a remote of this machine', async () => {
-    const repo = lab.repo();
+    const repo = lab.repo({ 'a.txt': 'a\n', '.gitattributes': '*.txt filter=trap\n' });
     const remote = lab.remote(repo);
     const ref = await lab.session(repo);
     const { program, trace } = lab.canary('hook');
+    lab.git(repo, 'config', 'filter.trap.clean', program);
+    lab.write(repo, 'a.txt', 'b\n');
     const here = ['pre-commit', 'commit-msg', 'post-commit', 'reference-transaction', 'pre-push'];
     for (const hook of here) symlinkSync(program, join(repo, '.git', 'hooks', hook));
     for (const hook of ['pre-receive', 'update', 'post-receive'])
       symlinkSync(program, join(remote, 'hooks', hook));
     lab.git(repo, 'config', 'remote.origin.receivepack', program);
-    lab.write(repo, 'new.txt', 'x\n');
+    lab.write(repo, 'new.md', 'x\n');
 
     expect((await list(ref)).skippedHooks).toEqual(['pre-commit', 'commit-msg', 'post-commit']);
-    await stage(ref, 'new.txt');
+    await stage(ref, 'new.md');
     await commit(ref, 'quietly');
     await push(ref);
     expect(existsSync(trace)).toBe(false);

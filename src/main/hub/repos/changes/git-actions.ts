@@ -11,7 +11,7 @@ import {
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import type { Git, GitOptions, GitOutcome } from '../git.ts';
-import { idOfPath } from './byte-path.ts';
+import { idOfPath, showBytes } from './byte-path.ts';
 import { gitRefusal, wordsOf } from './git-refusal.ts';
 import type { Change, Listing } from './list-changes.ts';
 import { presentPath, stagedFrom, stagedOf } from './present-changes.ts';
@@ -61,7 +61,11 @@ export async function moveFiles(
   }
   const paths = chosen.flatMap((change) => pathsOf(change, asked.action));
   const { root } = listing.tree;
-  const { forStaging } = await readRepoSettings(git, root);
+  const { forReading, ownFilters } = await readRepoSettings(git, root);
+  if (asked.action === 'stage') {
+    const filtered = await findFiltered(git, { root, paths, filters: ownFilters });
+    if (filtered) return err(filtered);
+  }
   const command = (asked.action === 'stage' ? stageCommand : unstageCommand)(
     paths.map(presentPath),
   );
@@ -69,10 +73,37 @@ export async function moveFiles(
   return run({
     git,
     command,
-    options: { cwd: root, settings: forStaging, ...input },
-    hint: () =>
-      'Where the repo itself defines a filter, or another git works here now, do it in a terminal.',
+    options: { cwd: root, settings: forReading, ...input },
+    hint: () => 'Where another git works here now, wait for it, then repeat.',
   });
+}
+
+interface FilterSearch {
+  readonly root: string;
+  readonly paths: readonly string[];
+  readonly filters: readonly string[];
+}
+
+/** Why a file that needs a filter of the repo is not staged: without the filter it would be another file. */
+async function findFiltered(
+  git: Git,
+  { root, paths, filters }: FilterSearch,
+): Promise<Refusal | undefined> {
+  if (filters.length === 0) return undefined;
+  const asked = await git.run(['check-attr', '-z', '--stdin', 'filter'], {
+    cwd: root,
+    isBytes: true,
+    input: paths.map((path) => `${path}\0`).join(''),
+  });
+  // `path NUL filter NUL name NUL`
+  const parts = asked.stdout.split('\0');
+  const at = parts.findIndex((part, index) => index % 3 === 2 && filters.includes(part));
+  if (at === -1) return undefined;
+  return refusal(
+    'refused',
+    `${showBytes(parts[at - 2] ?? '').text} goes through the filter ${parts[at] ?? ''}, which only the repo defines.`,
+    'The hub runs no program that a repo names: stage this file in a terminal.',
+  );
 }
 
 /** Both names of a staged rename: one alone would leave the half of it. */
@@ -96,10 +127,13 @@ export async function commitStaged(
       refusal('changed_since_shown', 'Something else is staged than what you were shown.'),
     );
   }
+  const { root } = listing.tree;
+  // A commit compares files with the index as well.
+  const { forReading } = await readRepoSettings(git, root);
   return run({
     git,
     command: commitCommand(asked.message),
-    options: { cwd: listing.tree.root, settings: ['core.editor=false'] },
+    options: { cwd: root, settings: [...forReading, 'core.editor=false'] },
   });
 }
 

@@ -10,8 +10,8 @@ export interface RepoSettings {
    * too (Git LFS) keeps the operator's program.
    */
   readonly forReading: readonly string[];
-  /** The same, but a file that such a filter belongs to is refused rather than staged without it. */
-  readonly forStaging: readonly string[];
+  /** Names of those that only the repo defines: a file that needs one cannot be staged without it. */
+  readonly ownFilters: readonly string[];
   /** Credential helpers of the operator. */
   readonly forPushing: readonly string[];
   /** The operator's `core.sshCommand`. */
@@ -31,10 +31,10 @@ export async function readRepoSettings(git: Git, root: string): Promise<RepoSett
   const settings = parseSettings(listed.stdout);
   const own = settings.filter(({ scope }) => scope === 'local' || scope === 'worktree');
   const operators = settings.filter(({ scope }) => scope === 'system' || scope === 'global');
-  const filters = new Set(own.flatMap(({ key }) => filterOf(key) ?? []));
+  const filters = [...new Set(own.flatMap(({ key }) => filterOf(key) ?? []))];
   return {
-    forReading: [...filters].flatMap((name) => filterSettings(name, operators, 'false')),
-    forStaging: [...filters].flatMap((name) => filterSettings(name, operators, 'true')),
+    forReading: filters.flatMap((name) => filterSettings(name, { own, operators })),
+    ownFilters: filters.filter((name) => !isOperators(name, { own, operators })),
     forPushing: operators
       .filter(({ key }) => key.startsWith('credential.') && key.endsWith('.helper'))
       .map(({ key, value }) => `${key}=${value}`),
@@ -59,20 +59,27 @@ function filterOf(key: string): string | undefined {
   return /^filter\.(.+)\.(?:clean|smudge|process|required)$/s.exec(key)?.[1];
 }
 
-/** A filter with no program does nothing, and one that is required then fails. */
-function filterSettings(
-  name: string,
-  operators: readonly Setting[],
-  requiredWithout: 'true' | 'false',
-): readonly string[] {
-  function valueOf(field: string): string | undefined {
-    return operators.findLast(({ key }) => key === `filter.${name}.${field}`)?.value;
-  }
-  const isOperators = valueOf('clean') !== undefined || valueOf('process') !== undefined;
-  return [
-    ...['clean', 'smudge', 'process'].map(
-      (field) => `filter.${name}.${field}=${valueOf(field) ?? ''}`,
-    ),
-    `filter.${name}.required=${isOperators ? (valueOf('required') ?? 'false') : requiredWithout}`,
-  ];
+interface Scopes {
+  readonly own: readonly Setting[];
+  readonly operators: readonly Setting[];
+}
+
+/** The operator's filter does its work: a `process` of the repo cannot be unset, and would hide `clean`. */
+function isOperators(name: string, { own, operators }: Scopes): boolean {
+  if (valueOf(operators, name, 'process') !== undefined) return true;
+  const isHidden = valueOf(own, name, 'process') !== undefined;
+  return !isHidden && valueOf(operators, name, 'clean') !== undefined;
+}
+
+/** What the repo says of a filter is what the operator says, or nothing, which leaves content as it is. */
+function filterSettings(name: string, { own, operators }: Scopes): readonly string[] {
+  const programs = ['clean', 'smudge', 'process']
+    .filter((field) => valueOf(own, name, field) !== undefined)
+    .map((field) => `filter.${name}.${field}=${valueOf(operators, name, field) ?? ''}`);
+  const required = valueOf(operators, name, 'required') ?? 'false';
+  return [...programs, `filter.${name}.required=${required}`];
+}
+
+function valueOf(settings: readonly Setting[], name: string, field: string): string | undefined {
+  return settings.findLast(({ key }) => key === `filter.${name}.${field}`)?.value;
 }
