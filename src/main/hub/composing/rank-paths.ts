@@ -17,16 +17,26 @@ export function indexPaths(paths: readonly string[]): PathIndex {
  */
 export function rankPaths(index: PathIndex, query: string, limit: number): readonly string[] {
   const wanted = query.toLowerCase();
-  const found: { readonly path: string; readonly score: number }[] = [];
+  const best: Ranked[] = [];
   for (let at = 0; at < index.paths.length; at += 1) {
-    const path = index.paths[at] ?? '';
     const score = scoreOf(index.lowered[at] ?? '', wanted);
-    if (score !== null) found.push({ path, score });
+    if (score !== null) keepBest(best, { path: index.paths[at] ?? '', score }, limit);
   }
-  return found
-    .toSorted((one, other) => other.score - one.score || compare(one.path, other.path))
-    .slice(0, limit)
-    .map(({ path }) => path);
+  return best.map(({ path }) => path);
+}
+
+interface Ranked {
+  readonly path: string;
+  readonly score: number;
+}
+
+/** Only the best are kept in order: sorting all that fit would hold up everybody else in the hub. */
+function keepBest(best: Ranked[], one: Ranked, limit: number): void {
+  const last = best.at(-1);
+  if (best.length >= limit && last && compare(last, one) <= 0) return;
+  const place = best.findIndex((other) => compare(one, other) < 0);
+  best.splice(place === -1 ? best.length : place, 0, one);
+  if (best.length > limit) best.pop();
 }
 
 const shareOfLength = 0.2;
@@ -88,6 +98,7 @@ function depthOf(path: string): number {
   return depth;
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : 1;
+function compare(one: Ranked, other: Ranked): number {
+  if (one.score !== other.score) return other.score - one.score;
+  return one.path < other.path ? -1 : 1;
 }
