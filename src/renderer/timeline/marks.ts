@@ -9,7 +9,7 @@ interface Mark {
 
 /** The sentence for an event of the session itself; `undefined` for what is shown otherwise or not at all. */
 export function markOf(event: HubEvent): MarkItem | undefined {
-  const mark = sessionMark(event) ?? turnMark(event) ?? messageMark(event);
+  const mark = sessionMark(event) ?? turnMark(event) ?? messageMark(event) ?? settingMark(event);
   if (!mark) return undefined;
   return {
     type: 'mark',
@@ -101,6 +101,11 @@ function messageMark(event: HubEvent): Mark | undefined {
       return { text: `A message is held: ${event.data.reason}`, tone: 'bad' };
     case 'message.failed':
       return { text: `A message failed: ${event.data.reason}`, tone: 'bad' };
+    case 'message.answered':
+      // Any other is told by its prompt.
+      return event.data.command === undefined
+        ? undefined
+        : { text: `${event.data.command} was run`, detail: event.data.answer };
     case 'message.dropped':
       return { text: `${event.actor.name} dropped a message` };
     case 'work.saved':
@@ -116,6 +121,23 @@ function messageMark(event: HubEvent): Mark | undefined {
       return undefined;
   }
 }
+
+function settingMark(event: HubEvent): Mark | undefined {
+  switch (event.kind) {
+    case 'setting.changed':
+      return { text: `${settingWords[event.data.setting]} is now ${event.data.value}` };
+    case 'setting.change-failed':
+      return { text: `A change failed: ${event.data.reason}`, tone: 'bad' };
+    default:
+      return undefined;
+  }
+}
+
+const settingWords = {
+  model: 'The model',
+  effort: 'The effort',
+  permissionMode: 'The permission mode',
+} as const;
 
 const gitWords = {
   stage: 'staged files',

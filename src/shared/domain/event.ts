@@ -217,7 +217,12 @@ export interface EventDataByKind {
   'message.delivered': { readonly message: MessageId };
   /** `promptId` is null for a command that began no turn. */
   'message.accepted': { readonly message: MessageId; readonly promptId: string | null };
-  'message.answered': { readonly message: MessageId; readonly answer: string };
+  'message.answered': {
+    readonly message: MessageId;
+    readonly answer: string;
+    /** A command that began no turn, as it was sent: nothing else tells of it. */
+    readonly command?: string;
+  };
   'message.held': { readonly message: MessageId; readonly reason: string };
   'message.released': { readonly message: MessageId };
   'message.failed': { readonly message: MessageId; readonly reason: string };

@@ -167,6 +167,9 @@ describe('a command that is sent as one', () => {
   test('that begins no turn is proved by what Claude Code wrote, cleared or opened', async () => {
     const context = await messageState(client, await run('/context'), 'answered');
     expect(context.answer).toContain('Context');
+    const events = await client.call('sessions.events', { params, query: { limit: 500 } });
+    const [told] = events.items.filter((event) => event.kind === 'message.answered');
+    expect(told?.data['command']).toBe('/context');
     const cleared = await messageState(client, await run('/clear'), 'answered');
     expect(cleared.answer).toBe('A new conversation has begun.');
     const opened = await messageState(client, await run('/usage'), 'answered');

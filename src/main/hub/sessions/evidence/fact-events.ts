@@ -67,7 +67,7 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     case 'status-line':
       return meterEvents(view, fact.payload);
     case 'delivery':
-      return deliveryEvents(fact);
+      return deliveryEvents(view, fact);
     case 'configuration':
       return settingEvents(fact);
     default:
@@ -75,8 +75,12 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
   }
 }
 
-function deliveryEvents(fact: Extract<RunnerFact, { type: 'delivery' }>): readonly EventBody[] {
+function deliveryEvents(
+  view: SessionView,
+  fact: Extract<RunnerFact, { type: 'delivery' }>,
+): readonly EventBody[] {
   const message = asId('message', fact.message);
+  const command = view.messages.find((one) => one.id === message)?.text ?? '';
   switch (fact.outcome.state) {
     case 'typed':
       return [{ kind: 'message.delivered', data: { message } }];
@@ -85,7 +89,7 @@ function deliveryEvents(fact: Extract<RunnerFact, { type: 'delivery' }>): readon
     case 'ran':
       return [
         { kind: 'message.accepted', data: { message, promptId: null } },
-        { kind: 'message.answered', data: { message, answer: fact.outcome.output } },
+        { kind: 'message.answered', data: { message, answer: fact.outcome.output, command } },
       ];
     case 'held':
       return [{ kind: 'message.held', data: { message, reason: fact.outcome.reason } }];
