@@ -17,7 +17,11 @@ export default defineConfig({
   testDir: 'test/e2e',
   // Playwright empties this folder at each start, so the reports of the other suites are not in it.
   outputDir: 'test-results/e2e',
-  reporter: [['list'], ['json', { outputFile: 'test-results/reports/e2e.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: 'test-results/reports/e2e.json' }],
+    ['./test/e2e/support/desktop-reporter.ts'],
+  ],
   timeout: 60_000,
   expect: { timeout: 10_000 },
   fullyParallel: true,

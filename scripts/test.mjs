@@ -28,6 +28,7 @@ async function test() {
   await buildWhenOld();
 
   mkdirSync(reportFolder, { recursive: true });
+  rmSync(join(reportFolder, 'desktop.txt'), { force: true });
   const results = [];
   for (const suite of suites) results.push({ suite, ...(await runSuite(suite)) });
 
@@ -81,6 +82,8 @@ function notTested() {
   const lines = ['Not tested: the Anthropic API (a scripted model answers the real Claude Code).'];
   if (findElectron() === null)
     lines.push('Not tested: real Electron (its program is not downloaded here).');
+  const engines = join(reportFolder, 'desktop.txt');
+  if (existsSync(engines)) lines.push(readFileSync(engines, 'utf8').trim());
   if (!isDockerRunning()) lines.push('Not tested: Docker (no engine answers here).');
   return lines;
 }

@@ -12,11 +12,26 @@ export async function endRunnersOf(dataDirectory: string): Promise<void> {
   await Promise.all(sessions.map((session) => endRunner(join(folder, session, 'runner.json'))));
 }
 
-async function endRunner(recordFile: string): Promise<void> {
-  if (!existsSync(recordFile)) return;
+/** How many runners of a data directory are alive. */
+export async function countRunnersOf(dataDirectory: string): Promise<number> {
+  const folder = join(dataDirectory, 'runners');
+  const sessions = existsSync(folder) ? readdirSync(folder) : [];
+  const living = await Promise.all(
+    sessions.map((session) => livingRunner(join(folder, session, 'runner.json'))),
+  );
+  return living.filter((record) => record !== undefined).length;
+}
+
+async function livingRunner(recordFile: string) {
+  if (!existsSync(recordFile)) return undefined;
   const text = readFileSync(recordFile, 'utf8');
   const record = runnerRecordSchema.safeParse(JSON.parse(text)).data;
-  if (!record || (await startTimeOf(record.pid)) !== record.startTime) return;
+  return record && (await startTimeOf(record.pid)) === record.startTime ? record : undefined;
+}
+
+async function endRunner(recordFile: string): Promise<void> {
+  const record = await livingRunner(recordFile);
+  if (!record) return;
   process.kill(record.pid, 'SIGTERM');
   await eventually('the runner to end', async () =>
     (await startTimeOf(record.pid)) === record.startTime ? undefined : true,

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
 import { expect } from '@playwright/test';
 
 import { test } from '../support/desktop-test.ts';
@@ -40,15 +43,34 @@ test('[S23] the window goes nowhere else, and links are opened by the system', a
   desktop,
   window,
 }) => {
+  await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
   const opened = await desktop.watchOpened();
   const home = window.url();
-  await window.evaluate(() => {
-    globalThis.open('https://example.test/out');
-    globalThis.open('file:///etc/passwd');
-    location.assign('https://example.test/away');
-  });
+  let visits = 0;
+  const elsewhere = createServer((_request, response) => {
+    visits += 1;
+    response.end('elsewhere');
+  }).listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  const address = elsewhere.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+
+  // In this order: what is not a web link would have come before the one that is.
+  await window.evaluate(() => void globalThis.open('vscode://file/etc/passwd'));
+  await window.evaluate(() => void globalThis.open('https://example.test/out'));
   await expect.poll(opened).toEqual(['https://example.test/out']);
+
+  await window.evaluate((url) => location.assign(url), `http://127.0.0.1:${port}/away`);
+  // The page is still the hub's: it gets answers of its own origin, one after the other.
+  const answers = await window.evaluate(async () => {
+    const seen: boolean[] = [];
+    for (let round = 0; round < 20; round += 1) seen.push((await fetch('/healthz')).ok);
+    return seen;
+  });
+  expect(answers).toEqual(Array.from({ length: 20 }, () => true));
+  expect(visits).toBe(0);
   expect(window.url()).toBe(home);
+  elsewhere.close();
   // On the stand-in a popup that was denied is closed a moment after it was opened.
   await expect.poll(() => desktop.app.windows().length).toBe(1);
 });

@@ -50,8 +50,21 @@ export interface ShownTray {
   readonly items: readonly string[];
 }
 
+type PermissionHandler = (
+  contents: null,
+  permission: string,
+  answer?: (isGranted: boolean) => void,
+) => unknown;
+
 interface StandInHandle {
+  invokeFrom(
+    frame: object | null,
+    channel: string,
+    ...args: readonly unknown[]
+  ): Promise<{ readonly error?: string }>;
   readonly desk: {
+    readonly permissionCheck: PermissionHandler | undefined;
+    readonly permissionRequest: PermissionHandler | undefined;
     readonly notifications: ReadonlySet<ShownNotification & { emit(event: string): void }>;
     readonly trays: readonly {
       readonly image: { readonly path: string };
@@ -94,7 +107,7 @@ export class Desktop {
     const wanted = chosenEngine(process.env);
     const app = await _electron.launch({
       cwd: root,
-      args: [root, ...options.args],
+      args: [programFolder(), ...options.args],
       env: environmentOf(options),
       ...(wanted === 'stand-in' ? { executablePath: standIn } : {}),
     });
@@ -114,7 +127,7 @@ export class Desktop {
   /** Starts the program a second time, with these arguments; resolves when that start has ended. */
   async startAgain(...args: readonly string[]): Promise<void> {
     const executable = await this.app.evaluate(() => process.argv[0] ?? '');
-    const child = spawn(executable, [root, ...args], {
+    const child = spawn(executable, [programFolder(), ...args], {
       cwd: root,
       env: environmentOf(this.#options),
       stdio: 'ignore',
@@ -257,6 +270,11 @@ export class Desktop {
   close(): Promise<void> {
     return this.app.close();
   }
+}
+
+/** The checkout; another folder when faults are planted in a copy of the program. */
+function programFolder(): string {
+  return process.env['DESKTOP_PROGRAM'] ?? root;
 }
 
 function environmentOf({ env, userData }: LaunchOptions): Record<string, string> {

@@ -39,6 +39,11 @@ export class IpcMain extends EventEmitter {
     sender.tell({ type: 'returned', id, ...answer });
   }
 
+  /** As from a page's preload, but from any frame. */
+  invokeFrom(frame: object | null, channel: string, args: readonly unknown[]) {
+    return this.#invoke(channel, { sender: {}, senderFrame: frame }, args);
+  }
+
   async #invoke(channel: string, event: object, args: readonly unknown[]) {
     try {
       const handler = this.#handlers.get(channel);

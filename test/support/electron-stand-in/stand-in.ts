@@ -36,12 +36,13 @@ export class StandIn {
   readonly desk = new Desk();
   readonly electron: Readonly<Record<string, unknown>>;
   readonly #chromium = new Chromium();
+  readonly #ipcMain = new IpcMain();
   readonly #app: ElectronApp;
   readonly #ready = Promise.withResolvers<void>();
   readonly #loaded = Promise.withResolvers<void>();
 
   constructor(options: StandInOptions) {
-    const ipcMain = new IpcMain();
+    const ipcMain = this.#ipcMain;
     // The app ends the windows, and the windows tell the app when the last one has gone.
     const app: ElectronApp = new ElectronApp({
       directory: options.directory,
@@ -79,6 +80,11 @@ export class StandIn {
       if (!this.#app.isQuitting) process.exit(1);
     });
     void this.#start(port ?? '0');
+  }
+
+  /** A call over the bridge from a frame that need not exist. */
+  invokeFrom(frame: object | null, channel: string, ...args: readonly unknown[]) {
+    return this.#ipcMain.invokeFrom(frame, channel, args);
   }
 
   /** Files that a test is about to drop on a page. */

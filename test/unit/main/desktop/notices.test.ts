@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+
+import { isAnswerable } from '../../../../src/main/desktop/notices/answerable.ts';
+import { isStillTrue, newNotices } from '../../../../src/main/desktop/notices/decide-notices.ts';
+import type { NoticeContext } from '../../../../src/main/desktop/notices/decide-notices.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import type { SessionView } from '../../../../src/shared/domain/session.ts';
+import { SessionStory } from '../../../support/session-story.ts';
+
+const all = {
+  notifyGates: true,
+  notifyQuestions: true,
+  notifyTurns: true,
+  notifyTroubles: true,
+  notifySubAgents: false,
+};
+
+function told(
+  before: SessionView | null,
+  after: SessionView,
+  context: Partial<NoticeContext> = {},
+) {
+  return newNotices(
+    { before: before && new Map([[before.id, before]]), after: new Map([[after.id, after]]) },
+    { wanted: all, wasWatched: () => true, ...context },
+  );
+}
+
+function titles(...args: Parameters<typeof told>): readonly string[] {
+  return told(...args).map((notice) => notice.title);
+}
+
+test('a gate is told once, with what it asks, and no more when somebody has answered it', () => {
+  const story = new SessionStory().start().turn('p1');
+  const before = story.view;
+  story.ask('p1', 'make');
+  const [notice] = told(before, story.view);
+  expect(notice).toMatchObject({ title: 'story asks for permission', body: 'Bash: make' });
+  expect(titles(story.view, story.view)).toEqual([]);
+  expect(notice && isStillTrue(notice, story.view)).toBe(true);
+
+  story.hook('Stop', { prompt_id: 'p1', last_assistant_message: 'done' });
+  expect(notice && isStillTrue(notice, story.view)).toBe(false);
+});
+
+test('what was there at the first look is no news', () => {
+  const story = new SessionStory().start().turn('p1');
+  story.ask('p1', 'make');
+  expect(titles(null, story.view)).toEqual([]);
+});
+
+test('a turn that somebody watched is told when it has finished, and no other', () => {
+  const story = new SessionStory().start().turn('p1');
+  const before = story.view;
+  story.hook('Stop', { prompt_id: 'p1', last_assistant_message: 'done' });
+  story.status('idle');
+  expect(titles(before, story.view)).toEqual(['story has finished']);
+  expect(titles(before, story.view, { wasWatched: () => false })).toEqual([]);
+});
+
+test('a kind that is not wanted is not told, and sub-agents are not by default', () => {
+  const story = new SessionStory().start().turn('p1');
+  const before = story.view;
+  story.ask('p1', 'make');
+  expect(titles(before, story.view, { wanted: { ...all, notifyGates: false } })).toEqual([]);
+
+  const asked = story.view.gates.map((gate) => ({ ...gate, agentId: 'agent-1' }));
+  const ofAgent = { ...story.view, gates: asked };
+  expect(titles(before, ofAgent)).toEqual([]);
+  expect(titles(before, ofAgent, { wanted: { ...all, notifySubAgents: true } })).toHaveLength(1);
+});
+
+test('a lost session is told with the reason', () => {
+  const story = new SessionStory().start();
+  const lost: SessionView = {
+    ...story.view,
+    run: { state: 'lost', runner: asId('runner', 'r_story'), reason: 'It is gone.' },
+  };
+  expect(told(story.view, lost)).toMatchObject([{ title: 'story is lost', body: 'It is gone.' }]);
+});
+
+test('[REPO-3] only what a notification shows whole can be allowed there', () => {
+  const story = new SessionStory().start().turn('p1');
+  story.ask('p1', 'make');
+  const [gate] = story.view.gates;
+  if (!gate) throw new Error('there is no gate');
+  const asking = (command: string, more = {}) =>
+    isAnswerable({ ...gate, summary: command, input: { command, ...more } });
+  expect(asking('make')).toBe(true);
+  expect(asking('make', { description: 'Builds it' })).toBe(true);
+  expect(asking('make', { timeout: 5 })).toBe(false);
+  expect(asking('make \u202E evil')).toBe(false);
+  expect(isAnswerable({ ...gate, input: { command: 'make\nrm -rf ~' } })).toBe(false);
+  expect(isAnswerable({ ...gate, type: 'question' })).toBe(false);
+});
