@@ -1,9 +1,11 @@
 import { delimiter } from 'node:path';
 
+import { outsideAppImage } from './outside-app-image.ts';
+
 // What a session's Claude Code gets as its environment: the hub's own, so that `ANTHROPIC_…` and
 // `CLAUDE_CONFIG_DIR` pass through unchanged, less what belongs to the hub's own start: our settings, what
-// npm adds to scripts (its PATH would put our Node before the operator's), and the marks of a Claude Code
-// session inside which the hub may have been started.
+// npm adds to scripts (its PATH would put our Node before the operator's), what an AppImage adds for itself, and
+// the marks of a Claude Code session inside which the hub may have been started.
 
 const ours = /^(?:ROUNDHOUSE_|npm_|NODE_CHANNEL_|ELECTRON_)/;
 
@@ -28,7 +30,8 @@ export function claudeEnvironment(
   const kept = Object.entries(hub).flatMap(([name, value]) =>
     value === undefined || ours.test(name) || foreign.has(name) ? [] : [[name, value] as const],
   );
-  const environment: Record<string, string> = { ...Object.fromEntries(kept), ...fixed };
+  const outside = outsideAppImage(Object.fromEntries(kept));
+  const environment: Record<string, string> = { ...outside, ...fixed };
   const path = environment['PATH'];
   if (path !== undefined) environment['PATH'] = operatorPath(path, packageRoot);
   if (!('LANG' in environment) && !('LC_ALL' in environment)) environment['LANG'] = 'C.UTF-8';
