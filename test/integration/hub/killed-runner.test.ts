@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 
@@ -95,6 +95,20 @@ describe.runIf(platform() === 'linux')('a killed runner', () => {
     expect((await sessionState(client, 'living', 'idle')).name).toBe('living');
   });
 
+  test('[RUN12] [F3] [F10] has its session called lost also when facts are missing in its spool', async () => {
+    const { id } = await client.call('sessions.start', {
+      body: { path: lab.repo, name: 'torn', permissionMode: 'manual', prompt: '%say before' },
+    });
+    await sessionState(client, 'torn', 'idle');
+    await hub.kill();
+    killRunnerOf(id);
+    leaveGapInSpoolOf(id);
+    await hub.start();
+    ({ client } = hub);
+
+    expect((await sessionState(client, 'torn', 'lost')).detail).toContain('The runner is gone');
+  });
+
   test('[RUN11] has only those processes ended that bear the whole mark', async () => {
     const mark = 'ROUNDHOUSE_SESSION=s_marked';
     const longer = spawn('sleep', ['1000'], { env: { ROUNDHOUSE_SESSION: 's_marked2' } });
@@ -173,6 +187,19 @@ function commandOf(pid: number): string {
     // It has just ended.
     return '';
   }
+}
+
+/** As a disk that was full for a moment, or a power cut, leaves it. */
+function leaveGapInSpoolOf(session: string): void {
+  const folder = join(hub.dataDirectory, 'runners', session);
+  const name = readdirSync(folder)
+    .filter((one) => one.startsWith('facts-'))
+    .toSorted()
+    .at(-1);
+  const file = join(folder, name ?? '');
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const last = JSON.parse(lines.at(-1) ?? '') as { readonly n: number };
+  appendFileSync(file, `${JSON.stringify({ ...last, n: last.n + 5 })}\n`);
 }
 
 function killRunnerOf(session: string): void {

@@ -116,13 +116,25 @@ export class RunnerWatch implements Disposable {
   }
 
   async #takeLeftFacts(session: SessionId, runner: RunnerId): Promise<void> {
-    const { launcher, intake, progressOf } = this.#options;
-    const committed = await progressOf(runner);
-    intake.begin(runner, committed);
+    const { launcher, intake, progressOf, logger } = this.#options;
+    let last = await progressOf(runner);
+    intake.begin(runner, last);
     for (const left of await launcher.factsLeftBy(session, runner)) {
       const parsed = numberedFactSchema.safeParse(left);
-      if (!parsed.success || parsed.data.n <= committed) continue;
+      if (!parsed.success || parsed.data.n <= last) continue;
+      const { n } = parsed.data;
+      if (n !== last + 1) {
+        // A full disk or a power cut took some. What came after them means nothing without them.
+        logger.warn('facts of a gone runner are missing', {
+          session,
+          runner,
+          after: last,
+          next: n,
+        });
+        return;
+      }
       await intake.take({ session, runner }, parsed.data);
+      last = n;
     }
   }
 
