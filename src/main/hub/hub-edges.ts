@@ -194,7 +194,7 @@ function buildHttp(
     ...hubHandlers({
       sessions,
       transcripts: domains.transcripts,
-      doctor: doctorOf(input, probe),
+      doctor: doctorOf(input, probe, () => http.url),
       settings,
       store,
       status: () => statusOf(input, http),
@@ -239,7 +239,7 @@ async function launchOf(domains: Domains, view: SessionView) {
   };
 }
 
-function doctorOf(input: EdgesInput, probe: HookProbe): DoctorService {
+function doctorOf(input: EdgesInput, probe: HookProbe, url: () => string): DoctorService {
   const { machine, store, domains, options } = input;
   return new DoctorService({
     checks: [
@@ -252,7 +252,7 @@ function doctorOf(input: EdgesInput, probe: HookProbe): DoctorService {
       hooksCheck(() => probe.run()),
       gitCheck(domains.git),
       dockerCheck(),
-      listenerCheck(() => `port ${options.settings.port}`),
+      listenerCheck(url),
       certificateCheck(),
       databaseCheck(() => store.integrity()),
       backupsCheck(() => input.backups.standing()),

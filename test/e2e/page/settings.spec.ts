@@ -31,6 +31,22 @@ test('settings of the hub say what counts now, and what needs a restart', async 
   await expect(claude.getByRole('textbox', { name: 'Claude Code' })).toHaveValue('claude');
 });
 
+test('settings of the desktop program and its notifications are there too', async ({
+  page,
+  roundhouse,
+}) => {
+  await roundhouse.runCommand('Settings');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('radio', { name: 'Desktop program' }).check({ force: true });
+  await expect(dialog.getByRole('group', { name: 'When it quits' })).toBeVisible();
+  await expect(dialog.getByRole('group', { name: 'Port' })).toBeHidden();
+
+  await dialog.getByRole('radio', { name: 'Notifications' }).check({ force: true });
+  const troubles = dialog.getByRole('group', { name: 'Troubles' });
+  await troubles.getByRole('radio', { name: 'Off' }).check({ force: true });
+  await expect(troubles).toContainText('set here; counts at once');
+});
+
 test('colours are set for this device and count at once', async ({ page, roundhouse }) => {
   await roundhouse.runCommand('Settings');
   const dialog = page.getByRole('dialog', { name: 'Settings' });

@@ -5,6 +5,7 @@ import { useApp } from '../../app/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import type { SettingItem } from './hub-settings.tsx';
+import { wordsOf } from './setting-names.ts';
 
 interface HubSettingProps {
   readonly item: SettingItem;
@@ -12,23 +13,6 @@ interface HubSettingProps {
 }
 
 type Value = SettingItem['value'];
-
-const names: Readonly<Record<string, string>> = {
-  data: 'Data directory',
-  port: 'Port',
-  lan: 'Local network',
-  claude: 'Claude Code',
-  launcher: 'Launcher',
-  onQuit: 'Sessions at quit',
-  startAtLogin: 'Start at login',
-  editor: 'Editor',
-  notifyGates: 'Notify: permission',
-  notifyQuestions: 'Notify: questions',
-  notifyTurns: 'Notify: finished turns',
-  notifyTroubles: 'Notify: lost or limited',
-  notifySubAgents: 'Notify: sub-agents too',
-  quietHours: 'Quiet hours',
-};
 
 const sources: Readonly<Record<SettingItem['source'], string>> = {
   flag: 'given by a flag',
@@ -42,7 +26,7 @@ export function HubSetting({ item, onChanged }: HubSettingProps) {
   const { http } = useApp();
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
-  const name = names[item.name] ?? item.name;
+  const { name } = wordsOf(item.name);
 
   async function change(value: Value): Promise<void> {
     setIsBusy(true);

@@ -5,11 +5,12 @@ import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { HubSetting } from './hub-setting.tsx';
+import { partWords, wordsOf, type SettingPart } from './setting-names.ts';
 
 export type SettingItem = RouteAnswer<'settings.list'>['items'][number];
 
-/** Every setting of the hub: what counts now, why, and what will after the next start. */
-export function HubSettings() {
+/** The settings of the one table that belong together: what counts now, why, and what will after the next start. */
+export function HubSettings({ part }: { readonly part: SettingPart }) {
   const { http } = useApp();
   const [items, setItems] = useState<readonly SettingItem[] | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -44,19 +45,17 @@ export function HubSettings() {
     );
   }
   if (!items) return <p className="faint settings-note">Asking the hub for its settings…</p>;
-  const isWaiting = items.some((item) => item.needsRestart);
+  const shown = items.filter((item) => wordsOf(item.name).part === part);
+  const isWaiting = shown.some((item) => item.needsRestart);
   return (
-    <section aria-label="Settings of the hub">
-      <p className="faint settings-note">
-        They count for everybody. A flag at the start wins over the environment, the environment
-        over what is set here.
-      </p>
+    <section aria-label={partWords[part].title}>
+      <p className="faint settings-note">{partWords[part].note}</p>
       {isWaiting && (
         <p className="settings-restart" role="status">
           Some changes need a restart of the hub. Sessions live on meanwhile.
         </p>
       )}
-      {items.map((item) => (
+      {shown.map((item) => (
         <HubSetting
           // A value that came from elsewhere replaces what was being typed.
           key={`${item.name} ${String(item.next)}`}

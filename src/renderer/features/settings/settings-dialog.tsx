@@ -6,12 +6,15 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { HubSettings } from './hub-settings.tsx';
+import { partWords, type SettingPart } from './setting-names.ts';
 
 import './settings.css';
 
-type Part = 'page' | 'hub';
+type Part = 'page' | SettingPart;
 
-/** What can be set: of this page on this device, and of the hub for everybody. */
+const parts = ['hub', 'desktop', 'notifications'] as const;
+
+/** What can be set: of this page on this device, and of the hub and its desktop program. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const [part, setPart] = useState<Part>('page');
   return (
@@ -21,11 +24,11 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         value={part}
         options={[
           { value: 'page', label: 'This page' },
-          { value: 'hub', label: 'The hub' },
+          ...parts.map((value) => ({ value, label: partWords[value].title })),
         ]}
         onChange={setPart}
       />
-      {part === 'page' ? <PageSettings /> : <HubSettings />}
+      {part === 'page' ? <PageSettings /> : <HubSettings part={part} />}
     </Dialog>
   );
 }
