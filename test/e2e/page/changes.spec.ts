@@ -147,6 +147,21 @@ test('a very long diff and a tree of thousands are drawn only where they are see
   expect(await changes.tree('infra').getByRole('treeitem').count()).toBeLessThan(200);
 });
 
+test('at 200 % text lines stay whole, and apart', async ({ page, roundhouse }) => {
+  await page.addStyleTag({ content: 'html { font-size: 200%; }' });
+  const changes = new ChangesPage(page);
+  await roundhouse.open('infra');
+  await changes.show();
+  const lines = changes.tree('infra').getByRole('treeitem');
+  const above = await lines.nth(0).boundingBox();
+  const below = await lines.nth(1).boundingBox();
+  expect(above?.height).toBe(54);
+  expect((above?.y ?? 0) + (above?.height ?? 0)).toBeCloseTo(below?.y ?? 0, 1);
+  await changes.file(/^src\/ledger\/round.ts/).click();
+  const line = page.getByRole('option', { name: /^13 added/ });
+  expect((await line.boundingBox())?.height).toBe(40);
+});
+
 test('nothing changed, and files that are elsewhere, are said', async ({ page, roundhouse }) => {
   const changes = new ChangesPage(page);
   await roundhouse.open('web-docs');

@@ -17,7 +17,7 @@ interface ChangesTreeProps {
   readonly changes: Changes;
 }
 
-const rowPx = 27;
+const rowRem = 1.6875;
 
 /**
  * The changed files by folder. One stop of the Tab key: arrows move, left and right close and open a
@@ -30,7 +30,7 @@ export function ChangesTree({ session, changes }: ChangesTreeProps) {
   const [activePath, setActivePath] = useState<string | null>(null);
   const rows = useMemo(() => treeRows(changes.files, closed), [changes.files, closed]);
   const scroller = useRef<HTMLDivElement>(null);
-  const tree = useRowWindow(scroller, { count: rows.length, rowPx });
+  const tree = useRowWindow(scroller, { count: rows.length, rowRem });
   const treeId = useId();
   const isBusy = useAppStore(
     (all) => all.changes,

@@ -19,7 +19,7 @@ interface DiffLinesProps {
   readonly onRange: (range: LineRange | null) => void;
 }
 
-const rowPx = 20;
+const rowRem = 1.25;
 
 /**
  * The lines of a change with their numbers. Arrows move, with Shift they choose several; what is chosen is
@@ -27,7 +27,7 @@ const rowPx = 20;
  */
 export function DiffLines({ rows, path, range, onRange }: DiffLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useRowWindow(scroller, { count: rows.length, rowPx });
+  const list = useRowWindow(scroller, { count: rows.length, rowRem });
   const listId = useId();
   useEffect(() => {
     const element = scroller.current;
@@ -79,7 +79,7 @@ export function DiffLines({ rows, path, range, onRange }: DiffLinesProps) {
         style={{
           height: list.totalPx,
           paddingTop: list.topPx,
-          minWidth: `calc(${longest}ch + 128px)`,
+          minWidth: `calc(${longest}ch + 8rem)`,
         }}
       >
         {rows.slice(list.first, list.last + 1).map((row, offset) => {

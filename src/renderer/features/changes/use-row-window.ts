@@ -13,7 +13,8 @@ interface RowWindow {
 
 interface RowCount {
   readonly count: number;
-  readonly rowPx: number;
+  /** In units of the page's text size: larger text has higher rows. */
+  readonly rowRem: number;
 }
 
 const overscanRows = 20;
@@ -21,20 +22,19 @@ const overscanRows = 20;
 /** Which rows of one height are in sight of a scrolling element, so that only those are drawn. */
 export function useRowWindow(
   scroller: RefObject<HTMLElement | null>,
-  { count, rowPx }: RowCount,
+  { count, rowRem }: RowCount,
 ): RowWindow {
-  const [view, setView] = useState({ topPx: 0, heightPx: 600 });
+  const [view, setView] = useState(() => ({ topPx: 0, heightPx: 600, remPx: textPx() }));
+  const rowPx = view.remPx * rowRem;
 
   function onScroll(): void {
     const element = scroller.current;
-    if (element) setView({ topPx: element.scrollTop, heightPx: element.clientHeight });
+    if (element) setView(viewOf(element));
   }
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const observer = new ResizeObserver(() =>
-      setView({ topPx: element.scrollTop, heightPx: element.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => setView(viewOf(element)));
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller]);
@@ -53,4 +53,12 @@ export function useRowWindow(
   const below = Math.ceil((view.topPx + view.heightPx) / rowPx) + overscanRows;
   const last = Math.min(count - 1, below);
   return { first, last, topPx: first * rowPx, totalPx: count * rowPx, onScroll, reveal };
+}
+
+function viewOf(element: HTMLElement) {
+  return { topPx: element.scrollTop, heightPx: element.clientHeight, remPx: textPx() };
+}
+
+function textPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }
