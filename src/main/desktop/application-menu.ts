@@ -11,6 +11,8 @@ export interface MenuActions {
   openDialog(dialog: 'new-session' | 'settings' | 'keys' | 'doctor'): void;
   openPath(path: string): void;
   readonly logFolder: string;
+  /** A text file. */
+  readonly licenses: string;
   /** Where sessions were started last. */
   readonly recent: readonly string[];
   readonly versions: string;
@@ -107,6 +109,11 @@ function helpMenu(actions: MenuActions, isMac: boolean): MenuItemConstructorOpti
         id: 'show-logs',
         label: 'Show Logs',
         click: () => void shell.openPath(actions.logFolder),
+      },
+      {
+        id: 'licenses',
+        label: 'Licences',
+        click: () => void shell.openPath(actions.licenses),
       },
       {
         id: 'claude-code-help',

@@ -193,6 +193,7 @@ export class DesktopApp {
       openDialog: (name) => this.#openDialog(name),
       openPath: (path) => this.openPaths([path]),
       logFolder: hub.client.logFolder,
+      licenses: hub.licenses,
       recent: this.#recent,
       updates: this.#updates,
       versions: `Electron ${electron}, Chromium ${chrome}, Node ${node}`,

@@ -17,6 +17,8 @@ export interface DesktopHub {
   readonly client: HubClient;
   readonly log: HubLog;
   readonly version: string;
+  /** The text of the licences of what this program is made of. */
+  readonly licenses: string;
   readonly dataDirectory: string;
 }
 
@@ -68,7 +70,8 @@ export async function buildDesktopHub({
     logger: log.logger,
   });
   const client = new HubClient({ process: hub, dataDirectory, clock, logger: log.logger });
-  return { process: hub, client, log, version, dataDirectory };
+  const licenses = join(packageRoot, 'out', 'third-party-licenses.txt');
+  return { process: hub, client, log, version, licenses, dataDirectory };
 }
 
 /** The process decides about the port itself. */

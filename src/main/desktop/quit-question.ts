@@ -21,7 +21,7 @@ const namedLimit = 6;
 // Of the buttons: the second one ends Claude Code, so it is never the one under Enter.
 const choices = ['keep', 'end', 'stay'] as const;
 
-export function quitQuestion(running: readonly SessionView[]): MessageBoxOptions {
+function quitQuestion(running: readonly SessionView[]): MessageBoxOptions {
   const names = running.slice(0, namedLimit).map((view) => view.name);
   const more = running.length - names.length;
   const list = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

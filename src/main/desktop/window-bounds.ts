@@ -6,7 +6,7 @@ export interface Rectangle {
 }
 
 /** The size of a window that was never moved; the mock-up's own. */
-export const usualSize = { width: 1440, height: 900 };
+const usualSize = { width: 1440, height: 900 };
 export const leastSize = { width: 380, height: 480 };
 
 // Enough of the title bar to take hold of.

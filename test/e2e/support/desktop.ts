@@ -63,6 +63,12 @@ interface StandInHandle {
     ...args: readonly unknown[]
   ): Promise<{ readonly error?: string }>;
   readonly desk: {
+    displays: readonly {
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+    }[];
     readonly permissionCheck: PermissionHandler | undefined;
     readonly permissionRequest: PermissionHandler | undefined;
     readonly notifications: ReadonlySet<ShownNotification & { emit(event: string): void }>;

@@ -31,7 +31,7 @@ export function RepoNote({ inspection, given }: RepoNoteProps) {
 }
 
 /** The facts of a repo in a few words each. */
-export function describeRepo(found: RepoInspection, given: string): readonly string[] {
+function describeRepo(found: RepoInspection, given: string): readonly string[] {
   const { path, repo, branch, changes, isWorktree, isFile } = found;
   const isElsewhere = path !== given.replace(/(?<=.)\/+$/, '') && !given.startsWith('~');
   const place = isFile
