@@ -221,4 +221,24 @@ describe('a running Claude Code', () => {
     ]);
     expect(seen.permissionMode).toBe('manual');
   });
+
+  test('[SET1] [RUN13] at work gets the change when it is idle, also over a crash of the hub', async () => {
+    const body = { text: '%slow 60' };
+    const { id } = await client.call('sessions.send', { params, body });
+    await messageState(client, id, 'accepted');
+    const wanted = { setting: 'effort', value: 'high' } as const;
+    const asked = await client.call('sessions.configure', { params, body: wanted });
+    expect(asked.settingChanges).toEqual([{ ...wanted, state: 'waiting', reason: null }]);
+    await hub.kill();
+    await hub.start();
+    ({ client } = hub);
+    const waiting = await sessionState(client, 'repo', 'working');
+    expect(waiting.settingChanges).toEqual(asked.settingChanges);
+
+    await client.call('sessions.interrupt', { params });
+    await eventually('the change to be proved', async () => {
+      const seen = await client.call('sessions.read', { params });
+      return seen.effort === 'high' && seen.settingChanges.length === 0 ? seen : undefined;
+    });
+  });
 });

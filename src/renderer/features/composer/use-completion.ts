@@ -69,7 +69,10 @@ export function useCommands(session: string, isWanted: boolean): readonly SlashC
       const { items } = await http.call('commands.list', { params: { ref: session }, signal });
       if (!signal.aborted) setCommands(items);
     }
-    list().catch(() => undefined);
+    // Without a list nothing is a command; a message must not wait for one for ever.
+    list().catch(() => {
+      if (!signal.aborted) setCommands([]);
+    });
     return () => ends.abort();
   }, [http, session, isWanted]);
   return commands;
