@@ -1,33 +1,16 @@
 import { z } from 'zod';
 
-import type { Action } from '../domain/action.ts';
-import * as changes from './changes-schemas.ts';
+import { changesRoutes } from './changes-routes.ts';
 import { eventEnvelopeSchema } from './event-schema.ts';
 import { streamBatchLimitBytes, streamBatchSchema } from './event-stream.ts';
 import * as schema from './http-schemas.ts';
+import type { RouteDefinition } from './route.ts';
+import { route } from './route.ts';
 
 // Every route of `/api/v1`, once: the hub's router, the OpenAPI document and the typed calls of the page
 // and the CLI are all made from this table. A route without an action does not compile.
 
-export interface RouteDefinition {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `/api/v1`, parameters as `:name`. */
-  readonly path: string;
-  readonly action: Action;
-  readonly summary: string;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** The body is a file (`application/octet-stream`), streamed to the handler and never held whole. */
-  readonly isUpload?: true;
-  readonly answer: z.ZodType;
-  /** Answers that are not JSON. */
-  readonly contentType?: string;
-  readonly limitBytes?: number;
-}
-
-function route<const Route extends RouteDefinition>(definition: Route): Route {
-  return definition;
-}
+export type { RouteDefinition } from './route.ts';
 
 function list<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item) });
@@ -287,54 +270,7 @@ export const routes = {
     summary: 'Takes such a file away again',
     answer: z.object({ id: z.string() }),
   }),
-  'changes.list': route({
-    method: 'GET',
-    path: '/sessions/:ref/changes',
-    action: 'changes.read',
-    summary:
-      'What changed since it began, tracked and untracked, and the state of its working tree',
-    answer: changes.changesSchema,
-  }),
-  'changes.diff': route({
-    method: 'GET',
-    path: '/sessions/:ref/changes/diff',
-    action: 'changes.read',
-    summary: 'The change of one file, in hunks',
-    query: z.strictObject({ file: z.string().min(1).max(8192) }),
-    answer: changes.fileDiffSchema,
-  }),
-  'changes.stage': route({
-    method: 'POST',
-    path: '/sessions/:ref/changes/stage',
-    action: 'changes.stage',
-    summary: 'Stages changed files',
-    body: changes.stageSchema,
-    answer: changes.gitRanSchema,
-  }),
-  'changes.unstage': route({
-    method: 'POST',
-    path: '/sessions/:ref/changes/unstage',
-    action: 'changes.stage',
-    summary: 'Takes files out of the next commit; their content stays',
-    body: changes.stageSchema,
-    answer: changes.gitRanSchema,
-  }),
-  'changes.commit': route({
-    method: 'POST',
-    path: '/sessions/:ref/changes/commit',
-    action: 'changes.commit',
-    summary: 'Commits what is staged, without the hooks of the repo',
-    body: changes.commitSchema,
-    answer: changes.gitRanSchema,
-  }),
-  'changes.push': route({
-    method: 'POST',
-    path: '/sessions/:ref/changes/push',
-    action: 'changes.push',
-    summary: 'Pushes the branch; a question of git is refused, not waited for',
-    body: changes.pushSchema,
-    answer: changes.gitRanSchema,
-  }),
+  ...changesRoutes,
   'messages.read': route({
     method: 'GET',
     path: '/messages/:id',

@@ -11,13 +11,6 @@ export function idOfPath(path: BytePath): string {
   return Buffer.from(path, 'latin1').toString('base64url');
 }
 
-/** `undefined` for what is no id of a path. */
-export function pathOfId(id: string): BytePath | undefined {
-  if (!/^[\w-]+$/.test(id)) return undefined;
-  const path = Buffer.from(id, 'base64url').toString('latin1');
-  return idOfPath(path) === id && !path.includes('\0') ? path : undefined;
-}
-
 export interface ShownText {
   readonly text: string;
   /** False where bytes are no UTF-8 and are written as `\xHH`. */

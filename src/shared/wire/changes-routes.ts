@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import * as changes from './changes-schemas.ts';
+import { route } from './route.ts';
+
+/** What a session changed, and what an operator has git do with it. */
+export const changesRoutes = {
+  'changes.list': route({
+    method: 'GET',
+    path: '/sessions/:ref/changes',
+    action: 'changes.read',
+    summary:
+      'What changed since it began, tracked and untracked, and the state of its working tree',
+    answer: changes.changesSchema,
+  }),
+  'changes.diff': route({
+    method: 'GET',
+    path: '/sessions/:ref/changes/diff',
+    action: 'changes.read',
+    summary: 'The change of one file, in hunks',
+    query: z.strictObject({ file: z.string().min(1).max(8192) }),
+    answer: changes.fileDiffSchema,
+  }),
+  'changes.stage': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/stage',
+    action: 'changes.stage',
+    summary: 'Stages changed files',
+    body: changes.stageSchema,
+    answer: changes.gitRanSchema,
+  }),
+  'changes.unstage': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/unstage',
+    action: 'changes.stage',
+    summary: 'Takes files out of the next commit; their content stays',
+    body: changes.stageSchema,
+    answer: changes.gitRanSchema,
+  }),
+  'changes.commit': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/commit',
+    action: 'changes.commit',
+    summary: 'Commits what is staged, without the hooks of the repo',
+    body: changes.commitSchema,
+    answer: changes.gitRanSchema,
+  }),
+  'changes.push': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/push',
+    action: 'changes.push',
+    summary: 'Pushes the branch; a question of git is refused, not waited for',
+    body: changes.pushSchema,
+    answer: changes.gitRanSchema,
+  }),
+} as const;
