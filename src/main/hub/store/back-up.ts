@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { AppError } from '../../../shared/base/app-error.ts';
@@ -41,6 +41,8 @@ export function backUp(options: BackUpOptions): BackupReport {
 }
 
 function copyDatabase(source: string, draft: string): void {
+  // [HOST-2] SQLite would make it readable for others, and it may lie in a folder that is.
+  closeSync(openSync(draft, 'wx', 0o600));
   {
     using database = openDatabase(source, { isReadOnly: true });
     database.prepare('VACUUM INTO ?').run(draft);

@@ -109,6 +109,13 @@ describe('a backup', () => {
     expect(await store.readCredentials()).toEqual([]);
   });
 
+  it('[HOST-2] is for its owner alone, wherever it lies', async () => {
+    const { lab, file } = await labWithBackup();
+    await using _ = lab;
+
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it('[EV31] is never written over another file', async () => {
     const { lab, file } = await labWithBackup();
     await using _ = lab;
