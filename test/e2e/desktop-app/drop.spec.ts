@@ -1,12 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  realpathSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
@@ -107,18 +100,4 @@ test('several folders are listed, and each that can be gets its session', async 
   await expect(dialogOf(window).getByLabel('Repo')).toHaveValue(
     realpathSync(join(folders.scratch, 'web')),
   );
-});
-
-test('a folder that may not be read is said, and does not start', async ({
-  desktop,
-  window,
-  folders,
-}) => {
-  test.skip(process.getuid?.() === 0, 'nothing is closed to root');
-  const closed = join(folders.scratch, 'closed');
-  mkdirSync(closed);
-  chmodSync(closed, 0o000);
-  await desktop.drop(dropZone(window), [closed]);
-  await expect(dialogOf(window).getByRole('alert')).toHaveText(`No permission to read ${closed}`);
-  chmodSync(closed, 0o700);
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { _electron, expect } from '@playwright/test';
@@ -266,9 +267,19 @@ export class Desktop {
     const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const page = target.page();
     const session = await page.context().newCDPSession(page);
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      const data = { items: [], files: [...files], dragOperationsMask: 1 };
-      await session.send('Input.dispatchDragEvent', { type, ...point, data });
+    const data = { items: [], files: [...files], dragOperationsMask: 1 };
+    // Of the page's own world, whose names this one does not have.
+    const dropped = page.evaluate<true>(
+      `new Promise((resolve) => {
+        addEventListener('drop', () => resolve(true), { once: true, capture: true });
+      })`,
+    );
+    // A page that is busy has not yet said that it takes the drag, and Chromium then ends it without a drop.
+    for (let isDropped = false; !isDropped;) {
+      for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
+        await session.send('Input.dispatchDragEvent', { type, ...point, data });
+      }
+      isDropped = await Promise.race([dropped, delay(3_000, false)]);
     }
     await session.detach();
   }
