@@ -26,6 +26,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
             () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
           );
           expect(isWide, `${what} fits the width`).toBe(false);
+          const stickOut = await page
+            .locator('.composer')
+            .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length);
+          expect(stickOut, `the composer of ${what} holds its buttons`).toBe(0);
           const { violations } = await new AxeBuilder({ page })
             .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
             .analyze();

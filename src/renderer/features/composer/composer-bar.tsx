@@ -34,7 +34,6 @@ export function ComposerBar(props: ComposerBarProps) {
         ]}
         onChange={props.onAudience}
       />
-      <span className="push" />
       {draft.audience === 'claude' && <AttachButton onFiles={props.onFiles} />}
       {sessionStateOf(session) === 'working' && (
         <Button size="small" onClick={() => void actions.interrupt(session.id)}>
