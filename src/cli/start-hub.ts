@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Clock } from '../shared/base/clock.ts';
 import { delay } from '../shared/base/clock.ts';
 import type { HttpFetch } from '../shared/client/http-client.ts';
+import { withoutSessionMarks } from '../shared/domain/session-marks.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { CliError } from './cli-error.ts';
 import type { CliSettings, Environment } from './config.ts';
@@ -65,7 +66,7 @@ function launch({ settings, environment }: StartHubOptions, log: number) {
     {
       detached: true,
       stdio: ['ignore', log, log],
-      env: withoutSession(environment),
+      env: withoutSessionMarks(environment),
       // Not the caller's: a hub must not keep a folder busy that somebody wants to remove.
       cwd: settings.dataDirectory,
     },
@@ -74,19 +75,6 @@ function launch({ settings, environment }: StartHubOptions, log: number) {
   // Told by its end below; without a listener it would end us.
   child.on('error', () => undefined);
   return { isEnded: () => child.exitCode !== null || child.signalCode !== null || !child.pid };
-}
-
-/** A hub that is started from within a session is not of that session, and does not end with it. */
-function withoutSession(
-  environment: StartHubOptions['environment'],
-): Record<string, string | undefined> {
-  const {
-    ROUNDHOUSE_SESSION: _session,
-    ROUNDHOUSE_RUNNER: _runner,
-    ROUNDHOUSE_DOOR_TOKEN: _token,
-    ...rest
-  } = environment;
-  return rest;
 }
 
 function startFailed(file: string, from: number): CliError {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { doorTokenName, runnerMark, sessionMark } from '../shared/domain/session-marks.ts';
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import { composerScript } from './composer-script.ts';
 import { beginsShellMode, isCommandLike, messageText } from './message-text.ts';
@@ -56,8 +57,6 @@ const observingHooks = [
   'PostModelSwitch',
   'CwdChanged',
 ] as const;
-
-const doorTokenName = 'ROUNDHOUSE_DOOR_TOKEN';
 
 /** Above this the kernel refuses one argument; it is typed instead. */
 const promptArgumentLimitBytes = 64 * 1024;
@@ -206,12 +205,9 @@ function promptArgument(job: RunnerJob): string | undefined {
   return isCommandLike(text) || beginsShellMode(text.trimStart()) ? undefined : text;
 }
 
-/**
- * What everything below this Claude Code has in its environment. A hub that was restored beside the first one has
- * the same sessions, but no two runners are the same.
- */
+/** What everything below this Claude Code has in its environment. */
 function markOf(job: RunnerJob): string {
-  return `ROUNDHOUSE_RUNNER=${job.runner}`;
+  return `${runnerMark}=${job.runner}`;
 }
 
 function environmentOf({ job, door }: ClaudeConfigOptions): Readonly<Record<string, string>> {
@@ -219,8 +215,8 @@ function environmentOf({ job, door }: ClaudeConfigOptions): Readonly<Record<stri
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
     ...job.environment,
-    ROUNDHOUSE_SESSION: job.session,
-    ROUNDHOUSE_RUNNER: job.runner,
+    [sessionMark]: job.session,
+    [runnerMark]: job.runner,
     [doorTokenName]: door.token,
   };
 }

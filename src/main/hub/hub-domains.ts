@@ -60,7 +60,7 @@ export async function buildDomains(input: DomainsInput) {
     nodeExecutable: options.nodeExecutable,
     runnerEntry: options.entries.runner,
     logger: input.logger,
-    ownSession: options.environment['ROUNDHOUSE_SESSION'] ?? null,
+    environment: options.environment,
   });
 
   const repos = new RepoService({

@@ -51,7 +51,9 @@ describe.runIf(platform() === 'linux')('a killed runner', () => {
     killRunnerOf(killed);
     await sessionState(client, 'killed', 'lost');
     const left = await eventually('the leftovers to end', async () =>
-      (await sleepersOf(killed)).length === 0 ? await processesMarked(markOf(killed)) : undefined,
+      (await sleepersOf(killed)).length === 0
+        ? await processesMarked(`ROUNDHOUSE_SESSION=${killed}`)
+        : undefined,
     );
     const others = await sleepersOf(other);
     await client.call('sessions.resume', { params: { ref: 'killed' } });
@@ -59,7 +61,7 @@ describe.runIf(platform() === 'linux')('a killed runner', () => {
 
     expect(left).toEqual([]);
     expect(others).toHaveLength(1);
-    expect((await processesMarked(markOf(killed))).length).toBeGreaterThan(0);
+    expect((await processesMarked(`ROUNDHOUSE_SESSION=${killed}`)).length).toBeGreaterThan(0);
   });
 
   test('[RUN11] has its leftovers ended by the next hub, when none ran at the time', async () => {
@@ -110,9 +112,9 @@ describe.runIf(platform() === 'linux')('a killed runner', () => {
   });
 
   test('[RUN11] has only those processes ended that bear the whole mark', async () => {
-    const mark = 'ROUNDHOUSE_SESSION=s_marked';
-    const longer = spawn('sleep', ['1000'], { env: { ROUNDHOUSE_SESSION: 's_marked2' } });
-    const marked = spawn('sleep', ['1000'], { env: { ROUNDHOUSE_SESSION: 's_marked' } });
+    const mark = 'ROUNDHOUSE_RUNNER=r_marked';
+    const longer = spawn('sleep', ['1000'], { env: { ROUNDHOUSE_RUNNER: 'r_marked2' } });
+    const marked = spawn('sleep', ['1000'], { env: { ROUNDHOUSE_RUNNER: 'r_marked' } });
     const ended = once(marked, 'exit');
     const pids = [longer.pid ?? 0, marked.pid ?? 0];
     await eventually('both to run', async () => {
@@ -130,35 +132,35 @@ describe.runIf(platform() === 'linux')('a killed runner', () => {
   });
 
   test('[RUN11] takes no hub along that was started inside its session', async () => {
-    const session = asId('session', 's_marked3');
-    const inside = spawn('sleep', ['1000'], { env: { ROUNDHOUSE_SESSION: session } });
+    const runner = asId('runner', 'r_marked3');
+    const inside = spawn('sleep', ['1000'], { env: { ROUNDHOUSE_RUNNER: runner } });
     const ended = once(inside, 'exit');
     await eventually('it to run', async () =>
-      (await processesMarked(markOf(session))).length === 1 ? true : undefined,
+      (await processesMarked(markOf(runner))).length === 1 ? true : undefined,
     );
 
-    await launcherInside(session).endLeftovers(session);
-    const isAlive = (await processesMarked(markOf(session))).length === 1;
-    await launcherInside(null).endLeftovers(session);
+    await launcherInside(runner).endLeftovers(runner);
+    const isAlive = (await processesMarked(markOf(runner))).length === 1;
+    await launcherInside('r_other').endLeftovers(runner);
     await ended;
 
     expect([isAlive, inside.signalCode]).toEqual([true, 'SIGKILL']);
   });
 });
 
-function launcherInside(ownSession: string | null): LocalLauncher {
+function launcherInside(ownRunner: string): LocalLauncher {
   return new LocalLauncher({
     clock: systemClock,
     dataDirectory: hub.dataDirectory,
     nodeExecutable: process.execPath,
     runnerEntry: '',
     logger: silentLogger,
-    ownSession,
+    environment: { ROUNDHOUSE_RUNNER: ownRunner },
   });
 }
 
-function markOf(session: string): string {
-  return `ROUNDHOUSE_SESSION=${session}`;
+function markOf(runner: string): string {
+  return `ROUNDHOUSE_RUNNER=${runner}`;
 }
 
 /** A session whose Claude Code has put a process into a session of its own. */
@@ -176,7 +178,7 @@ async function startWithLeftover(name: string): Promise<string> {
 }
 
 async function sleepersOf(session: string): Promise<readonly number[]> {
-  const pids = await processesMarked(markOf(session));
+  const pids = await processesMarked(`ROUNDHOUSE_SESSION=${session}`);
   return pids.filter((pid) => commandOf(pid).startsWith('sleep\u00001000'));
 }
 

@@ -58,7 +58,7 @@ export class LocalPlace implements LauncherPlace {
       dataDirectory: this.dataDirectory,
       runnerEntry,
       logger: silentLogger,
-      ownSession: null,
+      environment: process.env,
     });
   }
 

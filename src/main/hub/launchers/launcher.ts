@@ -19,10 +19,9 @@ export interface Launcher {
   /** Facts that a gone runner has left on its disk, oldest first, as far as they are whole. */
   factsLeftBy(session: SessionId, runner: RunnerId): Promise<readonly unknown[]>;
   /**
-   * Ends what the Claude Code of a gone runner has left running, as far as it can be told for certain.
-   * Only while no runner of the session lives: a new one's processes bear the same mark.
+   * Ends what the Claude Code of this gone runner has left running, as far as it can be told for certain.
    */
-  endLeftovers(session: SessionId): Promise<void>;
+  endLeftovers(runner: RunnerId): Promise<void>;
   /** Takes away what is left of a gone runner. */
   forget(session: SessionId): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { asId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import { runnerMark, withoutSessionMarks } from '../../../shared/domain/session-marks.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { Launcher, RunnerLife } from './launcher.ts';
 import { endMarked, processesMarked } from './marked-processes.ts';
@@ -27,8 +28,8 @@ export interface LocalLauncherOptions {
   readonly nodeExecutable: string;
   readonly runnerEntry: string;
   readonly logger: Logger;
-  /** The session inside which this hub itself was started, if it was. */
-  readonly ownSession: string | null;
+  /** The hub's own, which its runners inherit, less the marks of a session inside which it was started. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs runners as detached processes of this machine, each in a session of its own. */
@@ -66,10 +67,11 @@ export class LocalLauncher implements Launcher {
   }
 
   #spawn(folder: RunnerFolder, log: number): Promise<Result<void, string>> {
-    const { nodeExecutable, runnerEntry } = this.#options;
+    const { nodeExecutable, runnerEntry, environment } = this.#options;
     const child = spawn(nodeExecutable, [runnerEntry, folder.jobFile], {
       cwd: '/',
       detached: true,
+      env: withoutSessionMarks(environment),
       stdio: ['ignore', log, log],
     });
     return new Promise((resolve) => {
@@ -104,17 +106,17 @@ export class LocalLauncher implements Launcher {
     return texts.flatMap((text) => text.split('\n').flatMap((line) => parseLine(line)));
   }
 
-  async endLeftovers(session: SessionId): Promise<void> {
-    const { clock, logger, ownSession } = this.#options;
-    // A hub that was started inside this session bears the mark itself, with all its runners.
-    if (ownSession === session) return;
-    const mark = `ROUNDHOUSE_SESSION=${session}`;
+  async endLeftovers(runner: RunnerId): Promise<void> {
+    const { clock, logger, environment } = this.#options;
+    // A hub that was started inside this very session bears the mark itself.
+    if (environment[runnerMark] === runner) return;
+    const mark = `${runnerMark}=${runner}`;
     if ((await processesMarked(mark)).length === 0) return;
     // Claude Code and its tools have lost their terminal: some end by themselves, given a moment.
     await delay(clock, leftoverGraceMs);
     const ended = endMarked(await processesMarked(mark), mark);
     if (ended.length > 0)
-      logger.info('ended what a killed runner left behind', { session, pids: ended });
+      logger.info('ended what a killed runner left behind', { runner, pids: ended });
   }
 
   forget(session: SessionId): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 
-// Every process below a session's Claude Code inherits `ROUNDHOUSE_SESSION=ID` in its environment, also one
+// Every process below a session's Claude Code inherits `ROUNDHOUSE_RUNNER=ID` in its environment, also one
 // that has put itself into a session and a group of its own. The id is random and used once, so the mark
 // names them without a guess; a name or a recycled pid never does. Only Linux lets others read it.
 

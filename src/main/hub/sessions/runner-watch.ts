@@ -103,7 +103,7 @@ export class RunnerWatch implements Disposable {
       await this.#takeLeftFacts(view.id, runner);
       // Before the session is called lost: from then on it can be resumed. And only for a runner that this
       // hub has a record of: in a restored backup the sessions of another hub, alive, may be found.
-      await this.#options.launcher.endLeftovers(view.id);
+      await this.#options.launcher.endLeftovers(runner);
     }
     await this.#options.commands.run({
       actor: hubActor,
