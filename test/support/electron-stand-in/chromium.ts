@@ -14,6 +14,8 @@ import type { PaneSize } from './pane.ts';
 const baseSwitches = [
   '--headless',
   '--no-startup-window',
+  // A program goes on without a window.
+  '--keep-alive-for-test',
   '--no-first-run',
   '--no-default-browser-check',
   '--disable-gpu',
@@ -74,7 +76,7 @@ export class Chromium extends EventEmitter {
     );
     this.#child = child;
     process.once('exit', () => child.kill('SIGKILL'));
-    child.once('exit', () => this.emit('exit'));
+    child.once('exit', (code, signal) => this.emit('exit', signal ?? code));
     this.endpoint = await endpointOf(child);
     this.#browser = await chromium.connectOverCDP(this.endpoint);
     this.#root = await this.#browser.newBrowserCDPSession();

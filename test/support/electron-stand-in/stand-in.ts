@@ -76,8 +76,10 @@ export class StandIn {
   }
 
   start(port: string | undefined): void {
-    this.#chromium.on('exit', () => {
-      if (!this.#app.isQuitting) process.exit(1);
+    this.#chromium.on('exit', (end) => {
+      if (this.#app.isQuitting) return;
+      process.stderr.write(`electron stand-in: Chromium has ended with ${String(end)}\n`);
+      process.exit(1);
     });
     void this.#start(port ?? '0');
   }
