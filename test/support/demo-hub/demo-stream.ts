@@ -48,10 +48,8 @@ export class DemoStream implements DemoViewer {
     this.#options.socket.send(frame);
   }
 
-  tellResized(grid: { readonly cols: number; readonly rows: number }): void {
-    for (const terminal of this.#watched) {
-      this.send({ type: 'terminal-resized', session: terminal.session, ...grid });
-    }
+  tellResized({ session, cols, rows }: DemoTerminal): void {
+    this.send({ type: 'terminal-resized', session, cols, rows });
   }
 
   send(message: StreamDown): void {

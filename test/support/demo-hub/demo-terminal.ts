@@ -6,7 +6,7 @@ export interface DemoViewer {
   readonly device: string;
   readonly name: string;
   sendBytes(frame: Uint8Array): void;
-  tellResized(grid: { readonly cols: number; readonly rows: number }): void;
+  tellResized(terminal: DemoTerminal): void;
 }
 
 /** A terminal that echoes what the holder of the baton types, with real frames and offsets. */
@@ -80,7 +80,7 @@ export class DemoTerminal {
     if (this.#holder !== viewer) return;
     this.cols = grid.cols;
     this.rows = grid.rows;
-    for (const other of this.#viewers) if (other !== viewer) other.tellResized(grid);
+    for (const other of this.#viewers) if (other !== viewer) other.tellResized(this);
     this.#tell();
   }
 
