@@ -10,6 +10,7 @@ import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { Grid, TerminalLine, TerminalSink } from '../../shared/client/terminal-line.ts';
 import { isMultiline, pasteInput } from '../../shared/domain/paste.ts';
 import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
+import { isTerminalReport } from '../../shared/domain/terminal-report.ts';
 import type { PressedKey } from '../stores/key-stroke.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { HardenedTerminal } from './hardening.ts';
@@ -90,7 +91,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
       clock: options.clock,
       send: (offset) => this.#line?.acknowledge(offset),
     });
-    this.#terminal.onData((data) => this.#type(data));
+    this.#terminal.onData((data) => this.#data(data));
     this.#terminal.onBinary((data) => this.#send(latin1(data)));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
     this.#container.addEventListener('paste', (event) => this.#pasteEvent(event), {
@@ -222,6 +223,12 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#acknowledger[Symbol.dispose]();
     this.#output[Symbol.dispose]();
     this.#terminal.dispose();
+  }
+
+  /** Where focus and pointer are is told by who drives only: looking on is no wish to type. */
+  #data(data: string): void {
+    if (isTerminalReport(data)) this.#send(new TextEncoder().encode(data));
+    else this.#type(data);
   }
 
   #type(data: string): void {

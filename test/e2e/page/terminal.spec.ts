@@ -103,6 +103,34 @@ test('a phone does not take a terminal that nobody drives by showing it', async 
   await phone.close();
 });
 
+test('a pointer that moves over a terminal takes no baton, and a key does', async ({
+  browser,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  await roundhouse.page.getByRole('button', { name: 'Release' }).click();
+  await expect(roundhouse.page.getByRole('button', { name: 'Drive' })).toBeVisible();
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await phone.goto(hub.signInLink('s_infra'));
+  await phone.getByRole('tab', { name: 'Terminal' }).click();
+  const screen = phone.getByRole('region', { name: 'Terminal of infra' });
+  await expect.poll(() => hub.terminal('s_infra')?.presence.attached.length).toBe(2);
+  // The program asks to be told of focus, and of every move of the pointer.
+  hub.terminal('s_infra')?.write('\x1b[?1004h\x1b[?1003h\x1b[?1006hwatched');
+  await expect(screen.locator('.xterm.enable-mouse-events')).toBeVisible();
+
+  await screen.hover();
+  await screen.click();
+  await phone.getByRole('textbox', { name: 'Message infra' }).focus();
+  expect(hub.terminal('s_infra')?.presence.baton).toBeNull();
+  await screen.click();
+  await phone.keyboard.type('x');
+
+  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('x');
+  await phone.close();
+});
+
 test('an ended session shows its last screen, how it ended, and the way back', async ({
   page,
   roundhouse,

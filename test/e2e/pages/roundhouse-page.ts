@@ -64,9 +64,11 @@ export class RoundhousePage {
     await this.show('Terminal');
     const take = this.page.getByRole('button', { name: 'Drive', exact: true });
     const mine = this.page.getByText('You drive');
-    await expect(take.or(mine)).toBeVisible();
-    if (await take.isVisible()) await take.click();
-    await expect(mine).toBeVisible();
+    // On a wide screen a terminal that nobody drives is taken by showing it, which can come before the click.
+    await expect(async () => {
+      if (await take.isVisible()) await take.click({ timeout: 1_000 });
+      await expect(mine).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 20_000 });
     await this.terminal(name).click();
   }
 
