@@ -49,7 +49,8 @@ export default defineConfig({
       testMatch: ['**/e2e/journeys/**/*.spec.ts', '**/e2e/phone/**/*.spec.ts'],
       use: {
         viewport: { width: 390, height: 844 },
-        deviceScaleFactor: 3,
+        // WebGL measures the real pixels, so under an emulated ratio of 3 it draws three times too large.
+        deviceScaleFactor: 1,
         hasTouch: true,
         isMobile: true,
       },
