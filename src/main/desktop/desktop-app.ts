@@ -1,11 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 
-import type { BrowserWindow } from 'electron';
 import { app, dialog, session } from 'electron';
 
 import { messageOf } from '../../shared/base/app-error.ts';
 import { systemClock } from '../../shared/base/clock.ts';
-import type { AppLink } from './app-link.ts';
 import { isAppLink, parseAppLink } from './app-link.ts';
 import { setApplicationMenu } from './application-menu.ts';
 import { serveBridge } from './bridge-ipc.ts';
@@ -14,11 +12,11 @@ import type { DesktopHub } from './desktop-hub.ts';
 import { buildDesktopHub } from './desktop-hub.ts';
 import { DesktopMemory } from './desktop-memory.ts';
 import { DesktopSettings } from './desktop-settings.ts';
+import { confirmLink } from './link-question.ts';
 import { MainWindow } from './main-window.ts';
 import { Notifier } from './notices/notifier.ts';
 import { PageRequests } from './page-requests.ts';
-import type { QuitAnswer } from './quit-question.ts';
-import { askToQuit, runningSessions } from './quit-question.ts';
+import { Quit } from './quit.ts';
 import { TrayIcon } from './tray-icon.ts';
 import { trayViewOf } from './tray-view.ts';
 import type { DesktopUpdates } from './updates/start-updates.ts';
@@ -41,7 +39,6 @@ export class DesktopApp {
   #parts: Parts | undefined;
   #updates: DesktopUpdates | null = null;
   #recent: readonly string[] = [];
-  #quitting: 'no' | 'busy' | 'over' = 'no';
 
   constructor(options: DesktopAppOptions) {
     this.#options = options;
@@ -114,11 +111,9 @@ export class DesktopApp {
     if (named) this.#showSession(named.id, null);
   }
 
-  /** Asks when sessions run, and then ends what is to end; the second call finds it done. */
+  /** Asks when sessions run, and then ends what is to end. */
   onBeforeQuit(event: { preventDefault(): void }): void {
-    if (this.#quitting === 'over' || !this.#parts) return;
-    event.preventDefault();
-    if (this.#quitting === 'no') void this.#quit(this.#parts);
+    this.#parts?.quit.onBeforeQuit(event);
   }
 
   async #build(): Promise<Parts> {
@@ -162,7 +157,15 @@ export class DesktopApp {
     });
     this.#tray.show(trayViewOf([]));
     client.onDidMove(() => void window.reload());
-    hub.process.onDidEnd(() => this.#hubEnded());
+    const quit = new Quit({
+      hub,
+      sessions,
+      settings,
+      window,
+      page: this.#page,
+      onEnd: () => this.#updates?.[Symbol.dispose](),
+    });
+    hub.process.onDidEnd(() => quit.hubEnded());
     serveBridge({
       origin: () => client.url,
       http: client.http,
@@ -173,7 +176,7 @@ export class DesktopApp {
     this.#drawMenu(hub);
     await client.start();
     await settings.start();
-    return { hub, window, sessions, settings, notifier, memory };
+    return { hub, window, sessions, notifier, memory, quit };
   }
 
   async #offerRecent(hub: DesktopHub): Promise<void> {
@@ -210,57 +213,12 @@ export class DesktopApp {
     this.#page.show({ type: 'open-dialog', dialog: name });
   }
 
-  async #quit({ hub, sessions, settings, window }: Parts): Promise<void> {
-    this.#quitting = 'busy';
-    const running = hub.process.isOurs ? runningSessions(sessions.all.values()) : [];
-    const { onQuit } = settings.current;
-    const { choice, isRemembered }: QuitAnswer =
-      running.length > 0 && onQuit === 'ask'
-        ? await askToQuit(running, window.browserWindow).catch((error: unknown) => {
-            // No dialog can be shown: a quit that was asked for ends nothing but this program.
-            hub.log.logger.error('the quit could not be asked about', { error });
-            return { choice: 'keep', isRemembered: false } as const;
-          })
-        : { choice: onQuit === 'end' ? 'end' : 'keep', isRemembered: false };
-    if (choice === 'stay') {
-      this.#quitting = 'no';
-      return;
-    }
-    this.#page.show({ type: 'quitting' });
-    try {
-      if (isRemembered) await settings.keepOnQuit(choice);
-      if (choice === 'end' && running.length > 0) {
-        await hub.client.http.call('hub.stop', { body: { sessions: true } });
-      }
-    } catch (thrown) {
-      hub.log.logger.error('quitting went on without the hub', { error: thrown });
-    }
-    await this.#end();
-  }
-
-  /** Our hub ends with us, and one of others goes on; sessions live on in their runners. */
-  async #end(): Promise<void> {
-    const { hub, settings } = this.#parts ?? {};
-    this.#updates?.[Symbol.dispose]();
-    settings?.[Symbol.dispose]();
-    hub?.client[Symbol.dispose]();
-    await hub?.process.stop();
-    hub?.log[Symbol.dispose]();
-    this.#quitting = 'over';
-    app.quit();
-  }
-
-  /** Somebody has asked the hub to end: this program without one would be of no use. */
-  #hubEnded(): void {
-    if (this.#quitting !== 'no') return;
-    this.#quitting = 'over';
-    app.quit();
-  }
-
   #sayTrayOnce(): void {
-    if (!this.#parts || this.#quitting !== 'no' || this.#parts.memory.current.hasSaidTray) return;
-    this.#parts.memory.remember({ hasSaidTray: true });
-    this.#parts.notifier.say(
+    if (!this.#parts) return;
+    const { quit, memory, notifier } = this.#parts;
+    if (quit.isUnderWay || memory.current.hasSaidTray) return;
+    memory.remember({ hasSaidTray: true });
+    notifier.say(
       'Roundhouse goes on',
       'Sessions run, and you are told when one needs you. The icon in the tray, or another start, opens the window again.',
     );
@@ -281,41 +239,9 @@ interface Parts {
   readonly hub: DesktopHub;
   readonly window: MainWindow;
   readonly sessions: WatchedSessions;
-  readonly settings: DesktopSettings;
   readonly notifier: Notifier;
   readonly memory: DesktopMemory;
-}
-
-async function confirmLink(
-  link: AppLink | undefined,
-  window: BrowserWindow | undefined,
-): Promise<boolean> {
-  const options = linkQuestion(link);
-  const { response } = window
-    ? await dialog.showMessageBox(window, options)
-    : await dialog.showMessageBox(options);
-  return link !== undefined && response === 0;
-}
-
-function linkQuestion(link: AppLink | undefined) {
-  const common = { type: 'question' as const, title: 'Roundhouse', noLink: true };
-  if (!link) {
-    return {
-      ...common,
-      message: 'This link is not one that Roundhouse follows.',
-      detail: 'Nothing was opened.',
-      buttons: ['OK'],
-    };
-  }
-  const isPath = link.type === 'open-path';
-  return {
-    ...common,
-    message: isPath ? 'A link asks to open this folder:' : 'A link asks to show this session:',
-    detail: `${isPath ? link.path : link.name}\n\nNothing starts before you say so.`,
-    buttons: ['Open', 'Cancel'],
-    defaultId: 1,
-    cancelId: 1,
-  };
+  readonly quit: Quit;
 }
 
 function textsOf(handedOver: unknown, name: 'paths' | 'links'): readonly string[] {
