@@ -16,6 +16,8 @@ export interface BridgeOptions {
   readonly sessions: () => Iterable<SessionView>;
   /** The editor of the settings. */
   readonly editor: () => string;
+  /** Of the programs that are opened. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** The page listens to what it is asked to show. */
   readonly onReady: () => void;
 }
@@ -24,7 +26,7 @@ type Channel = (typeof bridgeChannels)[keyof typeof bridgeChannels];
 
 /** Answers the bridge. Only the top frame of our own page is heard, and every argument is checked. */
 export function serveBridge(options: BridgeOptions): void {
-  const { origin, http, sessions, editor, onReady } = options;
+  const { origin, http, sessions, editor, environment, onReady } = options;
 
   function answer(
     channel: Channel,
@@ -50,10 +52,10 @@ export function serveBridge(options: BridgeOptions): void {
     shell.showItemInFolder(pathOfSession(path, sessions()));
   });
   answer(bridgeChannels.openInEditor, (path) =>
-    openInEditor(pathOfSession(path, sessions()), editor()),
+    openInEditor(pathOfSession(path, sessions()), { editor: editor(), environment }),
   );
   answer(bridgeChannels.openTerminal, (path) =>
-    openTerminal(pathOfSession(path, sessions()), process.platform),
+    openTerminal(pathOfSession(path, sessions()), environment),
   );
   answer(bridgeChannels.saveTranscript, async (argument, window) => {
     const request = transcriptRequestSchema.parse(argument);

@@ -171,6 +171,7 @@ export class DesktopApp {
       http: client.http,
       sessions: () => sessions.all.values(),
       editor: () => settings.current.editor,
+      environment: hub.environment,
       onReady: () => this.#page.ready(),
     });
     this.#drawMenu(hub);

@@ -5,10 +5,12 @@ import { app } from 'electron';
 
 import { AppError } from '../../shared/base/app-error.ts';
 import type { Clock } from '../../shared/base/clock.ts';
+import type { Logger } from '../../shared/base/logger.ts';
 import { findInstallation, HubLog, readHubArguments } from '../hub/index.ts';
 import { findNode } from './find-node.ts';
 import { HubClient } from './hub-client.ts';
 import { HubProcess } from './hub-process.ts';
+import { loginPath, needsLoginPath, withPath } from './login-path.ts';
 import { packagedRuntime, tidyRuntimes } from './runtime/packaged-runtime.ts';
 
 /** The hub of a desktop program: its process, ourselves as its client, and where we write what went wrong. */
@@ -20,7 +22,11 @@ export interface DesktopHub {
   /** The text of the licences of what this program is made of. */
   readonly licenses: string;
   readonly dataDirectory: string;
+  /** What our hub, editors and terminals are started with. */
+  readonly environment: Environment;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 interface DesktopHubInput {
   readonly moduleUrl: string;
@@ -36,8 +42,14 @@ export async function buildDesktopHub({
 }: DesktopHubInput): Promise<DesktopHub> {
   const read = readHubArguments(hubArguments);
   if (!read.ok) throw new AppError('bad_request', read.error);
-  const { settings, environment } = read.value;
+  const { settings } = read.value;
   const { dataDirectory } = settings;
+  const log = new HubLog({
+    file: join(dataDirectory, 'logs', 'desktop.jsonl'),
+    clock,
+    terminal: null,
+  });
+  const environment = await withLoginPath(read.value.environment, { clock, logger: log.logger });
   const runtime = app.isPackaged
     ? await packagedRuntime({
         archive: app.getAppPath(),
@@ -49,11 +61,6 @@ export async function buildDesktopHub({
     runtime === null ? moduleUrl : pathToFileURL(join(runtime, 'package.json')).href,
   );
   const node = findNode(packageRoot);
-  const log = new HubLog({
-    file: join(dataDirectory, 'logs', 'desktop.jsonl'),
-    clock,
-    terminal: null,
-  });
   if (runtime !== null) {
     // Of no importance to this start: what fails here is tried again at the next one.
     void tidyRuntimes({ dataDirectory, runtime, node }).catch((error: unknown) => {
@@ -71,7 +78,19 @@ export async function buildDesktopHub({
   });
   const client = new HubClient({ process: hub, dataDirectory, clock, logger: log.logger });
   const licenses = join(packageRoot, 'out', 'third-party-licenses.txt');
-  return { process: hub, client, log, version, licenses, dataDirectory };
+  return { process: hub, client, log, version, licenses, dataDirectory, environment };
+}
+
+/** As in a terminal: `claude`, `git` and editors are where the person's shell finds them. */
+async function withLoginPath(
+  environment: Environment,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<Environment> {
+  if (!needsLoginPath(environment, process.platform)) return environment;
+  const asked = await loginPath(environment, clock);
+  if (asked.ok) return withPath(environment, asked.value);
+  logger.warn('the PATH of the login shell is not known', { reason: asked.error });
+  return environment;
 }
 
 /** The process decides about the port itself. */

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 
 import { AppError } from '../../shared/base/app-error.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 type Command = readonly [program: string, ...args: readonly string[]];
 
 // Those that open a folder or a file from a command of their own, the most common first.
@@ -12,10 +14,13 @@ const editors = ['code', 'cursor', 'windsurf', 'zed', 'subl'];
  * Opens a file or folder in an editor: the one of the settings, or the first that is found. Never by the system's
  * own choice: that would run what a repo may hold. Throws `unavailable` when there is none.
  */
-export async function openInEditor(path: string, editor: string): Promise<void> {
+export async function openInEditor(
+  path: string,
+  { editor, environment }: { readonly editor: string; readonly environment: Environment },
+): Promise<void> {
   const candidates = editor === 'auto' ? editors : [editor];
   for (const program of candidates) {
-    if (await starts([program, path], undefined)) return;
+    if (await starts([program, path], { environment })) return;
   }
   throw new AppError(
     'unavailable',
@@ -26,9 +31,9 @@ export async function openInEditor(path: string, editor: string): Promise<void> 
 }
 
 /** A terminal of the system in that folder. Throws `unavailable` when there is none. */
-export async function openTerminal(folder: string, platform: NodeJS.Platform): Promise<void> {
-  for (const command of terminals(folder, platform)) {
-    if (await starts(command, folder)) return;
+export async function openTerminal(folder: string, environment: Environment): Promise<void> {
+  for (const command of terminals(folder, process.platform)) {
+    if (await starts(command, { cwd: folder, environment })) return;
   }
   throw new AppError('unavailable', 'No terminal program was found.');
 }
@@ -45,8 +50,16 @@ function terminals(folder: string, platform: NodeJS.Platform): readonly Command[
 }
 
 /** False when there is no such program. What it does later is its own business. */
-async function starts([program, ...args]: Command, cwd: string | undefined): Promise<boolean> {
-  const child = spawn(program, args, { detached: true, stdio: 'ignore', cwd });
+async function starts(
+  [program, ...args]: Command,
+  { cwd, environment }: { readonly cwd?: string; readonly environment: Environment },
+): Promise<boolean> {
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: 'ignore',
+    cwd,
+    env: { ...environment },
+  });
   const outcome = await Promise.race([
     once(child, 'spawn').then(() => true),
     once(child, 'error').then(() => false),
