@@ -32,7 +32,7 @@ export function DesktopShell() {
     <div className={open ? 'desktop-shell' : 'desktop-shell has-no-aside'}>
       <Header />
       <nav className="desktop-nav" aria-label="Sessions">
-        <div className="desktop-nav-scroll">
+        <div className="desktop-nav-list">
           <SessionList />
         </div>
         <DropZone />

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { useEffect, useEffectEvent, useLayoutEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 
-import type { OffsetRow } from './row-offsets.ts';
-import { RowOffsets } from './row-offsets.ts';
+import type { OffsetRow, RowOffsets } from './row-offsets.ts';
+import { useMeasuredRows } from './use-measured-rows.ts';
 
 /** Following the end, or held at a row: so many pixels of it are scrolled out at the top. */
 export type LogPosition =
@@ -31,22 +31,18 @@ const endSlackPx = 24;
  */
 export function VirtualLog<Row extends OffsetRow>(props: VirtualLogProps<Row>) {
   const { label, rows, renderRow, position, onMove, onNearStart } = props;
-  const [offsets] = useState(() => new RowOffsets<Row>(props.estimatePx));
   const [view, setView] = useState({ topPx: 0, heightPx: 800 });
-  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const { offsets, measure } = useMeasuredRows(list, rows, props.estimatePx);
 
-  offsets.setRows(rows);
   const topPx = wantedTop(offsets, position, view.heightPx) ?? view.topPx;
   const first = rows.length === 0 ? 0 : offsets.indexAt(Math.max(0, topPx - overscanPx));
   const last = rows.length === 0 ? -1 : offsets.indexAt(topPx + view.heightPx + overscanPx);
 
-  // After every drawing: what was drawn is measured, and drawn once more when that moved something. It
-  // ends because a row that is measured twice has the same height.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  // After every drawing, because each may have moved what is read.
   useLayoutEffect(() => {
-    if (measureRows(list.current, offsets)) drawAgain();
+    measure();
     const element = scroller.current;
     if (!element) return;
     const wanted = wantedTop(offsets, position, element.clientHeight);
@@ -57,22 +53,19 @@ export function VirtualLog<Row extends OffsetRow>(props: VirtualLogProps<Row>) {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    let widthPx = element.clientWidth;
-    const observer = new ResizeObserver(() => {
-      if (element.clientWidth !== widthPx) offsets.forgetHeights();
-      widthPx = element.clientWidth;
-      setView({ topPx: element.scrollTop, heightPx: element.clientHeight });
-    });
+    const observer = new ResizeObserver(() =>
+      setView({ topPx: element.scrollTop, heightPx: element.clientHeight }),
+    );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [offsets]);
+  }, []);
 
   const isNearStart = first === 0;
   const rowCount = rows.length;
-  const loadWhenNear = useEffectEvent((_rowCount: number) => {
-    if (isNearStart) onNearStart();
+  const loadWhenNear = useEffectEvent((isNear: boolean, _rowCount: number) => {
+    if (isNear) onNearStart();
   });
-  useEffect(() => loadWhenNear(rowCount), [isNearStart, rowCount]);
+  useEffect(() => loadWhenNear(isNearStart, rowCount), [isNearStart, rowCount]);
 
   function scrolled(): void {
     const element = scroller.current;
@@ -130,17 +123,4 @@ function positionOf<Row extends OffsetRow>(
   const row = rows[index];
   if (!row) return { at: 'end' };
   return { at: 'row', key: row.key, offsetPx: element.scrollTop - offsets.top(index) };
-}
-
-function measureRows<Row extends OffsetRow>(
-  list: HTMLElement | null,
-  offsets: RowOffsets<Row>,
-): boolean {
-  let isChanged = false;
-  for (const child of list?.children ?? []) {
-    if (!(child instanceof HTMLElement)) continue;
-    const index = Number(child.dataset['index']);
-    if (offsets.measure(index, child.offsetHeight)) isChanged = true;
-  }
-  return isChanged;
 }

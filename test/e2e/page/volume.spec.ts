@@ -53,8 +53,13 @@ test.describe('forty sessions', () => {
   test.use({ scenario: 'many' });
 
   test('are all in the list, and those in need on top', async ({ roundhouse }) => {
-    await expect(roundhouse.sessions.getByRole('listitem')).toHaveCount(40);
+    const last = roundhouse.sessions.locator('[aria-posinset="40"][aria-setsize="40"]');
+    await roundhouse.sessions.getByRole('button').first().focus();
+    await roundhouse.page.keyboard.press('End');
+    await expect(last).toBeInViewport();
+    await roundhouse.page.keyboard.press('Home');
     await expect(roundhouse.needsYou.getByRole('listitem')).toHaveCount(4);
+    await expect(roundhouse.needsYou.getByRole('listitem').first()).toBeInViewport();
   });
 });
 

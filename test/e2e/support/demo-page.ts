@@ -7,7 +7,7 @@ import { scenarioNamed } from '../../support/demo-hub/scenarios/all.ts';
 import { RoundhousePage } from '../pages/roundhouse-page.ts';
 
 interface DemoFixtures {
-  /** What the demo hub knows: `railway`, `many`, `long` or `empty`. */
+  /** What the demo hub knows: `railway`, `many`, `crowd`, `long` or `empty`. */
   readonly scenario: string;
   readonly hub: DemoHub;
   /** The page, signed in; faults of its scripts and refused policies fail the test. */

@@ -1,14 +1,21 @@
-import type { KeyboardEvent } from 'react';
-import { useState } from 'react';
+import type { FocusEvent, KeyboardEvent } from 'react';
+import { useMemo, useState } from 'react';
 
 import { useAppStore } from '../../app/app-context.tsx';
-import { archivedSessions, groupSessions, sessionsInNeed } from '../../stores/session-groups.ts';
-import { NeedsYou } from './needs-you.tsx';
-import { SessionRow } from './session-row.tsx';
+import type { SessionListRow, SessionLists } from '../../stores/session-lists.ts';
+import { sessionLists, walkStep } from '../../stores/session-lists.ts';
+import { ScrollPlace } from '../../ui/scroll-place.ts';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { NeedRow } from './need-row.tsx';
 
 import './session-list.css';
+import { SessionRow } from './session-row.tsx';
+import { useKeptRow } from './use-kept-row.ts';
 
-/** All sessions by repo, those that wait for a person once more on top. */
+/**
+ * All sessions by repo, those that wait for a person once more on top. It scrolls by itself, and is one
+ * stop of the Tab key: the arrows, Home and End go from row to row over all of its lists.
+ */
 export function SessionList() {
   const isLoaded = useAppStore(
     (stores) => stores.sessions,
@@ -19,53 +26,85 @@ export function SessionList() {
     (state) => state.sessions,
   );
   const [isArchiveOpen, setIsArchiveOpen] = useState(false);
-  const groups = groupSessions(sessions.values());
-  const archived = archivedSessions(sessions.values());
+  const [place, setPlace] = useState<ScrollPlace | null>(null);
+  const lists = useMemo(() => sessionLists(sessions.values()), [sessions]);
+  const keys = useMemo(() => keysOf(lists, isArchiveOpen), [lists, isArchiveOpen]);
+  const { kept, keep, chooseHere } = useKeptRow(keys);
+
+  function walk(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const next = walkStep(event.key, keys, keyOf(event.target));
+    if (next === undefined) return;
+    event.preventDefault();
+    keep({ key: next, wants: 'focus' });
+  }
+  function focused(event: FocusEvent): void {
+    const key = keyOf(event.target);
+    if (key !== null && key !== kept?.key) keep({ key, wants: 'nothing' });
+  }
 
   if (!isLoaded) return <p className="session-list-empty">Asking the hub for its sessions…</p>;
+  const shared = { place, kept, estimatePx: guessPx };
+  function renderRow(row: SessionListRow) {
+    return <SessionRow row={row} isStop={row.key === kept?.key} onChoose={chooseHere} />;
+  }
   return (
-    <div className="session-list" onKeyDown={moveByArrow}>
-      <NeedsYou sessions={sessionsInNeed(sessions.values())} />
-      {groups.length === 0 && <p className="session-list-empty">No sessions yet.</p>}
-      <ul aria-label="Sessions">
-        {groups.map((group) =>
-          group.rows.map((row, index) => (
-            <SessionRow
-              key={row.session.id}
-              session={row.session}
-              depth={row.depth}
-              {...(index === 0 && { heading: group.label, headingTitle: group.repo })}
-            />
-          )),
+    <div
+      ref={(element) => {
+        if (element && element !== place?.scroller) setPlace(new ScrollPlace(element));
+      }}
+      className="session-list"
+      onKeyDown={walk}
+      onFocus={focused}
+    >
+      <div>
+        <section aria-label="Inbox" className={lists.needs.length === 0 ? 'unseen' : ''}>
+          <h2 className="session-list-heading">
+            Needs you <span className="session-list-count">{lists.needs.length}</span>
+          </h2>
+          <VirtualList
+            {...shared}
+            label="Needs you"
+            rows={lists.needs}
+            renderRow={(row) => (
+              <NeedRow session={row.session} isStop={row.key === kept?.key} onChoose={chooseHere} />
+            )}
+          />
+        </section>
+        {lists.sessions.length === 0 && <p className="session-list-empty">No sessions yet.</p>}
+        <VirtualList {...shared} label="Sessions" rows={lists.sessions} renderRow={renderRow} />
+        {lists.archived.length > 0 && (
+          <details
+            open={isArchiveOpen}
+            onToggle={(event) => setIsArchiveOpen(event.currentTarget.open)}
+          >
+            <summary className="session-list-heading">Archived · {lists.archived.length}</summary>
+            {isArchiveOpen && (
+              <VirtualList
+                {...shared}
+                label="Archived sessions"
+                rows={lists.archived}
+                renderRow={renderRow}
+              />
+            )}
+          </details>
         )}
-      </ul>
-      {archived.length > 0 && (
-        <details
-          open={isArchiveOpen}
-          onToggle={(event) => setIsArchiveOpen(event.currentTarget.open)}
-        >
-          <summary className="session-list-heading">Archived · {archived.length}</summary>
-          {isArchiveOpen && (
-            <ul aria-label="Archived sessions">
-              {archived.map((session) => (
-                <SessionRow key={session.id} session={session} depth={0} />
-              ))}
-            </ul>
-          )}
-        </details>
-      )}
+      </div>
     </div>
   );
 }
 
-/** Arrow keys go from row to row over all lists, as one would expect of one list. */
-function moveByArrow(event: KeyboardEvent<HTMLDivElement>): void {
-  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
-  const step = steps[event.key];
-  if (step === undefined || event.altKey) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.session-open')];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  if (at === -1) return;
-  event.preventDefault();
-  rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
+function keysOf(lists: SessionLists, isArchiveOpen: boolean): readonly string[] {
+  const { needs, sessions, archived } = lists;
+  return [...needs, ...sessions, ...(isArchiveOpen ? archived : [])].map((row) => row.key);
+}
+
+function keyOf(target: EventTarget): string | null {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-key]') : null;
+  return row?.dataset['key'] ?? null;
+}
+
+/** What a row is high on a wide screen; the drawn ones are measured. */
+function guessPx(row: SessionListRow): number {
+  return row.heading ? 78 : 47;
 }

@@ -1,7 +1,7 @@
-import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../app/app-context.tsx';
 import { showBeside, showSession } from '../../stores/layout-store.ts';
 import { signalTone, stateWord } from '../../stores/session-groups.ts';
+import type { SessionListRow } from '../../stores/session-lists.ts';
 import { Avatars } from '../../ui/avatar.tsx';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -10,14 +10,14 @@ import { useNow } from '../../ui/use-now.ts';
 import { sessionDetail } from './session-detail.ts';
 
 interface SessionRowProps {
-  readonly session: SessionView;
-  readonly depth: number;
-  /** The repo, above the first of its sessions. */
-  readonly heading?: string;
-  readonly headingTitle?: string;
+  readonly row: SessionListRow;
+  /** The Tab key comes in here. */
+  readonly isStop: boolean;
+  readonly onChoose: (session: string) => void;
 }
 
-export function SessionRow({ session, depth, heading, headingTitle }: SessionRowProps) {
+export function SessionRow({ row, isStop, onChoose }: SessionRowProps) {
+  const { session, depth, heading } = row;
   const { stores } = useApp();
   const isSelected = useAppStore(
     (all) => all.layout,
@@ -31,26 +31,28 @@ export function SessionRow({ session, depth, heading, headingTitle }: SessionRow
   const word = stateWord(session);
   const names = [...new Set(presence?.attached.map((person) => person.name) ?? [])];
   return (
-    <li aria-label={`${session.name}, ${word}`} className="session-item">
-      {heading !== undefined && (
-        <span className="session-list-heading" title={headingTitle} aria-hidden="true">
-          {heading}
+    <>
+      {heading && (
+        <span className="session-list-heading" title={heading.repo} aria-hidden="true">
+          {heading.label}
         </span>
       )}
       <button
         type="button"
         className={`session-open depth-${depth} ${isSelected ? 'is-selected' : ''}`}
         aria-current={isSelected ? 'true' : undefined}
+        tabIndex={isStop ? 0 : -1}
         title={`${session.name} · ${session.cwd}`}
-        onClick={(event) =>
+        onClick={(event) => {
+          onChoose(session.id);
           stores.layout.setState(
             (layout) =>
               event.ctrlKey || event.metaKey
                 ? showBeside(layout, session.id, 'row')
                 : showSession(layout, session.id),
             true,
-          )
-        }
+          );
+        }}
       >
         <Signal tone={signalTone(session)} />
         <span className="session-words">
@@ -69,6 +71,6 @@ export function SessionRow({ session, depth, heading, headingTitle }: SessionRow
           )}
         </span>
       </button>
-    </li>
+    </>
   );
 }

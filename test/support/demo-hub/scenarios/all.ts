@@ -1,10 +1,11 @@
 import { railway } from './railway.ts';
 import type { Scenario } from './scenario.ts';
-import { empty, long, many } from './volume.ts';
+import { crowd, empty, long, many } from './volume.ts';
 
 const scenarios: Readonly<Record<string, (nowMs: number) => Scenario>> = {
   railway,
   many,
+  crowd,
   long,
   empty,
 };
