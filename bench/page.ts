@@ -5,14 +5,15 @@ import { chromium } from '@playwright/test';
 import { findChromium } from '../scripts/find-chromium.mjs';
 import { busyShareOf, firstPaintMsOf, frameP99MsOf, TrivialSite } from './support/browser-page.ts';
 import { BenchHub } from './support/hub-terminal.ts';
+import { ListPage } from './support/list-page.ts';
 import { ForeignLoad, whyInconclusive } from './support/machine.ts';
 import { pace, PacedProgram } from './support/paced-program.ts';
 import { measureRounds, printTable } from './support/rounds.ts';
 
 // The page of a real hub in a real Chromium without a GPU, beside a page that has nothing in it: the first
 // paint of a warm load, and nine panes of sessions that all answer at the pace of a real Claude Code (G24: at
-// most half a core of the main thread, frames within two vsyncs). Tables go to stderr, JSON to stdout. The page has
-// to be built.
+// most half a core of the main thread, frames within two vsyncs). Then a list of four hundred sessions against one
+// of forty, over the demo hub. Tables go to stderr, JSON to stdout. The page has to be built.
 //
 //   node bench/page.ts [--rounds 5] [--seconds 3] [--panes 9]
 
@@ -84,6 +85,36 @@ const busy = await measureRounds(
 );
 printTable('main thread of the page, cores', busy);
 
+await page.close();
+
+await using many = await ListPage.open(browser, 'many');
+await using crowd = await ListPage.open(browser, 'crowd');
+const listPaints = await measureRounds(
+  [
+    { name: '40 sessions', run: () => firstPaintMsOf(many.page) },
+    { name: '400 sessions', run: () => firstPaintMsOf(crowd.page) },
+  ],
+  rounds,
+);
+printTable('first paint with a list, ms (x: against 40 sessions)', listPaints);
+const listRows = await measureRounds(
+  [
+    { name: '40 sessions', run: () => many.drawnMs() },
+    { name: '400 sessions', run: () => crowd.drawnMs() },
+  ],
+  rounds,
+);
+printTable('until the list is there, ms (x: against 40 sessions)', listRows);
+const listScrolls = await measureRounds(
+  [
+    { name: '40 sessions', run: () => many.scrollP99Ms(seconds) },
+    { name: '400 sessions', run: () => crowd.scrollP99Ms(seconds) },
+  ],
+  rounds,
+);
+printTable('frames while the list is scrolled, p99 in ms (x: against 40 sessions)', listScrolls);
+console.error(`  rows in the page: ${await many.rows()} of 40, ${await crowd.rows()} of 400`);
+
 const inconclusive = paints[0] ? whyInconclusive(paints[0], foreign.cores) : 'no anchor';
 if (inconclusive !== null) console.error(`  inconclusive: ${inconclusive}`);
 const firstPaintMs = paints[1]?.median ?? Number.NaN;
@@ -101,6 +132,7 @@ console.log(
     firstPaint: paints,
     frames,
     mainThread: busy,
+    lists: { firstPaint: listPaints, drawn: listRows, scroll: listScrolls },
     goals: { firstPaintMs, frameVsyncs, mainThreadCores },
     inconclusive,
   }),
