@@ -37,7 +37,7 @@ export function DesktopShell() {
         </div>
         <DropZone />
       </nav>
-      <main className="desktop-main">
+      <main className="desktop-main" data-pane-area>
         {hasPanes && session.size > 0 ? <PaneGrid /> : isLoaded && <FirstRun />}
       </main>
       {open && <SessionAside session={open} />}

@@ -1,13 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 
-import type { PaneTree, Split, SplitPath } from './pane-tree.ts';
+import type { PaneArea, PaneTree, SplitPath } from './pane-tree.ts';
 import {
   closePane,
   paneSessions,
   pruneTree,
   replacePane,
   resizeSplit,
+  roomFor,
   splitPane,
 } from './pane-tree.ts';
 
@@ -52,16 +53,17 @@ export function showSession(state: LayoutState, session: string): LayoutState {
   return from === undefined ? shown : { ...shown, panes: replacePane(state.panes, from, session) };
 }
 
-/** Shows a session beside or below the pane that has the focus. */
+/** Shows a session beside or below another: the pane that is named, else the largest, is halved for it. */
 export function showBeside(
   state: LayoutState,
   session: string,
-  direction: Split['direction'],
+  place: { readonly area: PaneArea; readonly named?: string },
 ): LayoutState {
-  const open = paneSessions(state.panes);
-  const at = state.focused !== null && open.includes(state.focused) ? state.focused : open[0];
-  if (!state.panes || at === undefined) return showSession(state, session);
-  const panes = splitPane(state.panes, { at, session, direction });
+  if (!state.panes || paneSessions(state.panes).includes(session)) {
+    return showSession(state, session);
+  }
+  const room = roomFor(state.panes, place.area, place.named);
+  const panes = room ? splitPane(state.panes, { ...room, session }) : state.panes;
   if (!paneSessions(panes).includes(session)) return state;
   return { ...state, panes, focused: session, isZoomed: false, isListShown: false };
 }

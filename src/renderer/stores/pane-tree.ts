@@ -64,6 +64,48 @@ function splitAt(tree: PaneTree, split: Parameters<typeof splitPane>[1]): PaneTr
   };
 }
 
+export interface PaneArea {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+interface PaneRoom extends PaneArea {
+  readonly session: string;
+}
+
+/** A terminal reads best wide: a pane is halved from left to right only when it is this much wider than high. */
+const wideEnough = 1.3;
+
+/** Where another pane has most room: in the pane that is named, else in the largest, across its longer side. */
+export function roomFor(
+  tree: PaneTree,
+  area: PaneArea,
+  named?: string,
+): { readonly at: string; readonly direction: Split['direction'] } | undefined {
+  const rooms = roomsOf(tree, area);
+  const [first] = rooms.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  const room = rooms.find(({ session }) => session === named) ?? first;
+  if (!room) return undefined;
+  const isWide = room.widthPx > room.heightPx * wideEnough;
+  return { at: room.session, direction: isWide ? 'row' : 'column' };
+}
+
+function roomsOf(tree: PaneTree, area: PaneArea): readonly PaneRoom[] {
+  if (tree.type === 'pane') return [{ session: tree.session, ...area }];
+  const { share, direction } = tree;
+  const [first, second] = [share, 1 - share].map((part) =>
+    direction === 'row'
+      ? { ...area, widthPx: area.widthPx * part }
+      : { ...area, heightPx: area.heightPx * part },
+  );
+  return [...roomsOf(tree.first, first ?? area), ...roomsOf(tree.second, second ?? area)];
+}
+
+/** Halves of halves differ by rounding only: those count as equal, and the first wins. */
+function sizeOf({ widthPx, heightPx }: PaneRoom): number {
+  return Math.round(widthPx * heightPx);
+}
+
 /** Without that pane; its neighbour takes the room. */
 export function closePane(tree: PaneTree, session: string): PaneTree | null {
   if (tree.type === 'pane') return tree.session === session ? null : tree;

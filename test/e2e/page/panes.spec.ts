@@ -85,3 +85,34 @@ test('the emulator comes with the first terminal only, and a failure to get it c
   await expect(terminal.locator('textarea')).toBeAttached();
   await expect(terminal.getByRole('alert')).toBeHidden();
 });
+
+for (const width of [1440, 1024]) {
+  test(`panes opened with Ctrl share the room, and their heads hold what they show, at ${width}`, async ({
+    page,
+    roundhouse,
+  }) => {
+    await page.setViewportSize({ width, height: width === 1440 ? 900 : 768 });
+    const first = 'a-session-with-a-very-long-name-that-somebody-typed-in-full-detail';
+    const names = [first, 'payments', 'payments-w1', 'payments-w2', 'web', 'infra'];
+    await roundhouse.open(first);
+    for (const name of names.slice(1)) {
+      await roundhouse.sessions
+        .getByRole('listitem', { name: new RegExp(`^${name}, `) })
+        .getByRole('button')
+        .click({ modifiers: ['Control'] });
+      await expect(roundhouse.terminal(name)).toBeVisible();
+    }
+    const whole = await page.getByRole('main').boundingBox();
+    for (const name of names) {
+      const box = await roundhouse.terminal(name).boundingBox();
+      expect(box?.width, name).toBeGreaterThan((whole?.width ?? 0) * 0.2);
+      expect(box?.height, name).toBeGreaterThan((whole?.height ?? 0) * 0.15);
+    }
+    const stickOut = await page
+      .locator('.pane-head')
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      );
+    expect(stickOut).toEqual([]);
+  });
+}

@@ -25,6 +25,7 @@ import {
   closePane,
   paneSessions,
   resizeSplit,
+  roomFor,
   splitPane,
 } from '../../../src/renderer/stores/pane-tree.ts';
 import {
@@ -135,6 +136,7 @@ describe('the connection', () => {
 
 describe('the panes', () => {
   const one: PaneTree = { type: 'pane', session: 'a' };
+  const area = { widthPx: 800, heightPx: 830 };
 
   test('are split up to nine, each session once', () => {
     let tree: PaneTree = one;
@@ -160,8 +162,32 @@ describe('the panes', () => {
     expect(resizeSplit(two, [], 2)).toMatchObject({ share: 0.85 });
   });
 
+  test('are halved where there is most room, across the longer side', () => {
+    let layout = showSession(firstLayout, '1');
+    for (const session of ['2', '3', '4']) layout = showBeside(layout, session, { area });
+
+    expect(layout.panes).toEqual({
+      type: 'split',
+      direction: 'column',
+      share: 0.5,
+      first: { type: 'split', direction: 'row', share: 0.5, first: pane('1'), second: pane('3') },
+      second: { type: 'split', direction: 'row', share: 0.5, first: pane('2'), second: pane('4') },
+    });
+    expect(showBeside(layout, '3', { area })).toMatchObject({ panes: layout.panes, focused: '3' });
+    expect(roomFor(layout.panes ?? pane('1'), area, '4')).toEqual({ at: '4', direction: 'column' });
+  });
+
+  test('stay wide enough to be read: nine make a grid, none is a sliver', () => {
+    let layout = showSession(firstLayout, '1');
+    for (let at = 2; at <= 9; at += 1) layout = showBeside(layout, String(at), { area });
+    const names = paneSessions(layout.panes);
+
+    expect(names.toSorted()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(depths(layout.panes)).toEqual([3, 3, 3, 3, 3, 3, 3, 4, 4]);
+  });
+
   test('show a session where it already is, else in the focused pane', () => {
-    const shown = showBeside(showSession(firstLayout, 'a'), 'b', 'row');
+    const shown = showBeside(showSession(firstLayout, 'a'), 'b', { area });
     expect(shown.focused).toBe('b');
 
     expect(paneSessions(showSession(shown, 'a').panes)).toEqual(['a', 'b']);
@@ -169,7 +195,7 @@ describe('the panes', () => {
   });
 
   test('lose sessions that were removed, and the focus goes to one that is left', () => {
-    const shown = showBeside(showSession(firstLayout, 'a'), 'b', 'row');
+    const shown = showBeside(showSession(firstLayout, 'a'), 'b', { area });
     const kept = keepExisting(shown, (session) => session === 'a');
 
     expect(kept).toMatchObject({ panes: one, focused: 'a' });
@@ -207,3 +233,14 @@ test('a notice is shown once, and the oldest makes room', () => {
     'f',
   ]);
 });
+
+function pane(session: string): PaneTree {
+  return { type: 'pane', session };
+}
+
+/** How often the whole was halved for each pane. */
+function depths(tree: PaneTree | null, depth = 0): readonly number[] {
+  if (!tree) return [];
+  if (tree.type === 'pane') return [depth];
+  return [...depths(tree.first, depth + 1), ...depths(tree.second, depth + 1)].toSorted();
+}

@@ -7,6 +7,7 @@ import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { paneArea } from '../terminal/pane-area.ts';
 import { sessionDetail } from './session-detail.ts';
 
 interface SessionRowProps {
@@ -48,7 +49,7 @@ export function SessionRow({ row, isStop, onChoose }: SessionRowProps) {
           stores.layout.setState(
             (layout) =>
               event.ctrlKey || event.metaKey
-                ? showBeside(layout, session.id, 'row')
+                ? showBeside(layout, session.id, { area: paneArea() })
                 : showSession(layout, session.id),
             true,
           );

@@ -5,6 +5,7 @@ import { paneSessions } from '../../stores/pane-tree.ts';
 import { stateWord } from '../../stores/session-groups.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu } from '../../ui/menu.tsx';
+import { paneArea } from './pane-area.ts';
 
 /** As many as are quickly read; the palette finds the others. */
 const offered = 12;
@@ -28,12 +29,11 @@ export function SplitMenu({ session }: { readonly session: SessionView }) {
   if (others.length === 0) return null;
   const items = others.map((other) => ({
     label: `${other.name} · ${stateWord(other)}`,
-    onSelect() {
-      stores.layout.setState((layout) => {
-        const direction = paneSessions(layout.panes).length % 2 === 1 ? 'column' : 'row';
-        return showBeside({ ...layout, focused: session.id }, other.id, direction);
-      }, true);
-    },
+    onSelect: () =>
+      stores.layout.setState(
+        (layout) => showBeside(layout, other.id, { area: paneArea(), named: session.id }),
+        true,
+      ),
   }));
   return (
     <Menu label={`Open a session beside ${session.name}`} items={items}>
