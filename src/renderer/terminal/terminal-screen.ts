@@ -26,6 +26,8 @@ import { translateKey } from './terminal-keys.ts';
 const windowBytes = 256 * 1024;
 /** Kept free at the right, so that it covers no column. */
 const scrollbarPx = 8;
+/** Two sizes that each want the other would take turns for ever. */
+const scaleAttemptsLimit = 4;
 /** Keys typed while the baton is asked for; a person notices long before this is full. */
 const heldKeysLimit = 4_096;
 
@@ -57,6 +59,9 @@ export class TerminalScreen implements TerminalSink, Disposable {
   #line: TerminalLine | undefined;
   #webgl: WebglAddon | undefined;
   #isOpened = false;
+  /** The last size is drawn. xterm.js puts a new one off while the screen is out of sight, or was just moved. */
+  #isDrawn = false;
+  #scaleAttempts = 0;
   #isHolder = false;
   #grid: Grid | undefined;
   #heldKeys = '';
@@ -91,6 +96,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
       clock: options.clock,
       send: (offset) => this.#line?.acknowledge(offset),
     });
+    this.#terminal.onRender(() => this.#drawn());
     this.#terminal.onData((data) => this.#data(data));
     this.#terminal.onBinary((data) => this.#send(latin1(data)));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
@@ -102,6 +108,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
   /** Puts the screen into a place on the page and watches the session. */
   mount(host: HTMLElement): void {
     this.#hasOfferedBaton = false;
+    this.#isDrawn = false;
     host.append(this.#container);
     if (!this.#isOpened) {
       this.#isOpened = true;
@@ -210,7 +217,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   didResize(grid: Grid): void {
     this.#grid = { cols: grid.cols, rows: grid.rows };
-    this.#terminal.resize(grid.cols, grid.rows);
+    this.#resize(grid);
     this.#layout();
   }
 
@@ -282,42 +289,64 @@ export class TerminalScreen implements TerminalSink, Disposable {
     if (isOpenableLink(url)) this.#options.onLink(url);
   }
 
+  /** Begins anew: the room, the grid or who drives has changed. */
   #layout(): void {
+    this.#scaleAttempts = 0;
+    this.#fit();
+  }
+
+  /** Changes what does not fit; each change is drawn, and looked at again, before the next one. */
+  #fit(): void {
     const host = this.#container.parentElement;
     const cell = this.#cell();
     if (!host || !cell) return;
     const room = { widthPx: host.clientWidth - scrollbarPx, heightPx: host.clientHeight };
     if (room.widthPx < 40 || room.heightPx < 40) return;
-    if (this.#isHolder) this.#own(gridThatFits(room, atUsualSize(cell)));
-    else if (this.#grid) this.#scaleInto(room, this.#grid);
+    if (this.#isHolder) this.#own(room, cell);
+    else if (this.#grid) this.#scaleInto(room, this.#grid, cell);
   }
 
   /** Characters are drawn in whole pixels of the device, so a smaller font is measured, not trusted. */
-  #scaleInto(room: Room, grid: Grid): void {
-    for (let attempt = 0; attempt < 4; attempt += 1) {
-      const cell = this.#cell();
-      if (!cell) return;
-      const fontPx = fontThatFits(room, grid, cell);
-      const isSame = fontPx === cell.fontPx;
-      this.#scale(fontPx);
-      if (isSame) return;
-    }
+  #scaleInto(room: Room, grid: Grid, cell: Cell): void {
+    if (this.#scaleAttempts >= scaleAttemptsLimit) return;
+    this.#scaleAttempts += 1;
+    this.#scale(fontThatFits(room, grid, cell));
   }
 
-  #own(grid: Grid): void {
-    this.#scale(usualFontPx);
+  #own(room: Room, cell: Cell): void {
+    if (cell.fontPx !== usualFontPx) return this.#scale(usualFontPx);
+    const grid = gridThatFits(room, cell);
     if (grid.cols === this.#grid?.cols && grid.rows === this.#grid.rows) return;
     this.#grid = grid;
-    this.#terminal.resize(grid.cols, grid.rows);
+    this.#resize(grid);
     this.#line?.resize(grid);
   }
 
-  #scale(fontPx: number): void {
-    if (this.#terminal.options.fontSize !== fontPx) this.#terminal.options.fontSize = fontPx;
+  #resize({ cols, rows }: Grid): void {
+    if (cols === this.#terminal.cols && rows === this.#terminal.rows) return;
+    this.#isDrawn = false;
+    this.#terminal.resize(cols, rows);
   }
 
-  /** Measured on the drawn screen, because fonts differ; undefined before there is one. */
+  #scale(fontPx: number): void {
+    if (this.#terminal.options.fontSize === fontPx) return;
+    this.#isDrawn = false;
+    this.#terminal.options.fontSize = fontPx;
+  }
+
+  #drawn(): void {
+    if (this.#isDrawn) return;
+    this.#isDrawn = true;
+    // Not inside the drawing itself, which would take no further change.
+    queueMicrotask(() => this.#fit());
+  }
+
+  /**
+   * Measured on the drawn screen, because fonts differ; undefined until it is drawn at its size. An older
+   * drawing over the new count of columns told a cell too small, and so a screen wider than its pane.
+   */
   #cell(): Cell | undefined {
+    if (!this.#isDrawn) return undefined;
     const drawn = this.#container.querySelector('.xterm-screen')?.getBoundingClientRect();
     if (!drawn || drawn.width === 0) return undefined;
     return {
@@ -341,15 +370,6 @@ export class TerminalScreen implements TerminalSink, Disposable {
       this.#webgl = undefined;
     }
   }
-}
-
-function atUsualSize(cell: Cell): Cell {
-  const factor = usualFontPx / cell.fontPx;
-  return {
-    fontPx: usualFontPx,
-    widthPx: cell.widthPx * factor,
-    heightPx: cell.heightPx * factor,
-  };
 }
 
 /** Mouse reports of the old encoding are bytes, one per character. */

@@ -108,6 +108,22 @@ for (const width of [1440, 1024]) {
       expect(box?.width, name).toBeGreaterThan((whole?.width ?? 0) * 0.2);
       expect(box?.height, name).toBeGreaterThan((whole?.height ?? 0) * 0.15);
     }
+    // As many columns and lines as the pane holds, also where the screen has moved to another place.
+    await expect
+      .poll(() =>
+        page.locator('.terminal-host').evaluateAll((hosts) =>
+          hosts
+            .map((host) => [host, host.querySelector('.xterm-screen')] as const)
+            .filter(
+              ([host, screen]) =>
+                !screen ||
+                screen.clientWidth > host.clientWidth ||
+                screen.clientHeight > host.clientHeight,
+            )
+            .map(([host]) => host.getAttribute('data-terminal-of')),
+        ),
+      )
+      .toEqual([]);
     const stickOut = await page
       .locator('.pane-head')
       .evaluateAll((all) =>
