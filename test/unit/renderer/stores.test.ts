@@ -242,5 +242,7 @@ function pane(session: string): PaneTree {
 function depths(tree: PaneTree | null, depth = 0): readonly number[] {
   if (!tree) return [];
   if (tree.type === 'pane') return [depth];
-  return [...depths(tree.first, depth + 1), ...depths(tree.second, depth + 1)].toSorted();
+  return [...depths(tree.first, depth + 1), ...depths(tree.second, depth + 1)].toSorted(
+    (a, b) => a - b,
+  );
 }
