@@ -12,23 +12,31 @@ const channels: BridgeChannels = {
   show: 'roundhouse:show',
 };
 
+/** Throws what the program says against it, in its words. */
+async function ask(channel: string, argument?: unknown): Promise<unknown> {
+  const answer: unknown = await ipcRenderer.invoke(channel, argument);
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  if ('error' in answer) throw new Error(String(answer.error));
+  return 'value' in answer ? answer.value : undefined;
+}
+
 const bridge: DesktopBridge = {
   pathOfDrop: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
   chooseFolder: async () => {
-    const path: unknown = await ipcRenderer.invoke(channels.chooseFolder);
+    const path = await ask(channels.chooseFolder);
     return typeof path === 'string' ? path : null;
   },
   reveal: async (path) => {
-    await ipcRenderer.invoke(channels.reveal, path);
+    await ask(channels.reveal, path);
   },
   openInEditor: async (path) => {
-    await ipcRenderer.invoke(channels.openInEditor, path);
+    await ask(channels.openInEditor, path);
   },
   openTerminal: async (path) => {
-    await ipcRenderer.invoke(channels.openTerminal, path);
+    await ask(channels.openTerminal, path);
   },
   saveTranscript: async (request) => {
-    const path: unknown = await ipcRenderer.invoke(channels.saveTranscript, request);
+    const path = await ask(channels.saveTranscript, request);
     return typeof path === 'string' ? path : null;
   },
   onShow: (listener) => {

@@ -1,8 +1,10 @@
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import { BrowserWindow, dialog, ipcMain, shell } from 'electron';
 
+import { messageOf } from '../../shared/base/app-error.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
+import type { BridgeAnswer } from '../../shared/wire/bridge.ts';
 import { transcriptRequestSchema } from '../../shared/wire/bridge.ts';
 import { bridgeChannels } from './bridge-channels.ts';
 import { openInEditor, openTerminal } from './outside-programs.ts';
@@ -32,9 +34,14 @@ export function serveBridge(options: BridgeOptions): void {
     channel: Channel,
     handler: (argument: unknown, window: BrowserWindow | null) => unknown,
   ): void {
-    ipcMain.handle(channel, (event, argument: unknown) => {
+    ipcMain.handle(channel, async (event, argument: unknown): Promise<BridgeAnswer> => {
       checkSender(event, origin());
-      return handler(argument, BrowserWindow.fromWebContents(event.sender));
+      try {
+        return { value: await handler(argument, BrowserWindow.fromWebContents(event.sender)) };
+      } catch (thrown) {
+        // As an answer: Electron would put the name of the channel before what a person reads.
+        return { error: messageOf(thrown) };
+      }
     });
   }
   ipcMain.on(bridgeChannels.ready, (event) => {

@@ -1,12 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { AppError, messageOf } from '../../shared/base/app-error.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import type { TranscriptRequest } from '../../shared/wire/bridge.ts';
 
-/** Writes a transcript as the hub sends it, whole or not at all. */
+/**
+ * Writes a transcript as the hub sends it, whole or not at all: what the file held before stays until then. Throws
+ * `unavailable` with the reason when it cannot be written.
+ */
 export async function saveTranscript(
   http: HttpClient,
   { session, format, isRedacted }: TranscriptRequest,
@@ -16,12 +22,30 @@ export async function saveTranscript(
     params: { ref: session },
     query: { format, redact: isRedacted ? 'yes' : 'no' },
   });
-  const draft = `${file}.part`;
+  const draft = join(dirname(file), `.${randomUUID()}.part`);
   try {
     await pipeline(Readable.from(answer.body ?? []), createWriteStream(draft, { mode: 0o600 }));
     await rename(draft, file);
   } catch (thrown) {
     await rm(draft, { force: true });
-    throw thrown;
+    throw new AppError('unavailable', `${file} was not written: ${reasonOf(thrown)}.`, {
+      cause: thrown,
+    });
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'nothing can be written on that disk',
+  ENOSPC: 'the disk is full',
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'a folder has that name',
+  ENOTEMPTY: 'a folder has that name',
+};
+
+function reasonOf(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  return reasons[code] ?? messageOf(thrown);
 }

@@ -12,12 +12,20 @@ export function pathOfSession(path: unknown, sessions: Iterable<SessionView>): s
   if (typeof path !== 'string' || !isAbsolute(path)) {
     throw new AppError('bad_request', 'Not an absolute path.');
   }
-  const real = realpathSync(path);
+  const real = realPath(path);
   const isInside = [...sessions].some(({ repo, cwd }) =>
     [repo, cwd].some((folder) => isBelow(real, folder)),
   );
   if (!isInside) throw new AppError('bad_request', `${path} belongs to no session.`);
   return real;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (thrown) {
+    throw new AppError('not_found', `${path} is not there.`, { cause: thrown });
+  }
 }
 
 function isBelow(path: string, folder: string): boolean {

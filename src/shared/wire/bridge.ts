@@ -60,6 +60,9 @@ export function parseDesktopRequest(value: unknown): DesktopRequest | undefined 
   return desktopRequestSchema.safeParse(value).data;
 }
 
+/** What the program answers a call with; a refusal and a fault in a sentence for a person. */
+export type BridgeAnswer = { readonly value: unknown } | { readonly error: string };
+
 /**
  * The channels of the bridge: each is one function of it, and there are no others. A type, since the preload
  * takes no code along; both sides write the names out, and cannot write them differently.

@@ -11,6 +11,9 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
   function open(dialog: 'rename' | 'remove' | 'export'): void {
     stores.dialogs.setState({ dialog, session: id }, true);
   }
+  function outside(opening: Promise<void>): void {
+    void opening.catch((thrown: unknown) => actions.say(thrown));
+  }
   function arrange(change: { readonly isPinned?: boolean; readonly isArchived?: boolean }): void {
     void actions.arrange(id, change);
   }
@@ -43,7 +46,13 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
         ),
     },
     ...(desktop
-      ? [{ label: 'Show the folder', onSelect: () => void desktop.reveal(session.cwd) }]
+      ? [
+          { label: 'Show the folder', onSelect: () => outside(desktop.reveal(session.cwd)) },
+          {
+            label: 'Open a terminal here',
+            onSelect: () => outside(desktop.openTerminal(session.cwd)),
+          },
+        ]
       : []),
     isRunning
       ? { label: 'Stop', onSelect: () => void actions.stop(id), isDanger: true }
