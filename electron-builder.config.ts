@@ -102,6 +102,8 @@ const config: Configuration = {
     target: ['dmg', 'zip'],
     category: 'public.app-category.developer-tools',
     icon: 'resources/icons/icon.icns',
+    // Only there does a notification have buttons.
+    extendInfo: { NSUserNotificationAlertStyle: 'alert' },
     hardenedRuntime: true,
     entitlements: 'resources/packaging/entitlements.mac.plist',
     entitlementsInherit: 'resources/packaging/entitlements.mac.plist',

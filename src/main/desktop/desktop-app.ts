@@ -13,6 +13,8 @@ import { buildDesktopHub } from './desktop-hub.ts';
 import { DesktopMemory } from './desktop-memory.ts';
 import { DesktopSettings } from './desktop-settings.ts';
 import { confirmLink } from './link-question.ts';
+import type { LoginStart } from './login-entry.ts';
+import { setLoginItem, wasStartedAtLogin } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
 import { Notifier } from './notices/notifier.ts';
 import { PageRequests } from './page-requests.ts';
@@ -64,7 +66,7 @@ export class DesktopApp {
       return;
     }
     const { given } = this.#options;
-    if (!given.isHidden) await this.showWindow();
+    if (!given.isHidden && !wasStartedAtLogin()) await this.showWindow();
     this.openPaths(given.paths);
     for (const link of given.links) void this.openLink(link);
     const { hub } = this.#parts;
@@ -137,9 +139,7 @@ export class DesktopApp {
       http: client.http,
       dataDirectory,
       logger,
-      onChange: ({ startAtLogin }) => {
-        app.setLoginItemSettings({ openAtLogin: startAtLogin, args: ['--hidden'] });
-      },
+      onChange: ({ startAtLogin }) => setLoginItem(startAtLogin, loginStart(hub)),
     });
     const notifier = new Notifier({
       http: client.http,
@@ -243,6 +243,15 @@ interface Parts {
   readonly notifier: Notifier;
   readonly memory: DesktopMemory;
   readonly quit: Quit;
+}
+
+/** The same program for the same hub, into the tray. */
+function loginStart({ dataDirectory, environment }: DesktopHub): LoginStart {
+  return {
+    // An AppImage runs from a mount, which is not there at the next login.
+    executable: environment['APPIMAGE'] ?? app.getPath('exe'),
+    args: [...(app.isPackaged ? [] : [app.getAppPath()]), '--data', dataDirectory, '--hidden'],
+  };
 }
 
 function textsOf(handedOver: unknown, name: 'paths' | 'links'): readonly string[] {

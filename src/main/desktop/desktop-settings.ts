@@ -11,7 +11,8 @@ export interface DesktopSettingsOptions {
   readonly http: HttpClient;
   readonly dataDirectory: string;
   readonly logger: Logger;
-  readonly onChange: (settings: Settings) => void;
+  /** Each after the one before has ended; what it throws is logged. */
+  readonly onChange: (settings: Settings) => Promise<void>;
 }
 
 /** The settings of the hub, as far as this program is told by them, read again whenever they change. */
@@ -19,6 +20,7 @@ export class DesktopSettings implements Disposable {
   readonly #options: DesktopSettingsOptions;
   readonly #watch = new AbortController();
   #current = defaults();
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(options: DesktopSettingsOptions) {
     this.#options = options;
@@ -37,15 +39,10 @@ export class DesktopSettings implements Disposable {
     await this.read();
   }
 
-  async read(): Promise<void> {
-    try {
-      const { items } = await this.#options.http.call('settings.list');
-      const values = Object.fromEntries(items.map(({ name, value }) => [name, value]));
-      this.#current = { ...defaults(), ...values };
-      this.#options.onChange(this.#current);
-    } catch (thrown) {
-      this.#options.logger.warn('settings could not be read', { reason: messageOf(thrown) });
-    }
+  /** One after the other: the last change wins, also in what follows from it. */
+  read(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#readOnce());
+    return this.#reading;
   }
 
   async keepOnQuit(value: OnQuit): Promise<void> {
@@ -57,6 +54,18 @@ export class DesktopSettings implements Disposable {
 
   [Symbol.dispose](): void {
     this.#watch.abort();
+  }
+
+  async #readOnce(): Promise<void> {
+    try {
+      const { items } = await this.#options.http.call('settings.list');
+      const values = Object.fromEntries(items.map(({ name, value }) => [name, value]));
+      this.#current = { ...defaults(), ...values };
+      await this.#options.onChange(this.#current);
+    } catch (thrown) {
+      const reason = messageOf(thrown);
+      this.#options.logger.warn('settings could not be read and followed', { reason });
+    }
   }
 }
 

@@ -70,8 +70,17 @@ export class ElectronApp extends EventEmitter {
   getPath(name: string): string {
     const set = this.#paths.get(name);
     if (set !== undefined) return set;
-    if (name !== 'userData') throw new Error(`Failed to get '${name}' path`);
-    return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), this.getName());
+    const appData = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+    switch (name) {
+      case 'appData':
+        return appData;
+      case 'userData':
+        return join(appData, this.getName());
+      case 'exe':
+        return process.argv[0] ?? '';
+      default:
+        throw new Error(`Failed to get '${name}' path`);
+    }
   }
 
   setPath(name: string, path: string): void {

@@ -22,8 +22,7 @@ export interface NotifierOptions {
   readonly open: (session: string, gate: string | null) => void;
 }
 
-// Only there do the buttons of a notification come back to us.
-const hasActions = process.platform === 'darwin';
+// In this order. macOS and Windows show them; other systems leave them out, and a click opens the card as ever.
 const actions = ['allow', 'deny'] as const;
 
 /** Notifications of the system: shown once, opening the very card, and gone when somebody has answered. */
@@ -59,7 +58,7 @@ export class Notifier {
   #show(notice: Notice): void {
     const { key, session, gate, title, body } = notice;
     this.#shown.get(key)?.shown.close();
-    const canAnswer = hasActions && gate !== null && isAnswerable(gate);
+    const canAnswer = gate !== null && isAnswerable(gate);
     const shown = new Notification({
       title,
       body,
@@ -71,8 +70,8 @@ export class Notifier {
       }),
     });
     shown.on('click', () => this.#options.open(session, gate?.id ?? null));
-    shown.on('action', (_event, index) => {
-      const answer = actions[index];
+    shown.on('action', ({ actionIndex }) => {
+      const answer = actions[actionIndex];
       if (gate && answer) void this.#answer(notice, answer);
     });
     this.#shown.set(key, { notice, shown });
