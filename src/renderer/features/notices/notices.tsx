@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 
 import { useApp, useAppStore } from '../../app/app-context.tsx';
 import type { Notice } from '../../stores/notices-store.ts';
@@ -15,13 +16,31 @@ export function Notices() {
     (stores) => stores.notices,
     (state) => state,
   );
-  return (
+  const dialog = useOpenDialog(notices);
+  const list = (
     <div className="notices" role="status" aria-label="Notices">
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
     </div>
   );
+  return dialog ? createPortal(list, dialog) : list;
+}
+
+/**
+ * The modal dialog in front, if there is one: nothing outside it is seen well, read out or clicked. Looked for
+ * again when a notice comes, since not every dialog is one of the store's.
+ */
+function useOpenDialog(notices: readonly Notice[]): Element | null {
+  const [dialog, setDialog] = useState<Element | null>(null);
+  const state = useAppStore(
+    (stores) => stores.dialogs,
+    (open) => open,
+  );
+  useEffect(() => {
+    setDialog([...document.querySelectorAll('dialog')].at(-1) ?? null);
+  }, [state, notices]);
+  return dialog;
 }
 
 function NoticeCard({ notice }: { readonly notice: Notice }) {
