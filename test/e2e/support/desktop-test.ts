@@ -22,6 +22,8 @@ export interface DesktopFolders {
 interface Fixtures {
   /** Given to the program beside its own options; a test sets it with `test.use`. */
   readonly extraArguments: readonly string[];
+  /** Of the program: that of the lab, unless a test makes another one of it with `test.use`. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly lab: ClaudeLab;
   readonly folders: DesktopFolders;
   readonly desktop: Desktop;
@@ -31,6 +33,9 @@ interface Fixtures {
 /** Specs of the desktop program: a fresh one per test, with a real hub and Claude Code. */
 export const test = base.extend<Fixtures>({
   extraArguments: [[], { option: true }],
+  environment: async ({ lab }, provide) => {
+    await provide(lab.env);
+  },
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needed fixtures off this pattern: none
   lab: async ({}, provide) => {
     const model = new ModelServer();
@@ -50,10 +55,10 @@ export const test = base.extend<Fixtures>({
     await endRunnersOf(folders.data);
     rmSync(userData, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   },
-  desktop: async ({ lab, folders, extraArguments }, provide, info) => {
+  desktop: async ({ lab, folders, extraArguments, environment }, provide, info) => {
     const desktop = await Desktop.launch({
       userData: folders.userData,
-      env: { ...lab.env },
+      env: environment,
       args: ['--data', folders.data, '--port', '0', '--claude', lab.claude, ...extraArguments],
     });
     info.annotations.push({ type: 'desktop', description: desktop.engine });

@@ -42,6 +42,8 @@ interface Noted {
 export interface ShownNotification {
   readonly title: string;
   readonly body: string;
+  /** Labels of its buttons. */
+  readonly actions: readonly string[];
 }
 
 /** What the tray shows: the name of its picture, its words, its menu. */
@@ -72,7 +74,9 @@ interface StandInHandle {
     }[];
     readonly permissionCheck: PermissionHandler | undefined;
     readonly permissionRequest: PermissionHandler | undefined;
-    readonly notifications: ReadonlySet<ShownNotification & { emit(event: string): void }>;
+    readonly notifications: ReadonlySet<
+      ShownNotification & { emit(event: string, ...args: readonly unknown[]): void }
+    >;
     readonly trays: readonly {
       readonly image: { readonly path: string };
       readonly toolTip: string;
@@ -197,10 +201,9 @@ export class Desktop {
 
   notifications(): Promise<readonly ShownNotification[]> {
     return this.app.evaluate(() =>
-      [...(globalThis.electronStandIn?.desk.notifications ?? [])].map(({ title, body }) => ({
-        title,
-        body,
-      })),
+      [...(globalThis.electronStandIn?.desk.notifications ?? [])].map(
+        ({ title, body, actions }) => ({ title, body, actions }),
+      ),
     );
   }
 
@@ -209,6 +212,20 @@ export class Desktop {
       const shown = [...(globalThis.electronStandIn?.desk.notifications ?? [])];
       shown.find((one) => one.title === wanted)?.emit('click');
     }, title);
+  }
+
+  /** As a system with buttons tells the program of a click on one. */
+  async clickNotificationButton(title: string, label: string): Promise<void> {
+    await this.app.evaluate(
+      (_electronModule, wanted) => {
+        const shown = [...(globalThis.electronStandIn?.desk.notifications ?? [])];
+        const notification = shown.find((one) => one.title === wanted.title);
+        const actionIndex = notification?.actions.indexOf(wanted.label) ?? -1;
+        if (actionIndex < 0) throw new Error(`there is no button ${wanted.label}`);
+        notification?.emit('action', { actionIndex }, actionIndex);
+      },
+      { title, label },
+    );
   }
 
   async closeWindow(): Promise<void> {
@@ -235,6 +252,20 @@ export class Desktop {
       { response, checkboxChecked: isChecked },
     );
     return () => this.app.evaluate(() => Reflect.get(globalThis, 'askedByDialog') as string[]);
+  }
+
+  /** The next save dialog gets this answer, or is cancelled; what files it suggested is said. */
+  async answerSaveDialog(path: string | null): Promise<() => Promise<string[]>> {
+    await this.app.evaluate(({ dialog }, chosen) => {
+      const asked: string[] = [];
+      Object.assign(globalThis, { askedToSave: asked });
+      dialog.showSaveDialog = (...args: readonly unknown[]) => {
+        const options = args.at(-1) as { readonly defaultPath?: string };
+        asked.push(options.defaultPath ?? '');
+        return Promise.resolve({ canceled: chosen === null, filePath: chosen ?? '' });
+      };
+    }, path);
+    return () => this.app.evaluate(() => Reflect.get(globalThis, 'askedToSave') as string[]);
   }
 
   /** The next folder dialog gets this answer. */

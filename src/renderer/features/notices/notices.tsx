@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 
 import { useApp, useAppStore } from '../../app/app-context.tsx';
@@ -16,7 +16,7 @@ export function Notices() {
     (stores) => stores.notices,
     (state) => state,
   );
-  const dialog = useOpenDialog(notices);
+  const dialog = useOpenDialog();
   const list = (
     <div className="notices" role="status" aria-label="Notices">
       {notices.map((notice) => (
@@ -27,20 +27,14 @@ export function Notices() {
   return dialog ? createPortal(list, dialog) : list;
 }
 
-/**
- * The modal dialog in front, if there is one: nothing outside it is seen well, read out or clicked. Looked for
- * again when a notice comes, since not every dialog is one of the store's.
- */
-function useOpenDialog(notices: readonly Notice[]): Element | null {
-  const [dialog, setDialog] = useState<Element | null>(null);
-  const state = useAppStore(
-    (stores) => stores.dialogs,
-    (open) => open,
-  );
-  useEffect(() => {
-    setDialog([...document.querySelectorAll('dialog')].at(-1) ?? null);
-  }, [state, notices]);
-  return dialog;
+/** The modal dialog in front, if there is one: nothing outside it is seen well, read out or clicked. */
+function useOpenDialog(): Element | null {
+  const { stores } = useApp();
+  return useSyncExternalStore(stores.dialogs.subscribe, frontDialog);
+}
+
+function frontDialog(): Element | null {
+  return [...document.querySelectorAll('dialog')].at(-1) ?? null;
 }
 
 function NoticeCard({ notice }: { readonly notice: Notice }) {
