@@ -57,12 +57,18 @@ export function createProgram(output: Output, host: CommandHost): Command {
     .option('--token <token>', settingHelp('token'))
     .configureHelp({ showGlobalOptions: true, helpWidth: output.columns ?? 100 })
     .configureOutput({
-      writeOut: (text) => output.result({ help: text }, () => text.trimEnd()),
+      writeOut: (text) => output.result(documentOf(text), () => text.trimEnd()),
       writeErr: () => undefined,
     })
     .exitOverride();
   addCommands(program, host);
   return program;
+}
+
+/** The parser prints two things by itself: its help, and the version. */
+function documentOf(text: string): { readonly version: string } | { readonly help: string } {
+  const version = packageVersion();
+  return text.trimEnd() === version ? { version } : { help: text };
 }
 
 const shortHelp = `Roundhouse: Claude Code sessions, watched and driven together.

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
 import { wholeNumber } from '../parse-number.ts';
 import { sessionReference } from '../session-reference.ts';
@@ -19,6 +20,9 @@ export function addSearch(program: Command, host: CommandHost): void {
     .option('--limit <n>', 'at most so many hits', wholeNumber(1), 20)
     .action((text: string, options: Options) =>
       host.run(async ({ connect, output }) => {
+        if (text.trim() === '') {
+          throw usageError('The text to search for is empty.', 'Give a word or more.');
+        }
         const { http } = await connect();
         const { items } = await http.call('search.run', {
           query: {
