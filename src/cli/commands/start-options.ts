@@ -9,6 +9,7 @@ import { permissionModes } from '../../shared/wire/http-schemas.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { HubConnection } from '../connect.ts';
+import { branchName, conversationId, modelName, sessionName } from '../parse-word.ts';
 import { readText } from '../read-text.ts';
 
 // What `start` and `run` have in common.
@@ -20,6 +21,7 @@ export interface StartOptions {
   readonly prompt?: string;
   readonly launcher?: NonNullable<Body['launcher']>;
   readonly worktree?: true | string;
+  readonly gitInit?: boolean;
   readonly model?: string;
   readonly permissionMode?: NonNullable<Body['permissionMode']>;
   readonly account?: string;
@@ -33,20 +35,29 @@ export interface StartOptions {
 
 export function withStartOptions(command: Command): Command {
   return command
-    .option('--name <name>', 'name of the session; else one is made from the repo')
+    .option('--name <name>', 'name of the session; else one is made from the repo', sessionName)
     .option('--prompt <text>', 'first prompt; `-` reads it from standard input')
     .addOption(
       new Option('--launcher <launcher>', 'where it runs').choices(['local', 'docker', 'swarm']),
     )
-    .option('--worktree [branch]', 'in a worktree of its own, on this branch or a new one')
-    .option('--model <model>', 'model of Claude Code')
+    .option(
+      '--worktree [branch]',
+      'in a worktree of its own, on this branch or a new one',
+      branchName,
+    )
+    .option('--git-init', 'make a git repository of the folder first, where it is in none')
+    .option('--model <model>', 'model of Claude Code', modelName)
     .addOption(
       new Option('--permission-mode <mode>', 'permission mode of Claude Code').choices([
         ...permissionModes,
       ]),
     )
     .option('--account <account>', 'account of Claude Code')
-    .option('--resume <conversation>', "go on with one of Claude's own conversations (its id)")
+    .option(
+      '--resume <conversation>',
+      "go on with one of Claude's own conversations (its id)",
+      conversationId,
+    )
     .option('--fork', 'with --resume: a copy goes on, the conversation stays')
     .option(
       '--allow-setup <hash>',
@@ -84,19 +95,19 @@ export async function startBody(context: CommandContext, request: StartRequest):
   const { directory, stdin } = context.surroundings;
   // On another machine the path is that machine's.
   const path = connection.isLocal ? resolve(directory, request.path) : request.path;
-  const { name, launcher, worktree, model, permissionMode, account, resume, fork } = options;
+  // The rest is called in the request as it is here.
+  const { prompt, allowSetup: _hash, setup: _isWithSetup, ...asGiven } = options;
+  if (asGiven.fork === true && asGiven.resume === undefined) {
+    throw usageError(
+      '--fork copies a conversation, and none is named.',
+      'Add --resume CONVERSATION; `roundhouse conversations PATH` lists them.',
+    );
+  }
   const allowSetup = await setupDecision(connection, path, options);
   return {
     path,
-    ...(name !== undefined && { name }),
-    ...(options.prompt !== undefined && { prompt: await readText(options.prompt, stdin) }),
-    ...(launcher !== undefined && { launcher }),
-    ...(worktree !== undefined && { worktree }),
-    ...(model !== undefined && { model }),
-    ...(permissionMode !== undefined && { permissionMode }),
-    ...(account !== undefined && { account }),
-    ...(resume !== undefined && { resume }),
-    ...(fork !== undefined && { fork }),
+    ...asGiven,
+    ...(prompt !== undefined && { prompt: await readText(prompt, stdin) }),
     ...(allowSetup !== undefined && { allowSetup }),
     ...(claudeArgs.length > 0 && { claudeArgs: [...claudeArgs] }),
   };

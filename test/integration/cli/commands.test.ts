@@ -136,6 +136,83 @@ describe('sessions', () => {
   });
 });
 
+describe('what is started wrongly', () => {
+  const conversation = '3a36707a-5010-4cf1-9966-76b5ca1a79b5';
+  const wrong: readonly (readonly [string, string])[] = [
+    ['start . --name bad\u0000name', '--name'],
+    ['start . --resume newest', '--resume'],
+    ['start . --fork', '--fork'],
+    ['start . --allow-setup abc', '--allow-setup'],
+  ];
+
+  it.each(wrong)('%s is told by its flag, and nothing starts', async (line, flag) => {
+    const bodies: unknown[] = [];
+    await using hub = await hubOf({
+      'sessions.start': ({ body }) => {
+        bodies.push(body);
+        return Promise.resolve(ok(sessionAnswer()));
+      },
+    });
+
+    const outcome = await hub.run(line.split(' '));
+
+    expect([outcome.code, outcome.stdout, bodies]).toEqual([2, '', []]);
+    expect(outcome.stderr).toContain(flag);
+  });
+
+  it('an empty model or branch is told by its flag too', async () => {
+    const outcomes = [
+      await runCli(['start', '.', '--model', '']),
+      await runCli(['start', '.', '--worktree', ' ']),
+    ];
+
+    expect(outcomes.map(({ code }) => code)).toEqual([2, 2]);
+    expect(outcomes[0]?.stderr).toContain('It must be the name of a model');
+    expect(outcomes[1]?.stderr).toContain('It must be the name of a branch');
+  });
+
+  it('--git-init, --resume and --fork reach the hub as they were given', async () => {
+    const bodies: unknown[] = [];
+    await using hub = await hubOf({
+      'sessions.start': ({ body }) => {
+        bodies.push(body);
+        return Promise.resolve(ok(sessionAnswer()));
+      },
+    });
+
+    await hub.run(['start', '/a', '--git-init']);
+    await hub.run(['start', '/a', '--resume', conversation, '--fork']);
+
+    expect(bodies).toEqual([
+      { path: '/a', gitInit: true },
+      { path: '/a', resume: conversation, fork: true },
+    ]);
+  });
+});
+
+describe('what is left empty', () => {
+  it.each([
+    ['session', ''],
+    ['session', '@'],
+    ['stop', ' '],
+    ['search', ''],
+    ['allow', ''],
+  ])('%s %j is bad usage, and says what to give', async (command, word) => {
+    await using hub = await hubOf({ 'gates.list': () => Promise.resolve(ok({ items: [] })) });
+
+    const { code, stdout, stderr } = await hub.run([command, word]);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: The .* is empty\.\n.+/);
+  });
+});
+
+it('the version is a document too', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+  expect(JSON.parse((await runCli(['--version', '--json'])).stdout)).toEqual({ version });
+});
+
 describe("the repo's setup command", () => {
   const hash = 'bb2279e1605b'.padEnd(64, '0');
 
@@ -420,7 +497,7 @@ describe('the hub is found', () => {
 
 it('every command says what it does, and as JSON when asked', async () => {
   const { stdout } = await runCli(['--help']);
-  const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name ?? '');
+  const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name ?? '');
   const outcomes = await Promise.all(
     commands.map(async (name) => await runCli([name, '--help', '--json'])),
   );

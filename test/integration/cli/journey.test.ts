@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,6 +20,14 @@ async function openGate(): Promise<string> {
   return await eventually('a gate', async () => {
     const [gate] = (await lab.json(['gates'])) as readonly { readonly id: string }[];
     return gate?.id;
+  });
+}
+
+async function ended(name: string): Promise<void> {
+  await lab.run(['stop', name]);
+  await eventually(`${name} to end`, async () => {
+    const session = (await lab.json(['session', name])) as { readonly state: string };
+    return session.state === 'exited' ? true : undefined;
   });
 }
 
@@ -223,6 +231,67 @@ describe('the life of a session', () => {
     );
 
     expect((await lab.run(['ls'])).stdout).toContain('No sessions.');
+  });
+});
+
+describe('a start that is more than a folder', () => {
+  test('makes a repository of a plain folder, when asked to', async () => {
+    const folder = join(lab.claude.home, 'fresh');
+    mkdirSync(folder);
+    const started = await lab.run(['start', folder, '--git-init', '--name', 'fresh']);
+
+    expect(started).toEqual({ code: 0, stdout: 'fresh\n', stderr: '' });
+    expect(await lab.json(['session', 'fresh'])).toMatchObject({ repo: folder, cwd: folder });
+    expect(existsSync(join(folder, '.git'))).toBe(true);
+    await lab.idle('fresh');
+  });
+
+  test('goes on with a conversation only where it is, once at a time', async () => {
+    await lab.run(['prompt', 'fresh', '%say remembered', '--wait']);
+    const folder = join(lab.claude.home, 'fresh');
+    const session = (await lab.json(['session', 'fresh'])) as { readonly claudeSessionId: string };
+    const known = session.claudeSessionId;
+    const unknown = '00000000-0000-4000-8000-000000000000';
+
+    const outcomes = await Promise.all([
+      lab.run(['start', folder, '--resume', unknown]),
+      lab.run(['start', '.', '--resume', known]),
+      lab.run(['start', folder, '--resume', known, '--worktree', 'elsewhere']),
+      lab.run(['start', folder, '--resume', known]),
+      lab.run(['start', '.', '--account', 'work']),
+    ]);
+
+    expect(outcomes.map(({ code }) => code)).toEqual([5, 5, 2, 6, 1]);
+    expect(outcomes.map(({ stderr }) => stderr.split('\n')[0])).toEqual([
+      `error: Claude Code has no conversation ${unknown} in ${folder}.`,
+      `error: Claude Code has no conversation ${known} in ${lab.claude.repo}.`,
+      'error: A conversation goes on in the folder where it began; in a worktree only a copy of it can.',
+      'error: fresh has this conversation open.',
+      'error: There is no account work here: sessions use the sign-in of Claude Code itself.',
+    ]);
+    expect(await lab.json(['ls'])).toMatchObject([{ name: 'fresh' }]);
+    await ended('fresh');
+  });
+
+  test('two sessions never write one conversation: the older one is not resumed beside it', async () => {
+    const { claudeSessionId } = (await lab.json(['session', 'fresh'])) as {
+      readonly claudeSessionId: string;
+    };
+    const folder = join(lab.claude.home, 'fresh');
+    const second = await lab.run(['start', folder, '--resume', claudeSessionId, '--name', 'again']);
+
+    expect([second.code, second.stdout]).toEqual([0, 'again\n']);
+    expect(await lab.run(['resume', 'fresh'])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('again has this conversation open.') as string,
+    });
+    await lab.idle('again');
+    await ended('again');
+    for (const name of ['again', 'fresh']) {
+      await eventually(`${name} to be forgotten`, async () =>
+        (await lab.run(['rm', name])).code === 0 ? true : undefined,
+      );
+    }
   });
 });
 

@@ -183,7 +183,7 @@ export class RepoService {
     return ok(await listConversations(claudeConfigDirectory, inspected.value.path));
   }
 
-  hasConversation(view: SessionView): Promise<boolean> {
+  hasConversation(view: Pick<SessionView, 'cwd' | 'claudeSessionId'>): Promise<boolean> {
     const { cwd, claudeSessionId: id } = view;
     return hasConversation(this.#options.claudeConfigDirectory, { cwd, id });
   }

@@ -25,6 +25,7 @@ import {
 } from './decide-session.ts';
 import { findSession } from './find-session.ts';
 import { freeName } from './free-name.ts';
+import { conversationInUse, impossibleStart } from './impossible-start.ts';
 
 export interface StartRequest {
   readonly path: string;
@@ -37,6 +38,7 @@ export interface StartRequest {
   readonly claudeArgs?: readonly string[] | undefined;
   readonly resume?: string | undefined;
   readonly fork?: boolean | undefined;
+  readonly account?: string | undefined;
   /** The hash of the repo's setup command that the owner saw and allows; `false`: go on without it. */
   readonly allowSetup?: string | false | undefined;
   readonly gitInit?: boolean | undefined;
@@ -77,14 +79,15 @@ export class SessionService {
     request: StartRequest,
   ): Promise<Result<SessionView, Refusal>> {
     const { log, commands, repos } = this.#options;
-    if (request.launcher !== undefined && request.launcher !== 'local') {
-      return err(
-        refusal('unavailable', `There is no launcher ${request.launcher} here.`, 'Use `local`.'),
-      );
-    }
+    const impossible = impossibleStart(request);
+    if (impossible) return err(impossible);
     const inspected = await repos.inspect(request.path);
     if (!inspected.ok) return inspected;
     const repo = inspected.value;
+    if (request.resume !== undefined) {
+      const known = { cwd: repo.path, claudeSessionId: request.resume };
+      if (!(await repos.hasConversation(known))) return err(noSuchConversation(known));
+    }
     const name = request.name ?? freeName(log.state, repo.suggestedName);
     if (log.state.sessionNamed(name)) {
       return err(refusal('name_taken', `There is a session named ${name} already.`));
@@ -99,6 +102,8 @@ export class SessionService {
       remember: context.remember,
       progress: null,
       decide: (state) => {
+        const inUse = conversationInUse(state.sessions.values(), setup);
+        if (inUse) return err(inUse);
         const decision = decideStart(state.sessionNamed(name), {
           setup,
           prompt: request.prompt === undefined ? null : { message, text: request.prompt },
@@ -123,7 +128,15 @@ export class SessionService {
     context: CommandContext<SessionView>,
     session: SessionId,
   ): Promise<Result<SessionView, Refusal>> {
-    return this.#run(context, session, decideResume);
+    return this.#options.commands.run({
+      ...context,
+      session,
+      decide: (view, state) => {
+        const inUse = isEnded(view) ? conversationInUse(state.sessions.values(), view) : null;
+        return inUse ? err(inUse) : decideResume(view);
+      },
+      answer: (after) => after,
+    });
   }
 
   interrupt(
@@ -251,6 +264,17 @@ function setupOf(input: {
       ? ['--resume', request.resume ?? '', '--fork-session', ...claudeArgs]
       : claudeArgs,
   };
+}
+
+function noSuchConversation({
+  cwd,
+  claudeSessionId,
+}: Pick<SessionView, 'cwd' | 'claudeSessionId'>): Refusal {
+  return refusal(
+    'not_found',
+    `Claude Code has no conversation ${claudeSessionId} in ${cwd}.`,
+    '`roundhouse conversations PATH` lists those of a folder.',
+  );
 }
 
 function mustHave(view: SessionView | undefined): SessionView {

@@ -1,0 +1,63 @@
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import { isEnded } from './decide-session.ts';
+
+interface Asked {
+  readonly launcher?: 'local' | 'docker' | 'swarm' | undefined;
+  readonly account?: string | undefined;
+  readonly worktree?: true | string | undefined;
+  readonly resume?: string | undefined;
+  readonly fork?: boolean | undefined;
+}
+
+/** What was asked for and cannot be: to start without it would be another session than was wanted. */
+export function impossibleStart(asked: Asked): Refusal | null {
+  const { launcher, account, worktree, resume, fork } = asked;
+  if (launcher !== undefined && launcher !== 'local') {
+    return refusal('unavailable', `There is no launcher ${launcher} here.`, 'Use `local`.');
+  }
+  if (account !== undefined) {
+    return refusal(
+      'unavailable',
+      `There is no account ${account} here: sessions use the sign-in of Claude Code itself.`,
+      'Leave the account out.',
+    );
+  }
+  if (fork === true && resume === undefined) {
+    return refusal(
+      'bad_request',
+      'A copy was asked for (fork), and no conversation to copy (resume).',
+      'Name the conversation, or leave the copy out.',
+    );
+  }
+  // Claude Code looks for a conversation in the history of the folder that it is started in.
+  if (resume !== undefined && fork !== true && worktree !== undefined) {
+    return refusal(
+      'bad_request',
+      'A conversation goes on in the folder where it began; in a worktree only a copy of it can.',
+      'Ask for a copy (fork), or leave the worktree out.',
+    );
+  }
+  return null;
+}
+
+/**
+ * Claude Code lets two processes write one conversation at once, and both lose by it: so only one session that has
+ * not ended may have it.
+ */
+export function conversationInUse(
+  sessions: Iterable<SessionView>,
+  wanted: Pick<SessionView, 'claudeSessionId'> & { readonly id?: string },
+): Refusal | null {
+  for (const view of sessions) {
+    if (view.claudeSessionId !== wanted.claudeSessionId || view.id === wanted.id) continue;
+    if (view.isRemoved || isEnded(view)) continue;
+    return refusal(
+      'refused',
+      `${view.name} has this conversation open.`,
+      `Use it, \`roundhouse attach ${view.name}\`, or start a copy (fork).`,
+    );
+  }
+  return null;
+}
