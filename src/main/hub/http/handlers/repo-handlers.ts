@@ -47,6 +47,10 @@ export function repoHandlers({ repos, sessions, recent }: RepoHandlersOptions): 
       return ok({ items: items.map(present) });
     },
     'trash.list': async ({ query }) => {
+      if (query.path !== undefined) {
+        const inspected = await repos.inspect(query.path);
+        if (!inspected.ok) return inspected;
+      }
       const paths = query.path === undefined ? sessions().map((view) => view.repo) : [query.path];
       const repoItems = await Promise.all(
         [...new Set(paths)].map((path) => savedWorkOf(repos, path)),
