@@ -11,12 +11,12 @@ import {
 
 // The hub alone, in plain Node: `roundhouse hub`, `npm start` where no window can open, and the image.
 
-const exitCodes = { done: 0, failed: 1, usage: 2 };
+const exitCodes = { done: 0, failed: 1, usage: 2, refused: 6 };
 
 async function main(): Promise<number> {
   const read = readHubArguments(process.argv.slice(2));
   if (!read.ok) {
-    tell(`roundhouse hub: ${read.error}`);
+    refuse({ code: 'usage', message: read.error, hint: 'Correct it, or leave it out.' });
     return exitCodes.usage;
   }
   const { settings, environment, isJson, isBackground } = read.value;
@@ -89,14 +89,32 @@ function tell(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+interface Refused {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Why there is no hub; a program that reads gets it as the document of the command. */
+function refuse(error: Refused): void {
+  if (process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ error })}\n`);
+  }
+  tell(`error: ${error.message}${error.hint === '' ? '' : `\n${error.hint}`}`);
+}
+
 try {
   process.exitCode = await main();
 } catch (thrown) {
+  const isRunning = thrown instanceof AppError && thrown.code === 'hub_running';
+  process.exitCode = isRunning ? exitCodes.refused : exitCodes.failed;
   // What is known by a code is a sentence for the person; anything else is a bug, with its stack.
-  tell(
-    thrown instanceof AppError ? thrown.message : ((thrown as Error).stack ?? messageOf(thrown)),
-  );
-  process.exitCode = exitCodes.failed;
+  const isKnown = thrown instanceof AppError;
+  refuse({
+    code: isKnown ? thrown.code : 'internal',
+    message: isKnown ? thrown.message : ((thrown as Error).stack ?? messageOf(thrown)),
+    hint: '',
+  });
 }
 // Standard input would keep the process alive.
 process.stdin.unref?.();

@@ -77,8 +77,9 @@ export class HubProcess implements AsyncDisposable {
     });
     ended.catch(() => undefined);
     const [line] = (await Promise.race([served, ended])) as [string];
-    const { url } = JSON.parse(line) as { readonly url: string };
-    this.#url = url;
+    const { url } = JSON.parse(line) as { readonly url?: string };
+    // What it says instead is why it ends.
+    this.#url = url ?? (await ended);
   }
 
   /** As a crash: nothing is tidied up. */

@@ -207,8 +207,9 @@ test('a second hub on the same directory is refused in a sentence', async () => 
   await startServing();
   const { code, out, err } = await outcome(start(['--json']));
 
-  expect([code, out]).toEqual([1, '']);
-  expect(err).toMatch(/^another hub \(process \d+\) uses /i);
+  expect(code).toBe(6);
+  expect(JSON.parse(out)).toMatchObject({ error: { code: 'hub_running' } });
+  expect(err).toMatch(/^error: another hub \(process \d+\) uses /);
 });
 
 test('an argument that is wrong is refused in a sentence', async () => {
@@ -218,7 +219,7 @@ test('an argument that is wrong is refused in a sentence', async () => {
   expect(wrong).toEqual({
     code: 2,
     out: '',
-    err: 'roundhouse hub: --launcher must be one of local, docker, swarm, not "cloud"\n',
+    err: 'error: --launcher must be one of local, docker, swarm, not "cloud"\nCorrect it, or leave it out.\n',
   });
   expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('--unknown')]);
 });
