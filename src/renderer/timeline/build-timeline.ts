@@ -176,7 +176,10 @@ class TimelineDraft {
     if (isKnown) return;
     const parts: string[] = [];
     parts[index] = text;
-    this.#put(event, { ...base(event), key, type: 'said', parts, isFinal, agentId });
+    const block = this.#last(event);
+    const item: TimelineItem = { ...base(event), key, type: 'said', parts, isFinal, agentId };
+    block.items.splice(placeOfWords(block.items, agentId), 0, item);
+    block.events.push(event);
   }
 
   #settleTool(
@@ -279,6 +282,24 @@ class TimelineDraft {
     this.#drafts.add(draft);
     return draft;
   }
+}
+
+/**
+ * Words come before the calls of the same message, but Claude Code tells of them only after those have
+ * started: nobody speaks while a call runs, so what arrives then was said before it.
+ */
+function placeOfWords(items: readonly TimelineItem[], agentId: string | null): number {
+  let place = items.length;
+  for (let at = items.length - 1; at >= 0; at -= 1) {
+    const item = items[at];
+    if (item?.type === 'gate' && item.state === 'open') continue;
+    if (item?.type === 'subagent') continue;
+    if (item?.type !== 'tool' && item?.type !== 'said') break;
+    if (item.agentId !== agentId) continue;
+    if (item.type === 'said' || item.state !== 'running') break;
+    place = at;
+  }
+  return place;
 }
 
 /** A step that the end of its turn overtook: no call is known to have ended, no text goes on. */

@@ -92,7 +92,7 @@ function rowOf(
 function itemsOf(row: TimelineRow): readonly TimelineItem[] {
   switch (row.type) {
     case 'item':
-      return [row.item];
+      return row.gate ? [row.item, row.gate] : [row.item];
     case 'reads':
       return row.tools;
     case 'fold':

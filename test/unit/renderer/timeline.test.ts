@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { appendEvents, prependEvents } from '../../../src/renderer/timeline/build-timeline.ts';
+import type { TimelineRow } from '../../../src/renderer/timeline/timeline-rows.ts';
 import { timelineRows } from '../../../src/renderer/timeline/timeline-rows.ts';
 import type { Timeline } from '../../../src/renderer/timeline/timeline.ts';
 import { emptyTimeline } from '../../../src/renderer/timeline/timeline.ts';
@@ -32,7 +33,7 @@ function wordsOf(timeline: Timeline, openBlocks: ReadonlySet<string> = new Set()
           case 'said':
             return `said ${row.item.parts.join('')}`;
           case 'tool':
-            return `${row.item.tool} ${row.item.state}`;
+            return `${agentWord(row)}${row.item.tool} ${row.item.state}${answerWord(row)}`;
           case 'gate':
             return `gate ${row.item.tool} ${row.item.state}`;
           default:
@@ -40,6 +41,14 @@ function wordsOf(timeline: Timeline, openBlocks: ReadonlySet<string> = new Set()
         }
     }
   });
+}
+
+function agentWord({ agent }: Extract<TimelineRow, { type: 'item' }>): string {
+  return agent === undefined ? '' : `[${agent}] `;
+}
+
+function answerWord({ gate }: Extract<TimelineRow, { type: 'item' }>): string {
+  return gate ? `, ${gate.answer ?? 'open'} by ${gate.answeredBy?.name ?? 'nobody'}` : '';
 }
 
 describe('a turn', () => {
@@ -88,6 +97,64 @@ describe('a turn', () => {
     expect(wordsOf(appendEvents(emptyTimeline, logged(turn))).slice(1)).toEqual([
       'Ana: Go',
       'gate Bash open',
+    ]);
+  });
+
+  test('tells words before the calls of the same message, whose hooks come first', () => {
+    const turn = script()
+      .prompt('Go')
+      .toolBegins('Read', { file_path: 'a' })
+      .toolBegins('Bash', { command: 'x' })
+      .answer('Let me look')
+      .tool('Edit', { file_path: 'b' })
+      .answer('Then this');
+
+    expect(wordsOf(appendEvents(emptyTimeline, logged(turn))).slice(1)).toEqual([
+      'Ana: Go',
+      'said Let me look',
+      'Read running',
+      'Bash running',
+      'Edit finished',
+      'said Then this',
+    ]);
+  });
+
+  test('tells a call and who let it run in one line', () => {
+    const turn = script().prompt('Go').toolBegins('Bash', { command: 'x' });
+    turn.gate('Bash', { command: 'x' }).gateAnswered({ ...claudeActor, name: 'Jo' }, 'allow');
+    turn.toolBegins('Bash', { command: 'y' });
+    turn.gate('Bash', { command: 'y' }).gateAnswered({ ...claudeActor, name: 'Mia' }, 'deny');
+
+    const timeline = appendEvents(emptyTimeline, logged(turn));
+    expect(wordsOf(timeline).slice(1)).toEqual([
+      'Ana: Go',
+      'Bash running, allow by Jo',
+      'Bash running, deny by Mia',
+    ]);
+    const ended = appendEvents(timeline, logged(turn.turnEnds()));
+    expect(ended.blocks.at(-1)?.state).toBe('ended');
+    expect(wordsOf(ended)[2]).toMatch(/^worked .*, 2 tools, 0 failed$/);
+  });
+
+  test('names the sub-agent wherever another one goes on', () => {
+    const turn = script().prompt('Go');
+    for (const [agentId, agentType] of [
+      ['a1', 'Explore'],
+      ['a2', 'Plan'],
+    ] as const) {
+      turn.say('subagent.started', claudeActor, { agentId, agentType });
+    }
+    turn
+      .tool('Bash', { command: '1' }, { agentId: 'a2' })
+      .tool('Bash', { command: '2' }, { agentId: 'a2' })
+      .tool('Bash', { command: '3' }, { agentId: 'a1' })
+      .tool('Bash', { command: '4' });
+
+    expect(wordsOf(appendEvents(emptyTimeline, logged(turn))).slice(4)).toEqual([
+      'Bash finished',
+      'Bash finished',
+      '[Explore] Bash finished',
+      'Bash finished',
     ]);
   });
 

@@ -53,10 +53,19 @@ export function choicesOf(setting: SettingName): readonly SettingChoice[] {
 export function valueWords(setting: SettingName, value: string): string {
   switch (setting) {
     case 'model':
-      return value;
+      return modelWords(value);
     case 'effort':
       return `effort ${value}`;
     case 'permissionMode':
       return modes[value] ?? value;
   }
+}
+
+/** `claude-opus-4-8-20300101` is `Opus 4.8`; any other name stays as it is. */
+function modelWords(value: string): string {
+  const [, family, major, minor] =
+    /^claude-([a-z]+)-(\d{1,2})(?:-(\d{1,2}))?(?:-\d{8})?(?:\[.*\])?$/u.exec(value) ?? [];
+  if (family === undefined || major === undefined) return value;
+  const name = `${family.charAt(0).toUpperCase()}${family.slice(1)}`;
+  return minor === undefined ? `${name} ${major}` : `${name} ${major}.${minor}`;
 }

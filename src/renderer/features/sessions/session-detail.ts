@@ -1,7 +1,7 @@
-import type { Gate } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
 import { failureWords } from '../../timeline/marks.ts';
+import { insideOf, plainTitle, toolName } from '../../timeline/tool-words.ts';
 import { formatCost } from '../../ui/format.ts';
 
 /** The second line of a session in a list: the state where it needs words, then where it works. */
@@ -52,16 +52,12 @@ export function endWords(session: SessionView): string {
 /** The line under a session in *Needs you*: the tool and what it wants. */
 export function needDetail(session: SessionView): string {
   const [gate] = openGates(session);
-  if (gate) return `${askedBy(gate)} · ${gate.summary}`;
+  if (gate) {
+    return `${toolName(gate.tool)} · ${insideOf(session.cwd, plainTitle(gate.summary))}`;
+  }
   const held = session.messages.find((message) => message.state === 'held');
   if (held) return `message held: ${held.reason ?? 'Claude Code did not take it'}`;
   return session.waitingFor ?? 'a dialog waits in its terminal';
-}
-
-/** A question and a plan are tools to Claude Code, and to nobody else. */
-function askedBy({ type, tool }: Gate): string {
-  if (type === 'question') return 'Question';
-  return type === 'plan' ? 'Plan' : tool;
 }
 
 function placeOf(session: SessionView): string | null {

@@ -1,23 +1,38 @@
 import { assertNever } from '../../../shared/base/assert.ts';
 import type { GateItem } from '../../timeline/timeline.ts';
+import { insideOf, plainTitle, toolName } from '../../timeline/tool-words.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 
-/** One line for a gate: what was asked, and who said what. The card itself is above. */
-export function GateRow({ item }: { readonly item: GateItem }) {
+/** One line for a gate that waits, or whose call was not seen. The card itself is above. */
+export function GateRow({ item, folder }: { readonly item: GateItem; readonly folder: string }) {
   return (
-    <div className="timeline-tool">
-      <span className={item.state === 'open' ? 'timeline-waiting' : ''}>{item.tool}</span>{' '}
-      <span className="timeline-short">
-        <Revealed text={item.summary.slice(0, 120)} />
-      </span>{' '}
-      <span className={item.answer === 'deny' ? 'timeline-bad' : 'timeline-waiting'}>
-        {gateWords(item)}
-      </span>
-      {item.message !== null && item.message !== '' && (
-        <div className="dim">
-          “<Revealed text={item.message} />”
-        </div>
-      )}
+    <>
+      <div className="timeline-tool tool-line">
+        <span className={item.state === 'open' ? 'timeline-waiting' : ''}>
+          {toolName(item.tool)}
+        </span>
+        <span className="tool-about">
+          <Revealed text={insideOf(folder, plainTitle(item.summary))} />
+        </span>
+        <GateWord item={item} />
+      </div>
+      <GateMessage item={item} />
+    </>
+  );
+}
+
+/** Who said what, or that nobody has. */
+export function GateWord({ item }: { readonly item: GateItem }) {
+  const tone = item.state === 'open' ? 'timeline-waiting' : 'faint';
+  return <span className={item.answer === 'deny' ? 'timeline-bad' : tone}>{gateWords(item)}</span>;
+}
+
+/** The word that went to Claude with the answer. */
+export function GateMessage({ item }: { readonly item: GateItem }) {
+  if (item.message === null || item.message === '') return null;
+  return (
+    <div className="timeline-tool dim">
+      “<Revealed text={item.message} />”
     </div>
   );
 }

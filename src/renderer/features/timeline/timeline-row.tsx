@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { TimelineRow } from '../../timeline/timeline-rows.ts';
-import type { TimelineItem } from '../../timeline/timeline.ts';
+import { agentOf } from '../../timeline/timeline-rows.ts';
+import type { GateItem, TimelineItem } from '../../timeline/timeline.ts';
 import type { TimelineState } from '../../timeline/timelines-store.ts';
 import { toggleBlock, toggleRow } from '../../timeline/timelines-store.ts';
 import { formatClock, formatDuration, plural } from '../../ui/format.ts';
@@ -10,6 +11,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { GateRow } from './gate-row.tsx';
 import { PromptRow } from './prompt-row.tsx';
+import { SubagentRow } from './subagent-row.tsx';
 import { ToolRow } from './tool-row.tsx';
 
 interface RowProps {
@@ -43,20 +45,32 @@ export function TimelineRowView({ row, session, isOpen, isMarked, change }: RowP
       );
     case 'reads':
       return (
-        <Line at={row.at} isMarked={isMarked}>
+        <Line at={row.at} isInside={isStepOfAgent(row)} agent={row.agent} isMarked={isMarked}>
           <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={toggle}>
             {readsWords(row.tools.map((tool) => tool.tool))}
           </button>
           {isOpen &&
             row.tools.map((tool) => (
-              <ToolRow key={tool.key} item={tool} isOpen={false} onToggle={null} />
+              <ToolRow
+                key={tool.key}
+                item={tool}
+                folder={session.cwd}
+                isOpen={false}
+                onToggle={null}
+              />
             ))}
         </Line>
       );
     case 'item':
       return (
-        <Line at={row.item.at} isInside={isInsideAgent(row.item)} isMarked={isMarked}>
-          <ItemView item={row.item} session={session} isOpen={isOpen} onToggle={toggle} />
+        <Line at={row.item.at} isInside={isStepOfAgent(row)} agent={row.agent} isMarked={isMarked}>
+          <ItemView
+            item={row.item}
+            gate={row.gate}
+            session={session}
+            isOpen={isOpen}
+            onToggle={toggle}
+          />
         </Line>
       );
   }
@@ -65,6 +79,7 @@ export function TimelineRowView({ row, session, isOpen, isMarked, change }: RowP
 function Line(props: {
   readonly at: string;
   readonly isInside?: boolean;
+  readonly agent?: string | undefined;
   readonly isMarked: boolean;
   readonly children: ReactNode;
 }) {
@@ -81,19 +96,23 @@ function Line(props: {
       <time dateTime={props.at} title={new Date(props.at).toLocaleString()}>
         {formatClock(props.at)}
       </time>
-      <div className="timeline-body">{props.children}</div>
+      <div className="timeline-body">
+        {props.agent !== undefined && <div className="timeline-agent">{props.agent}</div>}
+        {props.children}
+      </div>
     </div>
   );
 }
 
 interface ItemProps {
   readonly item: TimelineItem;
+  readonly gate: GateItem | undefined;
   readonly session: SessionView;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
-function ItemView({ item, session, isOpen, onToggle }: ItemProps) {
+function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
   switch (item.type) {
     case 'prompt':
       return <PromptRow item={item} session={session} isOpen={isOpen} onToggle={onToggle} />;
@@ -105,9 +124,11 @@ function ItemView({ item, session, isOpen, onToggle }: ItemProps) {
         </div>
       );
     case 'tool':
-      return <ToolRow item={item} isOpen={isOpen} onToggle={onToggle} />;
+      return (
+        <ToolRow item={item} gate={gate} folder={session.cwd} isOpen={isOpen} onToggle={onToggle} />
+      );
     case 'gate':
-      return <GateRow item={item} />;
+      return <GateRow item={item} folder={session.cwd} />;
     case 'note':
       return (
         <div>
@@ -119,14 +140,7 @@ function ItemView({ item, session, isOpen, onToggle }: ItemProps) {
         </div>
       );
     case 'subagent':
-      return (
-        <div className="timeline-tool">
-          <span className="timeline-route">{item.agentType}</span>{' '}
-          <span className="faint">
-            {item.answer === null ? 'sub-agent works' : 'sub-agent is done'}
-          </span>
-        </div>
-      );
+      return <SubagentRow item={item} isOpen={isOpen} onToggle={onToggle} />;
     case 'mark':
       return (
         <div className={item.tone === 'bad' ? 'timeline-bad' : 'faint'}>
@@ -145,8 +159,8 @@ function ItemView({ item, session, isOpen, onToggle }: ItemProps) {
   }
 }
 
-function isInsideAgent(item: TimelineItem): boolean {
-  return (item.type === 'tool' || item.type === 'said') && item.agentId !== null;
+function isStepOfAgent(row: Exclude<TimelineRow, { type: 'fold' }>): boolean {
+  return agentOf(row) !== null;
 }
 
 /** `Read ×4, Grep ×2`. */

@@ -1,11 +1,16 @@
-import { summarizeInput } from '../../../shared/domain/gate.ts';
-import type { ToolItem } from '../../timeline/timeline.ts';
+import type { GateItem, ToolItem } from '../../timeline/timeline.ts';
+import { isTalk, toolName, toolSummary } from '../../timeline/tool-words.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import { ToolInput } from '../gates/tool-input.tsx';
+import { GateMessage, GateWord } from './gate-row.tsx';
 
 interface ToolRowProps {
   readonly item: ToolItem;
+  /** Who let it run, or did not. */
+  readonly gate?: GateItem | undefined;
+  /** Of the session: paths are told from here. */
+  readonly folder: string;
   readonly isOpen: boolean;
   /** Null where it stands in an opened list already. */
   readonly onToggle: (() => void) | null;
@@ -15,28 +20,38 @@ interface ToolRowProps {
 const outputLimit = 20_000;
 
 /** One line per call; what went in and what came out on demand. */
-export function ToolRow({ item, isOpen, onToggle }: ToolRowProps) {
+export function ToolRow({ item, gate, folder, isOpen, onToggle }: ToolRowProps) {
+  const isDenied = gate?.answer === 'deny';
+  const tone = isDenied ? 'failed' : item.state;
+  const end = isDenied ? '' : endWords(item);
   const line = (
     <>
-      <span className={`tool-name tool-${item.state}`}>{toolName(item.tool)}</span>{' '}
-      <Revealed text={summarizeInput(item.input)} /> <span className="faint">{endWords(item)}</span>
+      <span className={`tool-name tool-${tone} ${isTalk(item.tool) ? 'is-talk' : ''}`}>
+        {toolName(item.tool)}
+      </span>
+      <span className="tool-about">
+        <Revealed text={toolSummary(item.tool, item.input, folder)} />
+      </span>
+      {end !== '' && <span className="faint">{end}</span>}
+      {gate && <GateWord item={gate} />}
     </>
   );
-  if (!onToggle) return <div className="timeline-tool cut">{line}</div>;
+  if (!onToggle) return <div className="timeline-tool tool-line">{line}</div>;
   return (
     <>
       <button
         type="button"
-        className="timeline-tool timeline-tool-button cut"
+        className="timeline-tool timeline-tool-button tool-line"
         aria-expanded={isOpen}
         onClick={onToggle}
       >
         {line}
       </button>
+      {gate && <GateMessage item={gate} />}
       {isOpen && (
         <div className="tool-detail">
           <ToolInput tool={item.tool} input={item.input} />
-          {item.output !== null && item.output !== '' && (
+          {item.output !== null && item.output !== '' && !isSaidByInput(item) && (
             <pre className={`mono tool-output ${item.state === 'failed' ? 'is-bad' : ''}`}>
               <Revealed text={item.output.slice(0, outputLimit)} />
               {item.output.length > outputLimit && '\n… cut here'}
@@ -48,10 +63,9 @@ export function ToolRow({ item, isOpen, onToggle }: ToolRowProps) {
   );
 }
 
-/** `mcp__roundhouse__ask_peer` is `ask_peer` of `roundhouse`. */
-function toolName(tool: string): string {
-  const [, server, name] = /^mcp__(.+?)__(.+)$/.exec(tool) ?? [];
-  return server === undefined || name === undefined ? tool : `${server}: ${name}`;
+/** The change stands there as a diff already. */
+function isSaidByInput({ tool, state }: ToolItem): boolean {
+  return state === 'finished' && ['Edit', 'MultiEdit', 'Write', 'NotebookEdit'].includes(tool);
 }
 
 function endWords(item: ToolItem): string {

@@ -1,0 +1,39 @@
+import type { SubagentItem } from '../../timeline/timeline.ts';
+import { Markdown } from '../../ui/markdown.tsx';
+
+interface SubagentRowProps {
+  readonly item: SubagentItem;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** A sub-agent by its kind; what it answered on demand. */
+export function SubagentRow({ item, isOpen, onToggle }: SubagentRowProps) {
+  const isDone = item.answer !== null;
+  const line = (
+    <>
+      <span className="timeline-route">{item.agentType}</span>
+      <span className="faint tool-about">{isDone ? 'sub-agent is done' : 'sub-agent works'}</span>
+    </>
+  );
+  if (item.answer === null || item.answer === '') {
+    return <div className="timeline-tool tool-line">{line}</div>;
+  }
+  return (
+    <>
+      <button
+        type="button"
+        className="timeline-tool timeline-tool-button tool-line"
+        aria-expanded={isOpen}
+        onClick={onToggle}
+      >
+        {line}
+      </button>
+      {isOpen && (
+        <div className="tool-detail">
+          <Markdown text={item.answer} />
+        </div>
+      )}
+    </>
+  );
+}
