@@ -100,3 +100,18 @@ async function settledPlace(log: Locator): Promise<Awaited<ReturnType<typeof pla
   }).toPass();
   return place;
 }
+
+test('an edit that is opened shows each line of its diff on one line, with its sign', async ({
+  roundhouse,
+}) => {
+  await roundhouse.open('payments-w1');
+  const log = roundhouse.timeline('payments-w1');
+  await log.getByRole('button', { name: 'Edit src/ledger/round.ts' }).click();
+
+  const diff = log.locator('.diff');
+  await expect(diff).toBeVisible();
+  expect((await diff.innerText()).split('\n').filter((line) => line !== '')).toEqual([
+    '- return Math.round(cents);',
+    '+ return roundHalfEven(cents);',
+  ]);
+});
