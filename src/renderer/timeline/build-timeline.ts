@@ -217,7 +217,10 @@ class TimelineDraft {
     const isKnown = this.#change(event, (item) =>
       item.type === 'subagent' && item.agentId === agentId ? { ...item, answer } : undefined,
     );
-    if (!isKnown) this.#put(event, { ...subagentItem(event), answer });
+    if (isKnown) return;
+    // Without a beginning and a kind it is a step of Claude Code itself, such as a recap.
+    if (event.data.agentType === '') return this.#keep(event);
+    this.#put(event, { ...subagentItem(event), answer });
   }
 
   /** Changes the newest item that `step` accepts, where it stands; false when there is none. */

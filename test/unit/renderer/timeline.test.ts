@@ -136,6 +136,14 @@ describe('a turn', () => {
     expect(wordsOf(ended)[2]).toMatch(/^worked .*, 2 tools, 0 failed$/);
   });
 
+  test('leaves out the sub-agents that Claude Code runs for itself', () => {
+    const turn = script().prompt('Go').answer('Done').turnEnds();
+    const told = wordsOf(appendEvents(emptyTimeline, logged(turn)));
+    turn.say('subagent.finished', claudeActor, { agentId: 'a', agentType: '', answer: 'recap' });
+
+    expect(wordsOf(appendEvents(emptyTimeline, logged(turn)))).toEqual(told);
+  });
+
   test('names the sub-agent wherever another one goes on', () => {
     const turn = script().prompt('Go');
     for (const [agentId, agentType] of [

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { valueWords } from '../../../src/renderer/features/composer/setting-choices.ts';
 import { toolName, toolSummary } from '../../../src/renderer/timeline/tool-words.ts';
 
+function about(path: string): string {
+  return toolSummary('Read', { file_path: path }, '/home/ana/web');
+}
+
 describe('a call in one line', () => {
   test('tells paths from the folder of its session, and others whole', () => {
-    function about(path: string): string {
-      return toolSummary('Read', { file_path: path }, '/home/ana/web');
-    }
-
     expect(about('/home/ana/web/src/a.ts')).toBe('src/a.ts');
     expect(about('/home/ana/web-docs/a.ts')).toBe('/home/ana/web-docs/a.ts');
     expect(about('/etc/hosts')).toBe('/etc/hosts');

@@ -16,25 +16,23 @@ export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map((part) => textOf(part)).join('\n');
-  if (typeof value !== 'object') return JSON.stringify(value);
-  if ('stdout' in value && 'stderr' in value) {
-    return [value.stdout, value.stderr]
+  return (isRecord(value) ? wordsOf(value) : undefined) ?? JSON.stringify(value, null, 2);
+}
+
+function wordsOf(answer: Readonly<Record<string, unknown>>): string | undefined {
+  const { stdout, stderr, structuredPatch, file, text, content, filenames } = answer;
+  if (stdout !== undefined && stderr !== undefined) {
+    return [stdout, stderr]
       .filter((part) => part !== '')
       .map(String)
       .join('\n');
   }
-  if ('structuredPatch' in value && Array.isArray(value.structuredPatch)) {
-    const lines = value.structuredPatch.flatMap(patchLines);
-    if (lines.length > 0) return lines.join('\n');
-  }
-  if ('file' in value && isRecord(value.file) && typeof value.file['content'] === 'string') {
-    return value.file['content'];
-  }
-  if ('text' in value && typeof value.text === 'string') return value.text;
-  if ('content' in value && typeof value.content === 'string') return value.content;
-  if ('content' in value && Array.isArray(value.content)) return textOf(value.content);
-  if ('filenames' in value && Array.isArray(value.filenames)) return textOf(value.filenames);
-  return JSON.stringify(value, null, 2);
+  const patch = Array.isArray(structuredPatch) ? structuredPatch.flatMap(patchLines) : [];
+  if (patch.length > 0) return patch.join('\n');
+  if (isRecord(file) && typeof file['content'] === 'string') return file['content'];
+  if (typeof text === 'string') return text;
+  if (typeof content === 'string' || Array.isArray(content)) return textOf(content);
+  return Array.isArray(filenames) ? textOf(filenames) : undefined;
 }
 
 /** `@@ -1,2 +1,3 @@` and the lines of one part of a patch. */
