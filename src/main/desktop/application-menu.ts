@@ -27,8 +27,8 @@ export function setApplicationMenu(actions: MenuActions): void {
   app.setAboutPanelOptions({
     applicationName: 'Roundhouse',
     applicationVersion: app.getVersion(),
-    version: actions.versions,
-    copyright: 'MIT licence. The licences of what it is made of are in Help, Licences.',
+    // The one text that the panels of all three systems show.
+    copyright: `MIT licence. The licences of what it is made of are in Help, Licences.\n${actions.versions}`,
   });
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [macMenu(actions)] : []),

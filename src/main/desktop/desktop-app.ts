@@ -38,6 +38,8 @@ export class DesktopApp {
   readonly #options: DesktopAppOptions;
   readonly #page = new PageRequests();
   readonly #tray: TrayIcon;
+  /** What a person or the system asks for while the hub is still starting waits for this. */
+  readonly #built = Promise.withResolvers<Parts>();
   #parts: Parts | undefined;
   #updates: DesktopUpdates | null = null;
   #recent: readonly string[] = [];
@@ -60,6 +62,7 @@ export class DesktopApp {
     denyPermissions();
     try {
       this.#parts = await this.#build();
+      this.#built.resolve(this.#parts);
     } catch (thrown) {
       dialog.showErrorBox('Roundhouse could not start', messageOf(thrown));
       app.exit(1);
@@ -78,11 +81,12 @@ export class DesktopApp {
   }
 
   async showWindow(): Promise<void> {
+    const { window, hub } = await this.#built.promise;
     try {
-      await this.#parts?.window.show();
+      await window.show();
     } catch (thrown) {
       // The hub is down just now: the stream starts it again, and the next call finds it.
-      this.#parts?.hub.log.logger.warn('no window could be opened', { error: thrown });
+      hub.log.logger.warn('no window could be opened', { error: thrown });
     }
   }
 
@@ -103,13 +107,13 @@ export class DesktopApp {
 
   /** A link from anywhere: nothing is opened, not even shown, before a person has agreed. */
   async openLink(text: string): Promise<void> {
-    if (!isAppLink(text) || !this.#parts) return;
+    if (!isAppLink(text)) return;
     const link = parseAppLink(text);
+    const { window, sessions } = await this.#built.promise;
     await this.showWindow();
-    const { browserWindow } = this.#parts.window;
-    if (!(await confirmLink(link, browserWindow)) || !link) return;
+    if (!(await confirmLink(link, window.browserWindow)) || !link) return;
     if (link.type === 'open-path') return this.openPaths([link.path]);
-    const named = [...this.#parts.sessions.all.values()].find((view) => view.name === link.name);
+    const named = [...sessions.all.values()].find((view) => view.name === link.name);
     if (named) this.#showSession(named.id, null);
   }
 
