@@ -46,6 +46,12 @@ export interface ShownNotification {
   readonly actions: readonly string[];
 }
 
+export interface ShownMenuItem {
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly items: readonly string[];
+}
+
 /** What the tray shows: the name of its picture, its words, its menu. */
 export interface ShownTray {
   readonly picture: string;
@@ -146,6 +152,20 @@ export class Desktop {
     await once(child, 'exit');
   }
 
+  /** After this one has ended: the program anew, with the same folders and arguments. */
+  startAnew(): Promise<Desktop> {
+    return Desktop.launch(this.#options);
+  }
+
+  /** As by the menu. Resolves when the program has ended. */
+  async quit(): Promise<void> {
+    const ended = new Promise((resolve) => {
+      this.app.on('close', () => resolve(null));
+    });
+    await this.app.evaluate(({ app }) => app.quit()).catch(() => undefined);
+    await ended;
+  }
+
   /** Once this resolves, the page has heard all that the program had to say at its start. */
   async settled(page: Page): Promise<void> {
     await expect
@@ -169,6 +189,16 @@ export class Desktop {
       const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
       if (!item) throw new Error(`there is no menu item ${wanted}`);
       Reflect.apply(item.click, item, []);
+    }, id);
+  }
+
+  /** An item of the menu bar, with the labels of what is below it. */
+  menuItem(id: string): Promise<ShownMenuItem | null> {
+    return this.app.evaluate(({ Menu }, wanted) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
+      if (!item) return null;
+      const { label, enabled, submenu } = item;
+      return { label, enabled, items: (submenu?.items ?? []).map((one) => one.label) };
     }, id);
   }
 
@@ -273,6 +303,19 @@ export class Desktop {
     await this.app.evaluate(({ dialog }, chosen) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
     }, path);
+  }
+
+  /** Files that would have been opened outside; none is from now on. */
+  async watchOpenedFiles(): Promise<() => Promise<readonly string[]>> {
+    await this.app.evaluate(({ shell }) => {
+      const opened: string[] = [];
+      Object.assign(globalThis, { openedFiles: opened });
+      shell.openPath = (path) => {
+        opened.push(path);
+        return Promise.resolve('');
+      };
+    });
+    return () => this.app.evaluate(() => Reflect.get(globalThis, 'openedFiles') as string[]);
   }
 
   /** What would have been opened outside; nothing is opened from now on. */
