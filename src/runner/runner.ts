@@ -123,7 +123,7 @@ export class Runner {
     const typing = this.#connect(claude, launch);
     claude.start();
     this.#record.write({ claudePid: claude.pid });
-    this.#tell({ type: 'claude-started', pid: claude.pid, version: null });
+    this.#tell({ type: 'claude-started', pid: claude.pid, version: job.claude.version });
     const status = this.#watchStatus(claude, typing);
     this.#statusNow = () => status.current?.status;
     this.#watchSurroundings();

@@ -80,6 +80,7 @@ export function sessionAnswer(change: Partial<Session> = {}): Session {
     command: ['claude', '--session-id', '3a36707a'],
     environment: {},
     runner: null,
+    claudeVersion: null,
     meter: null,
     tally: { calls: 3, failures: 1, denials: 0 },
     gates: [],

@@ -45,6 +45,7 @@ function linesOf(detail: Detail): readonly (readonly [string, string])[] {
     ['Last event', `${detail.lastAt} (${detail.lastSeq})`],
     ['Id', detail.id],
     ['Claude session', detail.claudeSessionId],
+    ['Claude Code', detail.claudeVersion],
     ['Command', detail.command.join(' ')],
   ];
   return lines.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));

@@ -166,6 +166,7 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     dataDirectory,
     environment: machine.environment,
     findClaude: machine.findClaude,
+    versionOf: machine.versionOf,
     newToken: newRunnerToken,
     expect: (job) => tokens.add(job),
     setupOf: (view) => pendingSetup(store, repos, view),

@@ -9,12 +9,8 @@ import { parseQuietHours } from '../../shared/domain/quiet-hours.ts';
 import type { ClaudeFinding, SignInFinding } from './doctor/checks.ts';
 import type { HubOptions } from './hub-options.ts';
 import { claudeEnvironment } from './launchers/claude-environment.ts';
-import {
-  claudeInstallLine,
-  claudeSignIn,
-  claudeVersion,
-  findClaude,
-} from './launchers/find-claude.ts';
+import { ClaudeVersions } from './launchers/claude-versions.ts';
+import { claudeInstallLine, claudeSignIn, findClaude } from './launchers/find-claude.ts';
 import type { SettingsService } from './settings/settings-service.ts';
 
 /** What the hub knows of the machine that it runs on. */
@@ -25,6 +21,7 @@ export interface HubMachine {
   /** Environment of Claude Code, whole. */
   readonly environment: Readonly<Record<string, string>>;
   readonly findClaude: () => Promise<Result<string, string>>;
+  readonly versionOf: (executable: string) => Promise<string | null>;
   readonly inspectClaude: () => Promise<ClaudeFinding | undefined>;
   /** What Claude Code says of its own sign-in; undefined when it is not there or says nothing. */
   readonly inspectSignIn: () => Promise<SignInFinding | undefined>;
@@ -32,6 +29,7 @@ export interface HubMachine {
 
 export function machineOf(options: HubOptions, settings: SettingsService): HubMachine {
   const environment = claudeEnvironment(options.environment, options.packageRoot);
+  const versions = new ClaudeVersions({ environment });
   const bundled = join(options.packageRoot, 'node_modules', '.bin', 'claude');
 
   // The operator's own Claude Code comes first; in a checkout the pinned one serves until there is one.
@@ -69,10 +67,11 @@ export function machineOf(options: HubOptions, settings: SettingsService): HubMa
         ? err(`Claude Code was not found. Install it: ${claudeInstallLine}`)
         : ok(path);
     },
+    versionOf: (executable) => versions.of(executable),
     inspectClaude: async () => {
       const path = await find();
       if (path === undefined) return undefined;
-      return { path, version: await claudeVersion(path, environment) };
+      return { path, version: await versions.of(path) };
     },
     inspectSignIn: async () => {
       const path = await find();

@@ -84,6 +84,8 @@ export interface SessionView extends SessionSetup {
   readonly isRemoved: boolean;
   /** The last runner that was started: facts of an older one are history. */
   readonly lastRunner: RunnerId | null;
+  /** Of the Claude Code that was started last; null when it does not say. */
+  readonly claudeVersion: string | null;
 }
 
 /** The state that a person sees, from what was proved. */

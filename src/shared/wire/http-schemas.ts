@@ -58,6 +58,8 @@ export const sessionDetailSchema = sessionSchema.extend({
   command: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
   runner: z.string().nullable(),
+  /** Of the Claude Code that was started last. */
+  claudeVersion: z.string().nullable(),
   meter: json.nullable(),
   tally: z.object({ calls: z.int(), failures: z.int(), denials: z.int() }),
   gates: z.array(json),

@@ -18,6 +18,8 @@ export const runnerJobSchema = z.strictObject({
   cwd: z.string(),
   claude: z.strictObject({
     executable: z.string(),
+    /** What this executable said of itself; null when it said nothing. */
+    version: z.string().nullable().default(null),
     sessionId: z.uuid(),
     isResume: z.boolean(),
     model: z.string().nullable(),

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -55,6 +57,22 @@ describe('the main job', () => {
 
   test('a second one of that name is refused', async () => {
     expect((await lab.run(['start', '.', '--name', 'web'])).code).toBe(6);
+  });
+
+  test('it is said which Claude Code runs in it', async () => {
+    const { stdout } = await promisify(execFile)(lab.claude.claude, ['--version'], {
+      env: lab.claude.env,
+    });
+    const [version = 'none'] = stdout.split(' ');
+
+    expect(await lab.json(['session', 'web'])).toMatchObject({ claudeVersion: version });
+    expect((await lab.run(['session', 'web'])).stdout).toContain(`Claude Code      ${version}`);
+    expect((await lab.json(['events', 'web', '--limit', '5'])) as unknown[]).toContainEqual(
+      expect.objectContaining({
+        kind: 'claude.started',
+        data: expect.objectContaining({ version }) as unknown,
+      }),
+    );
   });
 
   test('a message is answered, and the answer printed', async () => {

@@ -55,6 +55,7 @@ describe('what Claude Code is started with', () => {
 
   const claude: RunnerJob['claude'] = {
     executable: '/bin/claude',
+    version: null,
     sessionId: '11111111-2222-4333-8444-555555555555',
     isResume: false,
     model: null,

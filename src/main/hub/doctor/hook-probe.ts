@@ -98,6 +98,7 @@ export class HookProbe {
       cwd: folder,
       claude: {
         executable,
+        version: null,
         sessionId: newUuid(),
         isResume: false,
         model: null,

@@ -28,16 +28,6 @@ export async function findClaude(
   return undefined;
 }
 
-/** Such as `2.1.329`; null when it does not say. */
-export async function claudeVersion(
-  executable: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<string | null> {
-  const options = { env: { ...environment }, timeout: 15_000 };
-  const outcome = await run(executable, ['--version'], options).catch(() => undefined);
-  return /\d+\.\d+\.\d+/.exec(outcome?.stdout ?? '')?.[0] ?? null;
-}
-
 const signInSchema = z.object({
   loggedIn: z.boolean(),
   authMethod: z.string().catch(''),

@@ -24,6 +24,8 @@ export interface SessionStarterOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The executable, or why there is none and what to do. */
   readonly findClaude: () => Promise<Result<string, string>>;
+  /** What this executable says of its version; null when it does not say, or not soon enough. */
+  readonly versionOf: (executable: string) => Promise<string | null>;
   /** Makes a runner's token; `expect` lets the runner of this job in by it. */
   readonly newToken: (runner: RunnerId) => string;
   readonly expect: (job: RunnerJob) => void;
@@ -84,6 +86,7 @@ export class SessionStarter {
       cwd: view.cwd,
       claude: {
         executable: executable.value,
+        version: await this.#options.versionOf(executable.value),
         sessionId: view.claudeSessionId,
         isResume: isResume && (await this.#options.hasConversation(view)),
         model: view.model,

@@ -44,6 +44,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         ...view,
         ...quiet,
         lastRunner: event.data.runner,
+        claudeVersion: event.data.version,
         run: {
           state: 'running',
           runner: event.data.runner,

@@ -122,5 +122,6 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     isArchived: false,
     isRemoved: false,
     lastRunner: null,
+    claudeVersion: null,
   };
 }

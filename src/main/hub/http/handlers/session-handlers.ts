@@ -63,6 +63,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       command: [...command],
       environment: { ...environment },
       runner: view.run.state === 'running' ? view.run.runner : null,
+      claudeVersion: view.claudeVersion,
       meter: view.meter ? { ...view.meter } : null,
       tally: view.tally,
       gates: openGates(view).map((gate) => presentGate(gate, view)),
