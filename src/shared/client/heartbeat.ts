@@ -7,9 +7,10 @@ export interface HeartbeatOptions {
   readonly onSilent: () => void;
 }
 
-// A laptop that slept or a router that forgot us shows no close; two missed answers are proof enough.
-const pingEveryMs = 15_000;
-const silentLimitMs = 35_000;
+// A laptop that slept or a router that forgot us shows no close. Both ends give up after the same time (STR7), in
+// which two pings may be lost.
+const pingEveryMs = 10_000;
+const silentLimitMs = 25_000;
 // After a wake-up a person is looking: find out at once.
 const probeLimitMs = 4_000;
 
@@ -46,11 +47,16 @@ export class Heartbeat implements Disposable {
   }
 
   #schedule(): void {
-    this.#tick = this.#options.clock.schedule(pingEveryMs, () => {
-      const silentMs = this.#options.clock.monotonic() - this.#heardAt;
-      if (silentMs >= silentLimitMs) return this.#options.onSilent();
-      this.#options.ping();
+    const { clock, ping, onSilent } = this.#options;
+    const leftMs = silentLimitMs - this.#silentMs();
+    this.#tick = clock.schedule(Math.min(pingEveryMs, leftMs), () => {
+      if (this.#silentMs() >= silentLimitMs) return onSilent();
+      ping();
       this.#schedule();
     });
+  }
+
+  #silentMs(): number {
+    return this.#options.clock.monotonic() - this.#heardAt;
   }
 }

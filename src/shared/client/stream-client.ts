@@ -176,7 +176,7 @@ export class StreamClient implements Disposable {
         this.#moveTo(down.seq);
         return this.#feed.fire(down);
       case 'gap':
-        if (this.#transport) this.#hello(this.#transport);
+        // The snapshot right behind it is whole; until then what is here is still true.
         return;
       case 'presence':
       case 'hub-notices':

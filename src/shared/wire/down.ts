@@ -58,6 +58,7 @@ export const streamDownSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('events'), events: z.array(eventEnvelopeSchema) }),
   z.object({ type: z.literal('caught-up'), seq: z.int().nonnegative() }),
+  /** The `snapshot` that follows stands for events that are not sent one by one any more. */
   z.object({ type: z.literal('gap') }),
   z.object({ type: z.literal('presence'), presence: presenceSchema }),
   /** All that hold now; none after `welcome` until this says otherwise. */

@@ -61,8 +61,12 @@ export class StreamEvents implements Disposable {
     const { connection } = this.#options;
     let hasSnapshot = false;
     return {
-      snapshot: ({ seq }) => {
+      snapshot: ({ seq, reason }) => {
         hasSnapshot = true;
+        // A first snapshot leaves nothing out, and another epoch was said by the welcome.
+        if (reason === 'too-far-behind' || reason === 'ahead-of-log') {
+          connection.send({ type: 'gap' });
+        }
         this.#sendSnapshot(seq);
         return connection.untilDrained();
       },

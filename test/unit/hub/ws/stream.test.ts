@@ -69,6 +69,39 @@ test('[STR2] a device with a place in another log gets the state instead', async
   expect(device.heard.map(({ type }) => type)).toEqual(['welcome', 'snapshot', 'caught-up']);
 });
 
+test('[STR2] a device that is too far back is told of the gap, and gets the state at once', async () => {
+  const web = await stage.createSession('web');
+  const before = await stage.join(person('Ana'));
+  before.pair.cut();
+  for (let count = 0; count < 40; count += 1) await stage.note(web, 'x'.repeat(64 * 1024));
+
+  const device = stage.connect(person('Ana'));
+  device.hello(before);
+  await stage.settle();
+
+  expect(device.heard.map(({ type }) => type)).toEqual(['welcome', 'gap', 'snapshot', 'caught-up']);
+  expect(device.sessions).toEqual(new Map(stage.log.state.sessions));
+});
+
+test('[STR2] a device that falls behind on an open connection is told of the gap too', async () => {
+  const web = await stage.createSession('web');
+  const device = await stage.join(person('Ana'));
+  device.pair.right.pause();
+  // More than may wait for a slow device, and more than is sent again.
+  for (let count = 0; count < 2500; count += 1) {
+    await stage.note(web, 'x'.repeat(4 * 1024));
+    if (count % 100 === 0) await stage.settle();
+  }
+  device.pair.right.resume();
+  await stage.settle();
+
+  const types = device.heard.map(({ type }) => type);
+  const states = types.filter((type) => type === 'gap' || type === 'snapshot');
+  expect(states).toEqual(['snapshot', 'gap', 'snapshot']);
+  expect(types[types.indexOf('gap') + 1]).toBe('snapshot');
+  expect(device.sessions).toEqual(new Map(stage.log.state.sessions));
+});
+
 test('[STR3] each event comes as it is committed, to all devices', async () => {
   const web = await stage.createSession('web');
   const devices = [await stage.join(person('Ana')), await stage.join(person('Ben'))];

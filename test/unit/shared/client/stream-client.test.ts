@@ -109,15 +109,20 @@ describe('the feed', () => {
     expect(seenSeqs()).toEqual([11, 12, 13]);
   });
 
-  test('a gap makes it say hello again on the same connection', async () => {
+  test('a gap asks for nothing and drops nothing: the snapshot behind it is its new place', async () => {
     const hub = await connected();
     hub.say(welcome());
     hub.say({ type: 'snapshot', seq: 4, sessions: [], presence: [] });
     hub.takeMessages();
 
     hub.say({ type: 'gap' });
+    hub.say({ type: 'snapshot', seq: 9000, sessions: [], presence: [] });
 
-    expect(hub.takeMessages()).toEqual([{ type: 'hello', protocol: 1, epoch: 'e1', seq: 4 }]);
+    expect(hub.takeMessages()).toEqual([]);
+    hub.cut();
+    clock.advanceBy(250);
+    const again = await connected(1);
+    expect(again.takeMessages()).toEqual([{ type: 'hello', protocol: 1, epoch: 'e1', seq: 9000 }]);
   });
 
   test('another epoch makes its place in the old log void', async () => {
@@ -187,10 +192,12 @@ describe('the connection', () => {
     expect(transports).toHaveLength(1);
   });
 
-  test('a silent connection is dropped and made anew', async () => {
+  test('[STR7] a connection that was silent for twenty-five seconds is dropped and made anew', async () => {
     const hub = await connected();
     hub.say(welcome());
-    clock.advanceBy(45_000);
+    clock.advanceBy(24_999);
+    expect(hub.closedWith).toBeUndefined();
+    clock.advanceBy(1);
 
     expect(hub.closedWith).toEqual({ code: 4008, reason: 'nothing was heard any more' });
     clock.advanceBy(250);
@@ -198,11 +205,11 @@ describe('the connection', () => {
     expect(client.state.state).toBe('open');
   });
 
-  test('pongs keep it', async () => {
+  test('[STR7] a ping goes out every ten seconds, and pongs keep it', async () => {
     const hub = await connected();
     hub.say(welcome());
     for (let tick = 0; tick < 10; tick += 1) {
-      clock.advanceBy(15_000);
+      clock.advanceBy(10_000);
       expect(hub.takeMessages()).toContainEqual({ type: 'ping' });
       hub.say({ type: 'pong' });
     }
