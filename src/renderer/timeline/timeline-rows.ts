@@ -50,6 +50,22 @@ export function timelineRows(
   return rows;
 }
 
+/** Those at the end that began after the event; none while nothing was left behind. */
+export function newRows(
+  rows: readonly TimelineRow[],
+  seenSeq: number | null,
+): readonly TimelineRow[] {
+  if (seenSeq === null) return [];
+  const last = rows.findLastIndex((row) => firstSeqOf(row) <= seenSeq);
+  return rows.slice(last + 1);
+}
+
+/** A fold is as old as what it hides: it tells of no moment of its own. */
+function firstSeqOf(row: TimelineRow): number {
+  if (row.type === 'fold') return 0;
+  return row.type === 'reads' ? (row.tools[0]?.seq ?? 0) : row.item.seq;
+}
+
 function blockRows(block: TimelineBlock, isOpen: boolean): readonly TimelineRow[] {
   const known = rowsByBlock.get(block) ?? new Map<boolean, readonly TimelineRow[]>();
   rowsByBlock.set(block, known);

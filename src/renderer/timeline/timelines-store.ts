@@ -22,6 +22,8 @@ export interface TimelineState {
   readonly openBlocks: ReadonlySet<string>;
   readonly openRows: ReadonlySet<string>;
   readonly position: ReadingPosition;
+  /** The newest event when the reader left the end: what is after it is new. Null at the end. */
+  readonly seenSeq: number | null;
   /** The row that was jumped to. */
   readonly marked: string | null;
   /** Live events that wait until a hole before them is filled; null when there is none. */
@@ -39,6 +41,7 @@ export const unloadedTimeline: TimelineState = {
   openBlocks: new Set(),
   openRows: new Set(),
   position: { at: 'end' },
+  seenSeq: null,
   marked: null,
   held: null,
 };
@@ -95,6 +98,35 @@ export function prependPage(
   const events = page.events.toSorted((a, b) => a.seq - b.seq);
   const timeline = prependEvents(state.timeline, events);
   return { ...state, timeline, loading: 'none', error: null, hasOlder: !page.isLast };
+}
+
+/** The reader scrolled. */
+export function moveTo(state: TimelineState, to: ReadingPosition): TimelineState {
+  const { position, seenSeq, timeline } = state;
+  if (isSamePlace(position, to)) return state;
+  return {
+    ...state,
+    position: to,
+    seenSeq: to.at === 'end' ? null : (seenSeq ?? timeline.lastSeq),
+  };
+}
+
+/** To the first of what is new, from where one reads on; to the end when nothing is. */
+export function jumpToNew(state: TimelineState, firstNew: string | undefined): TimelineState {
+  if (firstNew === undefined) {
+    return { ...state, position: { at: 'end' }, seenSeq: null, marked: null };
+  }
+  return {
+    ...state,
+    position: { at: 'row', key: firstNew, offsetPx: 0 },
+    seenSeq: state.timeline.lastSeq,
+    marked: null,
+  };
+}
+
+function isSamePlace(a: ReadingPosition, b: ReadingPosition): boolean {
+  if (a.at === 'end' || b.at === 'end') return a.at === b.at;
+  return a.key === b.key && a.offsetPx === b.offsetPx;
 }
 
 export function toggleBlock(state: TimelineState, key: string): TimelineState {

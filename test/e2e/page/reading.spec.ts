@@ -64,8 +64,9 @@ test('the place where one reads is there again after another session', async ({
   await expect.poll(() => placeIn(log)).toEqual(place);
 
   hub.commands.note('chatty', 'said at the end');
-  await page.getByRole('button', { name: 'Jump to newest' }).click();
+  await page.getByRole('button', { name: 'Jump to 1 new', exact: true }).click();
   await expect(log.getByText('said at the end')).toBeInViewport();
+  await expect(page.getByRole('button', { name: /^Jump to/ })).toBeHidden();
 });
 
 function leftOfText(line: Locator): Promise<number> {

@@ -39,12 +39,12 @@ test.describe('100,000 events', () => {
       .locator(`[data-key="${key}"]`)
       .evaluate((element) => element.getBoundingClientRect().top);
     hub.commands.note('marathon', 'something new');
-    await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Jump to 1 new' })).toBeVisible();
     const again = log.locator(`[data-key="${key}"]`);
     const moved = await again.evaluate((element) => element.getBoundingClientRect().top);
     expect(Math.abs(moved - top)).toBeLessThan(4);
 
-    await page.getByRole('button', { name: 'Jump to newest' }).click();
+    await page.getByRole('button', { name: 'Jump to 1 new' }).click();
     await expect(log).toContainText('something new');
   });
 });

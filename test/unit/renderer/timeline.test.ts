@@ -2,9 +2,15 @@ import { describe, expect, test } from 'vitest';
 
 import { appendEvents, prependEvents } from '../../../src/renderer/timeline/build-timeline.ts';
 import type { TimelineRow } from '../../../src/renderer/timeline/timeline-rows.ts';
-import { timelineRows } from '../../../src/renderer/timeline/timeline-rows.ts';
+import { newRows, timelineRows } from '../../../src/renderer/timeline/timeline-rows.ts';
 import type { Timeline } from '../../../src/renderer/timeline/timeline.ts';
 import { emptyTimeline } from '../../../src/renderer/timeline/timeline.ts';
+import {
+  appendPage,
+  jumpToNew,
+  moveTo,
+  unloadedTimeline,
+} from '../../../src/renderer/timeline/timelines-store.ts';
 import { claudeActor } from '../../../src/shared/domain/actor.ts';
 import type { HubEvent } from '../../../src/shared/domain/event.ts';
 import { SessionScript } from '../../support/demo-hub/session-script.ts';
@@ -241,5 +247,24 @@ describe('events', () => {
       firstSeq: 1,
       lastSeq: events.length,
     });
+  });
+});
+
+describe('what is new', () => {
+  test('is what began after the reader left the end, and is jumped to where it begins', () => {
+    const turn = script().prompt('Go').answer('One');
+    const before = appendPage(unloadedTimeline, logged(turn));
+    const left = moveTo(before, { at: 'row', key: 'i1', offsetPx: 4 });
+    turn.tool('Bash', { command: 'x' }).answer('Two');
+    const after = appendPage(left, logged(turn));
+    const rows = newRows(timelineRows(after.timeline.blocks, new Set()), after.seenSeq);
+
+    expect(newRows(timelineRows(left.timeline.blocks, new Set()), left.seenSeq)).toEqual([]);
+    expect(rows.map((row) => row.type === 'item' && row.item.type)).toEqual(['tool', 'said']);
+    const there = jumpToNew(after, rows[0]?.key);
+    expect(there).toMatchObject({ position: { at: 'row', key: rows[0]?.key, offsetPx: 0 } });
+    expect(newRows(timelineRows(there.timeline.blocks, new Set()), there.seenSeq)).toEqual([]);
+    expect(jumpToNew(there, undefined)).toMatchObject({ position: { at: 'end' }, seenSeq: null });
+    expect(moveTo(there, { at: 'end' }).seenSeq).toBeNull();
   });
 });

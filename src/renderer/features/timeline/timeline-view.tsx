@@ -3,10 +3,16 @@ import { useCallback, useEffect, useMemo } from 'react';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../app/app-context.tsx';
 import type { TimelineRow } from '../../timeline/timeline-rows.ts';
-import { timelineRows } from '../../timeline/timeline-rows.ts';
+import { newRows, timelineRows } from '../../timeline/timeline-rows.ts';
 import type { ReadingPosition, TimelineState } from '../../timeline/timelines-store.ts';
-import { changeTimeline, unloadedTimeline } from '../../timeline/timelines-store.ts';
+import {
+  changeTimeline,
+  jumpToNew,
+  moveTo,
+  unloadedTimeline,
+} from '../../timeline/timelines-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { VirtualLog } from '../../ui/virtual-log.tsx';
 import { TimelineRowView } from './timeline-row.tsx';
 
@@ -34,12 +40,12 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
     [stores, id],
   );
   const move = useCallback(
-    (to: ReadingPosition) =>
-      change((before) => (samePlace(before.position, to) ? before : { ...before, position: to })),
+    (to: ReadingPosition) => change((before) => moveTo(before, to)),
     [change],
   );
   const loadOlder = useCallback(() => void timelines.loadOlder(id), [timelines, id]);
 
+  const fresh = useMemo(() => newRows(rows, state.seenSeq), [rows, state.seenSeq]);
   const isFirstLoad = loading === 'first' && rows.length === 0;
   return (
     <div className="timeline">
@@ -79,18 +85,15 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
         <Button
           className="timeline-jump"
           size="small"
-          onClick={() => change((before) => ({ ...before, position: { at: 'end' }, marked: null }))}
+          look={fresh.length > 0 ? 'primary' : 'plain'}
+          onClick={() => change((before) => jumpToNew(before, fresh[0]?.key))}
         >
-          Jump to newest
+          {fresh.length > 0 ? `Jump to ${fresh.length} new` : 'Jump to newest'}
+          <Icon name="down" size={12} />
         </Button>
       )}
     </div>
   );
-}
-
-function samePlace(a: ReadingPosition, b: ReadingPosition): boolean {
-  if (a.at === 'end' || b.at === 'end') return a.at === b.at;
-  return a.key === b.key && a.offsetPx === b.offsetPx;
 }
 
 /** A guess for a row that was never drawn, at the width of the side panel. */
