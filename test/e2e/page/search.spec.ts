@@ -37,6 +37,8 @@ test('nothing found, and a hub that refuses, are said', async ({ page, hub, roun
   await roundhouse.runCommand('Search all sessions');
   const dialog = page.getByRole('dialog', { name: 'Search all sessions' });
   const words = dialog.getByRole('textbox', { name: 'Words to search for' });
+  // The name of the command is not what is searched for.
+  await expect(words).toHaveValue('');
   await words.fill('no such words anywhere');
   await expect(dialog).toContainText('Nothing was found.');
 

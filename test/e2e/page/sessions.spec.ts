@@ -47,6 +47,27 @@ test('the palette goes to a session by keys alone', async ({ page, roundhouse })
   await expect(roundhouse.terminal('payments-w2')).toBeVisible();
 });
 
+test('the palette offers commands before anything is typed, and shows its last entry whole', async ({
+  page,
+  roundhouse,
+}) => {
+  await roundhouse.palette.focus();
+  const list = page.getByRole('listbox', { name: 'Go to session, run a command' });
+  const options = list.getByRole('option');
+  await expect(options.filter({ hasText: 'needs you' }).first()).toBeInViewport();
+  await expect(page.getByRole('option', { name: 'New session' })).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1440, height: 400 });
+  await page.keyboard.press('ArrowUp');
+
+  const last = options.last();
+  await expect(last).toHaveAttribute('aria-selected', 'true');
+  const edge = await list.boundingBox();
+  const entry = await last.boundingBox();
+  if (!edge || !entry) throw new Error('the list is not there');
+  const belowPx = edge.y + edge.height - (entry.y + entry.height);
+  expect(belowPx).toBeGreaterThanOrEqual(5);
+});
+
 test('Alt+W goes from one session in need to the next', async ({ page, roundhouse }) => {
   await page.keyboard.press('Alt+w');
   await expect(roundhouse.message('web-docs')).toBeVisible();

@@ -17,10 +17,14 @@ export interface PaletteEntry {
   /** The stroke that does the same; empty when there is none. */
   readonly keys: string;
   readonly run: () => void;
+  /** It begins another kind than the one above it. */
+  readonly isFirstOfKind: boolean;
 }
 
 /** More would not be read; typing narrows it. */
 const shownEntries = 40;
+/** Before anything is typed, so that the commands are in sight too. */
+const offeredSessions = 8;
 
 /** Sessions that match, then commands that do. */
 export function paletteEntries(app: App, query: string): readonly PaletteEntry[] {
@@ -30,12 +34,27 @@ export function paletteEntries(app: App, query: string): readonly PaletteEntry[]
   const rest = groupSessions(all)
     .flatMap((group) => group.rows.map((row) => row.session))
     .filter((session) => !waiting.includes(session));
-  const entries = [...waiting, ...rest].map((session) => sessionEntry(app, session));
-  const found = [...entries, ...commandEntries(app, query)].filter((entry) =>
-    matches(query, `${entry.label} ${entry.detail}`),
-  );
-  return [...found, ...searchEntry(app, query)].slice(0, shownEntries);
+  const offered =
+    query === '' ? [...waiting, ...rest].slice(0, offeredSessions) : [...waiting, ...rest];
+  function fitting(entries: readonly Entry[]): readonly Entry[] {
+    return entries.filter((entry) => matches(query, `${entry.label} ${entry.detail}`));
+  }
+  const kinds = [
+    fitting(offered.map((session) => sessionEntry(app, session))),
+    fitting(commandEntries(app)),
+    searchEntry(app, query),
+  ];
+  return kinds
+    .flatMap((kind, at) =>
+      kind.map((entry, index) => ({
+        ...entry,
+        isFirstOfKind: index === 0 && kinds.slice(0, at).some((before) => before.length > 0),
+      })),
+    )
+    .slice(0, shownEntries);
 }
+
+type Entry = Omit<PaletteEntry, 'isFirstOfKind'>;
 
 /** Every word of the query is somewhere in the text. */
 export function matches(query: string, text: string): boolean {
@@ -46,7 +65,7 @@ export function matches(query: string, text: string): boolean {
     .every((word) => haystack.includes(word));
 }
 
-function sessionEntry({ stores }: App, session: SessionView): PaletteEntry {
+function sessionEntry({ stores }: App, session: SessionView): Entry {
   return {
     id: session.id,
     label: session.name,
@@ -56,7 +75,7 @@ function sessionEntry({ stores }: App, session: SessionView): PaletteEntry {
   };
 }
 
-function commandEntries(app: App, query: string): readonly PaletteEntry[] {
+function commandEntries(app: App): readonly Entry[] {
   const { stores } = app;
   const { focused } = stores.layout.getState();
   const session = focused === null ? undefined : stores.sessions.getState().sessions.get(focused);
@@ -74,7 +93,7 @@ function commandEntries(app: App, query: string): readonly PaletteEntry[] {
     [
       'Search all sessions',
       keyWords(app, 'search'),
-      () => stores.dialogs.setState({ dialog: 'search', query }, true),
+      () => stores.dialogs.setState({ dialog: 'search', query: '' }, true),
     ],
     [
       'Settings',
@@ -107,7 +126,7 @@ function commandEntries(app: App, query: string): readonly PaletteEntry[] {
   }));
 }
 
-function searchEntry({ stores }: App, query: string): readonly PaletteEntry[] {
+function searchEntry({ stores }: App, query: string): readonly Entry[] {
   const text = query.trim();
   if (text === '') return [];
   return [

@@ -95,6 +95,7 @@ function PaletteList({ id, isOpen, entries, active, onChoose }: PaletteListProps
           key={entry.id}
           id={`${id}-${entry.id}`}
           role="option"
+          className={entry.isFirstOfKind ? 'is-first-of-kind' : ''}
           aria-selected={entry === active}
           aria-keyshortcuts={entry.keys === '' ? undefined : entry.keys}
           ref={(element) => {
