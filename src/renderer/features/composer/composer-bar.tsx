@@ -36,9 +36,14 @@ export function ComposerBar(props: ComposerBarProps) {
       />
       {draft.audience === 'claude' && <AttachButton onFiles={props.onFiles} />}
       {sessionStateOf(session) === 'working' && (
-        <Button size="small" onClick={() => void actions.interrupt(session.id)}>
-          <Icon name="stop" size={11} />
-          Interrupt
+        <Button
+          size="small"
+          className="composer-tool"
+          aria-label="Interrupt"
+          title="Interrupt: Claude Code stops what it does"
+          onClick={() => void actions.interrupt(session.id)}
+        >
+          <Icon name="stop" size={12} />
         </Button>
       )}
       <Button
