@@ -1,13 +1,13 @@
-import { lazy, Suspense } from 'react';
-
 import type { SessionView } from '../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../app/app-context.tsx';
+import { ChangesTab } from '../features/changes/changes-tab.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { GatePanel } from '../features/gates/gate-panel.tsx';
 import { FirstRun } from '../features/new-session/first-run.tsx';
 import { Palette } from '../features/palette/palette.tsx';
 import { SessionList } from '../features/sessions/session-list.tsx';
 import { sessionMenuItems } from '../features/sessions/session-menu.ts';
+import { SessionTabs } from '../features/sessions/session-tabs.tsx';
 import { Baton } from '../features/terminal/baton.tsx';
 import { TerminalPane } from '../features/terminal/terminal-pane.tsx';
 import { TimelineView } from '../features/timeline/timeline-view.tsx';
@@ -21,11 +21,6 @@ import { Menu } from '../ui/menu.tsx';
 import { Signal } from '../ui/signal.tsx';
 
 import './narrow-shell.css';
-
-// Not needed for the first paint.
-const ChangesView = lazy(async () => ({
-  default: (await import('../features/changes/changes-view.tsx')).ChangesView,
-}));
 
 /** Narrow screens: the list, then one session with its timeline or its terminal. */
 export function NarrowShell() {
@@ -74,22 +69,14 @@ function ListScreen() {
   );
 }
 
-const tabs: readonly { readonly tab: SessionTab; readonly label: string }[] = [
-  { tab: 'timeline', label: 'Timeline' },
-  { tab: 'changes', label: 'Changes' },
-  { tab: 'terminal', label: 'Terminal' },
-];
+const tabs = ['timeline', 'changes', 'terminal'] as const;
 
 function TabContent({ session, tab }: { readonly session: SessionView; readonly tab: SessionTab }) {
   switch (tab) {
     case 'terminal':
       return <TerminalPane key={session.id} session={session} />;
     case 'changes':
-      return (
-        <Suspense fallback={<div className="narrow-main" />}>
-          <ChangesView key={session.id} session={session} />
-        </Suspense>
-      );
+      return <ChangesTab session={session} />;
     case 'timeline':
       return <TimelineView key={session.id} session={session} />;
   }
@@ -127,20 +114,12 @@ function SessionScreen({ session }: { readonly session: SessionView }) {
         <Baton session={session} />
         <Menu label={`More about ${session.name}`} items={sessionMenuItems(app, session)} />
       </header>
-      <div className="narrow-tabs" role="tablist" aria-label="What of the session is shown">
-        {tabs.map((one) => (
-          <button
-            key={one.tab}
-            type="button"
-            role="tab"
-            aria-selected={tab === one.tab}
-            className={tab === one.tab ? 'is-on' : ''}
-            onClick={() => layout.setState((state) => ({ ...state, tab: one.tab }), true)}
-          >
-            {one.label}
-          </button>
-        ))}
-      </div>
+      <SessionTabs
+        label="What of the session is shown"
+        tabs={tabs}
+        shown={tab}
+        className="narrow-tabs"
+      />
       <main className="narrow-main narrow-session">
         <TabContent session={session} tab={tab} />
         <GatePanel session={session} />

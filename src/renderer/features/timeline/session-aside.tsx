@@ -1,30 +1,20 @@
-import { lazy, Suspense } from 'react';
-
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { SessionTab } from '../../stores/layout-store.ts';
+import { useAppStore } from '../../app/app-context.tsx';
+import { ChangesTab } from '../changes/changes-tab.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { GatePanel } from '../gates/gate-panel.tsx';
+import { SessionTabs } from '../sessions/session-tabs.tsx';
 
 import './session-aside.css';
 import { TimelineView } from './timeline-view.tsx';
 
-// Not needed for the first paint.
-const ChangesView = lazy(async () => ({
-  default: (await import('../changes/changes-view.tsx')).ChangesView,
-}));
-
-const tabs: readonly { readonly tab: SessionTab; readonly label: string }[] = [
-  { tab: 'timeline', label: 'Timeline' },
-  { tab: 'changes', label: 'Changes' },
-];
+const tabs = ['timeline', 'changes'] as const;
 
 /**
  * Beside the panes: what the focused session asks, what happened in it or what it changed, and what one
  * says to it.
  */
 export function SessionAside({ session }: { readonly session: SessionView }) {
-  const { layout } = useApp().stores;
   const tab = useAppStore(
     (stores) => stores.layout,
     // The terminal has its panes here.
@@ -33,24 +23,14 @@ export function SessionAside({ session }: { readonly session: SessionView }) {
   return (
     <aside className="session-aside" aria-label={`About ${session.name}`}>
       <GatePanel session={session} />
-      <div className="aside-tabs" role="tablist" aria-label="What is shown beside the panes">
-        {tabs.map((one) => (
-          <button
-            key={one.tab}
-            type="button"
-            role="tab"
-            aria-selected={tab === one.tab}
-            className={tab === one.tab ? 'is-on' : ''}
-            onClick={() => layout.setState((state) => ({ ...state, tab: one.tab }), true)}
-          >
-            {one.label}
-          </button>
-        ))}
-      </div>
+      <SessionTabs
+        label="What is shown beside the panes"
+        tabs={tabs}
+        shown={tab}
+        className="aside-tabs"
+      />
       {tab === 'changes' ? (
-        <Suspense fallback={<div className="aside-space" />}>
-          <ChangesView key={session.id} session={session} />
-        </Suspense>
+        <ChangesTab session={session} />
       ) : (
         <TimelineView key={session.id} session={session} />
       )}
