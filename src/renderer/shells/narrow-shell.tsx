@@ -122,8 +122,8 @@ function SessionScreen({ session }: { readonly session: SessionView }) {
       />
       <main className="narrow-main narrow-session">
         <TabContent session={session} tab={tab} />
-        <GatePanel session={session} />
-        <Composer key={`composer-${session.id}`} session={session} />
+        <GatePanel session={session} isCompact />
+        <Composer key={`composer-${session.id}`} session={session} isCompact />
       </main>
     </div>
   );

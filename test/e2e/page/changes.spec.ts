@@ -187,6 +187,33 @@ test('a hub that is away leaves what was seen, and says so', async ({ page, hub,
   });
 });
 
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+] as const) {
+  test.describe(`a gate at ${viewport.width}×${viewport.height}`, () => {
+    test.use({ viewport });
+
+    test('leaves the buttons of the changes in sight, beside its own', async ({
+      page,
+      roundhouse,
+    }) => {
+      const changes = new ChangesPage(page);
+      await roundhouse.open('payments');
+      await changes.show();
+      const gate = roundhouse.gate('payments', 'Bash');
+      const stage = page.getByRole('button', { name: 'Stage all' });
+      for (const button of [gate.allow, gate.deny, changes.commit, changes.push, stage]) {
+        await expect(button).toBeInViewport({ ratio: 0.99 });
+      }
+      // Nothing lies over them.
+      for (const button of [gate.allow, changes.push, stage]) await button.click({ trial: true });
+      await expect(changes.tree('payments').getByRole('treeitem').nth(1)).toBeInViewport();
+    });
+  });
+}
+
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },

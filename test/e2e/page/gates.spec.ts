@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 
 import { SessionScript } from '../../support/demo-hub/session-script.ts';
 import { test } from '../support/demo-page.ts';
@@ -117,3 +118,93 @@ test('the inbox, the title and the favicon count what waits', async ({ page, rou
   await roundhouse.gate('payments', 'Bash').allow.click();
   await expect(page).toHaveTitle('(3) payments · Roundhouse');
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('a gate leaves half of the screen to the timeline and the terminal', async ({
+    roundhouse,
+  }) => {
+    await roundhouse.open('payments');
+    const { asked, allow, card } = roundhouse.gate('payments', 'Bash');
+    await expect(allow).toBeEnabled();
+    await expect(asked).toContainText('npm run migrate -- --prod');
+    expect(await heightOf(roundhouse.timeline('payments'))).toBeGreaterThan(422);
+    await roundhouse.show('Terminal');
+    await expect(card).toBeVisible();
+    expect(await heightOf(roundhouse.terminal('payments'))).toBeGreaterThan(422);
+  });
+
+  test('its details come with a tap, and go with another', async ({ roundhouse }) => {
+    await roundhouse.open('payments');
+    const { card } = roundhouse.gate('payments', 'Bash');
+    const word = card.getByLabel('A word to Claude with a denial');
+    const details = card.getByRole('button', { name: 'Details' });
+    await expect(card).toContainText('Always: allow Bash(npm run migrate:*) for this session.');
+    await expect(word).toBeHidden();
+    await details.click();
+    await expect(word).toBeVisible();
+    await expect(details).toHaveAttribute('aria-expanded', 'true');
+    await word.fill('Not on a Friday');
+    await details.click();
+    await expect(word).toBeHidden();
+  });
+
+  test('[REPO-3] a folded card allows only what was wholly in sight', async ({
+    hub,
+    roundhouse,
+  }) => {
+    const script = new SessionScript({ name: 'sly', repo: '/home/ana/sly', startMs: Date.now() })
+      .running()
+      .prompt('Do it')
+      .gate('Bash', { command: `echo fine${'\necho more'.repeat(9)}\nrm -rf /` });
+    hub.log.append(script.events);
+    await roundhouse.open('sly');
+    const gate = roundhouse.gate('sly', 'Bash');
+    await expect(gate.card).toContainText('There is more below');
+    await expect(gate.allow).toBeDisabled();
+    await gate.card.getByRole('button', { name: 'Details' }).click();
+    await expect(gate.allow).toBeEnabled();
+  });
+
+  test('a question is answered from its folded card', async ({ hub, roundhouse }) => {
+    await roundhouse.open('web');
+    const { card } = roundhouse.gate('web', 'AskUserQuestion');
+    await card.getByRole('radio', { name: /^New/ }).check();
+    await card.getByRole('button', { name: 'Answer' }).click();
+    await expect(card).toBeHidden();
+    expect(hub.commands.view('web').gates.at(-1)?.answer).toBe('allow');
+  });
+
+  test('the composer is one line until somebody writes', async ({ page, roundhouse }) => {
+    await roundhouse.open('web-docs');
+    const chip = page.getByRole('button', { name: /^Permission mode/ });
+    await expect(roundhouse.send).toBeVisible();
+    await expect(chip).toBeHidden();
+    await roundhouse.message('web-docs').click();
+    await expect(chip).toBeVisible();
+    await page.getByRole('button', { name: 'Attach' }).click({ trial: true });
+    await roundhouse.timeline('web-docs').click();
+    await expect(chip).toBeHidden();
+    await roundhouse.message('web-docs').fill('half a thought');
+    await roundhouse.timeline('web-docs').click();
+    await expect(chip).toBeVisible();
+  });
+
+  test('what is pressed does not move away under the finger', async ({ hub, roundhouse }) => {
+    await roundhouse.open('payments-w1');
+    const asked = roundhouse.page.waitForRequest(/interrupt$/);
+    await roundhouse.page.getByRole('button', { name: 'Interrupt' }).click();
+    await asked;
+    await roundhouse.page.getByRole('button', { name: /^All sessions/ }).click();
+    await roundhouse.open('payments');
+    await roundhouse.message('payments').click();
+    await roundhouse.gate('payments', 'Bash').allow.click();
+    await expect.poll(() => hub.commands.view('payments').gates.at(-1)?.answer).toBe('allow');
+  });
+});
+
+async function heightOf(part: Locator): Promise<number> {
+  await expect(part).toBeVisible();
+  return (await part.boundingBox())?.height ?? 0;
+}

@@ -11,7 +11,7 @@ export function AttachButton({ onFiles }: { readonly onFiles: (files: readonly F
       <Button
         size="small"
         look="quiet"
-        className="composer-tool"
+        className="composer-tool composer-attach"
         aria-label="Attach files"
         title="Attach files; they can also be pasted or dropped"
         onClick={() => field.current?.click()}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../app/app-context.tsx';
@@ -17,9 +17,16 @@ import { MessageQueue } from './message-queue.tsx';
 import { promptHistory } from './prompt-history.ts';
 import { SessionChips } from './session-chips.tsx';
 import { useCommand } from './use-command.ts';
+import { useEntered } from './use-entered.ts';
+
+interface ComposerProps {
+  readonly session: SessionView;
+  /** One line until somebody writes: leave the room to what is above. */
+  readonly isCompact: boolean;
+}
 
 /** Writes to a session, or about it. A draft belongs to its session and waits for its person. */
-export function Composer({ session }: { readonly session: SessionView }) {
+export function Composer({ session, isCompact }: ComposerProps) {
   const app = useApp();
   const { actions, stores } = app;
   const { id } = session;
@@ -32,6 +39,11 @@ export function Composer({ session }: { readonly session: SessionView }) {
     (state) => state.sent.get(id),
   );
   const [isSending, setIsSending] = useState(false);
+  const area = useRef<HTMLDivElement>(null);
+  const { isEntered, onFocus } = useEntered(area);
+  const isNote = draft.audience === 'operators';
+  const isAtRest =
+    isCompact && !isEntered && !isNote && draft.text === '' && draft.files.length === 0;
   const { commands, name, command, whyNot } = useCommand(id, draft);
 
   function change(part: Partial<Draft>): void {
@@ -39,8 +51,7 @@ export function Composer({ session }: { readonly session: SessionView }) {
   }
   async function send(): Promise<void> {
     if (whyNot !== null || isSending) return;
-    const { text, audience, files } = draft;
-    const isNote = audience === 'operators';
+    const { text, files } = draft;
     setIsSending(true);
     const isTaken = await (isNote
       ? actions.note(id, text)
@@ -64,8 +75,10 @@ export function Composer({ session }: { readonly session: SessionView }) {
     <>
       <MessageQueue session={session} />
       <DropFiles
-        className={`composer ${draft.audience === 'claude' ? '' : 'is-note'}`}
+        className={`composer ${isNote ? 'is-note' : ''} ${isAtRest ? 'is-at-rest' : ''}`}
         onFiles={attach}
+        area={area}
+        onFocus={onFocus}
       >
         <ComposerText
           session={session}

@@ -1,14 +1,16 @@
-import type { DragEvent, ReactNode } from 'react';
+import type { DragEvent, FocusEvent, ReactNode, RefObject } from 'react';
 import { useState } from 'react';
 
 interface DropFilesProps {
   readonly className: string;
   readonly onFiles: (files: readonly File[]) => void;
+  readonly area: RefObject<HTMLDivElement | null>;
+  readonly onFocus: (event: FocusEvent) => void;
   readonly children: ReactNode;
 }
 
 /** Takes files that are dropped on it. A folder is left to the window: there it begins a session. */
-export function DropFiles({ className, onFiles, children }: DropFilesProps) {
+export function DropFiles({ className, area, onFocus, onFiles, children }: DropFilesProps) {
   const [isOver, setIsOver] = useState(false);
 
   function onDrop(event: DragEvent): void {
@@ -21,7 +23,9 @@ export function DropFiles({ className, onFiles, children }: DropFilesProps) {
   }
   return (
     <div
+      ref={area}
       className={isOver ? `${className} is-over` : className}
+      onFocus={onFocus}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes('Files')) return;
         event.preventDefault();

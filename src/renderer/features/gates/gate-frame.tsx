@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { useId, useState } from 'react';
 
 import type { Gate } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { formatWait } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
 
@@ -11,36 +13,55 @@ export interface GateCardProps {
   readonly session: SessionView;
   /** Of several cards the first has the keys. */
   readonly hasKeys: boolean;
+  /** Something else needs the room: what is asked and its answers are shown, the rest on request. */
+  readonly isCompact: boolean;
 }
 
 interface GateFrameProps {
   readonly gate: Gate;
   readonly session: SessionView;
+  readonly isCompact: boolean;
   readonly title: string;
   readonly children: ReactNode;
 }
 
 /** The frame that every gate has: whose it is, what it asks, how long it waits. */
-export function GateFrame({ gate, session, title, children }: GateFrameProps) {
+export function GateFrame({ gate, session, isCompact, title, children }: GateFrameProps) {
   const now = useNow(1_000);
+  const [isOpened, setIsOpened] = useState(false);
+  const bodyId = useId();
   return (
     <section
       id={`gate-${gate.id}`}
       tabIndex={-1}
-      className="gate"
+      className={isCompact && !isOpened ? 'gate is-folded' : 'gate'}
       role="group"
       aria-label={`${session.name} asks: ${gate.tool}`}
     >
       <div className="gate-title">
         <Signal tone="waiting" />
         <b>
-          {session.name} {title}
+          <span className="gate-name">{session.name}</span> {title}
         </b>
         <span className="faint push" title={`asked at ${new Date(gate.askedAt).toLocaleString()}`}>
           {formatWait(gate.askedAt, now)}
         </span>
+        {isCompact && (
+          <button
+            type="button"
+            className={`icon-button gate-fold ${isOpened ? 'is-opened' : ''}`}
+            aria-label="Details"
+            aria-expanded={isOpened}
+            aria-controls={bodyId}
+            onClick={() => setIsOpened(!isOpened)}
+          >
+            <Icon name="down" />
+          </button>
+        )}
       </div>
-      {children}
+      <div id={bodyId} className="gate-body">
+        {children}
+      </div>
     </section>
   );
 }

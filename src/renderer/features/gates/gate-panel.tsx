@@ -7,16 +7,22 @@ import { PermissionCard } from './permission-card.tsx';
 import { PlanCard } from './plan-card.tsx';
 import { QuestionCard } from './question-card.tsx';
 
+interface GatePanelProps {
+  readonly session: SessionView;
+  /** Leave the room to what is beside it. */
+  readonly isCompact: boolean;
+}
+
 /** What a session waits for, the oldest first: one card each. */
-export function GatePanel({ session }: { readonly session: SessionView }) {
+export function GatePanel({ session, isCompact }: GatePanelProps) {
   const gates = openGates(session);
   if (gates.length === 0) {
     return sessionStateOf(session) === 'waiting' ? <DialogHint session={session} /> : null;
   }
   return (
-    <div className="gate-panel">
+    <div className={isCompact ? 'gate-panel is-compact' : 'gate-panel'}>
       {gates.map((gate, index) => {
-        const props = { gate, session, hasKeys: index === 0 };
+        const props = { gate, session, hasKeys: index === 0, isCompact };
         switch (gate.type) {
           case 'permission':
             return <PermissionCard key={gate.id} {...props} />;

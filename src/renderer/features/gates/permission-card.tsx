@@ -22,7 +22,7 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** May a tool run: the exact input, and three answers. The first answer, from anybody, counts. */
-export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
+export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   const { isBusy, answer } = useAnswer(gate);
   const allowKey = useKeyWords('allow');
   const denyKey = useKeyWords('deny');
@@ -44,6 +44,7 @@ export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
     <GateFrame
       gate={gate}
       session={session}
+      isCompact={isCompact}
       title={titles[gate.tool] ?? `asks to use ${gate.tool}`}
     >
       <ShownWhole onShown={setIsShown}>
@@ -66,7 +67,7 @@ export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
         </Button>
       </div>
       <input
-        className="gate-word"
+        className="gate-word gate-more"
         aria-label="A word to Claude with a denial"
         placeholder="A word to Claude with a denial…"
         value={word}
@@ -76,7 +77,7 @@ export function PermissionCard({ gate, session, hasKeys }: GateCardProps) {
         }}
       />
       {always !== null && <p className="gate-foot">Always: {always}.</p>}
-      <p className="gate-foot">The first answer counts, here or in the terminal.</p>
+      <p className="gate-foot gate-more">The first answer counts, here or in the terminal.</p>
     </GateFrame>
   );
 }

@@ -10,7 +10,7 @@ import { useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
 
 /** Claude has a plan: let it begin, or send it back with a word. */
-export function PlanCard({ gate, session, hasKeys }: GateCardProps) {
+export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   const { isBusy, answer } = useAnswer(gate);
   const allowKey = useKeyWords('allow');
   const denyKey = useKeyWords('deny');
@@ -29,7 +29,7 @@ export function PlanCard({ gate, session, hasKeys }: GateCardProps) {
   useGateKeys({ isOn: hasKeys, onAllow: allow, onDeny: deny });
 
   return (
-    <GateFrame gate={gate} session={session} title="has a plan">
+    <GateFrame gate={gate} session={session} isCompact={isCompact} title="has a plan">
       <ShownWhole onShown={setIsShown}>
         {typeof plan === 'string' && plan !== '' ? (
           <Markdown text={plan} />
@@ -46,7 +46,7 @@ export function PlanCard({ gate, session, hasKeys }: GateCardProps) {
         </Button>
       </div>
       <input
-        className="gate-word"
+        className="gate-word gate-more"
         aria-label="What the plan lacks"
         placeholder="What the plan lacks, with a denial…"
         value={word}

@@ -11,7 +11,7 @@ import { useAnswer } from './use-answer.ts';
 const noChoice: Choice = { labels: [], own: '' };
 
 /** Claude asks, a person chooses or writes. */
-export function QuestionCard({ gate, session }: GateCardProps) {
+export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
   const { isBusy, answer } = useAnswer(gate);
   const questions = questionsOf(gate.input);
   const [choices, setChoices] = useState<readonly Choice[]>(() => questions.map(() => noChoice));
@@ -21,7 +21,7 @@ export function QuestionCard({ gate, session }: GateCardProps) {
     setChoices(choices.with(index, choice));
   }
   return (
-    <GateFrame gate={gate} session={session} title="asks you">
+    <GateFrame gate={gate} session={session} isCompact={isCompact} title="asks you">
       {questions.map((question, index) => (
         <QuestionField
           key={question.question}
@@ -78,7 +78,7 @@ function QuestionField({ question, choice, onChange }: QuestionFieldProps) {
               <Revealed text={option.label} />
             </b>
             {option.description !== '' && (
-              <small>
+              <small className="gate-more">
                 <Revealed text={option.description} />
               </small>
             )}
@@ -86,7 +86,7 @@ function QuestionField({ question, choice, onChange }: QuestionFieldProps) {
         </label>
       ))}
       <input
-        className="gate-word"
+        className="gate-word gate-more"
         aria-label={`Your own answer: ${question.question}`}
         placeholder="Or in your own words…"
         value={choice.own}

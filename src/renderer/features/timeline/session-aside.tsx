@@ -22,7 +22,7 @@ export function SessionAside({ session }: { readonly session: SessionView }) {
   );
   return (
     <aside className="session-aside" aria-label={`About ${session.name}`}>
-      <GatePanel session={session} />
+      <GatePanel session={session} isCompact={tab === 'changes'} />
       <SessionTabs
         label="What is shown beside the panes"
         tabs={tabs}
@@ -34,7 +34,7 @@ export function SessionAside({ session }: { readonly session: SessionView }) {
       ) : (
         <TimelineView key={session.id} session={session} />
       )}
-      <Composer key={`composer-${session.id}`} session={session} />
+      <Composer key={`composer-${session.id}`} session={session} isCompact={tab === 'changes'} />
     </aside>
   );
 }
