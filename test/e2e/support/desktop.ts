@@ -263,6 +263,13 @@ export class Desktop {
     await expect.poll(() => this.countWindows()).toBe(0);
   }
 
+  async setWindowSize(size: { readonly width: number; readonly height: number }): Promise<void> {
+    await this.app.evaluate(
+      ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted),
+      size,
+    );
+  }
+
   countWindows(): Promise<number> {
     return this.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
   }
