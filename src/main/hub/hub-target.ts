@@ -6,12 +6,13 @@ import type { HubEvent } from '../../shared/domain/event.ts';
 import type { Refusal } from '../../shared/wire/errors.ts';
 import { refusal } from '../../shared/wire/errors.ts';
 import type { RouteName } from '../../shared/wire/http-routes.ts';
+import { canSee } from './access/principal.ts';
 import type { LogState } from './commands/hub-log.ts';
 import type { ResolveTarget } from './http/handler.ts';
 import type { SessionService } from './sessions/session-service.ts';
 
 export interface TargetInput {
-  readonly sessions: SessionService;
+  readonly sessions: Pick<SessionService, 'find'>;
   readonly state: () => LogState;
   /** Events about a message that the views no longer keep. */
   readonly eventsOf: (ref: string) => Promise<readonly HubEvent[]>;
@@ -21,10 +22,10 @@ type Target = Result<{ readonly session: SessionId | null }, Refusal>;
 
 /** Which session a request is about, before anything is allowed. */
 export function targetResolver(input: TargetInput): ResolveTarget {
-  return async (name: RouteName, params): Promise<Target> => {
+  return async (name: RouteName, params, principal): Promise<Target> => {
     const { ref, id } = params;
     if (ref !== undefined) {
-      const found = input.sessions.find(ref);
+      const found = input.sessions.find(ref, (session) => canSee(principal, session));
       return found.ok ? ok({ session: found.value.id }) : found;
     }
     if (id === undefined) return ok({ session: null });

@@ -69,9 +69,15 @@ export class SessionService {
     return [...this.#options.log.state.sessions.values()].filter((view) => !view.isRemoved);
   }
 
-  /** By `NAME`, `@NAME` or an unambiguous prefix of the id. */
-  find(reference: string): Result<SessionView, Refusal> {
-    return findSession(this.#options.log.state, reference);
+  /** The one of this id, whose right was asked for already. */
+  read(session: SessionId): Result<SessionView, Refusal> {
+    const view = this.#options.log.state.sessions.get(session);
+    return view && !view.isRemoved ? ok(view) : err(noSuchSession());
+  }
+
+  /** By id, `NAME`, `@NAME` or an unambiguous prefix of the id, among those that the caller may see. */
+  find(reference: string, maySee: (session: SessionId) => boolean): Result<SessionView, Refusal> {
+    return findSession(this.#options.log.state, reference, maySee);
   }
 
   async start(

@@ -12,7 +12,7 @@ type Names = Extract<
 export type ComposingHandlers = Pick<Handlers, Names>;
 
 export interface ComposingHandlersOptions {
-  readonly sessions: Pick<SessionService, 'find'>;
+  readonly sessions: Pick<SessionService, 'read'>;
   readonly composing: ComposingService;
 }
 
@@ -23,7 +23,7 @@ export function composingHandlers(options: ComposingHandlersOptions): ComposingH
   const { sessions, composing } = options;
   return {
     'files.find': async ({ session, query }) => {
-      const found = sessions.find(idOf(session));
+      const found = sessions.read(idOf(session));
       if (!found.ok) return found;
       const paths = await composing.findFiles(
         found.value,
@@ -33,7 +33,7 @@ export function composingHandlers(options: ComposingHandlersOptions): ComposingH
       return ok({ items: paths.map((path) => ({ path })) });
     },
     'commands.list': async ({ session }) => {
-      const found = sessions.find(idOf(session));
+      const found = sessions.read(idOf(session));
       return found.ok ? ok({ items: [...(await composing.listCommands(found.value))] }) : found;
     },
     'attachments.add': async ({ session, query, upload }) =>

@@ -66,7 +66,7 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
       });
     },
     'sessions.transcript': async ({ session, query, answerHeaders }) => {
-      const found = sessions.find(session ?? asId('session', ''));
+      const found = sessions.read(session ?? asId('session', ''));
       if (!found.ok) return found;
       const download = transcripts.export({
         session: found.value,

@@ -86,8 +86,8 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
           { ...body, launcher: body.launcher ?? options.defaultLauncher() },
         ),
       ),
-    'sessions.read': async ({ params }) => {
-      const found = sessions.find(params.ref);
+    'sessions.read': async ({ session }) => {
+      const found = sessions.read(mustBe(session));
       return found.ok ? ok(await detailed(found.value)) : found;
     },
     'sessions.arrange': async ({ actor, command, session, body }) =>

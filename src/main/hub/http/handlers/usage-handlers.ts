@@ -39,7 +39,10 @@ export function usageHandlers({ sessions, views, store }: UsageHandlersOptions):
       });
     },
     'failures.list': async ({ principal, query }) => {
-      const found = query.session === undefined ? null : sessions.find(query.session);
+      const found =
+        query.session === undefined
+          ? null
+          : sessions.find(query.session, (session) => canSee(principal, session));
       if (found && !found.ok) return err(found.error);
       const { calls, next } = await store.failures({
         session: found?.value.id ?? null,
