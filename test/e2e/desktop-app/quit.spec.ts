@@ -33,7 +33,8 @@ test('a quit says which sessions run, and a person who cancels stays', async ({
   // Asked again, and answered with "end it": the session is over, then the program.
   await desktop.answerMessageBox(1);
   await desktop.quit();
-  expect(await countRunnersOf(folders.data)).toBe(0);
+  // The runner has told its session's end, and has its own files to close.
+  await expect.poll(() => countRunnersOf(folders.data), { timeout: 20_000 }).toBe(0);
 });
 
 test('an answer that is to be remembered counts for the next quit, which asks no more', async ({
