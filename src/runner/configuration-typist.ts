@@ -31,7 +31,8 @@ interface HookAnswer {
 const enter = '\r';
 const nextModeKey = '\x1b[Z';
 const probeText = 'Roundhouse asks which permission mode is on.';
-const proofLimitMs = 10_000;
+/** Hooks are programs that Claude Code starts: a machine at its limit takes long for one. */
+const proofLimitMs = 30_000;
 /** The order of Claude Code's key; `auto` is left out where it is not to be had. */
 const modeOrder = ['manual', 'acceptEdits', 'plan', 'auto'];
 /** More than there are modes. */
@@ -80,8 +81,9 @@ export class ConfigurationTypist {
   }
 
   #answerProbe(payload: Readonly<Record<string, unknown>>): HookAnswer | undefined {
-    if (!this.#probe || payload['prompt'] !== probeText) return undefined;
-    this.#probe.mode = modeOf(payload['permission_mode']);
+    if (payload['prompt'] !== probeText) return undefined;
+    // One that comes too late to be waited for is let no further either.
+    if (this.#probe) this.#probe.mode = modeOf(payload['permission_mode']);
     this.#options.desk.poke();
     return blockProbe;
   }

@@ -199,11 +199,11 @@ describe('a running Claude Code', () => {
 
   test('is given another permission mode, proved before anything is sent to the model', async () => {
     const turns = model.turns.length;
-    expect(await configured('permissionMode', 'plan')).toMatchObject({ permissionMode: 'plan' });
-    expect(await configured('permissionMode', 'manual')).toMatchObject({
-      permissionMode: 'manual',
-      state: 'idle',
-    });
+    const plan = await configured('permissionMode', 'plan');
+    expect(plan).toMatchObject({ permissionMode: 'plan', settingChanges: [] });
+    const manual = await configured('permissionMode', 'manual');
+    expect(manual).toMatchObject({ permissionMode: 'manual', settingChanges: [] });
+    await sessionState(client, 'repo', 'idle');
     expect(model.turns.length).toBe(turns);
     await ask('nothing is left in the composer');
     expect(model.turns.at(-1)?.promptText.trim()).toBe('nothing is left in the composer');
