@@ -31,6 +31,10 @@ export interface ClaudeExit {
 
 /** What is left of the tree gets this long to notice that Claude Code is gone before it is ended. */
 const leftoverGraceMs = 200;
+/** A process that is just being started shows no mark for a moment: only a second look proves that none is left. */
+const leftoverPauseMs = 50;
+/** Something that starts itself anew faster than it can be ended would keep the runner for ever. */
+const leftoverLooks = 40;
 
 /** Claude Code in its PTY, and everything that it starts. */
 export class ClaudeProcess implements AsyncDisposable {
@@ -143,14 +147,18 @@ export class ClaudeProcess implements AsyncDisposable {
   /** Tools that Claude Code ended itself need a moment to go; what is there after it was left behind. */
   async #endLeftovers(known: readonly number[]): Promise<void> {
     const { mark, clock, logger } = this.#options;
-    if (processesMarked(mark).length === 0 && known.length === 0) return;
-    await delay(clock, leftoverGraceMs);
+    if (processesMarked(mark).length > 0 || known.length > 0) await delay(clock, leftoverGraceMs);
     // A pid of the tree walk may be another process by now; only the mark proves that it is not, where
     // there are marks.
-    const pids = platform() === 'linux' ? processesMarked(mark) : known;
-    if (pids.length === 0) return;
-    logger.info('ending what Claude Code left behind', { pids });
-    killAll(pids);
+    if (platform() !== 'linux') return killAll(known);
+    for (let look = 0, clear = 0; look < leftoverLooks; look += 1) {
+      const pids = processesMarked(mark);
+      clear = pids.length === 0 ? clear + 1 : 0;
+      if (clear === 2) return;
+      if (pids.length > 0) logger.info('ending what Claude Code left behind', { pids });
+      killAll(pids);
+      await delay(clock, leftoverPauseMs);
+    }
   }
 
   /** Windows knows no signals: there the terminal is closed, which ends what is in it. */

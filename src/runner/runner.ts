@@ -59,6 +59,7 @@ export class Runner {
   #commands: HubCommands | undefined;
   #isObserved = false;
   #isGone = false;
+  #isOver = false;
 
   constructor(options: RunnerOptions) {
     const { job, files, clock, logger } = options;
@@ -98,7 +99,10 @@ export class Runner {
     void this.#claude?.stop(graceMs);
   }
 
+  /** The end is the last fact: a file of Claude Code that is read after it tells of one that is no more. */
   #tell(fact: RunnerFact): void {
+    if (this.#isOver) return;
+    this.#isOver = fact.type === 'claude-exited' || fact.type === 'start-failed';
     this.#spool.append(fact);
   }
 
