@@ -4,6 +4,7 @@ import { showSession } from '../stores/layout-store.ts';
 import { groupSessions, sessionsInNeed } from '../stores/session-groups.ts';
 import { useApp } from './app-context.tsx';
 import type { App } from './create-app.ts';
+import { goToPart } from './go-to-part.ts';
 import type { PageKey } from './keys.ts';
 import { pageKeyOf } from './keys.ts';
 
@@ -31,6 +32,10 @@ function run({ stores }: App, key: PageKey): void {
   switch (key) {
     case 'palette':
       return document.querySelector<HTMLElement>('[role=combobox][data-palette]')?.focus();
+    case 'nextPart':
+      return goToPart(1);
+    case 'previousPart':
+      return goToPart(-1);
     case 'newSession':
       return stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true);
     case 'search':

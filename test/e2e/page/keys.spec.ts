@@ -74,3 +74,30 @@ test('the key that allows can be another one, and its card says so', async ({
     await expect(gate.card).toBeHidden({ timeout: 500 });
   }).toPass();
 });
+
+test('F6 leads out of a terminal and through all parts of the window, Shift+F6 back', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  await expect(page.getByText('You drive')).toBeVisible();
+  await roundhouse.terminal('payments').click();
+  const stops = [
+    roundhouse.gate('payments', 'Bash').card,
+    roundhouse.timeline('payments'),
+    roundhouse.message('payments'),
+    roundhouse.sessions,
+    roundhouse.terminal('payments'),
+  ];
+  const focus = page.locator(':focus');
+  for (const stop of stops) {
+    await page.keyboard.press('F6');
+    await expect(stop.and(focus).or(stop.locator(focus))).toBeVisible();
+  }
+  await page.keyboard.press('Shift+F6');
+  await expect(roundhouse.sessions.locator(focus)).toBeVisible();
+  await page.keyboard.press('Shift+F6');
+  await expect(roundhouse.message('payments')).toBeFocused();
+  expect(hub.terminal('s_payments')?.typed).toEqual([]);
+});

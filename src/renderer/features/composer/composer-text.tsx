@@ -33,7 +33,7 @@ export function ComposerText(props: ComposerTextProps) {
     onFiles(files);
   }
   return (
-    <div className="composer-field">
+    <div className="composer-field" data-part="composer">
       {offers.isOpen && (
         <CompletionList
           id={offers.listId}

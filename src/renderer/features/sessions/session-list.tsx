@@ -54,6 +54,7 @@ export function SessionList() {
         if (element && element !== place?.scroller) setPlace(new ScrollPlace(element));
       }}
       className="session-list"
+      data-part="sessions"
       onKeyDown={walk}
       onFocus={focused}
     >

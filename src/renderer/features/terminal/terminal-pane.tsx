@@ -37,6 +37,7 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
     <section
       className="terminal"
       role="region"
+      data-part="terminal"
       aria-label={`Terminal of ${name}`}
       onKeyDown={(event) => {
         if (pageKeyOf(stores.keys.getState().bindings, event, 'terminal') !== 'find') return;

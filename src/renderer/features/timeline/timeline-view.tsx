@@ -48,7 +48,7 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
   const fresh = useMemo(() => newRows(rows, state.seenSeq), [rows, state.seenSeq]);
   const isFirstLoad = loading === 'first' && rows.length === 0;
   return (
-    <div className="timeline">
+    <div className="timeline" data-part="timeline">
       {isFirstLoad && <p className="timeline-note">Loading what happened…</p>}
       {loading === 'older' && rows.length > 0 && (
         <p className="timeline-note timeline-older">Loading older events…</p>
