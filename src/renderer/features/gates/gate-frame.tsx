@@ -35,7 +35,7 @@ export function GateFrame({ gate, session, isCompact, title, children }: GateFra
       id={`gate-${gate.id}`}
       tabIndex={-1}
       className={isCompact && !isOpened ? 'gate is-folded' : 'gate'}
-      data-part=\"gate\"
+      data-part="gate"
       role="group"
       aria-label={`${session.name} asks: ${gate.tool}`}
     >
