@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
+import { hubActor } from '../../shared/domain/actor.ts';
 import type { HubNotice } from '../../shared/wire/down.ts';
 import { AccessService } from './access/access-service.ts';
 import { Ballast } from './disk/ballast.ts';
 import { DiskService } from './disk/disk-service.ts';
 import { CheckpointKeeper } from './events/checkpoint-keeper.ts';
 import { EventLog } from './events/event-log.ts';
+import { HubAudit } from './hub-audit.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
@@ -19,6 +21,7 @@ import { storePaths } from './store/data-directory.ts';
 import { diskLimits, diskSpaceAt } from './store/disk-space.ts';
 import { IntegrityKeeper } from './store/integrity-keeper.ts';
 import { openStore } from './store/open-store.ts';
+import type { SqliteStore } from './store/sqlite-store.ts';
 import { TimeKeeper } from './store/time-keeper.ts';
 import type { Recovery } from './store/worker-calls.ts';
 
@@ -67,7 +70,7 @@ export async function buildStorage(input: StorageInput) {
     highestTimeMs: () => store.highestTimeMs(),
   });
   await access.start();
-  scope.use(new TimeKeeper({ clock, logger, noteTime: () => store.noteTime() })).start();
+  keepTime({ store, log, access, clock, logger, scope });
   const disk = scope.use(
     new DiskService({
       clock,
@@ -100,6 +103,39 @@ export async function buildStorage(input: StorageInput) {
   scope.use(integrity).start();
   if (store.recovery) notices.say(recoveryNotice(store.recovery));
   return { store, log, access, backups, notices, disk };
+}
+
+interface TimeKeeping {
+  readonly store: SqliteStore;
+  readonly log: EventLog;
+  readonly access: AccessService;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly scope: Scope;
+}
+
+/** Time is noted as it passes; where it jumps, that and what came of it are in the audit. */
+function keepTime({ store, log, access, clock, logger, scope }: TimeKeeping): void {
+  const audit = new HubAudit({ log, clock, logger });
+  scope.use(
+    access.onDidUseGrace(({ id, name, operator }) =>
+      audit.record(
+        { type: 'operator', id: operator.id, name: operator.name },
+        { kind: 'device.grace-used', data: { device: id, name } },
+      ),
+    ),
+  );
+  const timeKeeper = new TimeKeeper({
+    clock,
+    logger,
+    noteTime: () => store.noteTime(),
+    onDidStep: (stepMs) =>
+      audit.record(hubActor, {
+        kind: 'clock.stepped',
+        data: { seconds: Math.round(stepMs / 1000) },
+      }),
+  });
+  scope.use(timeKeeper).start();
 }
 
 function damageNotice(problems: readonly string[]): HubNotice {

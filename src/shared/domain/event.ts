@@ -1,4 +1,4 @@
-import type { GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
+import type { DeviceId, GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { SettingName } from './setting-change.ts';
@@ -229,6 +229,11 @@ export interface EventDataByKind {
 
   /** The owner allowed the setup command of this content (SHA-256) in this repo. Belongs to no session. */
   'repo.setup-allowed': { readonly repo: string; readonly hash: string };
+
+  /** The clock of the hub's machine was set, or the machine slept; negative: set back. Belongs to no session. */
+  'clock.stepped': { readonly seconds: number };
+  /** A device that such a step alone had ended was let in once more. Belongs to no session. */
+  'device.grace-used': { readonly device: DeviceId; readonly name: string };
 
   'note.added': { readonly text: string };
   'work.saved': { readonly ref: string; readonly why: string };

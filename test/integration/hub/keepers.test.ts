@@ -8,6 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createHub, findInstallation, readHubArguments } from '../../../src/main/hub/index.ts';
 import type { Hub } from '../../../src/main/hub/index.ts';
+import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
+import { keyHeader, readSignInFragment } from '../../../src/shared/wire/sign-in-link.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { eventually } from '../../support/session-waits.ts';
 
@@ -53,6 +55,14 @@ function noted(key: string): number | null {
   return row === undefined ? null : Number(row['value']);
 }
 
+function eventOf(kind: string): unknown {
+  using database = new DatabaseSync(join(data, 'hub.db'), { readOnly: true });
+  const row = database.prepare('SELECT * FROM events WHERE kind = ?').get(kind);
+  if (row === undefined) return undefined;
+  const { session, actor_type: type, actor_id: id, actor_name: name, data: details } = row;
+  return { session, actor: { type, id, name }, data: JSON.parse(String(details)) as unknown };
+}
+
 test('[EV35] [F13] it notes the time while nothing is stored', async () => {
   const start = clock.now();
   const notes: (number | null)[] = [];
@@ -92,4 +102,40 @@ test('[EV34] it makes a backup soon after its start', async () => {
   );
 
   expect(made).toMatch(/^hourly-20300101T0001/);
+});
+
+test('[F13] a step of its clock is in the audit, which is the log of events', async () => {
+  clock.setBackBy(-2 * 60 * minuteMs);
+  clock.advanceBy(5 * minuteMs);
+
+  const entry = await eventually('the entry', async () => eventOf('clock.stepped'));
+
+  expect(entry).toEqual({
+    session: null,
+    actor: { type: 'hub', id: 'hub', name: 'Roundhouse' },
+    data: { seconds: 7200 },
+  });
+});
+
+test('[F13] a browser that only the step had signed out comes back once, and the audit says so', async () => {
+  const link = new URL(hub.newStartLink());
+  const { origin } = link;
+  const redeemed = await fetch(`${origin}${apiPrefix}/pair/redeem`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ code: readSignInFragment(link.hash)?.code }),
+  });
+  const { key } = (await redeemed.json()) as { readonly key: string };
+  const [cookie = ''] = (redeemed.headers.get('set-cookie') ?? '').split(';', 1);
+  clock.setBackBy(-400 * 24 * 60 * minuteMs);
+
+  const answer = await fetch(`${origin}${apiPrefix}/hub`, {
+    headers: { cookie, origin, [keyHeader]: key },
+  });
+
+  expect(answer.status).toBe(200);
+  expect(await eventually('the entry', async () => eventOf('device.grace-used'))).toMatchObject({
+    session: null,
+    actor: { type: 'operator', id: 'o_owner' },
+  });
 });

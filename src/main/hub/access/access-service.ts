@@ -89,6 +89,11 @@ export class AccessService {
     return this.#devices.onDidRevoke;
   }
 
+  /** A device that a step of the clock had ended was let in once more. */
+  get onDidUseGrace(): EventSource<DeviceRecord> {
+    return this.#devices.onDidUseGrace;
+  }
+
   devices(): readonly DeviceRecord[] {
     return this.#devices.list();
   }

@@ -35,6 +35,13 @@ export interface DeviceRecord {
   readonly createdAtMs: number;
   readonly lastSeenMs: number;
   readonly revokedAtMs: number | null;
+  /** A step of the clock forward ended it: it may come back once, and is then as old as before the step. */
+  readonly grace: DeviceGrace | 'used' | null;
+}
+
+export interface DeviceGrace {
+  readonly untilMs: number;
+  readonly stepMs: number;
 }
 
 interface DeviceKey {
@@ -50,6 +57,9 @@ const detailsSchema = z.object({
   origin: z.string(),
   keys: z.array(z.object({ id: z.string(), hash: z.string() })),
   lastSeenMs: z.number(),
+  grace: z
+    .union([z.null(), z.literal('used'), z.object({ untilMs: z.number(), stepMs: z.number() })])
+    .default(null),
 });
 
 /** The device of a row; null for a row of another kind. Throws on one that we cannot have written. */

@@ -1,9 +1,16 @@
+import { ClockSteps, stepForwardMs } from '../../../shared/base/clock-steps.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { Emitter, type EventSource } from '../../../shared/base/emitter.ts';
 import { asId, newId, randomText, type DeviceId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
-import { deviceOf, rowOf, type CredentialStore, type DeviceRecord } from './device-record.ts';
+import {
+  deviceOf,
+  rowOf,
+  type CredentialStore,
+  type DeviceGrace,
+  type DeviceRecord,
+} from './device-record.ts';
 import { formatToken, hashSecret, isSecretOf, newToken, parseToken } from './token.ts';
 
 export interface DevicesOptions {
@@ -47,10 +54,17 @@ export class Devices {
   readonly #options: DevicesOptions;
   readonly #devices = new Map<DeviceId, DeviceRecord>();
   readonly #didRevoke: Emitter<DeviceId>;
+  readonly #didUseGrace: Emitter<DeviceRecord>;
+  readonly #steps: ClockSteps;
   #highestTimeMs = 0;
 
   constructor(options: DevicesOptions) {
     this.#options = options;
+    this.#steps = new ClockSteps(options.clock);
+    this.#didUseGrace = new Emitter({
+      onListenerError: (thrown) =>
+        options.logger.error('a listener of devices failed', { error: thrown }),
+    });
     this.#didRevoke = new Emitter({
       onListenerError: (thrown) =>
         options.logger.error('a listener of revoked devices failed', { error: thrown }),
@@ -60,6 +74,11 @@ export class Devices {
   /** A device that is gone from this moment on: its sockets are to be closed. */
   get onDidRevoke(): EventSource<DeviceId> {
     return this.#didRevoke.event;
+  }
+
+  /** A device that a step of the clock had ended was let in once more. */
+  get onDidUseGrace(): EventSource<DeviceRecord> {
+    return this.#didUseGrace.event;
   }
 
   async start(): Promise<void> {
@@ -73,7 +92,8 @@ export class Devices {
 
   /** Those that could sign a request now. */
   list(): readonly DeviceRecord[] {
-    return [...this.#devices.values()].filter((device) => this.#isLive(device));
+    const now = this.#now();
+    return [...this.#devices.values()].filter((device) => this.#isLive(device, now));
   }
 
   /**
@@ -111,6 +131,7 @@ export class Devices {
     if (!device || !token) return null;
     const key = device.keys.find((one) => one.id === token.id);
     if (!key || !isSecretOf(token.secret, key.hash)) return null;
+    if (!this.#isDue(device, this.#now())) return this.#refresh(device);
     this.#noteSeen(device);
     return device;
   }
@@ -149,6 +170,7 @@ export class Devices {
       createdAtMs: this.#now(),
       lastSeenMs: this.#now(),
       revokedAtMs: null,
+      grace: null,
     };
     return { device, cookie: formatToken(token) };
   }
@@ -156,28 +178,64 @@ export class Devices {
   #deviceOfCookie(cookie: string | null, origin: string): DeviceRecord | null {
     const token = cookie === null ? null : parseToken('device', cookie);
     if (!token) return null;
+    // First: a step of the clock that is found by this changes the records.
+    const now = this.#now();
     const device = this.#devices.get(asId('device', `d_${token.id}`));
-    if (!device || !this.#isLive(device) || device.origin !== origin) return null;
+    if (!device || !this.#isLive(device, now) || device.origin !== origin) return null;
     return isSecretOf(token.secret, device.hash) ? device : null;
   }
 
-  #isLive(device: DeviceRecord): boolean {
-    const now = this.#now();
+  #isLive(device: DeviceRecord, now: number): boolean {
+    const { grace, revokedAtMs } = device;
+    if (revokedAtMs !== null) return false;
+    return this.#isDue(device, now) || (isGrace(grace) && now < grace.untilMs);
+  }
+
+  /** Within its time, as of this moment. */
+  #isDue(device: DeviceRecord, atMs: number): boolean {
     return (
-      device.revokedAtMs === null &&
-      now - device.lastSeenMs < deviceLimits.idleMs &&
-      now - device.createdAtMs < deviceLimits.absoluteMs
+      atMs - device.lastSeenMs < deviceLimits.idleMs &&
+      atMs - device.createdAtMs < deviceLimits.absoluteMs
     );
+  }
+
+  /**
+   * [F13] A clock that jumps by a year, or a laptop that slept, must not sign everybody out: whom only the step
+   * ended may come back, once in a device's life, or many naps would make it live for ever.
+   */
+  #giveGrace(stepMs: number, nowMs: number): void {
+    for (const device of this.#devices.values()) {
+      const isEndedByStep = !this.#isDue(device, nowMs) && this.#isDue(device, nowMs - stepMs);
+      if (device.revokedAtMs !== null || device.grace !== null || !isEndedByStep) continue;
+      const untilMs = nowMs + deviceLimits.idleMs;
+      this.#keep({ ...device, grace: { untilMs, stepMs } });
+    }
+  }
+
+  #refresh(device: DeviceRecord): DeviceRecord {
+    const { stepMs } = isGrace(device.grace) ? device.grace : { stepMs: 0 };
+    const refreshed: DeviceRecord = {
+      ...device,
+      createdAtMs: device.createdAtMs + stepMs,
+      lastSeenMs: this.#now(),
+      grace: 'used',
+    };
+    this.#keep(refreshed);
+    this.#didUseGrace.fire(refreshed);
+    return refreshed;
   }
 
   #noteSeen(device: DeviceRecord): void {
     const now = this.#now();
     if (now - device.lastSeenMs < deviceLimits.seenStepMs) return;
-    this.#save({ ...device, lastSeenMs: now }).catch((thrown: unknown) => {
-      this.#options.logger.warn('could not note that a device was seen', {
-        device: device.id,
-        error: thrown,
-      });
+    this.#keep({ ...device, lastSeenMs: now });
+  }
+
+  /** Nobody waits for the disk: what is lost with it, is an older time of the same device. */
+  #keep(device: DeviceRecord): void {
+    this.#save(device).catch((thrown: unknown) => {
+      const { id } = device;
+      this.#options.logger.warn('a device could not be stored', { device: id, error: thrown });
     });
   }
 
@@ -198,7 +256,16 @@ export class Devices {
 
   #now(): number {
     const { clock, highestTimeMs } = this.#options;
-    this.#highestTimeMs = Math.max(this.#highestTimeMs, clock.now(), highestTimeMs());
+    const before = this.#highestTimeMs;
+    this.#highestTimeMs = Math.max(before, clock.now(), highestTimeMs());
+    const stepMs = this.#steps.look();
+    // Only what goes beyond the highest time ends anybody.
+    const beyondMs = this.#highestTimeMs - Math.max(before, clock.now() - stepMs);
+    if (stepMs >= stepForwardMs && beyondMs > 0) this.#giveGrace(beyondMs, this.#highestTimeMs);
     return this.#highestTimeMs;
   }
+}
+
+function isGrace(grace: DeviceRecord['grace']): grace is DeviceGrace {
+  return grace !== null && grace !== 'used';
 }

@@ -1,3 +1,4 @@
+import { ClockSteps, stepForwardMs } from '../../../shared/base/clock-steps.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 
@@ -6,29 +7,30 @@ export interface TimeKeeperOptions {
   readonly logger: Logger;
   /** Stores the highest wall time seen; it never goes back there. */
   readonly noteTime: () => Promise<void>;
+  /** The wall clock stepped by so much, in ms: an hour or more forward, or a minute or more back. */
+  readonly onDidStep: (stepMs: number) => void;
 }
 
 // What expires, expires after hours and days; each note is a sync of the disk.
 const noteEveryMs = 5 * 60_000;
-const stepForwardMs = 60 * 60_000;
 // A time server corrects seconds; a minute is somebody's hand.
 const stepBackMs = 60_000;
 
 /**
  * Notes the wall time while nothing is appended: a hub that is killed, and started under a clock that was
  * set back, still knows how late it has been, and nothing that had expired comes to life. Steps of the
- * clock are in the log.
+ * clock are in the log, and in the audit.
  */
 export class TimeKeeper implements AsyncDisposable {
   readonly #options: TimeKeeperOptions;
-  #last: { readonly wallMs: number; readonly monotonicMs: number };
+  readonly #steps: ClockSteps;
   #timer: Disposable | null = null;
   #noting: Promise<void> | null = null;
   #isEnding = false;
 
   constructor(options: TimeKeeperOptions) {
     this.#options = options;
-    this.#last = { wallMs: options.clock.now(), monotonicMs: options.clock.monotonic() };
+    this.#steps = new ClockSteps(options.clock);
   }
 
   start(): void {
@@ -53,16 +55,16 @@ export class TimeKeeper implements AsyncDisposable {
   }
 
   #noteStep(): void {
-    const { clock, logger } = this.#options;
-    const now = { wallMs: clock.now(), monotonicMs: clock.monotonic() };
-    const stepMs = now.wallMs - this.#last.wallMs - (now.monotonicMs - this.#last.monotonicMs);
-    this.#last = now;
+    const { logger, onDidStep } = this.#options;
+    const stepMs = this.#steps.look();
+    if (stepMs < stepForwardMs && stepMs > -stepBackMs) return;
     const seconds = Math.round(Math.abs(stepMs) / 1000);
-    if (stepMs >= stepForwardMs) {
+    if (stepMs > 0) {
       logger.warn('the clock went forward: it was set, or this machine slept', { seconds });
-    } else if (stepMs <= -stepBackMs) {
+    } else {
       logger.warn('the clock was set back: nothing that has expired comes to life', { seconds });
     }
+    onDidStep(stepMs);
   }
 
   async #note(): Promise<void> {

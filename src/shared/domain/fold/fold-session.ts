@@ -87,6 +87,8 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'subagent.started':
     case 'subagent.finished':
     case 'repo.setup-allowed':
+    case 'clock.stepped':
+    case 'device.grace-used':
     case 'note.added':
     case 'work.saved':
     case 'work.restored':

@@ -24,6 +24,7 @@ describe('the time that was seen', () => {
       clock: lab.clock,
       logger,
       noteTime: () => store.noteTime(),
+      onDidStep: () => undefined,
     });
     const start = lab.clock.now();
     keeper.start();
@@ -58,7 +59,13 @@ describe('the time that was seen', () => {
     const clock = new ManualClock();
     const logged: LogRecord[] = [];
     const logger = createLogger((record) => logged.push(record));
-    await using keeper = new TimeKeeper({ clock, logger, noteTime: () => Promise.resolve() });
+    const steps: number[] = [];
+    await using keeper = new TimeKeeper({
+      clock,
+      logger,
+      noteTime: () => Promise.resolve(),
+      onDidStep: (ms) => steps.push(ms),
+    });
     keeper.start();
     clock.setBackBy(-stepMs);
 
@@ -70,6 +77,7 @@ describe('the time that was seen', () => {
     expect(logged.map(({ message, fields }) => `${message} ${String(fields['seconds'])}`)).toEqual(
       told,
     );
+    expect(steps).toEqual(told.length === 0 ? [] : [stepMs]);
   });
 
   it('[EV35] is noted again after a note that failed', async () => {
@@ -82,6 +90,7 @@ describe('the time that was seen', () => {
         notes += 1;
         return Promise.reject(new Error('the disk is full'));
       },
+      onDidStep: () => undefined,
     });
     keeper.start();
 

@@ -150,6 +150,92 @@ describe('[PHN-2] a device ends', () => {
   });
 });
 
+describe('[F13] a clock that jumps forward', () => {
+  const yearMs = 400 * dayMs;
+
+  test('signs nobody out who was signed in: each comes back once, as old as before', async () => {
+    const { devices, clock } = await startDevices();
+    const used = await signIn(devices);
+    const idle = await signIn(devices);
+    const told: DeviceId[] = [];
+    devices.onDidUseGrace(({ id }) => told.push(id));
+    clock.advanceBy(10 * dayMs);
+    devices.authenticate({ ...used, origin });
+
+    clock.setBackBy(-yearMs);
+
+    expect(devices.list().map(({ id }) => id)).toEqual([used.device.id, idle.device.id]);
+    expect(devices.authenticate({ ...used, origin })).not.toBeNull();
+    expect(devices.authenticate({ ...used, origin })).not.toBeNull();
+    expect(told).toEqual([used.device.id]);
+    // Ten of its ninety days were over before the step.
+    for (let day = 10; day < 89; day += 1) {
+      clock.advanceBy(dayMs);
+      expect(devices.authenticate({ ...used, origin })).not.toBeNull();
+    }
+    clock.advanceBy(dayMs);
+    expect(devices.authenticate({ ...used, origin })).toBeNull();
+    // Who did not come back within two weeks is signed out.
+    expect(devices.authenticate({ ...idle, origin })).toBeNull();
+  });
+
+  test('gives grace once: the next jump ends it', async () => {
+    const { devices, clock } = await startDevices();
+    const { cookie, key } = await signIn(devices);
+    clock.setBackBy(-yearMs);
+    expect(devices.authenticate({ cookie, key, origin })).not.toBeNull();
+
+    clock.setBackBy(-yearMs);
+
+    expect(devices.authenticate({ cookie, key, origin })).toBeNull();
+  });
+
+  test('revives nobody: neither who had ended before it, nor who was revoked', async () => {
+    const { devices, clock } = await startDevices();
+    const ended = await signIn(devices);
+    clock.advanceBy(15 * dayMs);
+    const revoked = await signIn(devices);
+    await devices.revoke(revoked.device.id);
+
+    for (const stepMs of [yearMs, -dayMs, dayMs, -yearMs, yearMs]) {
+      clock.setBackBy(-stepMs);
+      expect(devices.authenticate({ ...ended, origin })).toBeNull();
+      expect(devices.authenticate({ ...revoked, origin })).toBeNull();
+    }
+  });
+
+  test('and back again changes nothing for who is signed in', async () => {
+    const { devices, clock } = await startDevices();
+    const { cookie, key } = await signIn(devices);
+
+    for (const stepMs of [dayMs, -dayMs, yearMs, -yearMs, yearMs]) {
+      clock.setBackBy(-stepMs);
+      expect(devices.authenticate({ cookie, key, origin })).not.toBeNull();
+    }
+  });
+
+  test('the grace is still there after a restart, and a wrong key has none', async () => {
+    const { devices, clock, credentials } = await startDevices();
+    const { cookie, key } = await signIn(devices);
+    const other = await signIn(devices);
+    clock.setBackBy(-yearMs);
+    devices.list();
+    const second = await startDevices({ clock, credentials });
+
+    expect(second.devices.authenticate({ cookie, key: other.key, origin })).toBeNull();
+    expect(second.devices.authenticate({ cookie, key, origin })).not.toBeNull();
+  });
+
+  test('less than an hour is no jump', async () => {
+    const { devices, clock } = await startDevices();
+    const { cookie, key } = await signIn(devices);
+    clock.advanceBy(14 * dayMs - 1);
+    clock.setBackBy(-60_000);
+
+    expect(devices.authenticate({ cookie, key, origin })).toBeNull();
+  });
+});
+
 describe('[LAN-3] a revoked device', () => {
   test('is unknown at once, tells who listens, and stays unknown after a restart', async () => {
     const { devices, clock, credentials } = await startDevices();
