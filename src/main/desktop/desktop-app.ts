@@ -12,7 +12,7 @@ import type { DesktopHub } from './desktop-hub.ts';
 import { buildDesktopHub } from './desktop-hub.ts';
 import { DesktopMemory } from './desktop-memory.ts';
 import { DesktopSettings } from './desktop-settings.ts';
-import { confirmLink } from './link-question.ts';
+import { confirmLink, sayNoSession } from './link-question.ts';
 import type { LoginStart } from './login-entry.ts';
 import { setLoginItem, wasStartedAtLogin } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
@@ -75,7 +75,12 @@ export class DesktopApp {
     const { hub } = this.#parts;
     this.#updates = await startUpdates({
       hubArguments: given.hub,
-      onDidChange: () => this.#drawMenu(hub),
+      onDidChange: (state) => {
+        if (state.state === 'failed') {
+          hub.log.logger.warn('an update was not taken', { reason: state.reason });
+        }
+        this.#drawMenu(hub);
+      },
     });
     this.#drawMenu(hub);
   }
@@ -113,8 +118,10 @@ export class DesktopApp {
     await this.showWindow();
     if (!(await confirmLink(link, window.browserWindow)) || !link) return;
     if (link.type === 'open-path') return this.openPaths([link.path]);
+    await sessions.known;
     const named = [...sessions.all.values()].find((view) => view.name === link.name);
     if (named) this.#showSession(named.id, null);
+    else await sayNoSession(link.name, window.browserWindow);
   }
 
   /** Asks when sessions run, and then ends what is to end. */

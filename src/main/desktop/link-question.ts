@@ -1,4 +1,4 @@
-import type { BrowserWindow } from 'electron';
+import type { BrowserWindow, MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import { dialog } from 'electron';
 
 import type { AppLink } from './app-link.ts';
@@ -11,15 +11,25 @@ export async function confirmLink(
   link: AppLink | undefined,
   window: BrowserWindow | undefined,
 ): Promise<boolean> {
-  const options = linkQuestion(link);
-  const { response } = window
-    ? await dialog.showMessageBox(window, options)
-    : await dialog.showMessageBox(options);
+  const { response } = await show(linkQuestion(link), window);
   return link !== undefined && response === 0;
 }
 
-function linkQuestion(link: AppLink | undefined) {
-  const common = { type: 'question' as const, title: 'Roundhouse', noLink: true };
+/** A link may be older than what it names. */
+export async function sayNoSession(name: string, window: BrowserWindow | undefined): Promise<void> {
+  await show({ ...common, type: 'info', message: `There is no session ${name}.` }, window);
+}
+
+const common = { type: 'question', title: 'Roundhouse', noLink: true } as const;
+
+function show(
+  options: MessageBoxOptions,
+  window: BrowserWindow | undefined,
+): Promise<MessageBoxReturnValue> {
+  return window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options);
+}
+
+function linkQuestion(link: AppLink | undefined): MessageBoxOptions {
   if (!link) {
     return {
       ...common,

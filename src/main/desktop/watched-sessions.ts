@@ -22,6 +22,7 @@ export class WatchedSessions {
   readonly #attached = new Set<string>();
   /** The start of the last turn that somebody looked at, by session. */
   readonly #watchedTurns = new Map<string, string>();
+  readonly #known = Promise.withResolvers<void>();
   #isLive = false;
 
   constructor(options: { readonly stream: StreamClient; readonly logger: Logger }) {
@@ -34,6 +35,11 @@ export class WatchedSessions {
 
   get onDidChange() {
     return this.#changes.event;
+  }
+
+  /** Once the hub has told of all sessions. */
+  get known(): Promise<void> {
+    return this.#known.promise;
   }
 
   get all(): SessionMap {
@@ -64,6 +70,7 @@ export class WatchedSessions {
         return;
       case 'caught-up':
         this.#isLive = true;
+        this.#known.resolve();
         this.#tell();
         return;
       case 'presence':

@@ -114,6 +114,8 @@ test('nothing is told in quiet hours, nor of a kind that is not wanted', async (
   window,
   folders,
 }) => {
+  // Several sessions or starts of the program: on a busy machine each takes a while.
+  test.slow();
   await lookAway(desktop, window);
   const { client } = hubOf(folders);
   const change = (name: string, value: string | boolean) =>

@@ -68,6 +68,8 @@ test('a changed file opens in the editor that is found, or in the one of the set
   window,
   folders,
 }) => {
+  // Three editors one after the other: on a busy machine each takes a while.
+  test.slow();
   const code = new NotingProgram(join(binOf(folders), 'code'));
   const repo = await openSession(window, folders);
   await choose(window, 'Show its changes');

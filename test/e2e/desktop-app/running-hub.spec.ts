@@ -62,6 +62,8 @@ test.describe('a hub that runs already', () => {
     window,
     folders,
   }) => {
+    // Several sessions or starts of the program: on a busy machine each takes a while.
+    test.slow();
     const before = hubOf(folders);
     await expect(sessionOf(window, 'web')).toHaveCount(1, { timeout: 30_000 });
     expect(new URL(window.url()).origin).toBe(before.url);
