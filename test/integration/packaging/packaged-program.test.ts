@@ -168,6 +168,22 @@ describe('at work', () => {
     expect(desktop.runnerOf(runner.session).pid).toBe(runner.pid);
   });
 
+  test('[S24] a delivered file that is not the one of the list is named, and nothing runs', async () => {
+    const file = join(program.resources, 'runtime', 'out', 'main', 'headless.js');
+    const whole = readFileSync(file);
+    try {
+      appendFileSync(file, '\nglobalThis.evil = true;\n');
+      await expect(desktop.open()).rejects.toThrow(
+        'This installation of Roundhouse is damaged (out/main/headless.js). Install it again.',
+      );
+    } finally {
+      writeFileSync(file, whole);
+    }
+    // No copy that a later start would take for whole, and no hub.
+    expect(readdirSync(join(desktop.dataDirectory, 'runtime'))).toEqual([]);
+    expect(existsSync(join(desktop.dataDirectory, 'hub.json'))).toBe(false);
+  });
+
   describe('with updates', () => {
     const newProgram = '#!/bin/sh\necho "$APPIMAGE_EXIT_AFTER_INSTALL" > "$0.ran"\n';
     let appImage: string;
@@ -205,6 +221,23 @@ describe('at work', () => {
       const { client: again } = await desktop.open({ args: ['--updates', 'off'] });
       await sessionState(again, 'repo', 'idle');
       expect(desktop.runnerOf(runner.session).pid).toBe(runner.pid);
+    });
+
+    test('[S24] one of which the release says no digest is not even fetched', async () => {
+      await using feed = new ReleaseFeed({ content: newProgram, digestOf: null });
+      await feed.start();
+      await openWith(feed);
+      const log = join(desktop.dataDirectory, 'logs', 'desktop.jsonl');
+      await eventually('the refusal', () =>
+        Promise.resolve(
+          (existsSync(log) &&
+            /an update was not taken.*checksum/.test(readFileSync(log, 'utf8'))) ||
+            undefined,
+        ),
+      );
+      await desktop.quit();
+      expect(feed.sent.filter((path) => path.endsWith('.AppImage'))).toEqual([]);
+      expect(readFileSync(appImage, 'utf8')).toBe('the old program');
     });
 
     test('[S24] one that is not what its release says is never installed', async () => {

@@ -11,7 +11,11 @@ export function dialogOf(journal: Journal): object {
   }
   return strict(
     {
-      showErrorBox: (...args: readonly unknown[]) => journal.note('dialog.showErrorBox', ...args),
+      // A program that shows one often ends: what it said is for the test that started it.
+      showErrorBox: (title: string, text: string) => {
+        journal.note('dialog.showErrorBox', title, text);
+        process.stderr.write(`${title}: ${text}\n`);
+      },
       showOpenDialog: asked('dialog.showOpenDialog'),
       showSaveDialog: asked('dialog.showSaveDialog'),
       showMessageBox: asked('dialog.showMessageBox'),

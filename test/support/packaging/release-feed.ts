@@ -11,7 +11,7 @@ export class ReleaseFeed implements AsyncDisposable {
   /** Paths whose content has gone out, in order. */
   readonly sent: string[] = [];
   readonly #content: Buffer;
-  readonly #digest: string;
+  readonly #digest: string | null;
   readonly #listener = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://feed').pathname;
     response.once('finish', () => this.sent.push(path));
@@ -20,12 +20,11 @@ export class ReleaseFeed implements AsyncDisposable {
     response.end(body);
   });
 
-  /** `digestOf`: what the release claims to hold, when that is something else. */
-  constructor(options: { readonly content: string; readonly digestOf?: string }) {
-    this.#content = Buffer.from(options.content);
-    this.#digest = createHash('sha512')
-      .update(options.digestOf ?? options.content)
-      .digest('base64');
+  /** `digestOf`: what the release claims to hold, when that is something else; null when it claims nothing. */
+  constructor(options: { readonly content: string; readonly digestOf?: string | null }) {
+    const { content, digestOf = content } = options;
+    this.#content = Buffer.from(content);
+    this.#digest = digestOf && createHash('sha512').update(digestOf).digest('base64');
   }
 
   get url(): string {
@@ -45,8 +44,9 @@ export class ReleaseFeed implements AsyncDisposable {
 
   #index(): Buffer {
     const url = `Roundhouse-${this.version}.AppImage`;
-    const file = { url, sha512: this.#digest, size: this.#content.length };
-    const index = { version: this.version, files: [file], path: url, sha512: this.#digest };
+    const digest = this.#digest === null ? {} : { sha512: this.#digest };
+    const file = { url, ...digest, size: this.#content.length };
+    const index = { version: this.version, files: [file], path: url, ...digest };
     return Buffer.from(stringify({ ...index, releaseDate: '2030-01-01T00:00:00.000Z' }));
   }
 }
