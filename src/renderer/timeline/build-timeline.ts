@@ -154,6 +154,7 @@ class TimelineDraft {
 
   #endTurn(event: HubEvent, state: 'ended' | 'failed' | 'interrupted'): void {
     const block = this.#last(event);
+    if (event.kind === 'turn.ended') takeBackInterruption(block, event.data.promptId);
     block.events.push(event);
     if (block.state === 'running') {
       block.state = state;
@@ -192,7 +193,8 @@ class TimelineDraft {
       toolUseId !== null &&
       this.#change(event, (item) =>
         item.type === 'tool' && item.toolUseId === toolUseId
-          ? { ...item, ...end, durationMs }
+          ? // What it ran with in the end has the answers to a question, too.
+            { ...item, ...end, input: event.data.input, durationMs }
           : undefined,
       );
     if (!isKnown) this.#put(event, { ...toolItem(event), ...end, durationMs });
@@ -303,6 +305,15 @@ function placeOfWords(items: readonly TimelineItem[], agentId: string | null): n
     place = at;
   }
   return place;
+}
+
+/** A turn that ends in order was not interrupted, whatever Claude Code's status had said in between. */
+function takeBackInterruption(block: BlockDraft, promptId: string | null): void {
+  const mistaken = block.events.findLast((event) => event.kind === 'turn.interrupted');
+  if (mistaken?.kind !== 'turn.interrupted' || promptId === null) return;
+  if (mistaken.data.promptId !== promptId || block.state !== 'interrupted') return;
+  block.state = 'running';
+  block.items = block.items.filter((item) => item.seq !== mistaken.seq);
 }
 
 /** A step that the end of its turn overtook: no call is known to have ended, no text goes on. */

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 
+import { claudeActor } from '../../../src/shared/domain/actor.ts';
 import { SessionScript } from '../../support/demo-hub/session-script.ts';
 import { test } from '../support/demo-page.ts';
 
@@ -115,4 +116,32 @@ test('an edit that is opened shows each line of its diff on one line, with its s
     '- return Math.round(cents);',
     '+ return roundHalfEven(cents);',
   ]);
+});
+
+test('what Claude Code tells itself is not shown as a prompt of a person, an answered question with its answer', async ({
+  hub,
+  roundhouse,
+}) => {
+  const questions = [
+    { question: 'Which one?', header: 'Lab', multiSelect: false, options: [{ label: 'Old' }] },
+  ];
+  const startMs = Date.now() - 60_000;
+  const script = new SessionScript({ name: 'asking', repo: '/home/ana/asking', startMs }).running();
+  script
+    .prompt('Begin')
+    .tool('AskUserQuestion', { questions, answers: { 'Which one?': 'Old' } }, { output: '{}' })
+    .say('turn.started', claudeActor, {
+      promptId: 'p-task',
+      text: '<task-notification>\n<summary>Agent "look" finished</summary>\n</task-notification>',
+      message: null,
+    });
+  hub.log.append(script.events);
+  await roundhouse.open('asking');
+  const log = roundhouse.timeline('asking');
+
+  await log.getByRole('button', { name: /^Question Which one/ }).click();
+  await expect(log.getByText('→ Old', { exact: true })).toBeVisible();
+  await expect(log).toContainText('A task in the background ended: Agent "look" finished');
+  await expect(log).not.toContainText('task-notification');
+  await expect(log).not.toContainText('In the terminal');
 });

@@ -49,6 +49,11 @@ function wordsOf(timeline: Timeline, openBlocks: ReadonlySet<string> = new Set()
   });
 }
 
+function promptIdOf(story: SessionScript): string | null {
+  const begun = logged(story).findLast((event) => event.kind === 'turn.started');
+  return begun?.kind === 'turn.started' ? begun.data.promptId : null;
+}
+
 function agentWord({ agent }: Extract<TimelineRow, { type: 'item' }>): string {
   return agent === undefined ? '' : `[${agent}] `;
 }
@@ -140,6 +145,18 @@ describe('a turn', () => {
     const ended = appendEvents(timeline, logged(turn.turnEnds()));
     expect(ended.blocks.at(-1)?.state).toBe('ended');
     expect(wordsOf(ended)[2]).toMatch(/^worked .*, 2 tools, 0 failed$/);
+  });
+
+  test('that ended in order was not interrupted, whatever the status said before', () => {
+    const turn = script().prompt('Go');
+    turn.say('turn.interrupted', claudeActor, { promptId: promptIdOf(turn) });
+    const interrupted = appendEvents(emptyTimeline, logged(turn));
+    expect(interrupted.blocks.at(-1)?.state).toBe('interrupted');
+    expect(wordsOf(interrupted).at(-1)).toBe('mark');
+
+    const ended = appendEvents(interrupted, logged(turn.answer('Done').turnEnds()));
+    expect(ended.blocks.at(-1)?.state).toBe('ended');
+    expect(wordsOf(ended).slice(-2)).toEqual(['Ana: Go', 'said Done']);
   });
 
   test('leaves out the sub-agents that Claude Code runs for itself', () => {

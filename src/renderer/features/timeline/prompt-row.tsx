@@ -15,6 +15,21 @@ interface PromptRowProps {
 }
 
 export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
+  const task = taskSummary(item);
+  if (task !== null) {
+    return (
+      <>
+        <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={onToggle}>
+          A task in the background ended: <Revealed text={task} />
+        </button>
+        {isOpen && (
+          <pre className="mono tool-output">
+            <Revealed text={item.text} />
+          </pre>
+        )}
+      </>
+    );
+  }
   const isLong = item.text.length > shownCharacters;
   const text = isLong && !isOpen ? `${item.text.slice(0, shownCharacters)}…` : item.text;
   const receipt = session.messages.find((message) => message.id === item.message);
@@ -34,4 +49,11 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
       {receipt && <Receipt message={receipt} />}
     </div>
   );
+}
+
+/** Claude Code tells itself of a task in the background as a prompt of this form; no person wrote it. */
+function taskSummary({ text, message }: PromptItem): string | null {
+  if (message !== null || !text.startsWith('<task-notification>')) return null;
+  const [, summary] = /<summary>([\s\S]*?)<\/summary>/u.exec(text) ?? [];
+  return summary?.trim() ?? 'no summary';
 }

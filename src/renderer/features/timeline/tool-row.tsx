@@ -4,6 +4,7 @@ import { formatDuration } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import { ToolInput } from '../gates/tool-input.tsx';
 import { GateMessage, GateWord } from './gate-row.tsx';
+import { QuestionDetail } from './question-detail.tsx';
 
 interface ToolRowProps {
   readonly item: ToolItem;
@@ -50,7 +51,11 @@ export function ToolRow({ item, gate, folder, isOpen, onToggle }: ToolRowProps) 
       {gate && <GateMessage item={gate} />}
       {isOpen && (
         <div className="tool-detail">
-          <ToolInput tool={item.tool} input={item.input} />
+          {item.tool === 'AskUserQuestion' ? (
+            <QuestionDetail input={item.input} />
+          ) : (
+            <ToolInput tool={item.tool} input={item.input} />
+          )}
           {item.output !== null && item.output !== '' && !isSaidByInput(item) && (
             <pre className={`mono tool-output ${item.state === 'failed' ? 'is-bad' : ''}`}>
               <Revealed text={item.output.slice(0, outputLimit)} />
@@ -63,8 +68,9 @@ export function ToolRow({ item, gate, folder, isOpen, onToggle }: ToolRowProps) 
   );
 }
 
-/** The change stands there as a diff already. */
-function isSaidByInput({ tool, state }: ToolItem): boolean {
+/** The change stands there as a diff already, or the answer beside its question. */
+function isSaidByInput({ tool, input, state }: ToolItem): boolean {
+  if (tool === 'AskUserQuestion') return 'answers' in input;
   return state === 'finished' && ['Edit', 'MultiEdit', 'Write', 'NotebookEdit'].includes(tool);
 }
 
