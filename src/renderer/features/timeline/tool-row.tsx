@@ -49,22 +49,28 @@ export function ToolRow({ item, gate, folder, isOpen, onToggle }: ToolRowProps) 
         {line}
       </button>
       {gate && <GateMessage item={gate} />}
-      {isOpen && (
-        <div className="tool-detail">
-          {item.tool === 'AskUserQuestion' ? (
-            <QuestionDetail input={item.input} />
-          ) : (
-            <ToolInput tool={item.tool} input={item.input} />
-          )}
-          {item.output !== null && item.output !== '' && !isSaidByInput(item) && (
-            <pre className={`mono tool-output ${item.state === 'failed' ? 'is-bad' : ''}`}>
-              <Revealed text={item.output.slice(0, outputLimit)} />
-              {item.output.length > outputLimit && '\n… cut here'}
-            </pre>
-          )}
-        </div>
-      )}
+      {isOpen && <ToolDetail item={item} />}
     </>
+  );
+}
+
+/** What went in and what came out. */
+function ToolDetail({ item }: { readonly item: ToolItem }) {
+  const { tool, input, output } = item;
+  return (
+    <div className="tool-detail">
+      {tool === 'AskUserQuestion' ? (
+        <QuestionDetail input={input} />
+      ) : (
+        <ToolInput tool={tool} input={input} />
+      )}
+      {output !== null && output !== '' && !isSaidByInput(item) && (
+        <pre className={`mono tool-output ${item.state === 'failed' ? 'is-bad' : ''}`}>
+          <Revealed text={output.slice(0, outputLimit)} />
+          {output.length > outputLimit && '\n… cut here'}
+        </pre>
+      )}
+    </div>
   );
 }
 
