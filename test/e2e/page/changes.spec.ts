@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 
 import { ChangesPage } from '../pages/changes-page.ts';
 import { test } from '../support/demo-page.ts';
+import { expectSoundPage, sizes } from '../support/sound-page.ts';
 
 test('changed files are told by folder, with what happened to them and what is staged', async ({
   page,
@@ -187,11 +187,7 @@ test('a hub that is away leaves what was seen, and says so', async ({ page, hub,
   });
 });
 
-for (const viewport of [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-] as const) {
+for (const viewport of sizes) {
   test.describe(`a gate at ${viewport.width}×${viewport.height}`, () => {
     test.use({ viewport });
 
@@ -214,12 +210,6 @@ for (const viewport of [
   });
 }
 
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-] as const;
-
 for (const colorScheme of ['dark', 'light'] as const) {
   for (const viewport of sizes) {
     test.describe(`${colorScheme}, ${viewport.width}×${viewport.height}`, () => {
@@ -230,28 +220,17 @@ for (const colorScheme of ['dark', 'light'] as const) {
         page,
         roundhouse,
       }) => {
-        async function isSound(what: string): Promise<void> {
-          const isWide = await page.evaluate(
-            () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-          );
-          expect(isWide, `${what} fits the width`).toBe(false);
-          const { violations } = await new AxeBuilder({ page })
-            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-            .analyze();
-          const found = violations.map((one) => `${what}: ${one.id}: ${one.nodes[0]?.html ?? ''}`);
-          expect(found).toEqual([]);
-        }
         const changes = new ChangesPage(page);
         await roundhouse.open('infra');
         await changes.show();
         await changes.message.fill('Round half even');
         await changes.box('src/ledger/round.ts').click();
         await expect(changes.commit).toBeEnabled();
-        await isSound('the tree');
+        await expectSoundPage(page, 'the tree');
         await changes.file(/^src\/ledger\/round.ts/).click();
         await page.getByRole('option', { name: /^13 added/ }).click();
         await expect(page.getByRole('textbox', { name: 'Comment on line 13' })).toBeVisible();
-        await isSound('a change');
+        await expectSoundPage(page, 'a change');
       });
     });
   }

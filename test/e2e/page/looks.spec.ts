@@ -1,13 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 
 import { test } from '../support/demo-page.ts';
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-] as const;
+import { expectSoundPage, sizes } from '../support/sound-page.ts';
 
 for (const colorScheme of ['dark', 'light'] as const) {
   for (const viewport of sizes) {
@@ -21,26 +15,11 @@ for (const colorScheme of ['dark', 'light'] as const) {
         page,
         roundhouse,
       }) => {
-        async function isSound(what: string): Promise<void> {
-          const isWide = await page.evaluate(
-            () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-          );
-          expect(isWide, `${what} fits the width`).toBe(false);
-          const stickOut = await page
-            .locator('.composer')
-            .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length);
-          expect(stickOut, `the composer of ${what} holds its buttons`).toBe(0);
-          const { violations } = await new AxeBuilder({ page })
-            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-            .analyze();
-          const found = violations.map((one) => `${what}: ${one.id}: ${one.nodes[0]?.html ?? ''}`);
-          expect(found).toEqual([]);
-        }
         async function toList(): Promise<void> {
           const back = page.getByRole('button', { name: /^All sessions/ });
           if (await back.isVisible()) await back.click();
         }
-        await isSound('the list');
+        await expectSoundPage(page, 'the list');
         const isMiddle = viewport.width === 1024;
         const names = isMiddle
           ? ['payments', 'a-session-with']
@@ -53,16 +32,16 @@ for (const colorScheme of ['dark', 'light'] as const) {
             .getByRole('button')
             .click();
           await expect(page.getByRole('log')).toBeVisible();
-          await isSound(name);
+          await expectSoundPage(page, name);
         }
         await toList();
         await page.getByRole('button', { name: 'New session' }).click();
         await roundhouse.newSession.field('Repo').fill('/home/ana/with-setup');
         await expect(roundhouse.newSession.dialog).toContainText('main · 2 changes');
-        await isSound('new session');
+        await expectSoundPage(page, 'new session');
         await page.keyboard.press('Escape');
         await roundhouse.palette.focus();
-        await isSound('palette');
+        await expectSoundPage(page, 'palette');
       });
     });
   }

@@ -1,14 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
 import { test } from '../support/demo-page.ts';
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-] as const;
+import { expectSoundPage, sizes } from '../support/sound-page.ts';
 
 const dialogs = ['Settings', 'Doctor', 'Keys', 'Limits and cost', 'Failed calls'] as const;
 
@@ -28,12 +22,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
           const dialog = page.getByRole('dialog', { name });
           await expect(dialog).toBeVisible();
           await isSettled(page, name);
-          await isSound(page, name);
+          await expectSoundPage(page, name, 'dialog');
           await page.screenshot({ path: testInfo.outputPath(`${name}.png`) });
           if (name === 'Settings') {
             await dialog.getByRole('radio', { name: 'The hub' }).check({ force: true });
             await expect(dialog.getByRole('group', { name: 'Port' })).toBeVisible();
-            await isSound(page, 'settings of the hub');
+            await expectSoundPage(page, 'settings of the hub', 'dialog');
             await page.screenshot({ path: testInfo.outputPath('Settings of the hub.png') });
           }
           await page.keyboard.press('Escape');
@@ -58,21 +52,4 @@ async function isSettled(page: Page, name: (typeof dialogs)[number]): Promise<vo
     case 'Failed calls':
       return expect(dialog.getByRole('listitem').first()).toBeVisible();
   }
-}
-
-async function isSound(page: Page, what: string): Promise<void> {
-  const isWide = await page.evaluate(
-    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-  );
-  expect(isWide, `${what} fits the width`).toBe(false);
-  const overflow = await page
-    .getByRole('dialog')
-    .evaluate((dialog) => dialog.scrollWidth > dialog.clientWidth);
-  expect(overflow, `${what} fits its dialog`).toBe(false);
-  const { violations } = await new AxeBuilder({ page })
-    .include('dialog')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const found = violations.map((one) => `${what}: ${one.id}: ${one.nodes[0]?.html ?? ''}`);
-  expect(found).toEqual([]);
 }
