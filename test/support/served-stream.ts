@@ -8,12 +8,14 @@ import { streamHandlers } from '../../src/main/hub/http/handlers/stream-handlers
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
 import { WebSocketMessages } from '../../src/main/hub/sockets/web-socket.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
+import type { SessionId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
-import { eventStreamPath, streamPath } from '../../src/shared/wire/http-routes.ts';
+import { apiPrefix, eventStreamPath, streamPath } from '../../src/shared/wire/http-routes.ts';
+import { keyHeader } from '../../src/shared/wire/sign-in-link.ts';
 import { runnerSubprotocol, streamSubprotocol } from '../../src/shared/wire/version.ts';
 import { EdgeHub } from './edge-hub.ts';
 import { EventStreamPeer } from './event-stream-peer.ts';
-import type { FakeRunner } from './fake-runner.ts';
+import { FakeRunner } from './fake-runner.ts';
 import { StreamDevice } from './stream-device.ts';
 import { StreamStage } from './stream-stage.ts';
 
@@ -69,6 +71,17 @@ export class ServedStream implements AsyncDisposable {
     return served;
   }
 
+  /** With the session `web`, whose runner has not dialled in yet. */
+  static async startWithSession(): Promise<{
+    readonly served: ServedStream;
+    readonly web: SessionId;
+    readonly runner: FakeRunner;
+  }> {
+    const served = await ServedStream.start();
+    const web = await served.stage.createSession('web');
+    return { served, web, runner: new FakeRunner({ session: web, runner: 'r_web' }) };
+  }
+
   get port(): number {
     return this.http.edge.port;
   }
@@ -79,6 +92,25 @@ export class ServedStream implements AsyncDisposable {
 
   get ownerToken(): string {
     return readFileSync(join(this.http.directory, 'owner.token'), 'utf8').trim();
+  }
+
+  /** Signs a browser in: what it shows with each request. */
+  async signIn(): Promise<{
+    readonly cookie: string;
+    readonly origin: string;
+    readonly [keyHeader]: string;
+  }> {
+    const origin = this.http.edge.url;
+    const { url } = this.http.access.offerSignIn({ origin, session: null, lifetimeMs: 60_000 });
+    const code = new URLSearchParams(new URL(url).hash.slice(1)).get('sign-in') ?? '';
+    const redeemed = await fetch(`${origin}${apiPrefix}/pair/redeem`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({ code }),
+    });
+    const { key } = (await redeemed.json()) as { key: string };
+    const cookie = (redeemed.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+    return { cookie, origin, [keyHeader]: key };
   }
 
   /** Dials with the owner's token, as a program does; `port` may be that of a proxy. */

@@ -7,9 +7,9 @@ import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { openEventStream } from '../../../src/shared/client/event-stream-transport.ts';
 import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import type { Transport } from '../../../src/shared/client/transport.ts';
-import { apiPrefix, eventStreamPath } from '../../../src/shared/wire/http-routes.ts';
+import { eventStreamPath } from '../../../src/shared/wire/http-routes.ts';
 import { keyHeader } from '../../../src/shared/wire/sign-in-link.ts';
-import { FakeRunner } from '../../support/fake-runner.ts';
+import type { FakeRunner } from '../../support/fake-runner.ts';
 import { ServedStream } from '../../support/served-stream.ts';
 import { StreamDevice } from '../../support/stream-device.ts';
 
@@ -20,9 +20,7 @@ let web: SessionId;
 let runner: FakeRunner;
 
 beforeEach(async () => {
-  served = await ServedStream.start();
-  web = await served.stage.createSession('web');
-  runner = new FakeRunner({ session: web, runner: 'r_web' });
+  ({ served, web, runner } = await ServedStream.startWithSession());
 });
 
 afterEach(async () => {
@@ -31,17 +29,7 @@ afterEach(async () => {
 
 /** What a page shows with each request. */
 async function signIn(): Promise<Record<string, string>> {
-  const origin = served.http.edge.url;
-  const { url } = served.http.access.offerSignIn({ origin, session: null, lifetimeMs: 60_000 });
-  const code = new URLSearchParams(new URL(url).hash.slice(1)).get('sign-in') ?? '';
-  const redeemed = await fetch(`${origin}${apiPrefix}/pair/redeem`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ code }),
-  });
-  const { key } = (await redeemed.json()) as { key: string };
-  const cookie = (redeemed.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
-  return { cookie, origin, [keyHeader]: key, 'sec-fetch-site': 'same-origin' };
+  return { ...(await served.signIn()), 'sec-fetch-site': 'same-origin' };
 }
 
 function socketOf(transport: Transport): MessageSocket {

@@ -7,9 +7,8 @@ import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { openSocket } from '../../../src/shared/client/socket-transport.ts';
 import type { Connect } from '../../../src/shared/client/transport.ts';
 import { apiPrefix, streamPath } from '../../../src/shared/wire/http-routes.ts';
-import { keyHeader } from '../../../src/shared/wire/sign-in-link.ts';
 import { streamSubprotocol } from '../../../src/shared/wire/version.ts';
-import { FakeRunner } from '../../support/fake-runner.ts';
+import type { FakeRunner } from '../../support/fake-runner.ts';
 import { FollowingClient } from '../../support/following-client.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { Receipts } from '../../support/receipts.ts';
@@ -26,28 +25,17 @@ let web: SessionId;
 let runner: FakeRunner;
 
 beforeEach(async () => {
-  served = await ServedStream.start();
-  web = await served.stage.createSession('web');
-  runner = new FakeRunner({ session: web, runner: 'r_web' });
+  ({ served, web, runner } = await ServedStream.startWithSession());
 });
 
 afterEach(async () => {
   await served[Symbol.asyncDispose]();
 });
 
-/** A browser that is signed in: what it shows with each request, and a fresh ticket. */
+/** A browser that is signed in, with a fresh ticket. */
 async function signIn() {
-  const origin = served.http.edge.url;
-  const { url } = served.http.access.offerSignIn({ origin, session: null, lifetimeMs: 60_000 });
-  const code = new URLSearchParams(new URL(url).hash.slice(1)).get('sign-in') ?? '';
-  const redeemed = await fetch(`${origin}${apiPrefix}/pair/redeem`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ code }),
-  });
-  const { key } = (await redeemed.json()) as { key: string };
-  const cookie = (redeemed.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
-  const headers = { cookie, origin, [keyHeader]: key };
+  const headers = await served.signIn();
+  const { cookie, origin } = headers;
   const answer = await fetch(`${origin}${apiPrefix}/ws-ticket`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
