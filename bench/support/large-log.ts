@@ -7,13 +7,8 @@ import { loadMigrations } from '../../src/main/hub/store/migrate.ts';
 import { SearchIndex } from '../../src/main/hub/store/search-index.ts';
 import { WriterStatements } from '../../src/main/hub/store/writer-statements.ts';
 import { assert } from '../../src/shared/base/assert.ts';
-import type { MessageId, SessionId } from '../../src/shared/base/ids.ts';
-import type {
-  EventKind,
-  EventRecord,
-  HubEvent,
-  SessionSetup,
-} from '../../src/shared/domain/event.ts';
+import type { EventKind, EventRecord, HubEvent } from '../../src/shared/domain/event.ts';
+import { messageId, sampleSetup, sessionId } from '../../test/support/store/sample-events.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -23,27 +18,11 @@ export const workerEntry = join(root, 'src/main/hub/store/store-worker.ts');
 const sessions = 50;
 const filler = 'lorem ipsum dolor sit amet consectetur adipiscing elit '.repeat(2);
 
-const setup: SessionSetup = {
-  name: '',
-  repo: '/repo',
-  cwd: '/repo',
-  branch: 'main',
-  worktree: null,
-  launcher: 'local',
-  parent: null,
-  model: null,
-  permissionMode: null,
-  owner: { id: 'o_ana', name: 'Ana' },
-  claudeSessionId: '00000000-0000-4000-8000-000000000000',
-  isResumed: false,
-  claudeArgs: [],
-};
-
 type Body = { readonly [K in EventKind]: Pick<EventRecord<K>, 'kind' | 'data'> }[EventKind];
 
 /** What a session sees in one turn with four tool calls; about 300 bytes each. */
 function turnOf(name: string, text: string): readonly Body[] {
-  const message = `m_${name}` as MessageId;
+  const message = messageId(name);
   const call = { promptId: name, toolUseId: name, tool: 'Bash', agentId: null };
   const input = { command: text };
   const tool: readonly Body[] = [
@@ -62,7 +41,8 @@ function turnOf(name: string, text: string): readonly Body[] {
 }
 
 function bodyOf(session: number, step: number, seq: number): Body {
-  if (step === 0) return { kind: 'session.created', data: { ...setup, name: `web${session}` } };
+  if (step === 0)
+    return { kind: 'session.created', data: { ...sampleSetup, name: `web${session}` } };
   const rare = seq % 5_000 < sessions ? 'needle' : 'hay';
   const turn = turnOf(`${session}-${Math.floor((step - 1) / 14)}`, `${rare} ${seq} ${filler}`);
   const body = turn[(step - 1) % turn.length];
@@ -76,7 +56,7 @@ export function benchEvent(seq: number): HubEvent {
   return {
     seq,
     at: '2030-01-01T00:00:00.000Z',
-    session: `s_${session}` as SessionId,
+    session: sessionId(String(session)),
     actor: { type: 'operator', id: 'o_ana', name: 'Ana' },
     cause: null,
     ...bodyOf(session, Math.floor((seq - 1) / sessions), seq),
