@@ -23,20 +23,20 @@ test('a hub that is killed comes back at its address, with the sessions that wen
   ]);
   await window.getByRole('button', { name: 'Start session' }).click();
   await expect(sessions.getByRole('listitem', { name: 'web, idle' })).toHaveCount(1, {
-    timeout: 30_000,
+    timeout: 90_000,
   });
   const before = hubOf(folders);
 
   process.kill(before.pid, 'SIGKILL');
 
-  await expect.poll(() => hubOf(folders).pid, { timeout: 30_000 }).not.toBe(before.pid);
+  await expect.poll(() => hubOf(folders).pid, { timeout: 90_000 }).not.toBe(before.pid);
   expect(hubOf(folders).url).toBe(before.url);
   await window.getByRole('button', { name: 'New session' }).first().click();
   const dialog = window.getByRole('dialog', { name: 'New session' });
   // The hub answers this page again, and the session has its runner.
-  await expect(dialog.getByRole('list', { name: 'Recent repos' })).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByRole('list', { name: 'Recent repos' })).toBeVisible({ timeout: 90_000 });
   await expect(sessions.getByRole('listitem', { name: 'web, idle' })).toHaveCount(1, {
-    timeout: 30_000,
+    timeout: 90_000,
   });
   expect(await desktop.countWindows()).toBe(1);
 });
@@ -62,7 +62,7 @@ test('a page that crashes is loaded again, and the hub does not notice', async (
           )
           // It is down just now.
           .catch(() => false),
-      { timeout: 30_000 },
+      { timeout: 90_000 },
     )
     .toBe(true);
   expect(hubOf(folders)).toEqual(before);

@@ -22,7 +22,7 @@ test('a folder that is dropped on the window becomes a session', async ({
   await dialog.getByRole('button', { name: 'Start session' }).click();
   const sessions = window.getByRole('list', { name: 'Sessions' });
   await expect(sessions.getByRole('listitem', { name: 'repo, idle' }).first()).toBeVisible({
-    timeout: 30_000,
+    timeout: 90_000,
   });
   await expect(window.getByRole('region', { name: 'Terminal of repo' })).toBeVisible();
 });

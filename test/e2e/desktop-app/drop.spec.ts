@@ -31,7 +31,7 @@ test('a path with blanks and other alphabets is taken whole, and Enter starts it
     window
       .getByRole('list', { name: 'Sessions' })
       .getByRole('listitem', { name: /^Müller-Söhne-公式,/ }),
-  ).toHaveCount(1, { timeout: 30_000 });
+  ).toHaveCount(1, { timeout: 90_000 });
 });
 
 test('a file stands for the repo that it is in', async ({ desktop, window, folders }) => {
@@ -92,7 +92,7 @@ test('several folders are listed, and each that can be gets its session', async 
   await dialog.getByRole('button', { name: 'Start 2 sessions' }).press('Enter');
   const sessions = window.getByRole('list', { name: 'Sessions' });
   await expect(sessions.getByRole('listitem', { name: /^(web|api),/ })).toHaveCount(2, {
-    timeout: 30_000,
+    timeout: 90_000,
   });
 
   await window.getByRole('button', { name: 'New session' }).first().click();

@@ -22,9 +22,9 @@ async function finishedSession(window: Page, folders: DesktopFolders): Promise<v
     .getByRole('listitem', { name: /^web, / })
     .getByRole('button')
     .first()
-    .click({ timeout: 30_000 });
+    .click({ timeout: 90_000 });
   const timeline = window.getByRole('log', { name: 'Timeline of web' });
-  await expect(timeline.getByText('The answer is 42.').last()).toBeVisible({ timeout: 30_000 });
+  await expect(timeline.getByText('The answer is 42.').last()).toBeVisible({ timeout: 90_000 });
 }
 
 async function openExport(window: Page) {

@@ -50,7 +50,7 @@ test('a link to a session shows it when a person agrees, and says when there is 
 
   const asked = await desktop.answerMessageBox(0);
   await desktop.startAgain('--data', folders.data, 'roundhouse://session/web');
-  await expect(terminal).toBeVisible({ timeout: 30_000 });
+  await expect(terminal).toBeVisible({ timeout: 90_000 });
   expect(await asked()).toHaveLength(1);
 
   const none = await desktop.answerMessageBox(0);

@@ -34,5 +34,5 @@ test('a start from a menu finds Claude Code where the login shell finds it', asy
     window
       .getByRole('list', { name: 'Sessions', exact: true })
       .getByRole('listitem', { name: 'web, idle' }),
-  ).toHaveCount(1, { timeout: 30_000 });
+  ).toHaveCount(1, { timeout: 90_000 });
 });

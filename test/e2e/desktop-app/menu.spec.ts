@@ -22,7 +22,7 @@ test('a repo in which a session was started is in the menu from then on, and ope
   await dialog.getByRole('button', { name: 'Start session' }).click();
   await expect(dialog).toHaveCount(0);
   await expect
-    .poll(() => desktop.menuItem('open-recent'), { timeout: 30_000 })
+    .poll(() => desktop.menuItem('open-recent'), { timeout: 90_000 })
     .toEqual({ label: 'Open Recent', enabled: true, items: [repo] });
 
   await desktop.clickMenu('recent-0');

@@ -48,13 +48,13 @@ test('a gate is told by the system, opens at its card, and is gone when answered
   const { client } = hubOf(folders);
   await startAsking(folders, { name: 'web', commands: ['touch made-by-claude'] });
   const titles = titlesOf(desktop);
-  await expect.poll(titles, { timeout: 45_000 }).toContain('web asks for permission');
+  await expect.poll(titles, { timeout: 90_000 }).toContain('web asks for permission');
 
   await desktop.clickNotification('web asks for permission');
   await expect.poll(() => desktop.app.windows().length).toBe(1);
   const page = desktop.app.windows()[0] ?? window;
   const card = page.getByRole('group', { name: 'web asks: Bash' });
-  await expect(card).toBeFocused({ timeout: 20_000 });
+  await expect(card).toBeFocused({ timeout: 60_000 });
 
   const { items } = await client.call('gates.list');
   await client.call('gates.answer', {
@@ -78,11 +78,11 @@ test('Allow and Deny in the notification answer that gate, and Claude Code acts 
       .filter(({ title }) => title === 'web asks for permission')
       .map(({ body, actions }) => ({ body, actions }));
   const actions = ['Allow', 'Deny'];
-  await expect.poll(shown, { timeout: 45_000 }).toEqual([{ body: 'Bash: touch allowed', actions }]);
+  await expect.poll(shown, { timeout: 90_000 }).toEqual([{ body: 'Bash: touch allowed', actions }]);
 
   await desktop.clickNotificationButton('web asks for permission', 'Allow');
   // Claude Code has run it, and goes on to what comes next.
-  await expect.poll(shown, { timeout: 45_000 }).toEqual([{ body: 'Bash: touch denied', actions }]);
+  await expect.poll(shown, { timeout: 90_000 }).toEqual([{ body: 'Bash: touch denied', actions }]);
   expect(existsSync(join(repo, 'allowed'))).toBe(true);
 
   await desktop.clickNotificationButton('web asks for permission', 'Deny');
@@ -132,7 +132,7 @@ test('nothing is told in quiet hours, nor of a kind that is not wanted', async (
   async function asked(name: string, inNeed: string): Promise<readonly string[]> {
     await startAsking(folders, { name, commands: ['touch it'] });
     await expect
-      .poll(async () => (await desktop.tray())?.toolTip, { timeout: 45_000 })
+      .poll(async () => (await desktop.tray())?.toolTip, { timeout: 90_000 })
       .toContain(inNeed);
     return (await titlesOf(desktop)()).filter((title) => title.includes('asks'));
   }

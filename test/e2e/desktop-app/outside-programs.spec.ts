@@ -33,7 +33,7 @@ async function openSession(window: Page, folders: DesktopFolders): Promise<strin
   const session = window
     .getByRole('list', { name: 'Sessions', exact: true })
     .getByRole('listitem', { name: 'web, idle' });
-  await expect(session).toHaveCount(1, { timeout: 30_000 });
+  await expect(session).toHaveCount(1, { timeout: 90_000 });
   writeFileSync(join(repo, fileName), 'words\n');
   await session.getByRole('button').first().click();
   return repo;

@@ -22,7 +22,7 @@ test('a quit says which sessions run, and a person who cancels stays', async ({
     makeRepo(join(folders.scratch, 'web')),
   ]);
   await window.getByRole('button', { name: 'Start session' }).click();
-  await expect(sessionOf(window)).toHaveCount(1, { timeout: 30_000 });
+  await expect(sessionOf(window)).toHaveCount(1, { timeout: 90_000 });
   const asked = await desktop.answerMessageBox(2);
 
   await desktop.app.evaluate(({ app }) => app.quit());
@@ -34,7 +34,7 @@ test('a quit says which sessions run, and a person who cancels stays', async ({
   await desktop.answerMessageBox(1);
   await desktop.quit();
   // The runner has told its session's end, and has its own files to close.
-  await expect.poll(() => countRunnersOf(folders.data), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => countRunnersOf(folders.data), { timeout: 60_000 }).toBe(0);
 });
 
 test('an answer that is to be remembered counts for the next quit, which asks no more', async ({
@@ -48,14 +48,14 @@ test('an answer that is to be remembered counts for the next quit, which asks no
     makeRepo(join(folders.scratch, 'web')),
   ]);
   await window.getByRole('button', { name: 'Start session' }).click();
-  await expect(sessionOf(window)).toHaveCount(1, { timeout: 30_000 });
+  await expect(sessionOf(window)).toHaveCount(1, { timeout: 90_000 });
   await desktop.answerMessageBox(0, true);
   await desktop.quit();
   expect(await countRunnersOf(folders.data)).toBe(1);
 
   const again = await desktop.startAnew();
   try {
-    await expect(sessionOf(await again.window())).toHaveCount(1, { timeout: 30_000 });
+    await expect(sessionOf(await again.window())).toHaveCount(1, { timeout: 90_000 });
     const { items } = await hubOf(folders).client.call('settings.list');
     expect(items.find(({ name }) => name === 'onQuit')?.value).toBe('keep');
     // It would stay when it were asked.

@@ -43,7 +43,7 @@ test('roundhouse start PATH in a terminal shows up in the open window', async ({
   await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
   const repo = makeRepo(join(folders.scratch, 'Müller & Söhne'));
   expect(await roundhouse({ lab, folders }, 'start', repo)).toBe('Müller-Söhne');
-  await expect(sessionOf(window, 'Müller-Söhne')).toHaveCount(1, { timeout: 30_000 });
+  await expect(sessionOf(window, 'Müller-Söhne')).toHaveCount(1, { timeout: 90_000 });
 });
 
 test.describe('a hub that runs already', () => {
@@ -65,7 +65,7 @@ test.describe('a hub that runs already', () => {
     // Several sessions or starts of the program: on a busy machine each takes a while.
     test.slow();
     const before = hubOf(folders);
-    await expect(sessionOf(window, 'web')).toHaveCount(1, { timeout: 30_000 });
+    await expect(sessionOf(window, 'web')).toHaveCount(1, { timeout: 90_000 });
     expect(new URL(window.url()).origin).toBe(before.url);
     expect(hubOf(folders).pid).toBe(before.pid);
 

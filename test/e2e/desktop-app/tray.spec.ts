@@ -47,7 +47,7 @@ test('a session from a terminal shows up in the window and in the tray', async (
 
   await expect(
     window.getByRole('list', { name: 'Sessions' }).getByRole('listitem', { name: 'web, idle' }),
-  ).toHaveCount(1, { timeout: 30_000 });
+  ).toHaveCount(1, { timeout: 90_000 });
   await expect
     .poll(() => desktop.tray())
     .toMatchObject({ toolTip: 'Roundhouse: 1 idle', picture: 'tray-idle.png' });

@@ -13,7 +13,7 @@ test('a gate that the command line allows leaves the page, which says who did it
   const session = await startSession(lab, { name: 'by-cli', prompt: '%bash touch by-cli.txt' });
   const roundhouse = await signIn(page, lab.hub, session);
   const gate = roundhouse.gate('by-cli', 'Bash');
-  await expect(gate.allow).toBeEnabled({ timeout: 30_000 });
+  await expect(gate.allow).toBeEnabled({ timeout: 90_000 });
 
   const { id } = await openGate(lab.hub.client);
   expect(await commandLine(lab.hub, 'allow', id)).toBe('Allowed: by-cli, Bash: touch by-cli.txt\n');
@@ -33,7 +33,7 @@ test('a gate that is answered in its terminal leaves the page, which says where'
   const session = await startSession(lab, { name: 'by-key', prompt: '%bash touch by-key.txt' });
   const roundhouse = await signIn(page, lab.hub, session);
   const gate = roundhouse.gate('by-key', 'Bash');
-  await expect(gate.card).toBeVisible({ timeout: 30_000 });
+  await expect(gate.card).toBeVisible({ timeout: 90_000 });
   await expect
     .poll(
       async () => (await lab.hub.client.call('sessions.screen', { params: { ref: session } })).text,

@@ -37,14 +37,14 @@ test('what Claude Code edits is seen, spoken about, staged, committed and pushed
   const changes = new ChangesPage(page);
   await expect(roundhouse.message('notes')).toBeVisible();
   await changes.show();
-  await expect(changes.file('notes.txt, modified, not staged')).toBeVisible({ timeout: 30_000 });
+  await expect(changes.file('notes.txt, modified, not staged')).toBeVisible({ timeout: 90_000 });
   await changes.file(/^notes.txt/).click();
   const diff = changes.diff('notes.txt');
   await expect(diff.getByRole('option', { name: '2 deleted: two', exact: true })).toBeVisible();
   await diff.getByRole('option', { name: '2 added: zwei', exact: true }).click();
   await diff.getByRole('textbox', { name: 'Comment on line 2' }).fill('%say Because of the flag');
   await diff.getByRole('button', { name: 'Send comment' }).click();
-  await expect(diff.getByText('answered')).toBeVisible({ timeout: 30_000 });
+  await expect(diff.getByText('answered')).toBeVisible({ timeout: 90_000 });
   const asked = await lab.model.turn((turn) =>
     turn.promptText.includes('About notes.txt, line 2:'),
   );

@@ -17,7 +17,7 @@ test('after a crash of the hub all is there for a new page, and the same Claude 
   const session = await startSession(lab, { name: 'survivor', prompt: '%say Said before' });
   const before = await signIn(page, lab.hub, session);
   const said = before.timeline('survivor').getByText('Said before', { exact: true });
-  await expect(said).toBeVisible({ timeout: 30_000 });
+  await expect(said).toBeVisible({ timeout: 90_000 });
   await before.message('survivor').fill('%slow 300 steadily');
   await before.send.click();
   await lab.model.turn((turn) => turn.promptText.includes('%slow 300 steadily'));
@@ -36,7 +36,7 @@ test('after a crash of the hub all is there for a new page, and the same Claude 
   await expect(timeline).toContainText('%slow 300 steadily');
   await expect(roundhouse.queue('survivor').getByRole('listitem')).toContainText('%say Said after');
   await roundhouse.page.getByRole('button', { name: 'Interrupt' }).click();
-  await expect(timeline.getByText('Said after', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(timeline.getByText('Said after', { exact: true })).toBeVisible({ timeout: 90_000 });
   await expect(roundhouse.queue('survivor')).toBeHidden();
   expect(claudePid(lab.hub, session)).toBe(pid);
 });
@@ -45,7 +45,7 @@ test('an open page finds the hub again by itself, and shows what is new', async 
   const session = await startSession(lab, { name: 'open-page', prompt: '%say Said before' });
   const roundhouse = await signIn(page, lab.hub, session);
   const timeline = roundhouse.timeline('open-page');
-  await expect(timeline.getByText('Said before', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(timeline.getByText('Said before', { exact: true })).toBeVisible({ timeout: 90_000 });
   const { client } = lab.hub;
   await sessionState(client, session, 'idle');
   await page.evaluate(() => Reflect.set(globalThis, 'isStillThisPage', true));
@@ -66,7 +66,7 @@ test('an open page finds the hub again by itself, and shows what is new', async 
   held.resolve();
   await expect(page.getByText('The hub is away.')).toBeVisible();
   await lab.hub.start();
-  await expect(page.getByText('The hub is away.')).toBeHidden({ timeout: 30_000 });
+  await expect(page.getByText('The hub is away.')).toBeHidden({ timeout: 90_000 });
   await expect(timeline).toContainText('Ended while the hub was away.');
 
   await commandLine(lab.hub, 'note', 'open-page', 'said by the command line');

@@ -20,7 +20,7 @@ test('a repo becomes a session, its gate is allowed here, and it answers', async
   await newSession.start.click();
 
   const gate = roundhouse.gate('web', 'Bash');
-  await expect(gate.asked.locator('pre')).toHaveText('touch main-job.txt', { timeout: 30_000 });
+  await expect(gate.asked.locator('pre')).toHaveText('touch main-job.txt', { timeout: 90_000 });
   await expect(roundhouse.timeline('web')).toContainText('touch main-job.txt');
   await roundhouse.show('Terminal');
   await expect(roundhouse.terminal('web')).toBeVisible();

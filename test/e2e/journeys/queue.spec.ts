@@ -27,7 +27,7 @@ test('messages to a working session wait, are changed there, and arrive in their
 
   await page.getByRole('button', { name: 'Interrupt' }).click();
   const timeline = roundhouse.timeline('busy');
-  await expect(timeline.getByText('three', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(timeline.getByText('three', { exact: true })).toBeVisible({ timeout: 90_000 });
   await expect(timeline.getByText('one, edited', { exact: true })).toBeVisible();
   await expect(queue).toBeHidden();
   const prompts = lab.model.turns.map((turn) => turn.promptText.trim());

@@ -183,7 +183,7 @@ test('a hub that is away leaves what was seen, and says so', async ({ page, hub,
   await expect(changes.tree('infra')).toBeVisible();
   hub.isAway = false;
   await expect(page.getByText('As it was before the hub was away.')).toBeHidden({
-    timeout: 30_000,
+    timeout: 90_000,
   });
 });
 

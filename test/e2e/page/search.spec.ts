@@ -59,7 +59,7 @@ test.describe('100,000 events', () => {
     await dialog.getByRole('list', { name: 'Found' }).getByRole('button').first().click();
 
     const marked = roundhouse.timeline('marathon').locator('[aria-current=location]');
-    await expect(marked).toBeInViewport({ timeout: 40_000 });
+    await expect(marked).toBeInViewport({ timeout: 60_000 });
     await expect(marked).toContainText('Step 4000: go on with the list');
   });
 });

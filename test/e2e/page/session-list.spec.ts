@@ -41,7 +41,7 @@ test('repos are headings in alphabetical order, with children under their parent
       scroller?.scrollBy(0, scroller.clientHeight / 2);
     });
     expect(seen.size).toBe(listed);
-  }).toPass({ timeout: 40_000, intervals: [20] });
+  }).toPass({ timeout: 60_000, intervals: [20] });
 
   const inOrder = [...seen].toSorted(([a], [b]) => a - b).map(([, words]) => words);
   const headings = inOrder.flatMap((words) => /^code\/repo-\d/.exec(words)?.[0] ?? []);
@@ -219,7 +219,7 @@ async function restingPlace(row: Locator): Promise<{ readonly top: number }> {
     const isResting = now === before;
     before = now;
     expect(isResting).toBe(true);
-  }).toPass({ timeout: 20_000, intervals: [100] });
+  }).toPass({ timeout: 60_000, intervals: [100] });
   return { top: before };
 }
 

@@ -68,7 +68,7 @@ export class RoundhousePage {
     await expect(async () => {
       if (await take.isVisible()) await take.click({ timeout: 1_000 });
       await expect(mine).toBeVisible({ timeout: 2_000 });
-    }).toPass({ timeout: 20_000 });
+    }).toPass({ timeout: 60_000 });
     await this.terminal(name).click();
   }
 
