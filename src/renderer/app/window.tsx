@@ -12,7 +12,8 @@ import { useGlobalKeys } from './use-global-keys.ts';
 import { usePageSigns } from './use-page-signs.ts';
 import { useTheme } from './use-theme.ts';
 
-const narrow = matchMedia('(width <= 760px)');
+/** 760 px at the usual size of text; at twice that size a window of 1440 px is narrow, too. */
+const narrow = matchMedia('(width <= 47.5em)');
 
 function onNarrowChange(listener: () => void): () => void {
   narrow.addEventListener('change', listener);

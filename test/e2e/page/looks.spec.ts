@@ -58,3 +58,18 @@ test('at 200 % text nothing is cut off sideways', async ({ page, roundhouse }) =
     ),
   ).toBe(true);
 });
+
+test('at 200 % text buttons and the timeline hold their words', async ({ page, roundhouse }) => {
+  await page.addStyleTag({ content: 'html { font-size: 200%; }' });
+  await roundhouse.open('web-docs');
+  await expect(roundhouse.timeline('web-docs')).toContainText('worked for');
+
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.button, .timeline-line time')]
+      .filter(
+        (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1,
+      )
+      .map((one) => one.textContent),
+  );
+  expect(cut).toEqual([]);
+});
