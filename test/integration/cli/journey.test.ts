@@ -256,6 +256,9 @@ describe('a start that is more than a folder', () => {
   test('makes a repository of a plain folder, when asked to', async () => {
     const folder = join(lab.claude.home, 'fresh');
     mkdirSync(folder);
+    const refused = await lab.run(['start', folder, '--git-init', '--worktree', 'side']);
+    expect([refused.code, existsSync(join(folder, '.git'))]).toEqual([6, false]);
+
     const started = await lab.run(['start', folder, '--git-init', '--name', 'fresh']);
 
     expect(started).toEqual({ code: 0, stdout: 'fresh\n', stderr: '' });

@@ -81,6 +81,16 @@ export class RepoService {
     given: RepoInspection,
     request: PlaceRequest,
   ): Promise<Result<Place, Refusal>> {
+    if (request.gitInit === true && given.repo === null && request.worktree !== undefined) {
+      // Before anything is made: what is refused changes nothing.
+      return err(
+        refusal(
+          'refused',
+          'A fresh repo has no commit yet, and a worktree needs one.',
+          'Start without a worktree, or commit first.',
+        ),
+      );
+    }
     const inspected = request.gitInit === true ? await this.#initialize(given) : given;
     const { repo, path, branch } = inspected;
     if (request.worktree === undefined) {
