@@ -16,10 +16,10 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      kind('architecture', { timeoutMs: 20_000 }),
-      kind('unit', { timeoutMs: 5_000 }),
-      kind('contract', { timeoutMs: 20_000 }),
-      kind('fuzz', { timeoutMs: 60_000 }),
+      kind('architecture', { timeoutMs: 60_000 }),
+      kind('unit', { timeoutMs: 30_000 }),
+      kind('contract', { timeoutMs: 60_000 }),
+      kind('fuzz', { timeoutMs: 120_000 }),
       kind('integration', { timeoutMs: 180_000 }),
     ],
   },
