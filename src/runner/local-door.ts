@@ -128,8 +128,9 @@ export function answerJson(response: ServerResponse, body: object): void {
 }
 
 function refuse(response: ServerResponse, { status, reason }: Refused): void {
-  // What is left of the body is not read: the connection cannot be used again.
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  // Node throws away what is left of the body. To close at once instead would reset the connection, and whoever
+  // still sends would not hear why.
+  response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ error: { message: reason } }));
 }
 

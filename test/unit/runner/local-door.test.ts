@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,9 @@ const ask = {
   tool_name: 'Bash',
   tool_input: { command: 'x' },
 };
+
+/** As many connections at once as a system lets wait at one port. */
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 describe("the door for Claude Code's hooks", () => {
   let clock: ManualClock;
@@ -54,6 +57,7 @@ describe("the door for Claude Code's hooks", () => {
     return new Promise((resolve, reject) => {
       const outgoing = request(`${address.url}${path}`, {
         method,
+        agent,
         ...(signal ? { signal } : {}),
         headers: { authorization: `Bearer ${address.token}`, ...headers },
       });
