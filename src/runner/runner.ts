@@ -24,6 +24,7 @@ import { Spool } from './spool.ts';
 import { StatusFile, type ClaudeStatus } from './status-file.ts';
 import { StatusLineFile } from './status-line-file.ts';
 import { Surroundings } from './surroundings.ts';
+import { ThoughtReader } from './thought-reader.ts';
 import { Typing } from './typing.ts';
 
 export interface RunnerOptions {
@@ -49,6 +50,7 @@ export class Runner {
   readonly #scope: Scope;
   readonly #spool: Spool;
   readonly #held: HeldRequests;
+  readonly #thoughts: ThoughtReader;
   readonly #hooks: HookIntake;
   readonly #record: RunnerRecordFile;
   readonly #output = new OutputRing();
@@ -67,10 +69,13 @@ export class Runner {
     this.#scope = new Scope({ name: 'runner', logger });
     this.#record = new RunnerRecordFile({ files, job, entry: options.entry });
     this.#spool = this.#scope.use(new Spool({ folder: files.folder, clock, logger }));
+    this.#thoughts = this.#scope.use(
+      new ThoughtReader({ clock, onThought: (text) => this.#tell({ type: 'thought', text }) }),
+    );
     this.#held = new HeldRequests({ clock, record: (fact) => this.#tell(fact) });
     this.#hooks = new HookIntake({
       held: this.#held,
-      record: (fact) => this.#tell(fact),
+      record: (fact) => this.#heard(fact),
       answer: (payload) => this.#typing?.configuration.answer(payload),
       logger,
     });
@@ -274,6 +279,12 @@ export class Runner {
         this.#tell({ type: 'unobserved', reason });
       }),
     );
+  }
+
+  /** What was thought before a hook is told before it. */
+  #heard(fact: RunnerFact): void {
+    if (fact.type === 'hook') this.#thoughts.observeHook(fact.payload);
+    this.#tell(fact);
   }
 
   #heardHook(payload: HookPayload, typing: Typing): void {

@@ -81,6 +81,8 @@ class TimelineDraft {
         return this.#endTurn(event, 'interrupted');
       case 'assistant.said':
         return this.#say(event);
+      case 'assistant.thought':
+        return this.#think(event);
       case 'tool.started':
         return this.#put(event, { ...toolItem(event), state: 'running' });
       case 'tool.finished':
@@ -180,6 +182,14 @@ class TimelineDraft {
     const block = this.#last(event);
     const item: TimelineItem = { ...base(event), key, type: 'said', parts, isFinal, agentId };
     block.items.splice(placeOfWords(block.items, agentId), 0, item);
+    block.events.push(event);
+  }
+
+  /** It is told when it is over, perhaps after the call that came of it has begun. */
+  #think(event: EventRecord<'assistant.thought'>): void {
+    const block = this.#last(event);
+    const item: TimelineItem = { ...base(event), type: 'thought', text: event.data.text };
+    block.items.splice(placeOfWords(block.items, null), 0, item);
     block.events.push(event);
   }
 

@@ -167,7 +167,7 @@ function isDenial(item: TimelineItem): boolean {
 /** What a finished turn hides: the way to its answer. An open gate is never hidden. */
 function isStep(item: TimelineItem): boolean {
   if (item.type === 'gate') return item.state !== 'open';
-  return item.type === 'tool' || item.type === 'said' || item.type === 'subagent';
+  return ['tool', 'said', 'thought', 'subagent'].includes(item.type);
 }
 
 function gather(

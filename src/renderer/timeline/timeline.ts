@@ -13,6 +13,7 @@ import type {
 export type TimelineItem =
   | PromptItem
   | SaidItem
+  | ThoughtItem
   | ToolItem
   | GateItem
   | NoteItem
@@ -39,6 +40,12 @@ export interface SaidItem extends ItemBase {
   readonly parts: readonly string[];
   readonly isFinal: boolean;
   readonly agentId: string | null;
+}
+
+/** What Claude Code thought before its next words or calls. */
+export interface ThoughtItem extends ItemBase {
+  readonly type: 'thought';
+  readonly text: string;
 }
 
 export interface ToolItem extends ItemBase {

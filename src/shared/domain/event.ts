@@ -149,6 +149,9 @@ export interface EventDataByKind {
     readonly agentId: string | null;
   };
 
+  /** A block of thinking that has ended; only where Claude Code gives its text. */
+  'assistant.thought': { readonly promptId: string | null; readonly text: string };
+
   'tool.started': ToolCall & { readonly input: JsonObject };
   'tool.finished': ToolCall & {
     readonly input: JsonObject;

@@ -85,6 +85,9 @@ const deliveryFact = z.strictObject({
   ]),
 });
 
+/** A block of Claude Code's thinking that has ended, whose text was given. */
+const thoughtFact = z.strictObject({ type: z.literal('thought'), text: z.string() });
+
 /** What became of a `configure`. `proved`: by a hook or the status line, never by a guess. */
 const configurationFact = z.strictObject({
   type: z.literal('configuration'),
@@ -106,6 +109,7 @@ export const runnerFactSchema = z.discriminatedUnion('type', [
   unobservedFact,
   statusFact,
   statusLineFact,
+  thoughtFact,
   deliveryFact,
   configurationFact,
 ]);

@@ -39,6 +39,21 @@ test('what a sub-agent does is indented below it', async ({ roundhouse }) => {
   expect(await leftOfText(inside.last())).toBe(outer);
 });
 
+test('a thought is one line, and is opened on a click', async ({ hub, roundhouse }) => {
+  const startMs = Date.now() - 60_000;
+  const script = new SessionScript({ name: 'musing', repo: '/home/ana/musing', startMs }).running();
+  const thought = '**Where does it round?** In four places.\n\nThe last one is in the test itself.';
+  hub.log.append(script.prompt('Find it').thought(thought).events);
+  await roundhouse.open('musing');
+  const log = roundhouse.timeline('musing');
+  const line = log.getByRole('button', { name: 'Thought Where does it round? In four places.' });
+  await expect(line).toHaveAttribute('aria-expanded', 'false');
+  await expect(log.getByText('in the test itself')).toBeHidden();
+
+  await line.click();
+  await expect(log.getByText('in the test itself')).toBeVisible();
+});
+
 test('the place where one reads is there again after another session', async ({
   page,
   hub,

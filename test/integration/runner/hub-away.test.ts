@@ -50,7 +50,7 @@ it('[RUN1] a hub that dies in a turn gets every fact and byte when it is back, a
   await runner.untilScreen((text) => text.includes('Made.'));
 });
 
-it('a session that ends without a hub leaves its last facts on disk', async () => {
+it('[RUN14] a session that ends without a hub leaves its last facts on disk', async () => {
   await using session = await RunnerSession.open();
   const { runner } = session;
   runner.start({ text: 'hello' });

@@ -126,6 +126,24 @@ describe('a runner with the real Claude Code', () => {
     expect(runner.processes()).toEqual([]);
   });
 
+  it('[RUN14] tells what Claude Code thinks before what comes of it', async () => {
+    runner.start({ text: '%think The file is missing: make it.\n%bash touch made\n%say Done.' });
+    decide(await heldRequest(), { behavior: 'allow' });
+    await turnEnded();
+    const told = runner.facts.all.flatMap(({ fact }) => {
+      if (fact.type === 'thought') return [fact.text];
+      if (fact.type !== 'hook') return [];
+      const name = String(fact.payload['hook_event_name']);
+      return ['UserPromptSubmit', 'PostToolUse', 'Stop'].includes(name) ? [name] : [];
+    });
+    expect(told).toEqual([
+      'UserPromptSubmit',
+      'The file is missing: make it.',
+      'PostToolUse',
+      'Stop',
+    ]);
+  });
+
   it('tells that Claude Code was killed, and ends what it left behind', async () => {
     const leaveBehind = 'nohup setsid sleep 1000 >/dev/null 2>&1 & echo started';
     model.next(runBash(leaveBehind), say('It runs.'));

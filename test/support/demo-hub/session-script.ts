@@ -123,6 +123,10 @@ export class SessionScript {
     });
   }
 
+  thought(text: string): this {
+    return this.say('assistant.thought', claudeActor, { promptId: this.#promptId, text });
+  }
+
   tool(
     tool: string,
     input: JsonObject,

@@ -38,6 +38,8 @@ function wordsOf(timeline: Timeline, openBlocks: ReadonlySet<string> = new Set()
             return `${row.item.author?.name ?? 'terminal'}: ${row.item.text}`;
           case 'said':
             return `said ${row.item.parts.join('')}`;
+          case 'thought':
+            return `thought ${row.item.text}`;
           case 'tool':
             return `${agentWord(row)}${row.item.tool} ${row.item.state}${answerWord(row)}`;
           case 'gate':
@@ -63,6 +65,22 @@ function answerWord({ gate }: Extract<TimelineRow, { type: 'item' }>): string {
 }
 
 describe('a turn', () => {
+  test('shows a thought before the call that came of it, and folds it with the steps', () => {
+    const turn = script().prompt('Fix it').tool('Bash', { command: 'x' }).thought('By hand?');
+    const late = logged(turn.answer('Done').turnEnds());
+    // It was written down when the call ran already.
+    const end = late.findIndex((event) => event.kind === 'tool.finished');
+    const running = late.toSpliced(end, 1).slice(0, end + 1);
+    expect(wordsOf(appendEvents(emptyTimeline, running)).slice(1)).toEqual([
+      'Ana: Fix it',
+      'thought By hand?',
+      'Bash running',
+    ]);
+
+    const ended = wordsOf(appendEvents(emptyTimeline, late)).slice(1);
+    expect(ended).toEqual(['Ana: Fix it', expect.stringContaining('1 tools'), 'said Done']);
+  });
+
   test('that runs shows each step, and one that ended its prompt, its length and its last words', () => {
     const turn = script()
       .prompt('Fix it')

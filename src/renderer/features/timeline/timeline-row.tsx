@@ -12,6 +12,7 @@ import { Revealed } from '../../ui/revealed.tsx';
 import { GateRow } from './gate-row.tsx';
 import { PromptRow } from './prompt-row.tsx';
 import { SubagentRow } from './subagent-row.tsx';
+import { ThoughtRow } from './thought-row.tsx';
 import { ToolRow } from './tool-row.tsx';
 
 interface RowProps {
@@ -123,6 +124,8 @@ function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
           {!item.isFinal && <span className="timeline-caret" aria-hidden="true" />}
         </div>
       );
+    case 'thought':
+      return <ThoughtRow item={item} isOpen={isOpen} onToggle={onToggle} />;
     case 'tool':
       return (
         <ToolRow item={item} gate={gate} folder={session.cwd} isOpen={isOpen} onToggle={onToggle} />

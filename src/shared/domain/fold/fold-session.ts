@@ -84,6 +84,7 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'session.interrupt-requested':
     case 'session.setup-ran':
     case 'assistant.said':
+    case 'assistant.thought':
     case 'subagent.started':
     case 'subagent.finished':
     case 'repo.setup-allowed':

@@ -66,6 +66,13 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
       ];
     case 'status-line':
       return meterEvents(view, fact.payload);
+    case 'thought':
+      return [
+        {
+          kind: 'assistant.thought',
+          data: { promptId: view.turn?.promptIds.at(-1) ?? null, text: fact.text },
+        },
+      ];
     case 'delivery':
       return deliveryEvents(view, fact);
     case 'configuration':

@@ -1,0 +1,36 @@
+import type { ThoughtItem } from '../../timeline/timeline.ts';
+import { Markdown } from '../../ui/markdown.tsx';
+
+interface ThoughtRowProps {
+  readonly item: ThoughtItem;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** The beginning of a thought on one line; all of it on demand. */
+export function ThoughtRow({ item, isOpen, onToggle }: ThoughtRowProps) {
+  return (
+    <>
+      <button
+        type="button"
+        className="timeline-tool timeline-tool-button tool-line"
+        aria-expanded={isOpen}
+        onClick={onToggle}
+      >
+        <span className="dim">Thought</span>
+        {!isOpen && <span className="faint tool-about">{firstLine(item.text)}</span>}
+      </button>
+      {isOpen && (
+        <div className="tool-detail dim">
+          <Markdown text={item.text} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Without the marks of a heading or of stress. */
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.replace(/^#+\s*/u, '').replaceAll('**', '');
+}
