@@ -1,5 +1,8 @@
 import { expect } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 
+import type { DemoHub } from '../../support/demo-hub/demo-hub.ts';
+import type { RoundhousePage } from '../pages/roundhouse-page.ts';
 import { test } from '../support/demo-page.ts';
 
 test('what is typed reaches the session, and its echo is drawn', async ({
@@ -89,14 +92,7 @@ test('a phone does not take a terminal that nobody drives by showing it', async 
   hub,
   roundhouse,
 }) => {
-  await roundhouse.open('infra');
-  await roundhouse.page.getByRole('button', { name: 'Release' }).click();
-  await expect(roundhouse.page.getByRole('button', { name: 'Drive' })).toBeVisible();
-  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
-  await phone.goto(hub.signInLink('s_infra'));
-  await phone.getByRole('tab', { name: 'Terminal' }).click();
-  await expect(phone.getByRole('region', { name: 'Terminal of infra' })).toBeVisible();
-  await expect.poll(() => hub.terminal('s_infra')?.presence.attached.length).toBe(2);
+  const phone = await phoneAtFreeTerminal({ browser, hub, roundhouse });
   await phone.getByRole('textbox', { name: 'Message infra' }).focus();
 
   expect(hub.terminal('s_infra')?.presence.baton).toBeNull();
@@ -108,14 +104,8 @@ test('a pointer that moves over a terminal takes no baton, and a key does', asyn
   hub,
   roundhouse,
 }) => {
-  await roundhouse.open('infra');
-  await roundhouse.page.getByRole('button', { name: 'Release' }).click();
-  await expect(roundhouse.page.getByRole('button', { name: 'Drive' })).toBeVisible();
-  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
-  await phone.goto(hub.signInLink('s_infra'));
-  await phone.getByRole('tab', { name: 'Terminal' }).click();
+  const phone = await phoneAtFreeTerminal({ browser, hub, roundhouse });
   const screen = phone.getByRole('region', { name: 'Terminal of infra' });
-  await expect.poll(() => hub.terminal('s_infra')?.presence.attached.length).toBe(2);
   // The program asks to be told of focus, and of every move of the pointer.
   hub.terminal('s_infra')?.write('\x1b[?1004h\x1b[?1003h\x1b[?1006hwatched');
   await expect(screen.locator('.xterm.enable-mouse-events')).toBeVisible();
@@ -160,3 +150,21 @@ test('panes are split, zoomed and closed, and come back after a reload', async (
   await page.getByRole('button', { name: 'Close the pane of payments', exact: true }).click();
   await expect(roundhouse.terminal('payments')).toBeHidden();
 });
+
+/** Nobody drives `infra`, and a phone shows its terminal beside the wide page. */
+async function phoneAtFreeTerminal(options: {
+  readonly browser: Browser;
+  readonly hub: DemoHub;
+  readonly roundhouse: RoundhousePage;
+}): Promise<Page> {
+  const { browser, hub, roundhouse } = options;
+  await roundhouse.open('infra');
+  await roundhouse.page.getByRole('button', { name: 'Release' }).click();
+  await expect(roundhouse.page.getByRole('button', { name: 'Drive' })).toBeVisible();
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await phone.goto(hub.signInLink('s_infra'));
+  await phone.getByRole('tab', { name: 'Terminal' }).click();
+  await expect(phone.getByRole('region', { name: 'Terminal of infra' })).toBeVisible();
+  await expect.poll(() => hub.terminal('s_infra')?.presence.attached.length).toBe(2);
+  return phone;
+}

@@ -7,6 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ThoughtReader } from '../../../src/runner/thought-reader.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
+function lineOf(thinking: string): string {
+  const content = [{ type: 'thinking', thinking, signature: 'x' }];
+  return `${JSON.stringify({ type: 'assistant', message: { content } })}\n`;
+}
+
 describe('what Claude Code thinks', () => {
   let folder: string;
   let path: string;
@@ -30,11 +35,6 @@ describe('what Claude Code thinks', () => {
 
   function hook(payload: object = { transcript_path: path }): void {
     reader.observeHook({ ...payload });
-  }
-
-  function lineOf(thinking: string): string {
-    const content = [{ type: 'thinking', thinking, signature: 'x' }];
-    return `${JSON.stringify({ type: 'assistant', message: { content } })}\n`;
   }
 
   it('[RUN14] is told once, in its order, by the next hook', () => {

@@ -1,5 +1,6 @@
 import type { SubagentItem } from '../../timeline/timeline.ts';
 import { Markdown } from '../../ui/markdown.tsx';
+import { StepButton } from './step-button.tsx';
 
 interface SubagentRowProps {
   readonly item: SubagentItem;
@@ -21,14 +22,9 @@ export function SubagentRow({ item, isOpen, onToggle }: SubagentRowProps) {
   }
   return (
     <>
-      <button
-        type="button"
-        className="timeline-tool timeline-tool-button tool-line"
-        aria-expanded={isOpen}
-        onClick={onToggle}
-      >
+      <StepButton isOpen={isOpen} onToggle={onToggle}>
         {line}
-      </button>
+      </StepButton>
       {isOpen && (
         <div className="tool-detail">
           <Markdown text={item.answer} />

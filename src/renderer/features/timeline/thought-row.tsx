@@ -1,5 +1,6 @@
 import type { ThoughtItem } from '../../timeline/timeline.ts';
 import { Markdown } from '../../ui/markdown.tsx';
+import { StepButton } from './step-button.tsx';
 
 interface ThoughtRowProps {
   readonly item: ThoughtItem;
@@ -11,15 +12,10 @@ interface ThoughtRowProps {
 export function ThoughtRow({ item, isOpen, onToggle }: ThoughtRowProps) {
   return (
     <>
-      <button
-        type="button"
-        className="timeline-tool timeline-tool-button tool-line"
-        aria-expanded={isOpen}
-        onClick={onToggle}
-      >
+      <StepButton isOpen={isOpen} onToggle={onToggle}>
         <span className="dim">Thought</span>
         {!isOpen && <span className="faint tool-about">{firstLine(item.text)}</span>}
-      </button>
+      </StepButton>
       {isOpen && (
         <div className="tool-detail dim">
           <Markdown text={item.text} />

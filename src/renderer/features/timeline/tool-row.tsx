@@ -5,6 +5,7 @@ import { Revealed } from '../../ui/revealed.tsx';
 import { ToolInput } from '../gates/tool-input.tsx';
 import { GateMessage, GateWord } from './gate-row.tsx';
 import { QuestionDetail } from './question-detail.tsx';
+import { StepButton } from './step-button.tsx';
 
 interface ToolRowProps {
   readonly item: ToolItem;
@@ -40,14 +41,9 @@ export function ToolRow({ item, gate, folder, isOpen, onToggle }: ToolRowProps) 
   if (!onToggle) return <div className="timeline-tool tool-line">{line}</div>;
   return (
     <>
-      <button
-        type="button"
-        className="timeline-tool timeline-tool-button tool-line"
-        aria-expanded={isOpen}
-        onClick={onToggle}
-      >
+      <StepButton isOpen={isOpen} onToggle={onToggle}>
         {line}
-      </button>
+      </StepButton>
       {gate && <GateMessage item={gate} />}
       {isOpen && <ToolDetail item={item} />}
     </>
