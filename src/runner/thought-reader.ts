@@ -1,8 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-
 import { z } from 'zod';
 
 import type { Clock } from '../shared/base/clock.ts';
+import {
+  readTranscript,
+  transcriptPathOf,
+  transcriptReadLimit,
+  transcriptSize,
+} from './transcript-file.ts';
 
 const lineSchema = z.object({
   type: z.literal('assistant'),
@@ -17,7 +21,6 @@ export interface ThoughtReaderOptions {
   readonly onThought: (text: string) => void;
 }
 
-const readLimitBytes = 1024 * 1024;
 const textLimit = 16_384;
 /** Claude Code writes a block into its transcript within a second, so that a hook can be ahead of it. */
 const lateMs = 1_000;
@@ -40,9 +43,8 @@ export class ThoughtReader implements Disposable {
 
   /** Before the hook is told: what was thought before it comes first. */
   observeHook(payload: Readonly<Record<string, unknown>>): void {
-    const { transcript_path: path, agent_id: agent } = payload;
-    // A sub-agent has a transcript of its own.
-    if (typeof path !== 'string' || path === '' || typeof agent === 'string') return;
+    const path = transcriptPathOf(payload);
+    if (path === undefined) return;
     if (path === this.#path) this.#read();
     else this.#begin(path);
     this.#late?.[Symbol.dispose]();
@@ -55,26 +57,19 @@ export class ThoughtReader implements Disposable {
 
   #begin(path: string): void {
     this.#path = path;
-    this.#offset = withFile(path, (file) => fstatSync(file).size) ?? 0;
+    this.#offset = transcriptSize(path);
   }
 
   #read(): void {
-    for (let bytes = this.#next(); bytes.length > 0; bytes = this.#next()) {
+    let isMore = true;
+    while (isMore) {
+      const bytes = readTranscript(this.#path, this.#offset);
+      isMore = bytes.length === transcriptReadLimit;
       const end = bytes.lastIndexOf(lineEnd) + 1;
       // A line that is longer than a look is no thinking; what is left of it will not parse.
-      if (end === 0 && bytes.length < readLimitBytes) return;
-      this.#offset += end === 0 ? bytes.length : end;
+      this.#offset += isMore && end === 0 ? bytes.length : end;
       for (const line of bytes.toString('utf8', 0, end).split('\n')) this.#tell(line);
     }
-  }
-
-  #next(): Buffer {
-    const read = withFile(this.#path, (file) => {
-      const size = Math.min(readLimitBytes, Math.max(0, fstatSync(file).size - this.#offset));
-      const bytes = Buffer.alloc(size);
-      return bytes.subarray(0, readSync(file, bytes, 0, size, this.#offset));
-    });
-    return read ?? Buffer.alloc(0);
   }
 
   #tell(line: string): void {
@@ -93,20 +88,5 @@ function blocksOf(line: string): readonly unknown[] {
   } catch {
     // Not a line of a transcript.
     return [];
-  }
-}
-
-function withFile<T>(path: string, work: (file: number) => T): T | undefined {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch {
-    // It begins with the first prompt.
-    return undefined;
-  }
-  try {
-    return work(file);
-  } finally {
-    closeSync(file);
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readTranscript, transcriptPathOf, transcriptSize } from './transcript-file.ts';
 
 /** What Claude Code has written of a command since a mark. */
 export type CommandEvidence =
@@ -12,7 +12,6 @@ export interface TranscriptMark {
   readonly offset: number;
 }
 
-const readLimitBytes = 1024 * 1024;
 const outputLimit = 4000;
 
 /**
@@ -23,12 +22,11 @@ export class TranscriptTail {
   #path: string | undefined;
 
   observeHook(payload: Readonly<Record<string, unknown>>): void {
-    const { transcript_path: path, agent_id: agent } = payload;
-    if (typeof path === 'string' && path !== '' && typeof agent !== 'string') this.#path = path;
+    this.#path = transcriptPathOf(payload) ?? this.#path;
   }
 
   mark(): TranscriptMark {
-    return { path: this.#path, offset: this.#path === undefined ? 0 : sizeOf(this.#path) };
+    return { path: this.#path, offset: this.#path === undefined ? 0 : transcriptSize(this.#path) };
   }
 
   /** What was written of the command of this name after the mark; nothing yet: `undefined`. */
@@ -86,37 +84,9 @@ function plain(text: string): string {
   return text.replaceAll(colours, '').trim().slice(0, outputLimit);
 }
 
-function sizeOf(path: string): number {
-  const file = open(path);
-  if (file === undefined) return 0;
-  try {
-    return fstatSync(file).size;
-  } finally {
-    closeSync(file);
-  }
-}
-
 function readLines(path: string, offset: number): readonly string[] {
-  const file = open(path);
-  if (file === undefined) return [];
-  try {
-    const size = Math.min(readLimitBytes, Math.max(0, fstatSync(file).size - offset));
-    const bytes = Buffer.alloc(size);
-    const read = readSync(file, bytes, 0, size, offset);
-    return bytes
-      .toString('utf8', 0, read)
-      .split('\n')
-      .filter((line) => line !== '');
-  } finally {
-    closeSync(file);
-  }
-}
-
-function open(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch {
-    // It begins with the first prompt or command.
-    return undefined;
-  }
+  return readTranscript(path, offset)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 }
