@@ -1,5 +1,6 @@
 import type { ThoughtItem } from '../../timeline/timeline.ts';
 import { Markdown } from '../../ui/markdown.tsx';
+import { Revealed } from '../../ui/revealed.tsx';
 import { StepButton } from './step-button.tsx';
 
 interface ThoughtRowProps {
@@ -14,7 +15,11 @@ export function ThoughtRow({ item, isOpen, onToggle }: ThoughtRowProps) {
     <>
       <StepButton isOpen={isOpen} onToggle={onToggle}>
         <span className="dim">Thought</span>
-        {!isOpen && <span className="faint tool-about">{firstLine(item.text)}</span>}
+        {!isOpen && (
+          <span className="faint tool-about">
+            <Revealed text={firstLine(item.text)} />
+          </span>
+        )}
       </StepButton>
       {isOpen && (
         <div className="tool-detail dim">

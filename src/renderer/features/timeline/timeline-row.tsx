@@ -46,7 +46,7 @@ export function TimelineRowView({ row, session, isOpen, isMarked, change }: RowP
       );
     case 'reads':
       return (
-        <Line at={row.at} isInside={isStepOfAgent(row)} agent={row.agent} isMarked={isMarked}>
+        <Line at={row.at} isInside={agentOf(row) !== null} agent={row.agent} isMarked={isMarked}>
           <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={toggle}>
             {readsWords(row.tools.map((tool) => tool.tool))}
           </button>
@@ -64,7 +64,12 @@ export function TimelineRowView({ row, session, isOpen, isMarked, change }: RowP
       );
     case 'item':
       return (
-        <Line at={row.item.at} isInside={isStepOfAgent(row)} agent={row.agent} isMarked={isMarked}>
+        <Line
+          at={row.item.at}
+          isInside={agentOf(row) !== null}
+          agent={row.agent}
+          isMarked={isMarked}
+        >
           <ItemView
             item={row.item}
             gate={row.gate}
@@ -160,10 +165,6 @@ function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
         </div>
       );
   }
-}
-
-function isStepOfAgent(row: Exclude<TimelineRow, { type: 'fold' }>): boolean {
-  return agentOf(row) !== null;
 }
 
 /** `Read ×4, Grep ×2`. */
