@@ -7,6 +7,7 @@ import type { SessionView } from '../../shared/domain/session.ts';
 import type { BridgeAnswer } from '../../shared/wire/bridge.ts';
 import { transcriptRequestSchema } from '../../shared/wire/bridge.ts';
 import { bridgeChannels } from './bridge-channels.ts';
+import type { Environment } from './login-path.ts';
 import { openInEditor, openTerminal } from './outside-programs.ts';
 import { saveTranscript } from './save-transcript.ts';
 import { pathOfSession } from './session-paths.ts';
@@ -19,7 +20,7 @@ export interface BridgeOptions {
   /** The editor of the settings. */
   readonly editor: () => string;
   /** Of the programs that are opened. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** The page listens to what it is asked to show. */
   readonly onReady: () => void;
 }

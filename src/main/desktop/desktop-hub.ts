@@ -10,6 +10,7 @@ import { findInstallation, HubLog, readHubArguments } from '../hub/index.ts';
 import { findNode } from './find-node.ts';
 import { HubClient } from './hub-client.ts';
 import { HubProcess } from './hub-process.ts';
+import type { Environment } from './login-path.ts';
 import { loginPath, needsLoginPath, withPath } from './login-path.ts';
 import { packagedRuntime, tidyRuntimes } from './runtime/packaged-runtime.ts';
 
@@ -25,8 +26,6 @@ export interface DesktopHub {
   /** What our hub, editors and terminals are started with. */
   readonly environment: Environment;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 interface DesktopHubInput {
   readonly moduleUrl: string;

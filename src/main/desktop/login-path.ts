@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../../shared/base/result.ts';
 // nor `~/.local/bin` need be: `claude`, `git` and editors would not be found, although they are in a terminal. So
 // the person's shell is asked once, as a terminal would start it. Decision 0015.
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A start waits for this: a shell that needs longer, or waits for a key, is not worth it. */
 export const loginPathLimitMs = 5_000;

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { AppError } from '../../shared/base/app-error.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from './login-path.ts';
 
 type Command = readonly [program: string, ...args: readonly string[]];
 
