@@ -5,14 +5,17 @@ import { expect } from '@playwright/test';
 import { hubOf } from '../support/desktop-hub.ts';
 import { makeRepo, test } from '../support/desktop-test.ts';
 
+test.beforeEach(async ({ window }) => {
+  // Several sessions or starts of the program: on a busy machine each takes a while.
+  test.slow();
+  await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
+});
+
 test('a link asks before anything is shown, and starts nothing', async ({
   desktop,
   window,
   folders,
 }) => {
-  // Several sessions or starts of the program: on a busy machine each takes a while.
-  test.slow();
-  await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
   const repo = makeRepo(join(folders.scratch, 'web'));
   const link = `roundhouse://open?path=${encodeURIComponent(repo)}`;
   const refused = await desktop.answerMessageBox(1);
@@ -38,9 +41,6 @@ test('a link to a session shows it when a person agrees, and says when there is 
   window,
   folders,
 }) => {
-  // Several sessions or starts of the program: on a busy machine each takes a while.
-  test.slow();
-  await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
   const path = makeRepo(join(folders.scratch, 'web'));
   await hubOf(folders).client.call('sessions.start', { body: { path } });
   const sessions = window.getByRole('list', { name: 'Sessions', exact: true });

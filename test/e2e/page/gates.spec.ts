@@ -1,6 +1,8 @@
 import { expect } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 
+import type { JsonObject } from '../../../src/shared/domain/gate.ts';
+import type { DemoHub } from '../../support/demo-hub/demo-hub.ts';
 import { SessionScript } from '../../support/demo-hub/session-script.ts';
 import { test } from '../support/demo-page.ts';
 
@@ -50,14 +52,10 @@ test('[REPO-3] a command that is not wholly in sight cannot be allowed', async (
   hub,
   roundhouse,
 }) => {
-  const script = new SessionScript({ name: 'sly', repo: '/home/ana/sly', startMs: Date.now() })
-    .running()
-    .prompt('Do it')
-    .gate('Bash', {
-      command: `echo fine${'\necho more'.repeat(200)}\nrm -rf /`,
-      description: 'harmless',
-    });
-  hub.log.append(script.events);
+  askSlyly(hub, {
+    command: `echo fine${'\necho more'.repeat(200)}\nrm -rf /`,
+    description: 'harmless',
+  });
   await roundhouse.open('sly');
   const gate = roundhouse.gate('sly', 'Bash');
 
@@ -154,11 +152,7 @@ test.describe('on a phone', () => {
     hub,
     roundhouse,
   }) => {
-    const script = new SessionScript({ name: 'sly', repo: '/home/ana/sly', startMs: Date.now() })
-      .running()
-      .prompt('Do it')
-      .gate('Bash', { command: `echo fine${'\necho more'.repeat(9)}\nrm -rf /` });
-    hub.log.append(script.events);
+    askSlyly(hub, { command: `echo fine${'\necho more'.repeat(9)}\nrm -rf /` });
     await roundhouse.open('sly');
     const gate = roundhouse.gate('sly', 'Bash');
     await expect(gate.card).toContainText('There is more below');
@@ -207,4 +201,13 @@ test.describe('on a phone', () => {
 async function heightOf(part: Locator): Promise<number> {
   await expect(part).toBeVisible();
   return (await part.boundingBox())?.height ?? 0;
+}
+
+/** A session `sly` asks to run what begins harmlessly. */
+function askSlyly(hub: DemoHub, input: JsonObject): void {
+  const script = new SessionScript({ name: 'sly', repo: '/home/ana/sly', startMs: Date.now() })
+    .running()
+    .prompt('Do it')
+    .gate('Bash', input);
+  hub.log.append(script.events);
 }
