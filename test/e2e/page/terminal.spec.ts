@@ -77,13 +77,15 @@ test('another device that looks on changes neither the size nor the holder', asy
 }) => {
   await roundhouse.open('infra');
   await expect(roundhouse.page.getByText('You drive')).toBeVisible();
-  const before = hub.terminal('s_infra')?.presence.baton;
+  const terminal = hub.terminal('s_infra');
+  const holder = terminal?.presence.baton?.device;
   const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
   await phone.goto(hub.signInLink('s_infra'));
   await phone.getByRole('tab', { name: 'Terminal' }).click();
 
   await expect(phone.getByText('Ana drives')).toBeVisible();
-  expect(hub.terminal('s_infra')?.presence.baton).toEqual(before);
+  expect(terminal?.presence.baton?.device).toBe(holder);
+  await expect.poll(() => [...(terminal?.sizedBy ?? [])]).toEqual([holder]);
   await phone.close();
 });
 

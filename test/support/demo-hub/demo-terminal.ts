@@ -22,6 +22,8 @@ export class DemoTerminal {
   readonly #onPresence: (presence: SessionPresence) => void;
   /** What arrived as input, for specs that ask what reached the session. */
   readonly typed: string[] = [];
+  /** The devices that asked for a size, also those that may not. */
+  readonly sizedBy = new Set<string>();
 
   constructor(options: {
     readonly session: string;
@@ -77,6 +79,7 @@ export class DemoTerminal {
   }
 
   resize(viewer: DemoViewer, grid: { readonly cols: number; readonly rows: number }): void {
+    this.sizedBy.add(viewer.device);
     if (this.#holder !== viewer) return;
     this.cols = grid.cols;
     this.rows = grid.rows;
