@@ -1,14 +1,18 @@
 import { messageOf } from '../../shared/base/app-error.ts';
+import type { Clock } from '../../shared/base/clock.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { HubError } from '../../shared/client/hub-error.ts';
+import { isUnanswered, untilAnswered } from '../../shared/client/until-answered.ts';
 import type { RouteBody } from '../../shared/wire/http-routes.ts';
 import type { NoticesStore } from '../stores/notices-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
 
 // What a person can do here. Each is one call of the hub; what comes of it is seen in the events, never
-// assumed. A refusal is shown with what to do about it, and told to the caller as `false`.
+// assumed. A refusal is shown with what to do about it, and told to the caller as `false` or `null`.
 
 export interface Actions {
+  /** The id of the session. */
+  start(body: RouteBody<'sessions.start'>): Promise<string | null>;
   send(session: string, body: RouteBody<'sessions.send'>): Promise<boolean>;
   /** Asks for another model, effort or mode; what comes of it is in the session's view. */
   configure(session: string, wanted: RouteBody<'sessions.configure'>): Promise<boolean>;
@@ -27,56 +31,92 @@ export interface Actions {
   say(thrown: unknown): void;
 }
 
+type Call<Answer> = (command: { readonly idempotencyKey: string }) => Promise<Answer>;
+
 export function createActions(options: {
+  readonly clock: Clock;
   readonly http: HttpClient;
   readonly notices: NoticesStore;
 }): Actions {
-  const { http, notices } = options;
+  const { clock, http, notices } = options;
 
   function say(thrown: unknown): void {
-    const hint = thrown instanceof HubError ? thrown.hint : null;
-    notices.setState(
-      addNotice(notices.getState(), { text: sentence(messageOf(thrown)), hint }),
-      true,
-    );
+    notices.setState(addNotice(notices.getState(), wordsOf(thrown)), true);
   }
 
-  async function attempt(call: Promise<unknown>): Promise<boolean> {
+  /** `null`: no, and it was said. */
+  async function attempt<Answer>(call: Call<Answer>): Promise<Answer | null> {
     try {
-      await call;
-      return true;
-    } catch (thrown) {
-      say(thrown);
-      return false;
-    }
-  }
-
-  async function remove(session: string): Promise<{ readonly trashRef: string | null } | null> {
-    try {
-      return await http.call('sessions.remove', { params: { ref: session } });
+      return await untilAnswered(clock, call);
     } catch (thrown) {
       say(thrown);
       return null;
     }
   }
 
+  async function isDone(call: Call<unknown>): Promise<boolean> {
+    return (await attempt(async (command) => [await call(command)])) !== null;
+  }
+
   return {
-    send: (ref, body) => attempt(http.call('sessions.send', { params: { ref }, body })),
-    configure: (ref, body) => attempt(http.call('sessions.configure', { params: { ref }, body })),
-    note: (ref, text) => attempt(http.call('sessions.note', { params: { ref }, body: { text } })),
+    start: async (body) => {
+      const session = await attempt((command) => http.call('sessions.start', { body, ...command }));
+      return session?.id ?? null;
+    },
+    send: (ref, body) =>
+      isDone((command) => http.call('sessions.send', { params: { ref }, body, ...command })),
+    configure: (ref, body) =>
+      isDone((command) => http.call('sessions.configure', { params: { ref }, body, ...command })),
+    note: (ref, text) =>
+      isDone((command) =>
+        http.call('sessions.note', { params: { ref }, body: { text }, ...command }),
+      ),
     editMessage: (id, text) =>
-      attempt(http.call('messages.change', { params: { id }, body: { text } })),
+      isDone((command) =>
+        http.call('messages.change', { params: { id }, body: { text }, ...command }),
+      ),
     moveMessage: (id, before) =>
-      attempt(http.call('messages.change', { params: { id }, body: { before } })),
-    dropMessage: (id) => attempt(http.call('messages.drop', { params: { id } })),
-    retryMessage: (id) => attempt(http.call('messages.retry', { params: { id }, body: {} })),
-    answerGate: (id, body) => attempt(http.call('gates.answer', { params: { id }, body })),
-    interrupt: (ref) => attempt(http.call('sessions.interrupt', { params: { ref }, body: {} })),
-    stop: (ref) => attempt(http.call('sessions.stop', { params: { ref }, body: {} })),
-    resume: (ref) => attempt(http.call('sessions.resume', { params: { ref }, body: {} })),
-    arrange: (ref, body) => attempt(http.call('sessions.arrange', { params: { ref }, body })),
-    remove,
+      isDone((command) =>
+        http.call('messages.change', { params: { id }, body: { before }, ...command }),
+      ),
+    dropMessage: (id) =>
+      isDone((command) => http.call('messages.drop', { params: { id }, ...command })),
+    retryMessage: (id) =>
+      isDone((command) => http.call('messages.retry', { params: { id }, body: {}, ...command })),
+    answerGate: (id, body) =>
+      isDone((command) => http.call('gates.answer', { params: { id }, body, ...command })),
+    interrupt: async (ref) => {
+      try {
+        // Once: a later one would interrupt what was begun since.
+        await http.call('sessions.interrupt', { params: { ref }, body: {} });
+        return true;
+      } catch (thrown) {
+        say(thrown);
+        return false;
+      }
+    },
+    stop: (ref) =>
+      isDone((command) => http.call('sessions.stop', { params: { ref }, body: {}, ...command })),
+    resume: (ref) =>
+      isDone((command) => http.call('sessions.resume', { params: { ref }, body: {}, ...command })),
+    arrange: (ref, body) =>
+      isDone((command) => http.call('sessions.arrange', { params: { ref }, body, ...command })),
+    remove: (ref) =>
+      attempt((command) => http.call('sessions.remove', { params: { ref }, ...command })),
     say,
+  };
+}
+
+function wordsOf(thrown: unknown): { readonly text: string; readonly hint: string | null } {
+  if (isUnanswered(thrown)) {
+    return {
+      text: 'The hub does not answer.',
+      hint: 'Whether this was done is not known: look at it once the hub is back, and try again if it was not.',
+    };
+  }
+  return {
+    text: sentence(messageOf(thrown)),
+    hint: thrown instanceof HubError ? thrown.hint : null,
   };
 }
 

@@ -52,7 +52,7 @@ export function createApp(options: AppOptions): App {
     keys: readKeys(storage),
     layout: readLayout(storage),
   });
-  const actions = createActions({ http, notices: stores.notices });
+  const actions = createActions({ clock, http, notices: stores.notices });
   const timelines = new TimelineLoader({ http, store: stores.timelines });
   const stream = new StreamClient({
     connect: createConnect({ http, openEvents: options.openEvents, clock, logger }),

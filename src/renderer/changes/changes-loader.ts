@@ -2,6 +2,7 @@ import { messageOf } from '../../shared/base/app-error.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { HubError } from '../../shared/client/hub-error.ts';
+import { untilAnswered } from '../../shared/client/until-answered.ts';
 import type { PushPlan } from '../../shared/domain/git-command.ts';
 import type { ChangesStore, GitRan, SessionChanges } from '../stores/changes-store.ts';
 import { applyList, changeChanges, changesOf } from '../stores/changes-store.ts';
@@ -128,10 +129,9 @@ export class ChangesLoader implements Disposable {
   async comment(session: string, comment: CommentRequest): Promise<boolean> {
     const { path, lines, text } = comment;
     try {
-      const { id } = await this.#http.call('sessions.send', {
-        params: { ref: session },
-        body: { text },
-      });
+      const { id } = await untilAnswered(this.#clock, (command) =>
+        this.#http.call('sessions.send', { params: { ref: session }, body: { text }, ...command }),
+      );
       this.#change(session, (before) => ({
         ...before,
         comments: [...before.comments, { message: id, path, lines }].slice(-50),

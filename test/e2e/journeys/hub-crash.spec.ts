@@ -76,3 +76,52 @@ test('an open page finds the hub again by itself, and shows what is new', async 
   await expect(timeline.getByText('Said after', { exact: true })).toBeVisible();
   expect(await page.evaluate(() => 'isStillThisPage' in globalThis)).toBe(true);
 });
+
+test('a message arrives once, sent while the hub is away or with its answer lost', async ({
+  page,
+  lab,
+}) => {
+  const session = await startSession(lab, { name: 'patient', prompt: '%say Said before' });
+  const roundhouse = await signIn(page, lab.hub, session);
+  const timeline = roundhouse.timeline('patient');
+  await expect(timeline.getByText('Said before', { exact: true })).toBeVisible({ timeout: 90_000 });
+  await sessionState(lab.hub.client, session, 'idle');
+
+  await lab.hub.kill();
+  await expect(page.getByText('The hub is away.')).toBeVisible();
+  await roundhouse.message('patient').fill('%say Sent while away');
+  await roundhouse.send.click();
+  await expect(page.getByRole('button', { name: 'Waits for the hub' })).toBeVisible();
+  await lab.hub.start();
+  await expect(timeline.getByText('Sent while away', { exact: true })).toBeVisible({
+    timeout: 90_000,
+  });
+  await expect(roundhouse.message('patient')).toHaveValue('');
+
+  // The hub carries it out, and the connection breaks before it has said so.
+  let isLost = false;
+  await page.route('**/messages', async (route) => {
+    if (isLost) return route.continue();
+    isLost = true;
+    await route.fetch();
+    return route.abort();
+  });
+  await roundhouse.message('patient').fill('%say Answer was lost');
+  await roundhouse.send.click();
+  await expect(timeline.getByText('Answer was lost', { exact: true })).toBeVisible({
+    timeout: 90_000,
+  });
+  await expect(roundhouse.message('patient')).toHaveValue('');
+
+  // A second one would come before what is sent after it.
+  await roundhouse.message('patient').fill('%say Said after');
+  await roundhouse.send.click();
+  await expect(timeline.getByText('Said after', { exact: true })).toBeVisible({ timeout: 90_000 });
+  const prompts = lab.model.turns.map((turn) => turn.promptText.trim());
+  expect(prompts.filter((prompt) => prompt.startsWith('%say'))).toEqual([
+    '%say Said before',
+    '%say Sent while away',
+    '%say Answer was lost',
+    '%say Said after',
+  ]);
+});

@@ -1,6 +1,6 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp, useAppStore } from '../../app/app-context.tsx';
 import type { Audience, Draft } from '../../stores/drafts-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -22,6 +22,10 @@ interface ComposerBarProps {
 export function ComposerBar(props: ComposerBarProps) {
   const { session, draft, whyNot } = props;
   const { actions } = useApp();
+  const isAway = useAppStore(
+    (all) => all.connection,
+    (connection) => connection.isAwayLong,
+  );
   return (
     <div className="composer-bar">
       <Segmented
@@ -53,7 +57,7 @@ export function ComposerBar(props: ComposerBarProps) {
         title={whyNot ?? undefined}
         onClick={props.onSend}
       >
-        Send
+        {props.isSending && isAway ? 'Waits for the hub' : 'Send'}
       </Button>
     </div>
   );

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
-import { showSession } from '../../stores/layout-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useLookup } from '../../ui/use-lookup.ts';
@@ -12,6 +11,7 @@ import './new-session.css';
 import { branchOf, emptyForm, obstacle, startBody } from './new-session-form.ts';
 import type { RepoInspection } from './repo-note.tsx';
 import { SetupField } from './setup-field.tsx';
+import { useStart } from './use-start.ts';
 
 interface NewSessionDialogProps {
   readonly path: string;
@@ -22,7 +22,8 @@ interface NewSessionDialogProps {
 
 /** Filled in by what is known; Enter starts it. */
 export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProps) {
-  const { actions, http, stores } = useApp();
+  const { http } = useApp();
+  const startShown = useStart();
   const [isStarting, setIsStarting] = useState(false);
   const [form, setForm] = useState<NewSessionForm>({ ...emptyForm, path });
   const typedPath = form.path.trim();
@@ -40,21 +41,15 @@ export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProp
   async function start(): Promise<void> {
     if (why !== null || isStarting) return;
     setIsStarting(true);
-    try {
-      const chosen = {
-        ...form,
-        // Of an earlier path, perhaps.
-        gitInit: form.gitInit && isPlainFolder(repo),
-        branch: form.branch === '' ? branch : form.branch,
-      };
-      const body = startBody(chosen, { setupHash: repo?.setup?.hash ?? null, resume });
-      const session = await http.call('sessions.start', { body });
-      stores.layout.setState((layout) => showSession(layout, session.id), true);
-      onClose();
-    } catch (thrown) {
-      actions.say(thrown);
-      setIsStarting(false);
-    }
+    const chosen = {
+      ...form,
+      // Of an earlier path, perhaps.
+      gitInit: form.gitInit && isPlainFolder(repo),
+      branch: form.branch === '' ? branch : form.branch,
+    };
+    const body = startBody(chosen, { setupHash: repo?.setup?.hash ?? null, resume });
+    if (await startShown(body)) return onClose();
+    setIsStarting(false);
   }
   const fields = { form, change };
   return (

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
-import { showSession } from '../../stores/layout-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { plural } from '../../ui/format.ts';
@@ -13,6 +12,7 @@ import type { NewSessionForm } from './new-session-form.ts';
 import { emptyForm, startBody } from './new-session-form.ts';
 import type { RepoInspection } from './repo-note.tsx';
 import { RepoNote } from './repo-note.tsx';
+import { useStart } from './use-start.ts';
 
 import './new-session.css';
 
@@ -140,19 +140,13 @@ function useInspections(
 
 /** Starts a session in each; answers with those that the hub refused, each said by a notice. */
 function useStartAll() {
-  const { actions, http, stores } = useApp();
+  const start = useStart();
   return async (paths: readonly string[], form: NewSessionForm): Promise<readonly string[]> => {
     const refused: string[] = [];
     // One after the other: two of the same name get two names.
     for (const path of paths) {
-      try {
-        const body = startBody({ ...form, path }, { setupHash: null, resume: null });
-        const session = await http.call('sessions.start', { body });
-        stores.layout.setState((layout) => showSession(layout, session.id), true);
-      } catch (thrown) {
-        actions.say(thrown);
-        refused.push(path);
-      }
+      const body = startBody({ ...form, path }, { setupHash: null, resume: null });
+      if (!(await start(body))) refused.push(path);
     }
     return refused;
   };

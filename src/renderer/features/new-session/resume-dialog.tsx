@@ -11,12 +11,14 @@ import { useLookup } from '../../ui/use-lookup.ts';
 import { useNow } from '../../ui/use-now.ts';
 
 import './new-session.css';
+import { useStart } from './use-start.ts';
 
 type Conversation = RouteAnswer<'conversations.list'>['items'][number];
 
 /** Claude's own history of a repo: choose a conversation, and it goes on as a session. */
 export function ResumeDialog(props: { readonly path: string; readonly onClose: () => void }) {
-  const { actions, http, stores } = useApp();
+  const { http, stores } = useApp();
+  const start = useStart();
   const { onClose } = props;
   const newest = useAppStore(
     (all) => all.sessions,
@@ -41,15 +43,8 @@ export function ResumeDialog(props: { readonly path: string; readonly onClose: (
       return onClose();
     }
     setIsStarting(true);
-    try {
-      const body = { path: conversation.cwd, resume: conversation.id };
-      const session = await http.call('sessions.start', { body });
-      stores.layout.setState((layout) => showSession(layout, session.id), true);
-      onClose();
-    } catch (thrown) {
-      actions.say(thrown);
-      setIsStarting(false);
-    }
+    if (await start({ path: conversation.cwd, resume: conversation.id })) return onClose();
+    setIsStarting(false);
   }
   return (
     <Dialog title="Resume an earlier conversation" onClose={onClose}>
