@@ -6,7 +6,6 @@ import type { HubCommand, HubLink } from './hub-link.ts';
 import type { MessageTypist } from './message-typist.ts';
 import type { Screen } from './screen/screen.ts';
 import type { SessionTerminal } from './session-terminal.ts';
-import type { ClaudeStatus } from './status-file.ts';
 
 export interface HubCommandsOptions {
   readonly typist: MessageTypist;
@@ -15,7 +14,8 @@ export interface HubCommandsOptions {
   readonly terminal: SessionTerminal;
   readonly screen: Screen;
   readonly link: HubLink;
-  readonly status: () => ClaudeStatus['status'] | undefined;
+  /** Claude Code has said that it rests, and no prompt has come since. */
+  readonly isIdle: () => boolean;
   readonly stop: (graceMs: number) => void;
 }
 
@@ -56,7 +56,7 @@ export class HubCommands {
   /** One Escape, and only while there is something to interrupt: at rest it would edit the composer. */
   #interrupt(): void {
     const { keyboard } = this.#options.terminal;
-    if (this.#options.status() === 'idle') return;
+    if (this.#options.isIdle()) return;
     keyboard.press(escape);
     // A prompt without a reply yet comes back into the composer.
     keyboard.markTouched();

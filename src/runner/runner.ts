@@ -21,7 +21,7 @@ import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
 import { Screen } from './screen/screen.ts';
 import { SessionTerminal } from './session-terminal.ts';
 import { Spool } from './spool.ts';
-import { StatusFile, type ClaudeStatus } from './status-file.ts';
+import { StatusFile } from './status-file.ts';
 import { StatusLineFile } from './status-line-file.ts';
 import { Surroundings } from './surroundings.ts';
 import { ThoughtReader } from './thought-reader.ts';
@@ -59,6 +59,7 @@ export class Runner {
   #terminal: SessionTerminal | undefined;
   #typing: Typing | undefined;
   #commands: HubCommands | undefined;
+  #status: StatusFile | undefined;
   #isObserved = false;
   #isGone = false;
   #isOver = false;
@@ -133,15 +134,12 @@ export class Runner {
     claude.start();
     this.#record.write({ claudePid: claude.pid });
     this.#tell({ type: 'claude-started', pid: claude.pid, version: job.claude.version });
-    const status = this.#watchStatus(claude, typing);
-    this.#statusNow = () => status.current?.status;
+    this.#status = this.#watchStatus(claude, typing);
     this.#watchSurroundings();
     if (job.prompt && launch.hasPrompt) typing.messages.expect(job.prompt);
     else if (job.prompt) typing.messages.deliver(job.prompt);
     return claude;
   }
-
-  #statusNow: () => ClaudeStatus['status'] | undefined = () => undefined;
 
   /** Ties the parts together; nothing has happened yet when this returns. */
   #connect(claude: ClaudeProcess, launch: ClaudeLaunch): Typing {
@@ -169,7 +167,7 @@ export class Runner {
       terminal,
       screen,
       link: this.#link,
-      status: () => this.#statusNow(),
+      isIdle: () => this.#status?.isIdle === true,
       stop: (graceMs) => this.end('the hub asked for it', graceMs),
     });
     this.#hooks.onHook((payload) => this.#heardHook(payload, typing));
@@ -289,6 +287,7 @@ export class Runner {
 
   #heardHook(payload: HookPayload, typing: Typing): void {
     this.#isObserved = true;
+    if (payload['hook_event_name'] === 'UserPromptSubmit') this.#status?.observePrompt();
     typing.observeHook(payload);
   }
 

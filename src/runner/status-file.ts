@@ -12,7 +12,7 @@ const statusSchema = z.object({
   sessionId: z.string(),
   status: z.enum(['idle', 'busy', 'waiting']),
   waitingFor: z.string().nullable().default(null),
-  /** Moves with each change, also with one that was over before anybody looked. */
+  /** Milliseconds; moves with each change, also with one that was over before anybody looked. */
   statusUpdatedAt: z.number().default(0),
 });
 
@@ -33,6 +33,8 @@ export interface StatusFileOptions {
 
 /** A change that the watch missed, or a folder that is not there yet, is found by looking. */
 const lookMs = 1000;
+/** Claude Code writes `busy` after its prompt's hook, on a busy machine well after it. */
+const promptLagMs = 10_000;
 
 /**
  * Claude Code's own word on what it does, `sessions/<pid>.json`: the only sign of an interrupt or a crash,
@@ -44,6 +46,8 @@ export class StatusFile implements Disposable {
   #name: string;
   #version = '';
   #current: ClaudeStatus | undefined;
+  #currentAt = 0;
+  #promptAt = -Infinity;
   #watcher: FSWatcher | undefined;
   #timer: Disposable | undefined;
 
@@ -60,8 +64,14 @@ export class StatusFile implements Disposable {
     return this.#changed.event;
   }
 
-  get current(): ClaudeStatus | undefined {
-    return this.#current;
+  /** It rests, and no prompt has come since that was written. */
+  get isIdle(): boolean {
+    return this.#current?.status === 'idle' && !this.#isBeforePrompt(this.#currentAt);
+  }
+
+  /** A UserPromptSubmit came: an `idle` from before it says nothing of the turn that it begins. */
+  observePrompt(): void {
+    this.#promptAt = this.#options.clock.now();
   }
 
   start(): void {
@@ -98,11 +108,20 @@ export class StatusFile implements Disposable {
     const found = this.#readOf(this.#name) ?? this.#findBySession();
     if (!found) return;
     const { status, waitingFor, statusUpdatedAt } = found;
+    if (status === 'idle' && this.#isBeforePrompt(statusUpdatedAt)) return;
     const version = `${status} ${statusUpdatedAt} ${waitingFor ?? ''}`;
     if (version === this.#version) return;
     this.#version = version;
     this.#current = { status, waitingFor };
+    this.#currentAt = statusUpdatedAt;
     this.#changed.fire(this.#current);
+  }
+
+  /** For so long as a newer word may be on its way: a prompt that was blocked brings none. */
+  #isBeforePrompt(writtenAt: number): boolean {
+    const { clock } = this.#options;
+    if (writtenAt === 0) return false;
+    return writtenAt < this.#promptAt && clock.now() - this.#promptAt < promptLagMs;
   }
 
   #findBySession(): z.infer<typeof statusSchema> | undefined {

@@ -84,5 +84,41 @@ it('passes over a file that is half written', () => {
 it('finds the file by its session when a script stands around Claude Code', () => {
   write(`${process.pid}.json`, { ...idle, pid: process.pid });
   open(1);
-  expect(file.current).toEqual({ status: 'idle', waitingFor: null });
+  expect(seen.all).toEqual([{ status: 'idle', waitingFor: null }]);
+});
+
+it('does not take an idle from before a prompt for the end of its turn', async () => {
+  open();
+  const before = { ...idle, statusUpdatedAt: clock.now() };
+  write('4711.json', before);
+  clock.advanceBy(500);
+  file.observePrompt();
+  clock.advanceBy(500);
+  expect(seen.all).toEqual([]);
+  write('4711.json', { ...before, status: 'busy', statusUpdatedAt: clock.now() });
+  await seen.until(() => seen.all.length === 1);
+  write('4711.json', { ...before, statusUpdatedAt: clock.now() + 1 });
+  await seen.until(() => seen.all.length === 2);
+  expect(seen.all.map(({ status }) => status)).toEqual(['busy', 'idle']);
+});
+
+it('tells an idle from before a prompt when nothing newer comes, as after a blocked one', () => {
+  open();
+  write('4711.json', { ...idle, statusUpdatedAt: clock.now() });
+  clock.advanceBy(500);
+  file.observePrompt();
+  clock.advanceBy(11_000);
+  expect(seen.all).toEqual([{ status: 'idle', waitingFor: null }]);
+});
+
+it('is not idle from a prompt on until Claude Code says so again', async () => {
+  write('4711.json', { ...idle, statusUpdatedAt: clock.now() });
+  open();
+  const atRest = file.isIdle;
+  clock.advanceBy(500);
+  file.observePrompt();
+  const afterPrompt = file.isIdle;
+  write('4711.json', { ...idle, statusUpdatedAt: clock.now() + 1 });
+  await seen.until(() => seen.all.length === 2);
+  expect([atRest, afterPrompt, file.isIdle]).toEqual([true, false, true]);
 });
