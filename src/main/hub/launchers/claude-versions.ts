@@ -8,8 +8,9 @@ export interface ClaudeVersionsOptions {
 
 const run = promisify(execFile);
 
-// It answers in less than a second, when it is Claude Code: a session must not wait for what is not.
-const answerLimitMs = 5000;
+// It answers in less than a second, when it is Claude Code, but a busy machine with a cold disk takes many: a session
+// must not wait for ever for what is not.
+const answerLimitMs = 30_000;
 const longestVersion = 60;
 
 interface Answer {
