@@ -12,8 +12,8 @@ import { err, ok, type Result } from '../../shared/base/result.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A start waits for this: a shell that needs longer, or waits for a key, is not worth it. */
-export const loginPathLimitMs = 5_000;
+/** A start waits for this: a shell that waits for a key never answers, but a full profile on a busy machine does. */
+export const loginPathLimitMs = 15_000;
 // Enough for a PATH; what a profile prints before it is of no interest.
 const outputLimit = 100_000;
 
