@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { RunnerConnection } from '../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
+import { killAll } from '../../src/runner/process-tree.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import { asId, newUuid } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
@@ -87,7 +88,10 @@ export class RunnerLab implements AsyncDisposable {
         this.facts.add(numberedFactSchema.parse(fact));
         return Promise.resolve();
       },
-      onClose: () => (this.connection = undefined),
+      onClose: (closed) => {
+        // The end of an old link may come after the next one's beginning.
+        if (this.connection === closed) this.connection = undefined;
+      },
     });
     this.#plane = plane;
     const { url } = await plane.start();
@@ -160,9 +164,10 @@ export class RunnerLab implements AsyncDisposable {
   /** Looks at the screen after each piece of output. */
   async untilScreen(condition: (text: string) => boolean): Promise<void> {
     for (;;) {
+      // What comes while the screen is on its way must be looked at as well.
+      const seen = this.#output.length;
       const screen = await this.connection?.readScreen();
       if (screen && condition(screen.text)) return;
-      const seen = this.#output.length;
       await this.until(() => this.#output.length > seen);
     }
   }
@@ -227,6 +232,12 @@ export class RunnerLab implements AsyncDisposable {
       .map((line) => numberedFactSchema.parse(JSON.parse(line)));
   }
 
+  /** The runner may be writing into it meanwhile. */
+  removeDataDirectory(): void {
+    const { dataDirectory } = this;
+    rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+
   /** Processes that carry this session's mark. */
   processes(): readonly number[] {
     return readdirSync('/proc')
@@ -239,11 +250,11 @@ export class RunnerLab implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    rmSync(this.dataDirectory, { recursive: true, force: true });
+    this.removeDataDirectory();
     this.#child?.kill('SIGTERM');
     await this.ended;
     await this.killHub();
-    for (const pid of this.processes()) process.kill(pid, 'SIGKILL');
+    killAll(this.processes());
   }
 
   #linked(connection: RunnerConnection): void {

@@ -20,7 +20,7 @@ async function started(session: RunnerSession): Promise<void> {
 it('leaves nothing behind when its data directory is removed', async () => {
   await using session = await RunnerSession.open();
   await started(session);
-  rmSync(session.runner.dataDirectory, { recursive: true });
+  session.runner.removeDataDirectory();
   await session.runner.ended;
   await expectNothingLeft(session);
 });
@@ -28,7 +28,7 @@ it('leaves nothing behind when its data directory is removed', async () => {
 it('ends Claude Code kindly when the repo is removed, and says so', async () => {
   await using session = await RunnerSession.open();
   await started(session);
-  rmSync(session.lab.repo, { recursive: true });
+  rmSync(session.lab.repo, { recursive: true, maxRetries: 20, retryDelay: 100 });
   await session.runner.until(() => session.runner.all('claude-exited').length === 1);
   await session.runner.ended;
   await expectNothingLeft(session);

@@ -104,8 +104,8 @@ describe('a runner with the real Claude Code', () => {
   it('interrupts with one Escape, which the status shows and no Stop hook', async () => {
     runner.start({ text: 'think' });
     model.next(sayThenWait('Thinking it over at length.', new Promise(() => undefined)));
-    await runner.until(() => runner.hooks('MessageDisplay').length > 0 || isBusy());
     await model.turn(() => true);
+    await runner.until(isBusy);
     runner.connection?.send({ type: 'interrupt', id: 'i1' });
     runner.connection?.send({ type: 'interrupt', id: 'i1' });
     await runner.untilIdle();
@@ -117,7 +117,7 @@ describe('a runner with the real Claude Code', () => {
     runner.start({ text: 'hello' });
     await turnEnded();
     const { claudePid } = runner.record ?? {};
-    runner.connection?.send({ type: 'stop', id: 's1', graceMs: 5000 });
+    runner.connection?.send({ type: 'stop', id: 's1', graceMs: 60_000 });
     await runner.until(() => runner.all('claude-exited').length === 1);
     expect(runner.hooks('SessionEnd')).toHaveLength(1);
     await runner.ended;
@@ -169,7 +169,7 @@ describe('a runner with the real Claude Code', () => {
   it('takes up a conversation again', async () => {
     runner.start({ text: 'the first words' });
     await turnEnded();
-    runner.connection?.send({ type: 'stop', id: 's1', graceMs: 5000 });
+    runner.connection?.send({ type: 'stop', id: 's1', graceMs: 60_000 });
     await runner.ended;
     runner.startAgain({ text: 'the second words' });
     await runner.until(() => runner.hooks('Stop').length === 1);

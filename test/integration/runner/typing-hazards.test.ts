@@ -31,6 +31,7 @@ it('[MSG1] a message is not typed into a dialog, and is typed when that is answe
   await using session = await RunnerSession.open();
   const { runner, lab } = session;
   runner.start({ text: '%bash touch made' });
+  await runner.until(() => runner.hooks('PermissionRequest').length === 1);
   await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
   const [held] = runner.hooks('PermissionRequest');
   runner.deliver('m_2', 'and then?');
