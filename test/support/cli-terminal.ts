@@ -4,7 +4,12 @@ import xterm from '@xterm/headless';
 import type { IPty } from 'node-pty';
 import { spawn } from 'node-pty';
 
+import { Receipts } from './receipts.ts';
+
 const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
+
+/** How long something may take before the test gives up. */
+const patienceMs = 90_000;
 
 export interface CliTerminalOptions {
   readonly args: readonly string[];
@@ -19,6 +24,7 @@ export class CliTerminal implements AsyncDisposable {
   readonly exited: Promise<{ readonly exitCode: number; readonly signal: number }>;
   readonly #pty: IPty;
   readonly #screen: xterm.Terminal;
+  readonly #drawn = new Receipts<never>();
   #output = '';
 
   constructor(options: CliTerminalOptions) {
@@ -33,10 +39,13 @@ export class CliTerminal implements AsyncDisposable {
     this.#screen.onData((answer) => this.#pty.write(answer));
     this.#pty.onData((output) => {
       this.#output += output;
-      this.#screen.write(output);
+      this.#screen.write(output, () => this.#drawn.poke());
     });
     this.exited = new Promise((resolve) => {
-      this.#pty.onExit(({ exitCode, signal }) => resolve({ exitCode, signal: signal ?? 0 }));
+      this.#pty.onExit(({ exitCode, signal }) => {
+        // What it wrote last is drawn by then.
+        this.#screen.write('', () => resolve({ exitCode, signal: signal ?? 0 }));
+      });
     });
   }
 
@@ -57,6 +66,16 @@ export class CliTerminal implements AsyncDisposable {
     )
       .join('\n')
       .replaceAll('\u00a0', ' ');
+  }
+
+  /** Resolves when the text is on the screen, be it for a moment only. */
+  async shows(text: string): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(new Error(`"${text}" is not on the screen:\n${this.text}`));
+    }, patienceMs);
+    const drawn = this.#drawn.until(() => this.text.includes(text));
+    await Promise.race([drawn, late]).finally(() => clearTimeout(timer));
   }
 
   /** Modes that a program may have left behind, as they are now. */

@@ -29,12 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => lab[Symbol.asyncDispose]());
 
-async function shows(terminal: CliTerminal, text: string): Promise<void> {
-  await eventually(`"${text}" on the screen:\n${terminal.text}`, () =>
-    Promise.resolve(terminal.text.includes(text) ? true : undefined),
-  ).catch((thrown: unknown) => {
-    throw new Error(`"${text}" is not on the screen:\n${terminal.text}`, { cause: thrown });
-  });
+function shows(terminal: CliTerminal, text: string): Promise<void> {
+  return terminal.shows(text);
 }
 
 async function screenOfSession(): Promise<{ readonly cols: number; readonly rows: number }> {
@@ -48,12 +44,20 @@ async function screenOfSession(): Promise<{ readonly cols: number; readonly rows
   return (await response.json()) as { readonly cols: number; readonly rows: number };
 }
 
+/** The size of the session once it has this one: it follows the terminal that is typed into. */
+async function sizeOnce(cols: number, rows: number) {
+  return await eventually(`the size ${cols}×${rows}`, async () => {
+    const size = await screenOfSession();
+    return size.cols === cols && size.rows === rows ? { cols, rows } : undefined;
+  });
+}
+
 describe('attach', () => {
   test('shows Claude Code, types into it, and leaves by Ctrl-] with the terminal as it was', async () => {
     await using terminal = lab.terminal(['attach', 'web']);
     await shows(terminal, 'manual mode on');
     expect(terminal.modes.isAlternate).toBe(true);
-    expect(await screenOfSession()).toMatchObject({ cols: 100, rows: 30 });
+    expect(await sizeOnce(100, 30)).toEqual({ cols: 100, rows: 30 });
 
     terminal.write('%say typed by hand');
     await shows(terminal, '❯ %say typed by hand');
@@ -83,6 +87,7 @@ describe('attach', () => {
   test('an observer sees, in a smaller terminal too, and sends nothing', async () => {
     await using driver = lab.terminal(['attach', 'web']);
     await shows(driver, 'manual mode on');
+    expect(await sizeOnce(100, 30)).toEqual({ cols: 100, rows: 30 });
     await using observer = lab.terminal(['attach', 'web', '--observe'], { cols: 60, rows: 12 });
     await shows(observer, 'manual mode on');
 
@@ -111,13 +116,11 @@ describe('attach', () => {
     second.write('now here');
     await shows(second, '❯ now here');
 
-    expect(await screenOfSession()).toMatchObject({ cols: 70, rows: 20 });
+    expect(await sizeOnce(70, 20)).toEqual({ cols: 70, rows: 20 });
     await shows(first, 'You type elsewhere');
     first.write('!');
     await shows(first, 'now here!');
-    await eventually('the size of the first terminal', async () =>
-      (await screenOfSession()).cols === 100 ? true : undefined,
-    );
+    expect(await sizeOnce(100, 30)).toEqual({ cols: 100, rows: 30 });
     for (const terminal of [first, second]) terminal.write(ctrlBracket);
     await Promise.all([first.exited, second.exited]);
   });
@@ -127,11 +130,7 @@ describe('attach', () => {
     await shows(terminal, 'manual mode on');
 
     terminal.resize(64, 24);
-    const followed = await eventually('the new size', async () => {
-      const size = await screenOfSession();
-      return size.cols === 64 ? size : undefined;
-    });
-    expect(followed.rows).toBe(24);
+    expect(await sizeOnce(64, 24)).toEqual({ cols: 64, rows: 24 });
     await shows(terminal, 'manual mode on');
     terminal.write(ctrlBracket);
     await terminal.exited;
@@ -155,10 +154,13 @@ describe('attach', () => {
     process.kill(pid, 'SIGKILL');
     await shows(terminal, 'The hub is away');
     expect((await lab.run(['hub', 'start'])).code).toBe(0);
+    await eventually('the hub to be back', () =>
+      Promise.resolve(terminal.text.includes('The hub is away') ? undefined : true),
+    );
     await shows(terminal, 'manual mode on');
 
-    terminal.write('back');
-    await shows(terminal, 'back');
+    terminal.write('typed again');
+    await shows(terminal, '❯ typed again');
     terminal.write(ctrlBracket);
     await terminal.exited;
     expect(terminal.modes).toEqual(untouched);

@@ -143,6 +143,7 @@ describe('a message that is not answered', () => {
 
     expect(outcome.code).toBe(124);
     expect(outcome.stderr).toContain('The message stays');
+    await lab.model.turn((turn) => turn.promptText.includes('%slow 60'));
     expect((await lab.run(['interrupt', 'web'])).code).toBe(0);
     await lab.idle('web');
   });
