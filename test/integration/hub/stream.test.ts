@@ -188,7 +188,9 @@ test('[F9] after thirty cuts and a network that froze, nothing is lost and nothi
   let isOver = false;
   const dialAgain = async (): Promise<void> => {
     if (isOver) return;
-    const socket = await served.dialRunner(runner, runnerProxy.port);
+    // Cut off before it was open: it dials again as after any other cut.
+    const socket = await served.dialRunner(runner, runnerProxy.port).catch(() => undefined);
+    if (!socket) return dialAgain();
     socket.once('close', () => void dialAgain());
   };
   await dialAgain();
@@ -219,7 +221,7 @@ test('[F9] after thirty cuts and a network that froze, nothing is lost and nothi
     deviceProxy.freeze();
     for (let seconds = 0; seconds < 60; seconds += 5) clock.advanceBy(5000);
   }
-}, 60_000);
+});
 
 function connectThrough(proxy: TcpProxy): Connect {
   return async (signal) => {

@@ -140,11 +140,11 @@ test('[HTTP23] at the end, idle sockets close at once and a request on its way i
   const idle = await knock();
   idle.write(get('/healthz'));
   await firstWords(idle);
+  const idleClosed = once(idle, 'close');
   const busy = await knock();
   busy.write(get('/api/v1/sessions', `Authorization: Bearer ${token}\r\n`));
   while (hub.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
 
-  const idleClosed = once(idle, 'close');
   const ended = hub.edge[Symbol.asyncDispose]();
   await idleClosed;
   const words = firstWords(busy);
