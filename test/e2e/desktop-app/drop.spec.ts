@@ -73,7 +73,7 @@ test('a folder without git becomes a repo first, when that is chosen', async ({
   expect(existsSync(join(plain, '.git'))).toBe(false);
   await dialog.getByRole('button', { name: 'Start session' }).click();
   await expect(dialog).toHaveCount(0);
-  expect(existsSync(join(plain, '.git'))).toBe(true);
+  await expect.poll(() => existsSync(join(plain, '.git'))).toBe(true);
 });
 
 test('several folders are listed, and each that can be gets its session', async ({

@@ -38,8 +38,9 @@ test('a second start hands its folder to the first window, which comes to the fr
 
   const dialog = window.getByRole('dialog', { name: 'New session' });
   await expect(dialog.getByLabel('Repo')).toHaveValue(repo);
-  const state = await desktop.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().map((one) => [one.isMinimized(), one.isFocused()]),
-  );
-  expect(state).toEqual([[false, true]]);
+  const states = () =>
+    desktop.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((one) => [one.isMinimized(), one.isFocused()]),
+    );
+  await expect.poll(states).toEqual([[false, true]]);
 });

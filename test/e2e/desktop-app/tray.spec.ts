@@ -28,7 +28,8 @@ test('a closed window leaves the hub in the tray, says so once, and opens again'
   test.skip(!desktop.hasDesk, 'needs the stand-in: it shows what the desktop shows');
   await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
   await desktop.closeWindow();
-  expect((await desktop.notifications()).map(({ title }) => title)).toEqual(['Roundhouse goes on']);
+  const titles = async () => (await desktop.notifications()).map(({ title }) => title);
+  await expect.poll(titles).toEqual(['Roundhouse goes on']);
 
   await desktop.clickTray('Open Roundhouse');
   await expect.poll(() => desktop.countWindows()).toBe(1);

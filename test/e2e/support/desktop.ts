@@ -11,6 +11,9 @@ import type { ElectronApplication, Locator, Page } from '@playwright/test';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const standIn = join(root, 'test', 'support', 'electron-stand-in', 'electron');
 
+/** Playwright's own is that of a fast machine. */
+const startLimitMs = 120_000;
+
 export type Engine = 'electron' | 'stand-in';
 
 /**
@@ -126,6 +129,7 @@ export class Desktop {
       cwd: root,
       args: [programFolder(), ...options.args],
       env: environmentOf(options),
+      timeout: startLimitMs,
       ...(wanted === 'stand-in' ? { executablePath: standIn } : {}),
     });
     const versions = await app.evaluate(() => ({ ...process.versions }));
@@ -136,7 +140,7 @@ export class Desktop {
 
   /** The first window, with its page. */
   async window(): Promise<Page> {
-    const window = await this.app.firstWindow();
+    const window = await this.app.firstWindow({ timeout: startLimitMs });
     await window.waitForURL((url) => url.protocol === 'http:');
     return window;
   }
