@@ -94,11 +94,13 @@ export function holderOf(
   return pageKeyNames.find((other) => other !== name && bindings[other] === stroke);
 }
 
-/** Letters are typed here: a single letter is no command then. */
+/** Letters are typed here, or will be when the emulator has come: a single letter is no command then. */
 export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
-      target.matches('input:not([type=radio], [type=checkbox]), textarea, select'))
+      target.matches(
+        'input:not([type=radio], [type=checkbox]), textarea, select, [data-terminal-of]',
+      ))
   );
 }

@@ -119,6 +119,8 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#observer.observe(host);
     const { session, stream } = this.#options;
     this.#line = stream.watch({ session, sink: this, windowBytes, isObserver: false });
+    // Somebody came to this place before there was anything to type into.
+    if (document.activeElement === host) this.focus();
     this.#layout();
   }
 

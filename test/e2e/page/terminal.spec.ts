@@ -11,8 +11,7 @@ test('what is typed reaches the session, and its echo is drawn', async ({
   roundhouse,
 }) => {
   await roundhouse.open('infra');
-  const terminal = roundhouse.terminal('infra');
-  await terminal.click();
+  await roundhouse.enter('infra');
   await page.keyboard.type('ls');
 
   await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('ls');
@@ -25,8 +24,7 @@ test('a paste of several lines asks first, and its end marker is gone', async ({
   roundhouse,
 }) => {
   await roundhouse.open('infra');
-  await roundhouse.terminal('infra').click();
-  await expect(page.getByText('You drive')).toBeVisible();
+  await roundhouse.drive('infra');
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.setData('text/plain', 'one\ntwo\x1b[201~three');
@@ -48,10 +46,10 @@ test('[TTY-1] queries in the output are answered by nobody here', async ({
   roundhouse,
 }) => {
   await roundhouse.open('infra');
-  await expect(page.getByText('You drive')).toBeVisible();
+  await roundhouse.drive('infra');
   const terminal = hub.terminal('s_infra');
   terminal?.write('\x1b[c\x1b[>c\x1b[6n\x1b[5n\x1b]11;?\x07\x1bP$qm\x1b\\\x1b[?1$p\x1b[14t');
-  await roundhouse.terminal('infra').click();
+  await isTaken(page, hub);
   await page.keyboard.type('x');
 
   await expect.poll(() => terminal?.typed.join('')).toBe('x');
@@ -61,13 +59,35 @@ test('[TTY-3] output cannot write to the clipboard', async ({ page, context, hub
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate(() => navigator.clipboard.writeText('mine'));
   await roundhouse.open('infra');
-  await expect(page.getByText('You drive')).toBeVisible();
+  await roundhouse.drive('infra');
   hub.terminal('s_infra')?.write(`\x1b]52;c;${btoa('stolen')}\x07`);
-  await roundhouse.terminal('infra').click();
-  await page.keyboard.type('x');
-  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('x');
+  await isTaken(page, hub);
 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+});
+
+test('who clicks into a terminal whose emulator is still on its way types there when it has come', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  const held = Promise.withResolvers<void>();
+  await page.route(/\/(?:terminal-screen|xterm)-[^/]*\.js$/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await roundhouse.open('payments');
+  const host = page.locator('[data-terminal-of="s_payments"]');
+  await host.click();
+  await expect(host).toBeFocused();
+  // There is nothing to find in yet.
+  await page.keyboard.press('Control+Shift+F');
+  held.resolve();
+
+  const terminal = roundhouse.terminal('payments');
+  await expect(terminal.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
+  await page.keyboard.type('ls');
+  await expect.poll(() => hub.terminal('s_payments')?.typed.join('')).toBe('ls');
 });
 
 test('another device that looks on changes neither the size nor the holder', async ({
@@ -97,6 +117,7 @@ test('a phone does not take a terminal that nobody drives by showing it', async 
   const phone = await phoneAtFreeTerminal({ browser, hub, roundhouse });
   await phone.getByRole('textbox', { name: 'Message infra' }).focus();
 
+  await isHeard(phone, hub);
   expect(hub.terminal('s_infra')?.presence.baton).toBeNull();
   await phone.close();
 });
@@ -115,6 +136,7 @@ test('a pointer that moves over a terminal takes no baton, and a key does', asyn
   await screen.hover();
   await screen.click();
   await phone.getByRole('textbox', { name: 'Message infra' }).focus();
+  await isHeard(phone, hub);
   expect(hub.terminal('s_infra')?.presence.baton).toBeNull();
   await screen.click();
   await phone.keyboard.type('x');
@@ -152,6 +174,23 @@ test('panes are split, zoomed and closed, and come back after a reload', async (
   await page.getByRole('button', { name: 'Close the pane of payments', exact: true }).click();
   await expect(roundhouse.terminal('payments')).toBeHidden();
 });
+
+/** What the hub has written is taken in: a mode that comes after it holds. */
+async function isTaken(page: Page, hub: DemoHub): Promise<void> {
+  hub.terminal('s_infra')?.write('\x1b[?9h');
+  await expect(page.locator('.xterm.enable-mouse-events')).toBeVisible();
+}
+
+/** What the phone has said about the terminal is heard: what it says later is, and nothing overtakes. */
+async function isHeard(phone: Page, hub: DemoHub): Promise<void> {
+  function viewers(): number | undefined {
+    return hub.terminal('s_infra')?.presence.attached.length;
+  }
+  await phone.getByRole('tab', { name: 'Timeline' }).click();
+  await expect.poll(viewers).toBe(1);
+  await phone.getByRole('tab', { name: 'Terminal' }).click();
+  await expect.poll(viewers).toBe(2);
+}
 
 /** Nobody drives `infra`, and a phone shows its terminal beside the wide page. */
 async function phoneAtFreeTerminal(options: {

@@ -69,7 +69,14 @@ export class RoundhousePage {
       if (await take.isVisible()) await take.click({ timeout: 1_000 });
       await expect(mine).toBeVisible({ timeout: 2_000 });
     }).toPass({ timeout: 60_000 });
-    await this.terminal(name).click();
+    await this.enter(name);
+  }
+
+  /** Clicks into a terminal. What is typed afterwards goes there, also when its emulator came late. */
+  async enter(name: string): Promise<void> {
+    const terminal = this.terminal(name);
+    await terminal.click();
+    await expect(terminal.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
   }
 
   /** Runs a command of the palette by its name. */

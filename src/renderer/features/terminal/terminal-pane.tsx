@@ -42,11 +42,13 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
       onKeyDown={(event) => {
         if (pageKeyOf(stores.keys.getState().bindings, event, 'terminal') !== 'find') return;
         event.preventDefault();
-        setIsFinding(true);
+        // Nothing can be found in an emulator that is not here.
+        if (host.current?.hasChildNodes()) setIsFinding(true);
       }}
     >
       {isFinding && <FindBar session={id} onClose={() => setIsFinding(false)} />}
-      <div ref={host} className="terminal-host" data-terminal-of={id} />
+      {/* It takes the focus for an emulator that is still on its way. */}
+      <div ref={host} className="terminal-host" data-terminal-of={id} tabIndex={-1} />
       {isMissing && (
         <p className="terminal-missing" role="alert">
           The terminal could not be loaded.{' '}
