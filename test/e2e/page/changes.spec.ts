@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 
 import { ChangesPage } from '../pages/changes-page.ts';
+import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 import { expectSoundPage, sizes } from '../support/sound-page.ts';
 
@@ -136,15 +137,17 @@ test('a very long diff and a tree of thousands are drawn only where they are see
   await changes.file(/found-fitting/).click();
   const lines = page.getByRole('listbox');
   await expect(lines.getByRole('option').first()).toBeVisible();
-  expect(await lines.getByRole('option').count()).toBeLessThan(200);
+  expect(await atRest(page, () => lines.getByRole('option').count())).toBeLessThan(200);
   await lines.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
   await expect(lines.getByRole('option', { name: /^12000 added/ })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(lines).toBeHidden();
 
   hub.commands.changes.fill('infra', 3000);
   await page.getByRole('button', { name: 'Refresh changes' }).click();
   await expect(page.getByText('3000 files')).toBeVisible();
-  expect(await changes.tree('infra').getByRole('treeitem').count()).toBeLessThan(200);
+  const files = changes.tree('infra').getByRole('treeitem');
+  expect(await atRest(page, () => files.count())).toBeLessThan(200);
 });
 
 test('at 200 % text lines stay whole, and apart', async ({ page, roundhouse }) => {
@@ -153,13 +156,14 @@ test('at 200 % text lines stay whole, and apart', async ({ page, roundhouse }) =
   await roundhouse.open('infra');
   await changes.show();
   const lines = changes.tree('infra').getByRole('treeitem');
-  const above = await lines.nth(0).boundingBox();
-  const below = await lines.nth(1).boundingBox();
+  const [above, below] = await atRest(page, () =>
+    Promise.all([lines.nth(0).boundingBox(), lines.nth(1).boundingBox()]),
+  );
   expect(above?.height).toBe(54);
   expect((above?.y ?? 0) + (above?.height ?? 0)).toBeCloseTo(below?.y ?? 0, 1);
   await changes.file(/^src\/ledger\/round.ts/).click();
   const line = page.getByRole('option', { name: /^13 added/ });
-  expect((await line.boundingBox())?.height).toBe(40);
+  await expect.poll(async () => (await line.boundingBox())?.height).toBe(40);
 });
 
 test('nothing changed, and files that are elsewhere, are said', async ({ page, roundhouse }) => {

@@ -32,7 +32,11 @@ test('Shift+Enter makes a line, and an Enter of an input method sends nothing', 
   );
 
   await expect(field).toHaveValue('one\ntwo');
-  expect(hub.commands.view('infra').messages).toHaveLength(1);
+  // Had that Enter sent it, this one would have sent it again.
+  await field.press('Enter');
+  await expect(field).toHaveValue('');
+  const texts = hub.commands.view('infra').messages.map((message) => message.text);
+  expect(texts.slice(1)).toEqual(['one\ntwo']);
 });
 
 test('a draft belongs to its session, and outlives a reload', async ({ page, roundhouse }) => {

@@ -4,6 +4,7 @@ import type { Locator } from '@playwright/test';
 import type { JsonObject } from '../../../src/shared/domain/gate.ts';
 import type { DemoHub } from '../../support/demo-hub/demo-hub.ts';
 import { SessionScript } from '../../support/demo-hub/session-script.ts';
+import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 
 test('a gate is allowed with one click, and the timeline says who did it', async ({
@@ -200,7 +201,7 @@ test.describe('on a phone', () => {
 
 async function heightOf(part: Locator): Promise<number> {
   await expect(part).toBeVisible();
-  return (await part.boundingBox())?.height ?? 0;
+  return atRest(part.page(), async () => (await part.boundingBox())?.height ?? 0);
 }
 
 /** A session `sly` asks to run what begins harmlessly. */

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 
+import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 
 test('the line between two panes is dragged, moved by keys, and stays after a reload', async ({
@@ -11,8 +12,9 @@ test('the line between two panes is dragged, moved by keys, and stays after a re
   await page.getByRole('menuitem', { name: /^payments-w1 / }).click();
   const line = page.getByRole('separator', { name: 'Size of the panes' });
   await expect(line).toHaveAttribute('aria-valuenow', '50');
-  const whole = await page.getByRole('main').boundingBox();
-  const at = await line.boundingBox();
+  const [whole, at] = await atRest(page, () =>
+    Promise.all([page.getByRole('main').boundingBox(), line.boundingBox()]),
+  );
   if (!whole || !at) throw new Error('the panes are not there');
   const middle = { x: at.x + at.width / 2, y: at.y + at.height / 2 };
   const isColumn = (await line.getAttribute('aria-orientation')) === 'horizontal';
@@ -25,8 +27,9 @@ test('the line between two panes is dragged, moved by keys, and stays after a re
   );
   await page.mouse.up();
   await expect(line).toHaveAttribute('aria-valuenow', /^(?:29|30|31)$/);
-  const first = await roundhouse.terminal('payments').boundingBox();
-  const second = await roundhouse.terminal('payments-w1').boundingBox();
+  const [first, second] = await atRest(page, () =>
+    Promise.all(['payments', 'payments-w1'].map((name) => roundhouse.terminal(name).boundingBox())),
+  );
   const size = isColumn ? 'height' : 'width';
   expect(second?.[size] ?? 0).toBeGreaterThan((first?.[size] ?? 0) * 1.5);
 
@@ -46,13 +49,18 @@ test('the line between two panes is dragged, moved by keys, and stays after a re
 test('text is found in a screen, and what is not there is said', async ({ page, roundhouse }) => {
   await roundhouse.open('payments');
   const terminal = roundhouse.terminal('payments');
-  await terminal.click();
+  await roundhouse.enter('payments');
   await page.keyboard.press('Control+Shift+F');
   const field = terminal.getByRole('textbox', { name: 'Find in the screen' });
   await expect(field).toBeFocused();
   const found = terminal.getByRole('search').getByRole('status');
-  await field.fill('spawn_worker');
-  await expect(found).toHaveText('');
+  // What is looked for before the screen has come is not there.
+  await expect(async () => {
+    await field.fill('no such words');
+    await expect(found).toHaveText('not found');
+    await field.fill('spawn_worker');
+    await expect(found).toHaveText('', { timeout: 1_000 });
+  }).toPass();
   await page.keyboard.press('Enter');
   await page.keyboard.press('Shift+Enter');
   await expect(found).toHaveText('');
@@ -102,11 +110,13 @@ for (const width of [1440, 1024]) {
         .click({ modifiers: ['Control'] });
       await expect(roundhouse.terminal(name)).toBeVisible();
     }
-    const whole = await page.getByRole('main').boundingBox();
-    for (const name of names) {
-      const box = await roundhouse.terminal(name).boundingBox();
-      expect(box?.width, name).toBeGreaterThan((whole?.width ?? 0) * 0.2);
-      expect(box?.height, name).toBeGreaterThan((whole?.height ?? 0) * 0.15);
+    const [whole, ...boxes] = await atRest(page, () => {
+      const panes = names.map((name) => roundhouse.terminal(name));
+      return Promise.all([page.getByRole('main'), ...panes].map((part) => part.boundingBox()));
+    });
+    for (const [index, box] of boxes.entries()) {
+      expect(box?.width, names[index]).toBeGreaterThan((whole?.width ?? 0) * 0.2);
+      expect(box?.height, names[index]).toBeGreaterThan((whole?.height ?? 0) * 0.15);
     }
     // As many columns and lines as the pane holds, also where the screen has moved to another place.
     await expect
@@ -124,11 +134,15 @@ for (const width of [1440, 1024]) {
         ),
       )
       .toEqual([]);
-    const stickOut = await page
-      .locator('.pane-head')
-      .evaluateAll((all) =>
-        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
-      );
+    // What they show at their fullest: who drives is known last.
+    await expect(page.getByText('You drive')).toHaveCount(names.length);
+    const stickOut = await atRest(page, () =>
+      page
+        .locator('.pane-head')
+        .evaluateAll((all) =>
+          all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+        ),
+    );
     expect(stickOut).toEqual([]);
   });
 }

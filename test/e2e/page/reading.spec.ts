@@ -3,6 +3,7 @@ import type { Locator } from '@playwright/test';
 
 import { claudeActor } from '../../../src/shared/domain/actor.ts';
 import { SessionScript } from '../../support/demo-hub/session-script.ts';
+import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 
 // How a timeline is read: what is folded, what is inside what, and where one was.
@@ -25,7 +26,7 @@ test('the steps of a finished turn fold to one line, and unfold', async ({ round
   await expect(call).toBeHidden();
 });
 
-test('what a sub-agent does is indented below it', async ({ roundhouse }) => {
+test('what a sub-agent does is indented below it', async ({ page, roundhouse }) => {
   await roundhouse.open('payments-w2');
   const log = roundhouse.timeline('payments-w2');
   const agent = log.locator('.timeline-line').filter({ hasText: 'sub-agent works' });
@@ -33,10 +34,12 @@ test('what a sub-agent does is indented below it', async ({ roundhouse }) => {
   await expect(agent).toBeVisible();
   await expect(inside.first()).toBeVisible();
 
-  const outer = await leftOfText(agent);
-  expect(await leftOfText(inside.first())).toBeGreaterThan(outer + 8);
+  const [outer, first, last] = await atRest(page, () =>
+    Promise.all([agent, inside.first(), inside.last()].map((line) => leftOfText(line))),
+  );
+  expect(first).toBeGreaterThan((outer ?? 0) + 8);
   // Claude's own call of the same file stands where everything of Claude does.
-  expect(await leftOfText(inside.last())).toBe(outer);
+  expect(last).toBe(outer);
 });
 
 test('a thought is one line, and is opened on a click', async ({ hub, roundhouse }) => {
@@ -72,7 +75,7 @@ test('the place where one reads is there again after another session', async ({
   await log.hover();
   await page.mouse.wheel(0, -1_200);
   await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
-  const place = await settledPlace(log);
+  const place = await atRest(page, () => placeIn(log));
 
   await roundhouse.open('web');
   await expect(roundhouse.timeline('web')).toBeVisible();
@@ -107,17 +110,6 @@ function placeIn(log: Locator): Promise<{ readonly key: string; readonly top: nu
   });
 }
 
-/** The same, once two looks at it agree. */
-async function settledPlace(log: Locator): Promise<Awaited<ReturnType<typeof placeIn>>> {
-  let place = await placeIn(log);
-  await expect(async () => {
-    const before = place;
-    place = await placeIn(log);
-    expect(place).toEqual(before);
-  }).toPass();
-  return place;
-}
-
 test('an edit that is opened shows each line of its diff on one line, with its sign', async ({
   roundhouse,
 }) => {
@@ -127,10 +119,9 @@ test('an edit that is opened shows each line of its diff on one line, with its s
 
   const diff = log.locator('.diff');
   await expect(diff).toBeVisible();
-  expect((await diff.innerText()).split('\n').filter((line) => line !== '')).toEqual([
-    '- return Math.round(cents);',
-    '+ return roundHalfEven(cents);',
-  ]);
+  await expect
+    .poll(async () => (await diff.innerText()).split('\n').filter((line) => line !== ''))
+    .toEqual(['- return Math.round(cents);', '+ return roundHalfEven(cents);']);
 });
 
 test('what Claude Code tells itself is not shown as a prompt of a person, an answered question with its answer', async ({

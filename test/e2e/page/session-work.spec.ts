@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
+import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 
 // What can be done with a session from its menu and in the list.
@@ -59,7 +60,8 @@ test('a pinned session goes to the top of its repo, and back', async ({ page, ro
       .map((label) => label.split(',')[0] ?? '')
       .filter((name) => name.startsWith('infra'));
   }
-  const before = await order();
+  const before = await atRest(page, order);
+  expect(before).toHaveLength(5);
   expect(before[0]).not.toBe('infra-new');
   await roundhouse.open('infra-new');
   await choose(page, 'infra-new', 'Pin to the top');

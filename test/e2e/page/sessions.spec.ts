@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 
+import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 
 test('each session is named after itself and its state', async ({ roundhouse }) => {
@@ -61,8 +62,9 @@ test('the palette offers commands before anything is typed, and shows its last e
 
   const last = options.last();
   await expect(last).toHaveAttribute('aria-selected', 'true');
-  const edge = await list.boundingBox();
-  const entry = await last.boundingBox();
+  const [edge, entry] = await atRest(page, () =>
+    Promise.all([list.boundingBox(), last.boundingBox()]),
+  );
   if (!edge || !entry) throw new Error('the list is not there');
   const belowPx = edge.y + edge.height - (entry.y + entry.height);
   expect(belowPx).toBeGreaterThanOrEqual(5);
@@ -95,10 +97,11 @@ test('a session is renamed, archived and removed, with what happens to its work 
   const remove = page.getByRole('dialog', { name: 'Remove rounding?' });
   await expect(remove).toContainText('All of its work, tracked and untracked, is saved first');
   await remove.getByRole('button', { name: 'Remove' }).click();
-  await expect(roundhouse.session('rounding', 'working')).toBeHidden();
+  // A notice goes away by itself, so it is looked for first.
   await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
     'refs/roundhouse/trash/rounding',
   );
+  await expect(roundhouse.session('rounding', 'working')).toBeHidden();
 });
 
 test('an earlier conversation is found and resumed', async ({ page, roundhouse }) => {

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 
+import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 
 test.describe('100,000 events', () => {
@@ -27,22 +28,13 @@ test.describe('100,000 events', () => {
     }).toPass({ timeout: 60_000 });
     expect(await log.locator('time').count()).toBeLessThan(160);
 
-    // What the wheel began is over when nothing moves from one look to the next.
     const row = log.locator('[data-index]').nth(10);
-    await expect(async () => {
-      const before = await placeOf(row);
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
-      expect(await placeOf(row)).toEqual(before);
-    }).toPass({ timeout: 60_000 });
-    const { key } = await placeOf(row);
-    const top = await log
-      .locator(`[data-key="${key}"]`)
-      .evaluate((element) => element.getBoundingClientRect().top);
+    const { key, top } = await atRest(page, () => placeOf(row));
     hub.commands.note('marathon', 'something new');
     await expect(page.getByRole('button', { name: 'Jump to 1 new' })).toBeVisible();
     const again = log.locator(`[data-key="${key}"]`);
-    const moved = await again.evaluate((element) => element.getBoundingClientRect().top);
-    expect(Math.abs(moved - top)).toBeLessThan(4);
+    const moved = await atRest(page, () => placeOf(again));
+    expect(Math.abs(moved.top - top)).toBeLessThan(4);
 
     await page.getByRole('button', { name: 'Jump to 1 new' }).click();
     await expect(log).toContainText('something new');
