@@ -17,9 +17,16 @@ test('the palette shows the keys, and a key that was changed counts at once and 
   await page.keyboard.press('Alt+p');
   await expect(row.locator('kbd')).toHaveText('Alt P');
   await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(dialog).toBeHidden();
 
   const settings = page.getByRole('dialog', { name: 'Settings' });
+  const search = page.getByRole('dialog', { name: 'Search all sessions' });
   await page.keyboard.press('Control+,');
+  // A dialog in front would let no other one come.
+  await page.keyboard.press('Alt+s');
+  await expect(search).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(search).toBeHidden();
   await page.keyboard.press('Alt+p');
   await expect(settings).toBeVisible();
   await page.reload();
@@ -81,8 +88,7 @@ test('F6 leads out of a terminal and through all parts of the window, Shift+F6 b
   roundhouse,
 }) => {
   await roundhouse.open('payments');
-  await expect(page.getByText('You drive')).toBeVisible();
-  await roundhouse.terminal('payments').click();
+  await roundhouse.drive('payments');
   const stops = [
     roundhouse.gate('payments', 'Bash').card,
     roundhouse.timeline('payments'),
