@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 
 import type { HubEvent } from '../../shared/domain/event.ts';
 import { appendEvents, prependEvents } from './build-timeline.ts';
+import { timelineRows } from './timeline-rows.ts';
 import type { Timeline } from './timeline.ts';
 import { emptyTimeline } from './timeline.ts';
 
@@ -97,7 +98,23 @@ export function prependPage(
 ): TimelineState {
   const events = page.events.toSorted((a, b) => a.seq - b.seq);
   const timeline = prependEvents(state.timeline, events);
-  return { ...state, timeline, loading: 'none', error: null, hasOlder: !page.isLast };
+  const position = positionIn(timeline, state);
+  return { ...state, timeline, position, loading: 'none', error: null, hasOlder: !page.isLast };
+}
+
+/**
+ * The rows of a turn of which a part was loaded fold as soon as it is whole. Who reads there goes on at the
+ * first row after them that stays: at a row that is gone nothing would hold the reader, who would be at the
+ * very top again, where older events are loaded, and so on until all are.
+ */
+function positionIn(timeline: Timeline, { position, ...before }: TimelineState): ReadingPosition {
+  if (position.at === 'end') return position;
+  const keys = new Set(timelineRows(timeline.blocks, before.openBlocks).map((row) => row.key));
+  if (keys.has(position.key)) return position;
+  const rows = timelineRows(before.timeline.blocks, before.openBlocks);
+  const at = rows.findIndex((row) => row.key === position.key);
+  const stays = rows.find((row, index) => index > at && keys.has(row.key));
+  return stays ? { at: 'row', key: stays.key, offsetPx: 0 } : position;
 }
 
 /** The reader scrolled. */

@@ -9,6 +9,7 @@ import {
   appendPage,
   jumpToNew,
   moveTo,
+  prependPage,
   unloadedTimeline,
 } from '../../../src/renderer/timeline/timelines-store.ts';
 import { claudeActor } from '../../../src/shared/domain/actor.ts';
@@ -282,6 +283,36 @@ describe('events', () => {
       firstSeq: 1,
       lastSeq: events.length,
     });
+  });
+});
+
+describe('older events', () => {
+  test('that fold the row where one reads leave the reader at what comes after it', () => {
+    const story = script().prompt('One').answer('First').turnEnds().prompt('Two');
+    for (const command of ['a', 'b', 'c']) story.tool('Bash', { command });
+    const all = logged(story.answer('Second').turnEnds());
+    const cut = all.findIndex((event) => event.kind === 'tool.finished') + 1;
+    const part = appendPage(unloadedTimeline, all.slice(cut));
+    const [first] = timelineRows(part.timeline.blocks, part.openBlocks);
+    expect(first).toMatchObject({ type: 'item', item: { type: 'tool' } });
+    const there = moveTo(part, { at: 'row', key: first?.key ?? '', offsetPx: 6 });
+
+    const whole = prependPage(there, { events: all.slice(0, cut), isLast: true });
+    const rows = timelineRows(whole.timeline.blocks, whole.openBlocks);
+    expect(rows.some((row) => row.key === first?.key)).toBe(false);
+    expect(whole.position).toEqual({ at: 'row', key: rows.at(-1)?.key, offsetPx: 0 });
+    expect(wordsOf(whole.timeline).at(-1)).toBe('said Second');
+  });
+
+  test('before the row where one reads leave the reader there', () => {
+    const all = logged(script().prompt('One').answer('First').turnEnds().prompt('Two'));
+    const cut = all.findIndex((event) => event.kind === 'turn.ended') + 1;
+    const part = appendPage(unloadedTimeline, all.slice(cut));
+    const [first] = timelineRows(part.timeline.blocks, part.openBlocks);
+    const there = moveTo(part, { at: 'row', key: first?.key ?? '', offsetPx: 6 });
+
+    const whole = prependPage(there, { events: all.slice(0, cut), isLast: true });
+    expect(whole.position).toEqual(there.position);
   });
 });
 
