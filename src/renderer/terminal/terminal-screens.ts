@@ -9,8 +9,8 @@ import { addNotice } from '../stores/notices-store.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { darkTerminal } from './terminal-theme.ts';
 
-/** How long typed keys wait for the baton. */
-const batonWaitMs = 3_000;
+/** How long typed keys wait for the baton, which a slow line brings late; later they would surprise. */
+const batonWaitMs = 10_000;
 /** Screens that are kept while hidden; each holds a megabyte or so. */
 const keptScreens = 16;
 
@@ -134,14 +134,7 @@ export class TerminalScreens implements Disposable {
     const holder = stores.sessions.getState().presence.get(session)?.baton;
     if (holder) {
       screen?.forgetHeldKeys();
-      return stores.notices.setState(
-        (notices) =>
-          addNotice(notices, {
-            text: `${holder.name} drives this terminal`,
-            hint: 'Ask for the baton above the pane.',
-          }),
-        true,
-      );
+      return this.#say(`${holder.name} drives this terminal`, 'Ask for the baton above the pane.');
     }
     screen?.baton('take');
     this.#waits.set(
@@ -149,8 +142,14 @@ export class TerminalScreens implements Disposable {
       clock.schedule(batonWaitMs, () => {
         this.#waits.delete(session);
         screen?.forgetHeldKeys();
+        this.#say('What you typed was not sent', 'The hub has not given you the baton in time.');
       }),
     );
+  }
+
+  #say(text: string, hint: string): void {
+    const { notices } = this.#options.stores;
+    notices.setState((before) => addNotice(before, { text, hint }), true);
   }
 
   #endWait(session: string): void {

@@ -90,6 +90,30 @@ test('who clicks into a terminal whose emulator is still on its way types there 
   await expect.poll(() => hub.terminal('s_payments')?.typed.join('')).toBe('ls');
 });
 
+test('keys whose baton does not come in time are not sent later, and that is said', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  const terminal = hub.terminal('s_infra');
+  if (!terminal) throw new Error('there is no such terminal');
+  terminal.keepsBaton = true;
+  await page.clock.install();
+  await page.reload();
+  await roundhouse.isReady();
+  await roundhouse.open('infra');
+  await roundhouse.enter('infra');
+  await page.keyboard.type('late');
+  await page.clock.fastForward(11_000);
+  await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
+    'What you typed was not sent',
+  );
+
+  terminal.keepsBaton = false;
+  await page.keyboard.type('now');
+  await expect.poll(() => terminal.typed.join('')).toBe('now');
+});
+
 test('another device that looks on changes neither the size nor the holder', async ({
   browser,
   hub,

@@ -20,6 +20,8 @@ export class DemoTerminal {
   #holder: DemoViewer | undefined;
   #asking: DemoViewer | undefined;
   readonly #onPresence: (presence: SessionPresence) => void;
+  /** A spec sets it to see what becomes of keys whose baton does not come. */
+  keepsBaton = false;
   /** What arrived as input, for specs that ask what reached the session. */
   readonly typed: string[] = [];
   /** The devices that asked for a size, also those that may not. */
@@ -68,6 +70,7 @@ export class DemoTerminal {
   }
 
   baton(viewer: DemoViewer, action: string): void {
+    if (this.keepsBaton) return;
     if (action === 'release' && this.#holder === viewer) this.#holder = undefined;
     else if (action === 'force' || (action === 'take' && !this.#holder)) this.#holder = viewer;
     else if (action === 'take') this.#asking = viewer;
