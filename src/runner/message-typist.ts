@@ -25,6 +25,12 @@ type Outcome =
   | { readonly type: 'not-taken' }
   | { readonly type: 'unclear' };
 
+/** The receipt that is waited for; its prompt's id once it is there. */
+interface Expected {
+  readonly text: string;
+  promptId: string | undefined;
+}
+
 const enter = '\r';
 /** Claude Code says UserPromptSubmit at once; the rest is for a machine that is busy. */
 const receiptLimitMs = 5000;
@@ -34,7 +40,7 @@ const lateReceiptLimitMs = 15_000;
 export class MessageTypist {
   readonly #options: MessageTypistOptions;
   readonly #seen = new Set<string>();
-  #expected: { readonly text: string; promptId: string | undefined } | undefined;
+  #expected: Expected | undefined;
 
   constructor(options: MessageTypistOptions) {
     this.#options = options;
@@ -74,13 +80,27 @@ export class MessageTypist {
     const { desk } = this.#options;
     const text = messageText(message.text);
     if (text.trim() === '') return this.#hold(message, 'It holds nothing that can be typed.');
-    let draft = '';
     desk.remember(text);
+    try {
+      await this.#typeUntilTaken(message, { text, promptId: undefined });
+    } finally {
+      this.#expected = undefined;
+    }
+  }
+
+  async #typeUntilTaken(message: MessageToType, expected: Expected): Promise<void> {
+    const { desk } = this.#options;
+    let draft = '';
     for (let attempt = 1; attempt <= 2; attempt += 1) {
-      const placed = await desk.place(text);
+      const placed = await desk.place(expected.text);
+      if (expected.promptId !== undefined) {
+        // The first Enter was taken after all, only late: what is in place again must not go out.
+        this.#record(message, { state: 'accepted', promptId: expected.promptId });
+        return desk.empty(draft);
+      }
       if (!placed.ok) return this.#hold(message, placed.error);
       if (attempt === 1) draft = placed.value.draft;
-      const outcome = await this.#submit(message, text, attempt === 1);
+      const outcome = await this.#submit(message, expected, attempt === 1);
       if (outcome.type === 'accepted') {
         this.#record(message, { state: 'accepted', promptId: outcome.promptId });
         return desk.putBack(draft);
@@ -94,29 +114,24 @@ export class MessageTypist {
   }
 
   /** Presses Enter and waits for the word that Claude Code took this text. */
-  async #submit(message: MessageToType, text: string, isFirst: boolean): Promise<Outcome> {
-    const expected = { text, promptId: undefined as string | undefined };
+  async #submit(message: MessageToType, expected: Expected, isFirst: boolean): Promise<Outcome> {
     const { desk } = this.#options;
     this.#expected = expected;
-    try {
-      if (!desk.press(enter)) return { type: 'not-taken' };
-      if (isFirst) this.#record(message, { state: 'typed' });
-      await desk.until(() => expected.promptId !== undefined, receiptLimitMs);
-      if (expected.promptId === undefined && desk.status !== 'idle') {
-        await desk.until(() => expected.promptId !== undefined, lateReceiptLimitMs);
-        if (expected.promptId === undefined) return { type: 'unclear' };
-      }
-      return expected.promptId === undefined
-        ? { type: 'not-taken' }
-        : { type: 'accepted', promptId: expected.promptId };
-    } finally {
-      this.#expected = undefined;
+    if (!desk.press(enter)) return { type: 'not-taken' };
+    if (isFirst) this.#record(message, { state: 'typed' });
+    await desk.until(() => expected.promptId !== undefined, receiptLimitMs);
+    if (expected.promptId === undefined && desk.status !== 'idle') {
+      await desk.until(() => expected.promptId !== undefined, lateReceiptLimitMs);
+      if (expected.promptId === undefined) return { type: 'unclear' };
     }
+    return expected.promptId === undefined
+      ? { type: 'not-taken' }
+      : { type: 'accepted', promptId: expected.promptId };
   }
 
   async #awaitFirst(message: MessageToType): Promise<void> {
     const { desk } = this.#options;
-    const expected = { text: messageText(message.text), promptId: undefined as string | undefined };
+    const expected: Expected = { text: messageText(message.text), promptId: undefined };
     this.#expected = expected;
     await desk.until(() => expected.promptId !== undefined || desk.status === 'idle', Infinity);
     await desk.until(() => expected.promptId !== undefined, receiptLimitMs);

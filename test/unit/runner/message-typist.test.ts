@@ -50,6 +50,24 @@ describe('typing a message', () => {
     }
   }
 
+  it('[MSG2] counts a receipt that comes while it is put in place again, and sends it once', async () => {
+    status('idle');
+    typist.messages.deliver({ message: 'm', text: 'hello' });
+    await pass(1000);
+    const pasted = '\x1b[200~hello\x1b[201~';
+    expect(typed).toBe(`${pasted}\r`);
+    await pass(5000);
+    expect(typed).toBe(`${pasted}\r${pasted}`);
+    const payload = { hook_event_name: 'UserPromptSubmit', prompt: 'hello', prompt_id: 'p' };
+    typist.observeHook(payload);
+    status('busy');
+    await pass(2000);
+    status('idle');
+    await pass(2000);
+    expect(typed).toBe(`${pasted}\r${pasted}\x15`);
+    expect(outcomes).toEqual([{ state: 'typed' }, { state: 'accepted', promptId: 'p' }]);
+  });
+
   it('[MSG1] waits until Claude Code is idle, then types and presses Enter by itself', async () => {
     status('busy');
     typist.messages.deliver({ message: 'm', text: 'hello' });
