@@ -36,6 +36,8 @@ export interface ClaudeLaunch {
 
 /** Hooks that only observe, answered at once. A runner that hangs costs Claude Code no more than this. */
 const observingTimeoutSeconds = 5;
+/** Of the one that is a program, which takes seconds to start on a machine at its limit. */
+const startTimeoutSeconds = 30;
 /** A gate waits for a person: as long as a day. */
 const gateTimeoutSeconds = 86_400;
 
@@ -107,7 +109,7 @@ function hooksOf({ door, node, entry, files }: ClaudeConfigOptions): object {
   // Claude Code does not call http for this one event.
   const command = [node, entry, 'forward-hook', files.path('door.json')].map(shellQuote).join(' ');
   return {
-    SessionStart: [{ hooks: [{ type: 'command', command, timeout: observingTimeoutSeconds }] }],
+    SessionStart: [{ hooks: [{ type: 'command', command, timeout: startTimeoutSeconds }] }],
     PermissionRequest: httpHook(`${door.url}/hook/PermissionRequest`, gateTimeoutSeconds),
     ...Object.fromEntries(
       observingHooks.map((event) => [

@@ -18,6 +18,8 @@ export interface ComposerOptions {
 /** Claude Code's key for "edit in the editor". */
 const editorKey = '\x07';
 const openLimitMs = 4000;
+/** Once it has opened, the key is known to work: then it is the machine that is slow, or something is in front of it. */
+const openAgainLimitMs = 15_000;
 /** So long a key that nobody took yet may still open the editor. */
 const cancelledLimitMs = 30_000;
 
@@ -28,6 +30,7 @@ const cancelledLimitMs = 30_000;
  */
 export class Composer {
   readonly #options: ComposerOptions;
+  #hasOpened = false;
 
   constructor(options: ComposerOptions) {
     this.#options = options;
@@ -40,6 +43,7 @@ export class Composer {
     const draft = this.#draftAppears();
     if (!this.#options.keyboard.press(editorKey)) return this.#cancel();
     if (!(await draft)) return this.#cancel();
+    this.#hasOpened = true;
     const before = readFileSync(this.#path('draft'), 'utf8');
     for (const name of ['draft', 'taken']) rmSync(this.#path(name), { force: true });
     await this.#options.quiet.settled();
@@ -53,7 +57,8 @@ export class Composer {
     const watcher = watch(folder, { persistent: false }, () => {
       if (existsSync(path)) resolve(true);
     });
-    const timer = clock.schedule(openLimitMs, () => resolve(existsSync(path)));
+    const limitMs = this.#hasOpened ? openAgainLimitMs : openLimitMs;
+    const timer = clock.schedule(limitMs, () => resolve(existsSync(path)));
     return promise.finally(() => {
       watcher.close();
       timer[Symbol.dispose]();
