@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { streamHandlers } from '../../src/main/hub/http/handlers/stream-handlers.ts';
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
 import { WebSocketMessages } from '../../src/main/hub/sockets/web-socket.ts';
+import type { Clock } from '../../src/shared/base/clock.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import type { SessionId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
@@ -50,8 +51,8 @@ export class ServedStream implements AsyncDisposable {
     });
   }
 
-  static async start(): Promise<ServedStream> {
-    const stage = await StreamStage.start(systemClock);
+  static async start(clock: Clock = systemClock): Promise<ServedStream> {
+    const stage = await StreamStage.start(clock);
     const hubEnds: Duplex[] = [];
     const http = await EdgeHub.start({
       edge: {
@@ -72,12 +73,12 @@ export class ServedStream implements AsyncDisposable {
   }
 
   /** With the session `web`, whose runner has not dialled in yet. */
-  static async startWithSession(): Promise<{
+  static async startWithSession(clock?: Clock): Promise<{
     readonly served: ServedStream;
     readonly web: SessionId;
     readonly runner: FakeRunner;
   }> {
-    const served = await ServedStream.start();
+    const served = await ServedStream.start(clock);
     const web = await served.stage.createSession('web');
     return { served, web, runner: new FakeRunner({ session: web, runner: 'r_web' }) };
   }

@@ -50,13 +50,13 @@ async function startHub(): Promise<Hub> {
 }
 
 function noted(key: string): number | null {
-  using database = new DatabaseSync(join(data, 'hub.db'), { readOnly: true });
+  using database = new DatabaseSync(join(data, 'hub.db'), { readOnly: true, timeout: 10_000 });
   const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key);
   return row === undefined ? null : Number(row['value']);
 }
 
 function eventOf(kind: string): unknown {
-  using database = new DatabaseSync(join(data, 'hub.db'), { readOnly: true });
+  using database = new DatabaseSync(join(data, 'hub.db'), { readOnly: true, timeout: 10_000 });
   const row = database.prepare('SELECT * FROM events WHERE kind = ?').get(kind);
   if (row === undefined) return undefined;
   const { session, actor_type: type, actor_id: id, actor_name: name, data: details } = row;

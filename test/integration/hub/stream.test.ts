@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { WebSocketMessages } from '../../../src/main/hub/sockets/web-socket.ts';
+import type { Clock } from '../../../src/shared/base/clock.ts';
+import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { SessionId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { openSocket } from '../../../src/shared/client/socket-transport.ts';
@@ -132,7 +134,16 @@ test('what is typed on one device is drawn on another', async () => {
   expect(looking.device.screenOf(web)).toBe(runner.screen);
 });
 
+/** A viewer that stalls for half a minute is hung up on, and on a busy machine all that is drawn here takes longer. */
+const unhurriedClock: Clock = {
+  now: () => systemClock.now(),
+  monotonic: () => systemClock.monotonic() / 20,
+  schedule: (delayMs, callback) => systemClock.schedule(delayMs * 20, callback),
+};
+
 test('[F8] twenty of twenty-five viewers that stall cost the hub a bounded amount and the others nothing', async () => {
+  await served[Symbol.asyncDispose]();
+  ({ served, web, runner } = await ServedStream.startWithSession(unhurriedClock));
   const runnerSocket = await served.dialRunner(runner);
   const joined = [];
   for (let count = 0; count < 25; count += 1) joined.push(await served.join());
@@ -165,7 +176,7 @@ test('[F8] twenty of twenty-five viewers that stall cost the hub a bounded amoun
   expect(most).toBeLessThan(1.5 * 1024 * 1024);
   expect(drawnWhileStalled).toEqual(stalled.map(() => false));
   expect(joined.flatMap(({ device }) => device.closes)).toEqual([]);
-}, 120_000);
+});
 
 test('[F9] after thirty cuts and a network that froze, nothing is lost and nothing is doubled', async () => {
   const random = new Seeded(9);

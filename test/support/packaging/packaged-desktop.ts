@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { startTimeOf } from '../../../src/main/hub/launchers/process-identity.ts';
 import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import type { RunnerRecord } from '../../../src/shared/wire/runner-job.ts';
 import { hubRecordSchema, runnerRecordSchema } from '../../../src/shared/wire/runner-job.ts';
@@ -54,9 +55,12 @@ export class PackagedDesktop implements AsyncDisposable {
     child.stderr.on('data', (chunk: Buffer) => {
       this.#said += chunk.toString();
     });
-    const { url } = await eventually('the hub of the packaged program', () => {
+    const { url } = await eventually('the hub of the packaged program', async () => {
       if (child.exitCode !== null) throw new Error(`it ended: ${this.#said}`);
-      return Promise.resolve(this.#hubRecord());
+      const record = this.#hubRecord();
+      // A hub that was ended firmly leaves its record behind.
+      const isThere = record && (await startTimeOf(record.pid)) === record.startTime;
+      return isThere ? record : undefined;
     });
     const token = readFileSync(join(this.dataDirectory, 'owner.token'), 'utf8').trim();
     const headers = () => ({ authorization: `Bearer ${token}` });

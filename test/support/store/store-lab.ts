@@ -48,7 +48,7 @@ export class StoreLab implements AsyncDisposable {
 
   /** Looks into the database beside the store, as another program could. */
   look<T>(question: (database: DatabaseSync) => T): T {
-    const database = new DatabaseSync(this.databaseFile);
+    const database = new DatabaseSync(this.databaseFile, { timeout: 10_000 });
     try {
       return question(database);
     } finally {
