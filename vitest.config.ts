@@ -19,8 +19,8 @@ export default defineConfig({
       kind('architecture', { timeoutMs: 60_000 }),
       kind('unit', { timeoutMs: 30_000 }),
       kind('contract', { timeoutMs: 60_000 }),
-      kind('fuzz', { timeoutMs: 120_000 }),
-      kind('integration', { timeoutMs: 180_000 }),
+      kind('fuzz', { timeoutMs: 300_000 }),
+      kind('integration', { timeoutMs: 600_000 }),
     ],
   },
 });

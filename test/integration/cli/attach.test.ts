@@ -160,7 +160,7 @@ describe('attach', () => {
     await shows(terminal, 'manual mode on');
 
     terminal.write('typed again');
-    await shows(terminal, '❯ typed again');
+    await shows(terminal, 'typed again');
     terminal.write(ctrlBracket);
     await terminal.exited;
     expect(terminal.modes).toEqual(untouched);
