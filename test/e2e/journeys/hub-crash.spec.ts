@@ -81,6 +81,8 @@ test('a message arrives once, sent while the hub is away or with its answer lost
   page,
   lab,
 }) => {
+  // Other journeys of this worker have spoken to the same model, in the same words.
+  const earlier = lab.model.turns.length;
   const session = await startSession(lab, { name: 'patient', prompt: '%say Said before' });
   const roundhouse = await signIn(page, lab.hub, session);
   const timeline = roundhouse.timeline('patient');
@@ -117,7 +119,7 @@ test('a message arrives once, sent while the hub is away or with its answer lost
   await roundhouse.message('patient').fill('%say Said after');
   await roundhouse.send.click();
   await expect(timeline.getByText('Said after', { exact: true })).toBeVisible({ timeout: 90_000 });
-  const prompts = lab.model.turns.map((turn) => turn.promptText.trim());
+  const prompts = lab.model.turns.slice(earlier).map((turn) => turn.promptText.trim());
   expect(prompts.filter((prompt) => prompt.startsWith('%say'))).toEqual([
     '%say Said before',
     '%say Sent while away',
