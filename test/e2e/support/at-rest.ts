@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
@@ -15,10 +13,10 @@ export async function atRest<T>(page: Page, look: () => Promise<T>): Promise<T> 
   await expect(async () => {
     for (let drawing = 0; drawing < drawings; drawing += 1) {
       await drawn(page);
-      const now = await look();
-      const isSame = isDeepStrictEqual(now, last);
-      last = now;
-      expect(isSame).toBe(true);
+      const before: unknown = last;
+      last = await look();
+      const now: unknown = last;
+      expect(now, 'the same as one drawing before').toEqual(before);
     }
   }).toPass({ timeout: 60_000, intervals: [50] });
   return last;
