@@ -29,8 +29,8 @@ export interface RunnerWatchOptions {
 
 const pauseMs = 1000;
 
-/** A runner writes its record within this time of being launched, or never. */
-const recordGraceMs = 10_000;
+/** A runner writes its record within this time of being launched, or never; a busy machine starts it slowly. */
+const recordGraceMs = 30_000;
 
 /**
  * Looks after sessions whose runner has no link: a runner that lives will dial in; one that is gone has

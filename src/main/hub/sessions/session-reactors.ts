@@ -82,8 +82,10 @@ export class SessionReactors {
         const view = log.state.sessions.get(session);
         assert(view, 'a session that is to start is in the state');
         const prompt = promptOf(view, event.data.prompt);
-        this.#follow(starter.start(view, prompt, event.data.isResume));
-        watch.watch(session);
+        // Only then: until the worktree is set up, no runner is missing.
+        this.#follow(
+          starter.start(view, prompt, event.data.isResume).finally(() => watch.watch(session)),
+        );
         return;
       }
       case 'setting.change-requested':
