@@ -95,8 +95,13 @@ describe('a runner with the real Claude Code', () => {
     const request = await heldRequest();
     await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
     await runner.pressUntil(escape, () => runner.all('request-closed').length === 1);
+    // Its status says so as well, and on a busy machine may be the first to be heard.
     expect(runner.all('request-closed')).toEqual([
-      { type: 'request-closed', request, reason: 'socket-closed' },
+      {
+        type: 'request-closed',
+        request,
+        reason: expect.stringMatching(/^(socket-closed|superseded)$/) as string,
+      },
     ]);
     await runner.untilIdle();
   });
