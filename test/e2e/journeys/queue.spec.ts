@@ -20,8 +20,11 @@ test('messages to a working session wait, are changed there, and arrive in their
   await expect(waiting).toHaveCount(3);
 
   await waiting.first().getByRole('button', { name: 'Edit' }).click();
-  await queue.getByRole('textbox', { name: 'Edit the message' }).fill('%say one, edited');
+  const field = queue.getByRole('textbox', { name: 'Edit the message' });
+  await field.fill('%say one, edited');
   await queue.getByRole('button', { name: 'Save' }).click();
+  // The words in the field are not those of the hub yet.
+  await expect(field).toBeHidden();
   await expect(waiting.first()).toContainText('%say one, edited');
   await waiting.nth(1).getByRole('button', { name: 'Drop' }).click();
   await expect(waiting).toHaveCount(2);
