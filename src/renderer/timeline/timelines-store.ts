@@ -88,7 +88,20 @@ export function releaseLive(state: TimelineState): TimelineState {
 
 export function appendPage(state: TimelineState, events: readonly HubEvent[]): TimelineState {
   const timeline = appendEvents(state.timeline, events);
-  return timeline === state.timeline ? state : { ...state, timeline };
+  if (timeline === state.timeline) return state;
+  return { ...state, timeline, openBlocks: openBlocksIn(timeline, state) };
+}
+
+/** A turn that ends while somebody reads in it does not fold under them. */
+function openBlocksIn(timeline: Timeline, before: TimelineState): ReadonlySet<string> {
+  const { position, openBlocks } = before;
+  if (position.at === 'end') return openBlocks;
+  const running = before.timeline.blocks.findLast((block) => block.state === 'running');
+  if (!running || !timelineRows([running], openBlocks).some((row) => row.key === position.key)) {
+    return openBlocks;
+  }
+  const now = timeline.blocks.find((block) => block.key === running.key);
+  return now?.state === 'running' ? openBlocks : new Set(openBlocks).add(running.key);
 }
 
 /** A page of older events, in whatever order it came. `isLast`: nothing is before it. */

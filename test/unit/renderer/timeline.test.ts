@@ -316,6 +316,33 @@ describe('older events', () => {
   });
 });
 
+describe('a turn that ends', () => {
+  const story = script().prompt('Go');
+  for (const command of ['a', 'b']) story.tool('Bash', { command });
+  const running = logged(story);
+  const ended = logged(story.answer('Done').turnEnds());
+  const whileRunning = appendPage(unloadedTimeline, running);
+  const step = timelineRows(whileRunning.timeline.blocks, new Set()).at(-1)?.key ?? '';
+
+  test('stays unfolded for who reads its steps', () => {
+    const there = moveTo(whileRunning, { at: 'row', key: step, offsetPx: 4 });
+    const after = appendPage(there, ended.slice(running.length));
+
+    const rows = timelineRows(after.timeline.blocks, after.openBlocks);
+    expect(rows.some((row) => row.type === 'fold' && row.isOpen)).toBe(true);
+    expect(rows.some((row) => row.key === step)).toBe(true);
+    expect(after.position).toEqual(there.position);
+  });
+
+  test('folds for who follows the end', () => {
+    const after = appendPage(whileRunning, ended.slice(running.length));
+
+    const rows = timelineRows(after.timeline.blocks, after.openBlocks);
+    expect(rows.some((row) => row.type === 'fold' && !row.isOpen)).toBe(true);
+    expect(rows.some((row) => row.key === step)).toBe(false);
+  });
+});
+
 describe('what is new', () => {
   test('is what began after the reader left the end, and is jumped to where it begins', () => {
     const turn = script().prompt('Go').answer('One');
