@@ -71,7 +71,10 @@ export class Runner {
     this.#record = new RunnerRecordFile({ files, job, entry: options.entry });
     this.#spool = this.#scope.use(new Spool({ folder: files.folder, clock, logger }));
     this.#thoughts = this.#scope.use(
-      new ThoughtReader({ clock, onThought: (text) => this.#tell({ type: 'thought', text }) }),
+      new ThoughtReader({
+        clock,
+        onThought: (thought) => this.#tell({ type: 'thought', ...thought }),
+      }),
     );
     this.#held = new HeldRequests({ clock, record: (fact) => this.#tell(fact) });
     this.#hooks = new HookIntake({

@@ -11,18 +11,26 @@ import {
 const lineSchema = z.object({
   type: z.literal('assistant'),
   message: z.object({ content: z.array(z.unknown()) }),
+  timestamp: z.iso.datetime().nullable().catch(null),
 });
 
 const thinkingSchema = z.object({ type: z.literal('thinking'), thinking: z.string().min(1) });
 
 export interface ThoughtReaderOptions {
   readonly clock: Clock;
-  /** One finished block of thinking, cut to 16,384 characters. */
-  readonly onThought: (text: string) => void;
+  readonly onThought: (thought: Thought) => void;
+}
+
+/** One block of thinking. */
+export interface Thought {
+  /** Cut to 16,384 characters. */
+  readonly text: string;
+  /** By Claude Code's clock, an ISO time. */
+  readonly endedAt: string | null;
 }
 
 const textLimit = 16_384;
-/** Claude Code writes a block into its transcript within a second, so that a hook can be ahead of it. */
+/** Claude Code writes a block into its transcript within a second, so that hooks can be ahead of it. */
 const lateMs = 1_000;
 const lineEnd = 0x0a;
 
@@ -41,7 +49,7 @@ export class ThoughtReader implements Disposable {
     this.#options = options;
   }
 
-  /** Before the hook is told: what was thought before it comes first. */
+  /** Before the hook is told: what was thought before it comes first, if it is written already. */
   observeHook(payload: Readonly<Record<string, unknown>>): void {
     const path = transcriptPathOf(payload);
     if (path === undefined) return;
@@ -74,19 +82,24 @@ export class ThoughtReader implements Disposable {
 
   #tell(line: string): void {
     if (!line.includes('"thinking"')) return;
-    for (const block of blocksOf(line)) {
+    const said = parseLine(line);
+    for (const block of said?.message.content ?? []) {
       const thinking = thinkingSchema.safeParse(block).data?.thinking.trim() ?? '';
-      if (thinking !== '') this.#options.onThought(thinking.slice(0, textLimit));
+      if (thinking === '') continue;
+      this.#options.onThought({
+        text: thinking.slice(0, textLimit),
+        endedAt: said?.timestamp ?? null,
+      });
     }
   }
 }
 
-function blocksOf(line: string): readonly unknown[] {
+function parseLine(line: string): z.infer<typeof lineSchema> | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return lineSchema.safeParse(value).data?.message.content ?? [];
+    return lineSchema.safeParse(value).data;
   } catch {
     // Not a line of a transcript.
-    return [];
+    return undefined;
   }
 }

@@ -185,11 +185,13 @@ class TimelineDraft {
     block.events.push(event);
   }
 
-  /** It is told when it is over, perhaps after the call that came of it has begun. */
+  /** It is told when it is over, perhaps after the call that came of it. */
   #think(event: EventRecord<'assistant.thought'>): void {
+    const { text, endedAt } = event.data;
     const block = this.#last(event);
-    const item: TimelineItem = { ...base(event), type: 'thought', text: event.data.text };
-    block.items.splice(placeOfWords(block.items, null), 0, item);
+    const item: TimelineItem = { ...base(event), at: endedAt ?? event.at, type: 'thought', text };
+    const place = endedAt ? placeAt(block.items, endedAt) : placeOfWords(block.items, null);
+    block.items.splice(place, 0, item);
     block.events.push(event);
   }
 
@@ -315,6 +317,15 @@ function placeOfWords(items: readonly TimelineItem[], agentId: string | null): n
     place = at;
   }
   return place;
+}
+
+/** Before what began after this moment, in the same turn of a person. */
+function placeAt(items: readonly TimelineItem[], at: string): number {
+  const moment = Date.parse(at);
+  const before = items.findLastIndex(
+    (item) => item.type === 'prompt' || Date.parse(item.at) <= moment,
+  );
+  return before + 1;
 }
 
 /** A turn that ends in order was not interrupted, whatever Claude Code's status had said in between. */

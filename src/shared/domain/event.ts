@@ -149,8 +149,13 @@ export interface EventDataByKind {
     readonly agentId: string | null;
   };
 
-  /** A block of thinking that has ended; only where Claude Code gives its text. */
-  'assistant.thought': { readonly promptId: string | null; readonly text: string };
+  /** A block of thinking; only where Claude Code gives its text. It may be told after what came of it. */
+  'assistant.thought': {
+    readonly promptId: string | null;
+    readonly text: string;
+    /** Null: not known. */
+    readonly endedAt: string | null;
+  };
 
   'tool.started': ToolCall & { readonly input: JsonObject };
   'tool.finished': ToolCall & {

@@ -86,7 +86,12 @@ const deliveryFact = z.strictObject({
 });
 
 /** A block of Claude Code's thinking that has ended, whose text was given. */
-const thoughtFact = z.strictObject({ type: z.literal('thought'), text: z.string() });
+const thoughtFact = z.strictObject({
+  type: z.literal('thought'),
+  text: z.string(),
+  /** Claude Code's time of its end: it is seen later, perhaps after what came of it. */
+  endedAt: at.nullable().default(null),
+});
 
 /** What became of a `configure`. `proved`: by a hook or the status line, never by a guess. */
 const configurationFact = z.strictObject({

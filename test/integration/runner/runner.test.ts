@@ -34,6 +34,14 @@ describe('a runner with the real Claude Code', () => {
     return runner.hooks('PermissionRequest')[0]?.request ?? '';
   }
 
+  /** When the runner saw the first hook of this name. */
+  function hookTime(name: string): string | undefined {
+    const told = runner.facts.all.find(
+      ({ fact }) => fact.type === 'hook' && fact.payload['hook_event_name'] === name,
+    );
+    return told?.at;
+  }
+
   function decide(request: string, decision: object): void {
     const body = { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } };
     runner.connection?.send({ type: 'answer', request, body });
@@ -131,22 +139,21 @@ describe('a runner with the real Claude Code', () => {
     expect(runner.processes()).toEqual([]);
   });
 
-  it('[RUN14] tells what Claude Code thinks before what comes of it', async () => {
+  it('[RUN14] tells what Claude Code thinks, and that it thought so before what came of it', async () => {
     runner.start({ text: '%think The file is missing: make it.\n%bash touch made\n%say Done.' });
     decide(await heldRequest(), { behavior: 'allow' });
     await turnEnded();
-    const told = runner.facts.all.flatMap(({ fact }) => {
-      if (fact.type === 'thought') return [fact.text];
-      if (fact.type !== 'hook') return [];
-      const name = String(fact.payload['hook_event_name']);
-      return ['UserPromptSubmit', 'PostToolUse', 'Stop'].includes(name) ? [name] : [];
-    });
-    expect(told).toEqual([
-      'UserPromptSubmit',
-      'The file is missing: make it.',
-      'PostToolUse',
-      'Stop',
-    ]);
+    await runner.until(() => runner.all('thought').length > 0);
+    const [thought] = runner.all('thought');
+    const moments = [
+      { what: 'UserPromptSubmit', at: hookTime('UserPromptSubmit') },
+      { what: thought?.text, at: thought?.endedAt },
+      { what: 'PreToolUse', at: hookTime('PreToolUse') },
+    ];
+
+    expect(runner.all('thought')).toHaveLength(1);
+    expect(moments.toSorted((a, b) => String(a.at).localeCompare(String(b.at)))).toEqual(moments);
+    expect(thought?.text).toBe('The file is missing: make it.');
   });
 
   it('tells that Claude Code was killed, and ends what it left behind', async () => {

@@ -123,8 +123,12 @@ export class SessionScript {
     });
   }
 
-  thought(text: string): this {
-    return this.say('assistant.thought', claudeActor, { promptId: this.#promptId, text });
+  thought(text: string, endedAt: string | null = null): this {
+    return this.say('assistant.thought', claudeActor, {
+      promptId: this.#promptId,
+      text,
+      endedAt,
+    });
   }
 
   tool(

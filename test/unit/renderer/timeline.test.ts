@@ -82,6 +82,20 @@ describe('a turn', () => {
     expect(ended).toEqual(['Ana: Fix it', expect.stringContaining('1 tools'), 'said Done']);
   });
 
+  test('shows a thought that was told late where it was thought', () => {
+    const turn = script().prompt('Fix it').tool('Bash', { command: 'x' }, { seconds: 1 });
+    const [first] = turn.events.filter((event) => event.kind === 'tool.started');
+    const second = new Date(Date.parse(first?.at ?? '') + 10).toISOString();
+    turn.tool('Edit', { file_path: 'a' }).thought('First', first?.at).thought('Then', second);
+    expect(wordsOf(appendEvents(emptyTimeline, logged(turn))).slice(1)).toEqual([
+      'Ana: Fix it',
+      'Bash finished',
+      'thought First',
+      'thought Then',
+      'Edit finished',
+    ]);
+  });
+
   test('that runs shows each step, and one that ended its prompt, its length and its last words', () => {
     const turn = script()
       .prompt('Fix it')

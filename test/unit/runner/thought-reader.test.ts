@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { Thought } from '../../../src/runner/thought-reader.ts';
 import { ThoughtReader } from '../../../src/runner/thought-reader.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -24,7 +25,7 @@ describe('what Claude Code thinks', () => {
     path = join(folder, 'one.jsonl');
     clock = new ManualClock();
     thoughts = [];
-    reader = new ThoughtReader({ clock, onThought: (text) => thoughts.push(text) });
+    reader = new ThoughtReader({ clock, onThought: ({ text }) => thoughts.push(text) });
     hook();
   });
 
@@ -42,6 +43,22 @@ describe('what Claude Code thinks', () => {
     hook();
     hook();
     expect(thoughts).toEqual(['first', 'second']);
+  });
+
+  it('is told with the time of its end, where Claude Code says it', () => {
+    const told: Thought[] = [];
+    using timed = new ThoughtReader({ clock, onThought: (thought) => told.push(thought) });
+    timed.observeHook({ transcript_path: path });
+    const content = [{ type: 'thinking', thinking: 'when' }];
+    for (const timestamp of ['2030-01-01T00:00:01.500Z', 'soon']) {
+      const line = { type: 'assistant', message: { content }, timestamp };
+      appendFileSync(path, `${JSON.stringify(line)}\n`);
+    }
+    timed.observeHook({ transcript_path: path });
+    expect(told).toEqual([
+      { text: 'when', endedAt: '2030-01-01T00:00:01.500Z' },
+      { text: 'when', endedAt: null },
+    ]);
   });
 
   it('is told when the hook was ahead of the transcript', () => {

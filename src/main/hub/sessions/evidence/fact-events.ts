@@ -70,7 +70,11 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
       return [
         {
           kind: 'assistant.thought',
-          data: { promptId: view.turn?.promptIds.at(-1) ?? null, text: fact.text },
+          data: {
+            promptId: view.turn?.promptIds.at(-1) ?? null,
+            text: fact.text,
+            endedAt: fact.endedAt,
+          },
         },
       ];
     case 'delivery':
