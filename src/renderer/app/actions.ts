@@ -1,8 +1,8 @@
 import { messageOf } from '../../shared/base/app-error.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
-import { HubError } from '../../shared/client/hub-error.ts';
-import { isUnanswered, untilAnswered } from '../../shared/client/until-answered.ts';
+import { hintOf } from '../../shared/client/hub-error.ts';
+import { untilAnswered } from '../../shared/client/until-answered.ts';
 import type { RouteBody } from '../../shared/wire/http-routes.ts';
 import type { NoticesStore } from '../stores/notices-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
@@ -41,27 +41,31 @@ export function createActions(options: {
   const { clock, http, notices } = options;
 
   function say(thrown: unknown): void {
-    notices.setState(addNotice(notices.getState(), wordsOf(thrown)), true);
+    const said = { text: sentence(messageOf(thrown)), hint: hintOf(thrown) };
+    notices.setState(addNotice(notices.getState(), said), true);
   }
 
   /** `null`: no, and it was said. */
-  async function attempt<Answer>(call: Call<Answer>): Promise<Answer | null> {
+  async function attempt<Answer>(
+    call: Call<Answer>,
+    patienceMs?: number,
+  ): Promise<{ readonly answer: Answer } | null> {
     try {
-      return await untilAnswered(clock, call);
+      return { answer: await untilAnswered(clock, call, patienceMs) };
     } catch (thrown) {
       say(thrown);
       return null;
     }
   }
 
-  async function isDone(call: Call<unknown>): Promise<boolean> {
-    return (await attempt(async (command) => [await call(command)])) !== null;
+  async function isDone(call: Call<unknown>, patienceMs?: number): Promise<boolean> {
+    return (await attempt(call, patienceMs)) !== null;
   }
 
   return {
     start: async (body) => {
-      const session = await attempt((command) => http.call('sessions.start', { body, ...command }));
-      return session?.id ?? null;
+      const started = await attempt((command) => http.call('sessions.start', { body, ...command }));
+      return started?.answer.id ?? null;
     },
     send: (ref, body) =>
       isDone((command) => http.call('sessions.send', { params: { ref }, body, ...command })),
@@ -85,38 +89,25 @@ export function createActions(options: {
       isDone((command) => http.call('messages.retry', { params: { id }, body: {}, ...command })),
     answerGate: (id, body) =>
       isDone((command) => http.call('gates.answer', { params: { id }, body, ...command })),
-    interrupt: async (ref) => {
-      try {
-        // Once: a later one would interrupt what was begun since.
-        await http.call('sessions.interrupt', { params: { ref }, body: {} });
-        return true;
-      } catch (thrown) {
-        say(thrown);
-        return false;
-      }
-    },
+    // Once: a later one would interrupt what was begun since.
+    interrupt: (ref) =>
+      isDone(
+        (command) => http.call('sessions.interrupt', { params: { ref }, body: {}, ...command }),
+        0,
+      ),
     stop: (ref) =>
       isDone((command) => http.call('sessions.stop', { params: { ref }, body: {}, ...command })),
     resume: (ref) =>
       isDone((command) => http.call('sessions.resume', { params: { ref }, body: {}, ...command })),
     arrange: (ref, body) =>
       isDone((command) => http.call('sessions.arrange', { params: { ref }, body, ...command })),
-    remove: (ref) =>
-      attempt((command) => http.call('sessions.remove', { params: { ref }, ...command })),
+    remove: async (ref) => {
+      const removed = await attempt((command) =>
+        http.call('sessions.remove', { params: { ref }, ...command }),
+      );
+      return removed?.answer ?? null;
+    },
     say,
-  };
-}
-
-function wordsOf(thrown: unknown): { readonly text: string; readonly hint: string | null } {
-  if (isUnanswered(thrown)) {
-    return {
-      text: 'The hub does not answer.',
-      hint: 'Whether this was done is not known: look at it once the hub is back, and try again if it was not.',
-    };
-  }
-  return {
-    text: sentence(messageOf(thrown)),
-    hint: thrown instanceof HubError ? thrown.hint : null,
   };
 }
 

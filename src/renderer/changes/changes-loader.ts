@@ -1,7 +1,7 @@
 import { messageOf } from '../../shared/base/app-error.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
-import { HubError } from '../../shared/client/hub-error.ts';
+import { hintOf } from '../../shared/client/hub-error.ts';
 import { untilAnswered } from '../../shared/client/until-answered.ts';
 import type { PushPlan } from '../../shared/domain/git-command.ts';
 import type { ChangesStore, GitRan, SessionChanges } from '../stores/changes-store.ts';
@@ -211,8 +211,5 @@ export class ChangesLoader implements Disposable {
 }
 
 function wordsOf(thrown: unknown): { readonly reason: string; readonly hint: string | null } {
-  return {
-    reason: messageOf(thrown),
-    hint: thrown instanceof HubError ? thrown.hint : null,
-  };
+  return { reason: messageOf(thrown), hint: hintOf(thrown) };
 }

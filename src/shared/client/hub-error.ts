@@ -31,6 +31,11 @@ export class HubError extends AppError {
   }
 }
 
+/** What can be done about it, where the hub or its client says so. */
+export function hintOf(thrown: unknown): string | null {
+  return thrown instanceof HubError ? thrown.hint : null;
+}
+
 /** The error that an answer other than 2xx stands for, also when something else than a hub wrote it. */
 export function hubErrorOf(status: number, text: string): HubError {
   const parsed = errorBodySchema.safeParse(parseJson(text));

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { untilAnswered } from '../../../shared/client/until-answered.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -22,7 +23,7 @@ interface ExportDialogProps {
 
 /** The transcript as a file. What looks like a key is left out unless a person says otherwise. */
 export function ExportDialog({ session, onClose }: ExportDialogProps) {
-  const { actions, desktop, http } = useApp();
+  const { actions, clock, desktop, http } = useApp();
   const [format, setFormat] = useState<Format>('md');
   const [isRedacted, setIsRedacted] = useState(true);
   const [isBusy, setIsBusy] = useState(false);
@@ -35,10 +36,13 @@ export function ExportDialog({ session, onClose }: ExportDialogProps) {
         const path = await desktop.saveTranscript({ session: id, name, format, isRedacted });
         return path === null ? setIsBusy(false) : onClose();
       }
-      const text = await http.call('sessions.transcript', {
-        params: { ref: session.id },
-        query: { format, redact: isRedacted ? 'yes' : 'no' },
-      });
+      const params = { ref: session.id };
+      const query = { format, redact: isRedacted ? 'yes' : 'no' } as const;
+      const text = await untilAnswered(
+        clock,
+        () => http.call('sessions.transcript', { params, query }),
+        0,
+      );
       download(new Blob([text], { type: types[format] }), `${session.name}.${format}`);
       onClose();
     } catch (thrown) {

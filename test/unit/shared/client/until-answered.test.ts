@@ -67,3 +67,22 @@ test('a hub that stays away is given up after a minute', async () => {
   expect(clock.monotonic()).toBeLessThan(70_000);
   expect(clock.pending).toBe(0);
 });
+
+test('a call that must not come late is made once', async () => {
+  const clock = new ManualClock();
+  let calls = 0;
+  const call = untilAnswered(
+    clock,
+    () => {
+      calls += 1;
+      return Promise.reject(noAnswer());
+    },
+    0,
+  );
+
+  await expect(call).rejects.toMatchObject({
+    code: 'unreachable',
+    message: 'The hub does not answer.',
+  });
+  expect(calls).toBe(1);
+});
