@@ -1,7 +1,7 @@
-import type { BrowserWindow, MessageBoxOptions, MessageBoxReturnValue } from 'electron';
-import { dialog } from 'electron';
+import type { BrowserWindow, MessageBoxOptions } from 'electron';
 
 import type { AppLink } from './app-link.ts';
+import { showMessageBox } from './message-box.ts';
 
 /**
  * Asks the person whether to follow a link, which may come from anywhere; one that is not ours is only told of.
@@ -11,23 +11,19 @@ export async function confirmLink(
   link: AppLink | undefined,
   window: BrowserWindow | undefined,
 ): Promise<boolean> {
-  const { response } = await show(linkQuestion(link), window);
+  const { response } = await showMessageBox(linkQuestion(link), window);
   return link !== undefined && response === 0;
 }
 
 /** A link may be older than what it names. */
 export async function sayNoSession(name: string, window: BrowserWindow | undefined): Promise<void> {
-  await show({ ...common, type: 'info', message: `There is no session ${name}.` }, window);
+  await showMessageBox(
+    { ...common, type: 'info', message: `There is no session ${name}.` },
+    window,
+  );
 }
 
 const common = { type: 'question', title: 'Roundhouse', noLink: true } as const;
-
-function show(
-  options: MessageBoxOptions,
-  window: BrowserWindow | undefined,
-): Promise<MessageBoxReturnValue> {
-  return window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options);
-}
 
 function linkQuestion(link: AppLink | undefined): MessageBoxOptions {
   if (!link) {

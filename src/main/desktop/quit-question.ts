@@ -1,7 +1,7 @@
 import type { BrowserWindow, MessageBoxOptions } from 'electron';
-import { dialog } from 'electron';
 
 import type { SessionView } from '../../shared/domain/session.ts';
+import { showMessageBox } from './message-box.ts';
 
 export type OnQuit = 'ask' | 'keep' | 'end';
 
@@ -44,9 +44,6 @@ export async function askToQuit(
   running: readonly SessionView[],
   window: BrowserWindow | undefined,
 ): Promise<QuitAnswer> {
-  const options = quitQuestion(running);
-  const { response, checkboxChecked } = window
-    ? await dialog.showMessageBox(window, options)
-    : await dialog.showMessageBox(options);
+  const { response, checkboxChecked } = await showMessageBox(quitQuestion(running), window);
   return { choice: choices[response] ?? 'stay', isRemembered: checkboxChecked };
 }
