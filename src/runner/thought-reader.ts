@@ -83,13 +83,12 @@ export class ThoughtReader implements Disposable {
   #tell(line: string): void {
     if (!line.includes('"thinking"')) return;
     const said = parseLine(line);
-    for (const block of said?.message.content ?? []) {
+    if (!said) return;
+    for (const block of said.message.content) {
       const thinking = thinkingSchema.safeParse(block).data?.thinking.trim() ?? '';
       if (thinking === '') continue;
-      this.#options.onThought({
-        text: thinking.slice(0, textLimit),
-        endedAt: said?.timestamp ?? null,
-      });
+      const text = thinking.slice(0, textLimit);
+      this.#options.onThought({ text, endedAt: said.timestamp });
     }
   }
 }
