@@ -1,15 +1,14 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { createHub, findInstallation, readHubArguments } from '../../../src/main/hub/index.ts';
 import type { Hub } from '../../../src/main/hub/index.ts';
 import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
 import { keyHeader, readSignInFragment } from '../../../src/shared/wire/sign-in-link.ts';
+import { startHubHere } from '../../support/hub-here.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { eventually } from '../../support/session-waits.ts';
 
@@ -35,18 +34,9 @@ afterEach(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-async function startHub(): Promise<Hub> {
+function startHub(): Promise<Hub> {
   const environment = { PATH: '/usr/bin:/bin', HOME: data };
-  const read = readHubArguments(['--data', data, '--port', '0'], environment);
-  if (!read.ok) throw new Error(read.error);
-  return await createHub({
-    ...findInstallation(pathToFileURL(resolve('src/main/headless.ts')).href),
-    settings: read.value.settings,
-    environment,
-    nodeExecutable: process.execPath,
-    terminal: null,
-    clock,
-  });
+  return startHubHere({ dataDirectory: data, clock, environment });
 }
 
 function noted(key: string): number | null {

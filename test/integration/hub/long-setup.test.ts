@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { createHub, findInstallation, readHubArguments } from '../../../src/main/hub/index.ts';
 import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
+import { startHubHere } from '../../support/hub-here.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { endRunnersOf } from '../../support/runner-records.ts';
 import { eventually } from '../../support/session-waits.ts';
@@ -34,17 +33,11 @@ test('a setup command that takes minutes is not taken for a runner that never ca
     execFileSync('git', words, { cwd: lab.repo, env: lab.env });
   }
   const clock = new ManualClock();
-  const environment = { ...lab.env };
-  const args = ['--data', data, '--port', '0', '--claude', claude];
-  const read = readHubArguments(args, environment);
-  if (!read.ok) throw new Error(read.error);
-  const hub = await createHub({
-    ...findInstallation(pathToFileURL(resolve('src/main/headless.ts')).href),
-    settings: read.value.settings,
-    environment,
-    nodeExecutable: process.execPath,
-    terminal: null,
+  const hub = await startHubHere({
+    dataDirectory: data,
     clock,
+    environment: { ...lab.env },
+    args: ['--claude', claude],
   });
   try {
     const token = readFileSync(join(data, 'owner.token'), 'utf8').trim();
