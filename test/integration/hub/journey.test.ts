@@ -295,7 +295,11 @@ describe('what is lost and what is not', () => {
 
 test('the doctor proves that hooks fire, and leaves nothing behind', async () => {
   const { items } = await client.call('doctor.run', { query: { probe: 'yes' } });
-  expect(items.find((check) => check.id === 'hooks')).toMatchObject({ state: 'ok' });
+  expect(items.find((check) => check.id === 'hooks')).toMatchObject({
+    state: 'ok',
+    detail: 'SessionStart came from a fresh Claude Code.',
+    fix: null,
+  });
   expect(readdirSync(join(hub.dataDirectory, 'runners'))).toEqual([]);
   expect((await client.call('sessions.list')).items).toEqual([]);
 });

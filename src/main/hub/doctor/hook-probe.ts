@@ -78,7 +78,8 @@ export class HookProbe {
       return failure ?? (await settled.promise);
     } finally {
       await this.#end(session);
-      await rm(folder, { recursive: true, force: true });
+      // Claude Code may still be ending in it.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     }
   }
 

@@ -44,8 +44,9 @@ export class RunnerFolder {
     );
   }
 
+  /** A runner may be writing its last words into it meanwhile. */
   async remove(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    await rm(this.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
