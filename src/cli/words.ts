@@ -1,3 +1,4 @@
+import { tasksLabel } from '../shared/domain/background-task.ts';
 import type { RouteAnswer } from '../shared/wire/http-routes.ts';
 import type { Colour } from './style.ts';
 import type { Cell } from './table.ts';
@@ -24,12 +25,20 @@ const stateColours: Readonly<Record<Session['state'], Colour>> = {
   unknown: 'failed',
 };
 
-export function stateCell(session: Session): Cell {
+export function stateCell(session: Session, nowMs: number): Cell {
   const isCalling = session.needsYou;
+  const words = [session.state, isCalling ? 'needs you' : null, tasksWords(session, nowMs)];
   return {
-    text: isCalling ? `${session.state}, needs you` : session.state,
+    text: words.filter((word) => word !== null).join(', '),
     colour: isCalling ? 'waiting' : stateColours[session.state],
   };
+}
+
+/** What runs beside the turn, with the age of the oldest. */
+function tasksWords({ tasks }: Session, nowMs: number): string | null {
+  const label = tasksLabel(tasks);
+  const [oldest] = tasks;
+  return label === null || !oldest ? null : `${label} (${ageWords(oldest.since, nowMs)})`;
 }
 
 /** The last part of a path: enough to tell repos apart in a list. */

@@ -5,6 +5,7 @@ import { delay, type Clock } from '../shared/base/clock.ts';
 import { randomText } from '../shared/base/ids.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import { answerJson } from './local-door.ts';
+import type { ClaudeStatus } from './status-file.ts';
 
 // A PermissionRequest is open here and in Claude Code's own dialog at the same time; the first answer counts.
 // Claude Code closes our connection when the dialog is answered No, and says nothing when it is answered
@@ -83,7 +84,9 @@ export class HeldRequests {
   }
 
   /** A dialog is open only while Claude Code waits. */
-  observeStatus(status: 'idle' | 'busy' | 'waiting'): void {
+  observeStatus(status: ClaudeStatus['status']): void {
+    // A word that is not known says nothing about the dialog.
+    if (status === 'unknown') return;
     const wasWaiting = this.#status === 'waiting';
     this.#status = status;
     if (status === 'waiting') return this.#gap.abort();

@@ -10,16 +10,26 @@ import type { Logger } from '../shared/base/logger.ts';
 const statusSchema = z.object({
   pid: z.int(),
   sessionId: z.string(),
-  status: z.enum(['idle', 'busy', 'waiting']),
+  status: z.string(),
   waitingFor: z.string().nullable().default(null),
   /** Milliseconds; moves with each change, also with one that was over before anybody looked. */
   statusUpdatedAt: z.number().default(0),
 });
 
 export interface ClaudeStatus {
-  readonly status: 'idle' | 'busy' | 'waiting';
+  readonly status: 'idle' | 'busy' | 'waiting' | 'unknown';
   readonly waitingFor: string | null;
+  /** Claude Code's own word where it is another one. */
+  readonly word?: string;
 }
+
+/** Claude Code's words for its status. `shell`: at its prompt, while a command runs in the background. */
+const statusOfWord: ReadonlyMap<string, 'idle' | 'busy' | 'waiting'> = new Map([
+  ['idle', 'idle'],
+  ['shell', 'idle'],
+  ['busy', 'busy'],
+  ['waiting', 'waiting'],
+]);
 
 export interface StatusFileOptions {
   /** Claude Code's configuration folder; the status files are in `sessions/` below it. */
@@ -107,12 +117,13 @@ export class StatusFile implements Disposable {
   #read(): void {
     const found = this.#readOf(this.#name) ?? this.#findBySession();
     if (!found) return;
-    const { status, waitingFor, statusUpdatedAt } = found;
+    const { status: word, waitingFor, statusUpdatedAt } = found;
+    const status = statusOfWord.get(word) ?? 'unknown';
     if (status === 'idle' && this.#isBeforePrompt(statusUpdatedAt)) return;
-    const version = `${status} ${statusUpdatedAt} ${waitingFor ?? ''}`;
+    const version = `${word} ${statusUpdatedAt} ${waitingFor ?? ''}`;
     if (version === this.#version) return;
     this.#version = version;
-    this.#current = { status, waitingFor };
+    this.#current = { status, waitingFor, ...(word === status ? {} : { word }) };
     this.#currentAt = statusUpdatedAt;
     this.#changed.fire(this.#current);
   }

@@ -259,6 +259,8 @@ export class TypingDesk implements Disposable {
         return `Claude Code waits for an answer in the terminal (${this.#waitingFor ?? 'a dialog'}).`;
       case 'busy':
         return 'Claude Code is at work.';
+      case 'unknown':
+        return 'Claude Code reports a status that Roundhouse does not know.';
       case 'idle':
         return 'Somebody is typing in the terminal.';
     }

@@ -58,6 +58,7 @@ export function sessionAnswer(change: Partial<Session> = {}): Session {
     repo: '/home/ana/payments',
     cwd: '/home/ana/payments',
     branch: 'main',
+    tasks: [],
     worktree: null,
     launcher: 'local',
     effort: null,

@@ -4,7 +4,7 @@ import { asId } from '../../src/shared/base/ids.ts';
 import type { GateId } from '../../src/shared/base/ids.ts';
 import { claudeActor } from '../../src/shared/domain/actor.ts';
 import type { Actor } from '../../src/shared/domain/actor.ts';
-import type { EventBody, HubEvent } from '../../src/shared/domain/event.ts';
+import type { ClaudeStatus, EventBody, HubEvent } from '../../src/shared/domain/event.ts';
 import { foldSession } from '../../src/shared/domain/fold/fold-session.ts';
 import type { JsonObject } from '../../src/shared/domain/gate.ts';
 import type { SessionView } from '../../src/shared/domain/session.ts';
@@ -75,8 +75,13 @@ export class SessionStory {
     this.fact({ type: 'hook', payload: { hook_event_name: name, ...payload }, request });
   }
 
-  status(status: 'idle' | 'busy' | 'waiting', waitingFor: string | null = null): void {
+  status(status: ClaudeStatus, waitingFor: string | null = null): void {
     this.fact({ type: 'status', status, waitingFor });
+  }
+
+  /** At its prompt while a background command runs. */
+  shellStatus(): void {
+    this.fact({ type: 'status', status: 'idle', waitingFor: null, word: 'shell' });
   }
 
   /** Claude Code is there and idle. */

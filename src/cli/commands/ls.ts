@@ -26,7 +26,7 @@ export function addLs(program: Command, host: CommandHost): void {
           if (items.length === 0) return 'No sessions. Start one: roundhouse start PATH';
           const rows = items.map((session) => [
             { text: session.name },
-            stateCell(session),
+            stateCell(session, clock.now()),
             { text: lastPart(session.repo) },
             { text: session.branch ?? '-' },
             { text: ageWords(session.createdAt, clock.now()) },

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 
+import { taskLabel } from '../../shared/domain/background-task.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
 import { sessionReference } from '../session-reference.ts';
 import { fields } from '../table.ts';
-import { attachedWords } from '../words.ts';
+import { ageWords, attachedWords } from '../words.ts';
 
 type Detail = RouteAnswer<'sessions.read'>;
 
@@ -14,17 +15,17 @@ export function addSession(program: Command, host: CommandHost): void {
     .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
     .description('print one session in full')
     .action((name: string) =>
-      host.run(async ({ connect, output }) => {
+      host.run(async ({ connect, output, clock }) => {
         const { http } = await connect();
         const detail = await http.call('sessions.read', {
           params: { ref: sessionReference(name) },
         });
-        output.result(detail, () => fields(linesOf(detail)));
+        output.result(detail, () => fields(linesOf(detail, clock.now())));
       }),
     );
 }
 
-function linesOf(detail: Detail): readonly (readonly [string, string])[] {
+function linesOf(detail: Detail, now: number): readonly (readonly [string, string])[] {
   const { tally } = detail;
   const lines: readonly (readonly [string, string | null])[] = [
     ['Name', detail.name],
@@ -41,6 +42,9 @@ function linesOf(detail: Detail): readonly (readonly [string, string])[] {
     ['Context used', detail.context === null ? null : `${detail.context} %`],
     ['Tools', `${tally.calls} calls, ${tally.failures} failed, ${tally.denials} refused`],
     ['Waiting', waitingWords(detail)],
+    ...detail.tasks.map(
+      (task) => ['Running', `${taskLabel(task)} (${ageWords(task.since, now)})`] as const,
+    ),
     ['Created', detail.createdAt],
     ['Last event', `${detail.lastAt} (${detail.lastSeq})`],
     ['Id', detail.id],

@@ -1,4 +1,5 @@
 import type { HubEvent } from '../../shared/domain/event.ts';
+import { failureLabel } from '../../shared/domain/failure-label.ts';
 import type { MarkItem } from './timeline.ts';
 
 interface Mark {
@@ -68,7 +69,11 @@ function exitMark(code: number | null, signal: string | null): Mark {
 function turnMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'turn.failed':
-      return { text: failureWords(event.data.error), tone: 'bad', detail: event.data.text };
+      return {
+        text: `The turn failed: ${failureLabel(event.data.error)}`,
+        tone: 'bad',
+        detail: event.data.text,
+      };
     case 'turn.interrupted':
       return { text: 'Interrupted' };
     case 'claude.compacted':
@@ -81,19 +86,6 @@ function turnMark(event: HubEvent): Mark | undefined {
       return undefined;
   }
 }
-
-/** Claude Code's own word for a failed turn, in a sentence. */
-export function failureWords(error: string): string {
-  return failures[error] ?? `The turn failed: ${error.replaceAll('_', ' ')}`;
-}
-
-const failures: Readonly<Record<string, string>> = {
-  rate_limit: 'The rate limit was reached',
-  overloaded: 'The model is overloaded',
-  authentication_failed: 'Claude Code is not signed in',
-  billing_error: 'The account has no credit',
-  max_output_tokens: 'The answer grew too long',
-};
 
 function messageMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {

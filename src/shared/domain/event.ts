@@ -1,5 +1,6 @@
 import type { DeviceId, GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
+import type { TaskListing } from './background-task.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { SettingName } from './setting-change.ts';
 
@@ -66,6 +67,9 @@ export interface RateWindow {
   readonly resetsAt: number | null;
 }
 
+/** Claude Code's status file, in our words; `unknown` is one that Roundhouse does not know. */
+export type ClaudeStatus = 'idle' | 'busy' | 'waiting' | 'unknown';
+
 /** Fields of what happens inside one tool call. `agentId` is set inside a sub-agent. */
 interface ToolCall {
   readonly promptId: string | null;
@@ -115,8 +119,10 @@ export interface EventDataByKind {
   'claude.session-ended': { readonly reason: string };
   /** Claude Code's own status file. */
   'claude.status-changed': {
-    readonly status: 'idle' | 'busy' | 'waiting';
+    readonly status: ClaudeStatus;
     readonly waitingFor: string | null;
+    /** Claude Code's own word where it is another one: `shell` is idle while a background command runs. */
+    readonly word?: string;
   };
   'claude.metered': Meter;
   'claude.notified': { readonly type: string; readonly message: string };
@@ -133,6 +139,8 @@ export interface EventDataByKind {
     readonly promptId: string | null;
     readonly answer: string;
     readonly backgroundTasks: number;
+    /** Not in what was stored by older versions. */
+    readonly tasks?: readonly TaskListing[];
   };
   'turn.failed': {
     readonly promptId: string | null;
@@ -162,6 +170,8 @@ export interface EventDataByKind {
     readonly input: JsonObject;
     readonly output: string;
     readonly durationMs: number | null;
+    /** The background task that the call began. */
+    readonly backgroundTask?: string;
   };
   'tool.failed': ToolCall & {
     readonly input: JsonObject;

@@ -1,5 +1,6 @@
 import type { RunnerId, SessionId } from '../base/ids.ts';
-import type { Meter, SessionSetup } from './event.ts';
+import type { BackgroundTask } from './background-task.ts';
+import type { ClaudeStatus, Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { Message } from './message.ts';
 import type { SettingChange } from './setting-change.ts';
@@ -64,13 +65,16 @@ export interface SessionView extends SessionSetup {
   readonly lastAt: string;
   readonly run: RunState;
   readonly isStopRequested: boolean;
-  readonly status: 'idle' | 'busy' | 'waiting' | null;
+  readonly status: ClaudeStatus | null;
+  /** Claude Code's own word for a status that Roundhouse does not know. */
+  readonly statusWord: string | null;
   readonly statusAt: string | null;
   readonly waitingFor: string | null;
   readonly turn: Turn | null;
   /** The last prompts of ended turns: a late event of one of them changes nothing. */
   readonly endedPromptIds: readonly string[];
-  readonly backgroundTasks: number;
+  /** What runs beside the turn: shells, sub-agents, monitors; the oldest first. */
+  readonly tasks: readonly BackgroundTask[];
   /** Open ones, then the last closed ones. */
   readonly gates: readonly Gate[];
   /** Unfinished ones in their order, after the last finished ones. */
@@ -110,6 +114,7 @@ function runningStateOf(
   // Its runner is away: what was last seen may not be true any more.
   if (!run.isConnected) return 'unknown';
   if (view.status === 'waiting') return 'waiting';
+  if (view.status === 'unknown') return 'unknown';
   if (view.turn?.state === 'running' || view.status === 'busy') return 'working';
   if (view.turn?.state === 'failed' && view.turn.error === 'rate_limit') return 'limited';
   if (view.status === 'idle' || view.turn) return 'idle';

@@ -44,6 +44,10 @@ export const sessionSchema = z.object({
   claudeSessionId: z.string(),
   /** What the state rests on, where it needs words: how it ended, what the pane waits for. */
   detail: z.string().nullable(),
+  /** What runs beside the turn: background commands, sub-agents and other tasks. */
+  tasks: z.array(
+    z.object({ id: z.string(), type: z.string(), description: z.string(), since: z.string() }),
+  ),
   attached: z.array(z.object({ device: z.string(), name: z.string(), isObserver: z.boolean() })),
   cost: z.number().nullable(),
   /** Share of the context window in use, 0 to 100. */

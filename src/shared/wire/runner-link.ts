@@ -60,8 +60,11 @@ const unobservedFact = z.strictObject({ type: z.literal('unobserved'), reason: z
 
 const statusFact = z.strictObject({
   type: z.literal('status'),
-  status: z.enum(['idle', 'busy', 'waiting']),
+  /** `unknown`: Claude Code's word is one that this runner does not know. */
+  status: z.enum(['idle', 'busy', 'waiting', 'unknown']),
   waitingFor: z.string().nullable(),
+  /** Claude Code's own word where it is another one, such as `shell`. */
+  word: z.string().optional(),
 });
 
 const statusLineFact = z.strictObject({

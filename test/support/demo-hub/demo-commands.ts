@@ -193,6 +193,7 @@ export class DemoCommands {
       ...view,
       state: sessionStateOf(view),
       detail: null,
+      tasks: view.tasks.map((task) => ({ ...task })),
       attached: [],
       cost: view.meter?.costUsd ?? null,
       context: view.meter?.contextPercent ?? null,

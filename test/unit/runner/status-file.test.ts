@@ -122,3 +122,27 @@ it('is not idle from a prompt on until Claude Code says so again', async () => {
   await seen.until(() => seen.all.length === 2);
   expect([atRest, afterPrompt, file.isIdle]).toEqual([true, false, true]);
 });
+
+it('[STATE1] is idle while a command runs in the background', () => {
+  write('4711.json', { ...idle, status: 'shell' });
+  open();
+  expect(seen.all).toEqual([{ status: 'idle', waitingFor: null, word: 'shell' }]);
+  expect(file.isIdle).toBe(true);
+});
+
+it('[STATE1] tells when the command in the background has ended', async () => {
+  write('4711.json', { ...idle, status: 'shell' });
+  open();
+  write('4711.json', idle);
+  await seen.until(() => seen.all.length === 2);
+  expect(seen.all.at(-1)).toEqual({ status: 'idle', waitingFor: null });
+});
+
+it('[STATE2] tells a word that it does not know, never the last one instead', async () => {
+  write('4711.json', idle);
+  open();
+  write('4711.json', { ...idle, status: 'dreaming' });
+  await seen.until(() => seen.all.length === 2);
+  expect(seen.all.at(-1)).toEqual({ status: 'unknown', waitingFor: null, word: 'dreaming' });
+  expect(file.isIdle).toBe(false);
+});

@@ -1,4 +1,5 @@
 import type { HubEvent } from '../../../shared/domain/event.ts';
+import { failureLabel } from '../../../shared/domain/failure-label.ts';
 
 /** What an event that is no prompt, reply, tool, gate, note or receipt says, in one line; null for nothing. */
 export function markOf(event: HubEvent): string | null {
@@ -47,7 +48,7 @@ function markOfClaude(event: HubEvent): string | null {
     case 'runner.lost':
       return `the runner is lost: ${event.data.reason}`;
     case 'turn.failed':
-      return `the turn failed: ${event.data.error}${event.data.text && ': '}${event.data.text}`;
+      return `the turn failed: ${failureLabel(event.data.error)}${event.data.text && ': '}${event.data.text}`;
     case 'turn.interrupted':
       return 'the turn was interrupted';
     case 'subagent.started':

@@ -1,12 +1,19 @@
+import { tasksLabel } from '../../../shared/domain/background-task.ts';
+import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
-import { failureWords } from '../../timeline/marks.ts';
 import { insideOf, plainTitle, toolName } from '../../timeline/tool-words.ts';
-import { formatCost } from '../../ui/format.ts';
+import { formatAge, formatCost } from '../../ui/format.ts';
 
 /** The second line of a session in a list: the state where it needs words, then where it works. */
-export function sessionDetail(session: SessionView): string {
-  return [stateDetail(session), session.branch, placeOf(session), costOf(session)]
+export function sessionDetail(session: SessionView, now: number): string {
+  return [
+    stateDetail(session),
+    tasksDetail(session, now),
+    session.branch,
+    placeOf(session),
+    costOf(session),
+  ]
     .filter((part) => part !== null && part !== '')
     .join(' · ');
 }
@@ -26,13 +33,13 @@ function stateDetail(session: SessionView): string | null {
     case 'limited':
       return 'rate limited';
     case 'unknown':
-      return 'state not known';
+      return 'state unknown';
     case 'starting':
       return 'starting';
     case 'idle':
       if (held) return 'message held';
       return session.turn?.state === 'failed' && session.turn.error !== null
-        ? failureWords(session.turn.error).toLowerCase()
+        ? failureLabel(session.turn.error)
         : 'idle';
     case 'working':
       return held ? 'message held' : null;
@@ -58,6 +65,15 @@ export function needDetail(session: SessionView): string {
   const held = session.messages.find((message) => message.state === 'held');
   if (held) return `message held: ${held.reason ?? 'Claude Code did not take it'}`;
   return session.waitingFor ?? 'a dialog waits in its terminal';
+}
+
+/** How many tasks run beside the turn, and for how long the oldest has. */
+function tasksDetail({ tasks }: SessionView, now: number): string | null {
+  const label = tasksLabel(tasks);
+  const [oldest] = tasks;
+  if (label === null || !oldest) return null;
+  const age = formatAge(oldest.since, now);
+  return age === 'now' ? label : `${label} (${age})`;
 }
 
 function placeOf(session: SessionView): string | null {

@@ -60,7 +60,7 @@ export function SessionRow({ row, isStop, onChoose }: SessionRowProps) {
           <b className="cut">{session.name}</b>
           <small className="cut">
             <span className="unseen">{word}, </span>
-            {sessionDetail(session)}
+            {sessionDetail(session, now)}
           </small>
         </span>
         <span className="session-end">

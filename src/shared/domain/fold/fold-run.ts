@@ -76,7 +76,13 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
 }
 
 /** With Claude Code gone nothing of its inner state can still be true. */
-const quiet = { status: null, statusAt: null, waitingFor: null, backgroundTasks: 0 } as const;
+const quiet = {
+  status: null,
+  statusAt: null,
+  statusWord: null,
+  waitingFor: null,
+  tasks: [],
+} as const;
 
 function exitedRun(
   data: { readonly code: number | null; readonly signal: string | null },

@@ -5,6 +5,7 @@ import { foldGates } from './fold-gates.ts';
 import { foldMessages } from './fold-messages.ts';
 import { foldRun } from './fold-run.ts';
 import { foldSettings } from './fold-settings.ts';
+import { foldTasks } from './fold-tasks.ts';
 import { foldTurn } from './fold-turn.ts';
 
 // The one fold of the hub and of every client. It is pure, it never throws on an event that it does not
@@ -51,7 +52,10 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'tool.finished':
     case 'tool.failed':
     case 'tool.denied':
-      return foldTurn(view, event);
+      return foldTurn(foldTasks(view, event), event);
+    case 'subagent.started':
+    case 'subagent.finished':
+      return foldTasks(view, event);
     case 'gate.opened':
     case 'gate.answered':
     case 'gate.applied':
@@ -85,8 +89,6 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'session.setup-ran':
     case 'assistant.said':
     case 'assistant.thought':
-    case 'subagent.started':
-    case 'subagent.finished':
     case 'repo.setup-allowed':
     case 'clock.stepped':
     case 'device.grace-used':
@@ -112,10 +114,11 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     isStopRequested: false,
     status: null,
     statusAt: null,
+    statusWord: null,
     waitingFor: null,
     turn: null,
     endedPromptIds: [],
-    backgroundTasks: 0,
+    tasks: [],
     gates: [],
     messages: [],
     meter: null,

@@ -32,7 +32,6 @@ export function foldTurn(view: SessionView, event: TurnEvent): SessionView {
       return endTurn(view, event.data.promptId, {
         state: 'ended',
         at: event.at,
-        backgroundTasks: event.data.backgroundTasks,
       });
     case 'turn.failed':
       return endTurn(view, event.data.promptId, {
@@ -72,7 +71,7 @@ function startTurn(view: SessionView, event: EventRecord<'turn.started'>): Sessi
     error: null,
     tools: 0,
   };
-  return { ...view, turn, backgroundTasks: 0 };
+  return { ...view, turn };
 }
 
 /** Claude Code is gone, or begins anew: a turn that ran then runs no more, and its hooks never come. */
@@ -84,7 +83,6 @@ interface TurnEnd {
   readonly state: 'ended' | 'failed' | 'interrupted';
   readonly at: string;
   readonly error?: string;
-  readonly backgroundTasks?: number;
 }
 
 function endTurn(view: SessionView, promptId: string | null, end: TurnEnd): SessionView {
@@ -95,18 +93,18 @@ function endTurn(view: SessionView, promptId: string | null, end: TurnEnd): Sess
     ...view,
     turn: { ...turn, state: end.state, endedAt: end.at, error: end.error ?? null },
     endedPromptIds: [...view.endedPromptIds, ...turn.promptIds].slice(-endedPromptLimit),
-    backgroundTasks: end.backgroundTasks ?? 0,
   };
 }
 
 function foldStatus(view: SessionView, event: EventRecord<'claude.status-changed'>): SessionView {
   if (view.statusAt !== null && event.at < view.statusAt) return view;
-  const { status, waitingFor } = event.data;
+  const { status, waitingFor, word } = event.data;
   const run =
     view.run.state === 'running' && !view.run.isObserved
       ? { ...view.run, isObserved: true }
       : view.run;
-  return { ...view, run, status, statusAt: event.at, waitingFor };
+  const statusWord = status === 'unknown' ? (word ?? null) : null;
+  return { ...view, run, status, statusAt: event.at, statusWord, waitingFor };
 }
 
 function countTool(view: SessionView, promptId: string | null): SessionView {

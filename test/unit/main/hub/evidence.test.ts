@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { sessionStateOf } from '../../../../src/shared/domain/session.ts';
+import { stateDetail } from '../../../../src/shared/domain/state-detail.ts';
 import { SessionStory } from '../../../support/session-story.ts';
 
 const message = asId('message', 'm_1');
@@ -34,6 +35,68 @@ describe('the state of a session', () => {
     const story = new SessionStory();
     story.fact({ type: 'claude-started', pid: 1, version: null });
     expect(sessionStateOf(story.view)).toBe('unknown');
+  });
+
+  test('[STATE2] is unknown at a status word that is not known, also within a turn', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.fact({ type: 'status', status: 'unknown', waitingFor: null, word: 'dreaming' });
+    expect(sessionStateOf(story.view)).toBe('unknown');
+    expect(stateDetail(story.view)).toBe(
+      'Claude Code reports the status “dreaming”, which this version of Roundhouse does not know',
+    );
+
+    story.status('busy');
+    expect(sessionStateOf(story.view)).toBe('working');
+  });
+
+  test('[STATE1] is idle with what runs in the background, and ends an interrupted turn', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.hook('PostToolUse', {
+      prompt_id: 'p1',
+      tool_name: 'Bash',
+      tool_input: { command: 'npm run dev', run_in_background: true },
+      tool_response: { stdout: '', stderr: '', backgroundTaskId: 'b1' },
+    });
+    const since = story.view.lastAt;
+    story.shellStatus();
+    expect(story.view.turn?.state).toBe('interrupted');
+    expect(sessionStateOf(story.view)).toBe('idle');
+    expect(stateDetail(story.view)).toBe('1 task running');
+    expect(story.view.tasks).toEqual([
+      { id: 'b1', type: 'shell', description: 'npm run dev', since },
+    ]);
+
+    story.status('idle');
+    expect(story.view.tasks).toEqual([]);
+  });
+
+  test('[STATE3] keeps the age of a task over the turns that list it', () => {
+    const story = new SessionStory().start().turn('p1');
+    const task = { id: 'b1', type: 'shell', description: 'sleep 600', command: 'sleep 600' };
+    story.hook('Stop', { prompt_id: 'p1', background_tasks: [task] });
+    story.shellStatus();
+    const [{ since } = { since: '' }] = story.view.tasks;
+    story.turn('p2');
+    expect(story.view.tasks).toHaveLength(1);
+    story.hook('Stop', { prompt_id: 'p2', background_tasks: [task, { type: 'monitor' }] });
+    expect(story.view.tasks.map((one) => [one.id, one.since === since])).toEqual([
+      ['b1', true],
+      ['task-2', false],
+    ]);
+    story.hook('Stop', { prompt_id: 'p1', background_tasks: [] });
+    expect(story.view.tasks).toHaveLength(2);
+  });
+
+  test('[STATE3] counts a sub-agent from its start to its end', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.hook('SubagentStart', { agent_id: 'a1', agent_type: 'Explore' });
+    expect(story.view.tasks).toMatchObject([{ type: 'subagent', description: 'Explore' }]);
+    story.hook('SubagentStop', { agent_id: 'a1', agent_type: 'Explore' });
+    expect(story.view.tasks).toEqual([]);
+
+    story.hook('SubagentStart', { agent_id: 'a2', agent_type: 'Explore' });
+    story.status('idle');
+    expect(story.view.tasks).toEqual([]);
   });
 
   test('is unknown while its runner is away, and returns with it', () => {
@@ -106,7 +169,7 @@ describe('the receipt of a message', () => {
   test('fails with its turn, and says why', () => {
     const story = withMessage(new SessionStory().start());
     story.hook('StopFailure', { prompt_id: 'p1', error: 'overloaded' });
-    expect(receipt(story)?.reason).toBe('the turn failed: overloaded');
+    expect(receipt(story)?.reason).toBe('the model is overloaded');
   });
 
   test('is held when Claude Code ends before it took the message', () => {

@@ -1,7 +1,8 @@
 import type { Gate } from '../../../../shared/domain/gate.ts';
 import type { Message } from '../../../../shared/domain/message.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
-import { needsOperator, openGates, sessionStateOf } from '../../../../shared/domain/session.ts';
+import { needsOperator, sessionStateOf } from '../../../../shared/domain/session.ts';
+import { stateDetail } from '../../../../shared/domain/state-detail.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import type { Attached } from '../../operators/presence-service.ts';
 
@@ -29,7 +30,8 @@ export function presentSession(view: SessionView, attached: readonly Attached[])
     lastAt: view.lastAt,
     lastSeq: view.lastSeq,
     claudeSessionId: view.claudeSessionId,
-    detail: detailOf(view),
+    detail: stateDetail(view),
+    tasks: view.tasks.map((task) => ({ ...task })),
     attached: attached.map(({ device, name, isObserver }) => ({ device, name, isObserver })),
     cost: view.meter?.costUsd ?? null,
     context: view.meter?.contextPercent ?? null,
@@ -44,40 +46,6 @@ export function presentSession(view: SessionView, attached: readonly Attached[])
     isPinned: view.isPinned,
     isArchived: view.isArchived,
   };
-}
-
-/** What the state rests on, in words, where the state alone leaves a question. */
-function detailOf(view: SessionView): string | null {
-  const [gate] = openGates(view);
-  if (gate) return gate.summary === '' ? gate.tool : `${gate.tool}: ${gate.summary}`;
-  const { run } = view;
-  switch (run.state) {
-    case 'starting':
-      return null;
-    case 'lost':
-      return run.reason;
-    case 'exited':
-      return run.reason ?? exitOf(run.code, run.signal);
-    case 'running':
-      return runningDetail(view, run.isConnected, run.isObserved);
-  }
-}
-
-function exitOf(code: number | null, signal: string | null): string {
-  if (signal !== null) return `ended by ${signal}`;
-  return code === null || code === 0 ? 'ended' : `ended with exit code ${code}`;
-}
-
-function runningDetail(
-  view: SessionView,
-  isConnected: boolean,
-  isObserved: boolean,
-): string | null {
-  if (!isConnected) return 'its runner is away; it dials in by itself';
-  if (view.status === 'waiting') return view.waitingFor ?? 'a dialog is open in the terminal';
-  if (!isObserved) return 'Claude Code has not reported yet; look at its terminal';
-  if (view.turn?.state === 'failed') return `the last turn failed: ${view.turn.error ?? 'unknown'}`;
-  return null;
 }
 
 export function presentMessage(message: Message): MessageAnswer {

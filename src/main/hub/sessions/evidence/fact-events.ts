@@ -61,7 +61,11 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
       return [
         {
           kind: 'claude.status-changed',
-          data: { status: fact.status, waitingFor: fact.waitingFor },
+          data: {
+            status: fact.status,
+            waitingFor: fact.waitingFor,
+            ...(fact.word === undefined ? {} : { word: fact.word }),
+          },
         },
       ];
     case 'status-line':

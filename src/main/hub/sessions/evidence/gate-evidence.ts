@@ -1,4 +1,4 @@
-import type { EventBody } from '../../../../shared/domain/event.ts';
+import type { ClaudeStatus, EventBody } from '../../../../shared/domain/event.ts';
 import type { Gate, GateClosedReason } from '../../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import { isSameJson } from './tool-text.ts';
@@ -65,12 +65,8 @@ function afterToolRan(gate: Gate, hasSucceeded: boolean): EventBody {
     : applied(gate, 'the call was refused');
 }
 
-function afterStatus(
-  view: SessionView,
-  status: 'idle' | 'busy' | 'waiting',
-  at: string,
-): readonly EventBody[] {
-  if (view.status !== 'waiting' || status === 'waiting') return [];
+function afterStatus(view: SessionView, status: ClaudeStatus, at: string): readonly EventBody[] {
+  if (view.status !== 'waiting' || status === 'waiting' || status === 'unknown') return [];
   // A status that is older than the question says nothing about it.
   return view.gates
     .filter((gate) => isPending(gate) && gate.askedAt <= at)

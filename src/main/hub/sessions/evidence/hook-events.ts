@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
+import { z } from 'zod';
+
 import type { GateId, MessageId } from '../../../../shared/base/ids.ts';
+import type { TaskListing } from '../../../../shared/domain/background-task.ts';
 import type { EventBody } from '../../../../shared/domain/event.ts';
 import { gateTypeOf, summarizeInput } from '../../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
@@ -15,6 +18,9 @@ export interface HookContext {
   /** The id that a gate gets if this hook opens one. */
   readonly newGate: () => GateId;
 }
+
+/** Enough to tell tasks apart in a list. */
+const taskTextLimit = 200;
 
 type HookMapping = (context: HookContext) => readonly EventBody[];
 
@@ -43,6 +49,7 @@ const mappings: Readonly<Record<string, HookMapping>> = {
         input: payload.tool_input,
         output: clip(textOf(payload.tool_response)),
         durationMs: payload.duration_ms,
+        ...backgroundTaskOf(payload),
       },
     },
   ],
@@ -71,6 +78,7 @@ const mappings: Readonly<Record<string, HookMapping>> = {
         promptId: payload.prompt_id,
         answer: payload.last_assistant_message,
         backgroundTasks: payload.background_tasks.length,
+        tasks: tasksOf(payload),
       },
     },
   ],
@@ -109,6 +117,23 @@ const mappings: Readonly<Record<string, HookMapping>> = {
   CwdChanged: ({ payload }) => [{ kind: 'claude.cwd-changed', data: { cwd: payload.new_cwd } }],
   PostCompact: ({ payload }) => [{ kind: 'claude.compacted', data: { trigger: payload.trigger } }],
 };
+
+/** As Claude Code lists them; a shell by its command. */
+function tasksOf({ background_tasks: tasks }: HookPayload): readonly TaskListing[] {
+  return tasks.map(({ id, type, description, command }, index) => ({
+    id: id === '' ? `task-${index + 1}` : id,
+    type,
+    description: (command === '' ? description : command).slice(0, taskTextLimit),
+  }));
+}
+
+const startedTaskSchema = z.object({ backgroundTaskId: z.string().min(1) });
+
+/** Bash that was sent into the background. */
+function backgroundTaskOf(payload: HookPayload): { readonly backgroundTask?: string } {
+  const started = startedTaskSchema.safeParse(payload.tool_response);
+  return started.success ? { backgroundTask: started.data.backgroundTaskId } : {};
+}
 
 /** What a hook proves. A hook that we do not read proves nothing. */
 export function eventsOfHook(context: HookContext): readonly EventBody[] {

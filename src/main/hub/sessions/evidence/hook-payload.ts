@@ -6,9 +6,14 @@ import type { JsonObject } from '../../../../shared/domain/gate.ts';
 // through, missing ones have a neutral value, and a payload that is not of this form at all is no evidence.
 
 const text = z.string().catch('');
+const noTask = { id: '', type: '', description: '', command: '' };
 const textOrNull = z.string().nullable().catch(null);
 const numberOrNull = z.number().nullable().catch(null);
-const list = z.array(z.unknown()).catch([]);
+
+/** What runs beside the turn. An entry of another form is counted all the same. */
+const taskList = z
+  .array(z.object({ id: text, type: text, description: text, command: text }).catch(noTask))
+  .catch([]);
 
 const hookPayloadSchema = z.object({
   hook_event_name: z.string(),
@@ -28,7 +33,7 @@ const hookPayloadSchema = z.object({
   source: text,
   model: textOrNull,
   last_assistant_message: text,
-  background_tasks: list,
+  background_tasks: taskList,
   message: text,
   message_id: text,
   index: z.number().catch(0),

@@ -1,4 +1,5 @@
 import type { EventBody } from '../../../../shared/domain/event.ts';
+import { failureLabel } from '../../../../shared/domain/failure-label.ts';
 import type { Message, MessageState } from '../../../../shared/domain/message.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 
@@ -11,7 +12,7 @@ export function messageEvents(view: SessionView, body: EventBody): readonly Even
         data: { message: message.id, answer: body.data.answer },
       }));
     case 'turn.failed':
-      return fail(ofTurn(view, body.data.promptId), `the turn failed: ${body.data.error}`);
+      return fail(ofTurn(view, body.data.promptId), failureLabel(body.data.error));
     case 'turn.interrupted':
       return fail(ofTurn(view, body.data.promptId), 'the turn was interrupted');
     case 'claude.exited':

@@ -1,0 +1,48 @@
+import { tasksLabel } from './background-task.ts';
+import { failureLabel } from './failure-label.ts';
+import { openGates } from './session.ts';
+import type { RunState, SessionView } from './session.ts';
+
+/** What the state rests on, in words, where the state alone leaves a question. */
+export function stateDetail(view: SessionView): string | null {
+  const [gate] = openGates(view);
+  if (gate) return gate.summary === '' ? gate.tool : `${gate.tool}: ${gate.summary}`;
+  const { run } = view;
+  switch (run.state) {
+    case 'starting':
+      return null;
+    case 'lost':
+      return run.reason;
+    case 'exited':
+      return run.reason ?? exitOf(run.code, run.signal);
+    case 'running':
+      return runningDetail(view, run);
+  }
+}
+
+function exitOf(code: number | null, signal: string | null): string {
+  if (signal !== null) return `ended by ${signal}`;
+  return code === null || code === 0 ? 'ended' : `ended with exit code ${code}`;
+}
+
+function runningDetail(
+  view: SessionView,
+  run: Extract<RunState, { state: 'running' }>,
+): string | null {
+  if (!run.isConnected) return 'its runner is away; it reconnects automatically';
+  if (view.status === 'waiting') return view.waitingFor ?? 'a dialog is open in the terminal';
+  if (view.status === 'unknown') return unknownStatus(view.statusWord);
+  if (!run.isObserved) return 'Claude Code has not reported yet; look at its terminal';
+  const parts = [failureOf(view), tasksLabel(view.tasks)].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
+function unknownStatus(word: string | null): string {
+  const said = word === null || word === '' ? 'no status' : `the status “${word}”`;
+  return `Claude Code reports ${said}, which this version of Roundhouse does not know`;
+}
+
+function failureOf({ turn }: SessionView): string | null {
+  if (turn?.state !== 'failed') return null;
+  return `the last turn failed: ${failureLabel(turn.error ?? 'unknown')}`;
+}

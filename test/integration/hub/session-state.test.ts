@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import type { HttpClient } from '../../../src/shared/client/http-client.ts';
+import { createClaudeLab } from '../../support/claude-lab.ts';
+import type { ClaudeLab } from '../../support/claude-lab.ts';
+import { HubProcess } from '../../support/hub-process.ts';
+import { ModelServer } from '../../support/model-server/model-server.ts';
+import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
+
+// What the state of a session says of the real Claude Code.
+
+const model = new ModelServer();
+let lab: ClaudeLab;
+let hub: HubProcess;
+let client: HttpClient;
+
+beforeAll(() => model.start());
+afterAll(() => model[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  lab = createClaudeLab({ modelUrl: model.url });
+  hub = new HubProcess({ env: lab.env, claude: lab.claude });
+  await hub.start();
+  ({ client } = hub);
+});
+
+afterEach(async () => {
+  await hub[Symbol.asyncDispose]();
+  lab[Symbol.dispose]();
+});
+
+async function start(): Promise<void> {
+  await client.call('sessions.start', {
+    body: { path: lab.repo, permissionMode: 'bypassPermissions' },
+  });
+  await sessionState(client, 'repo', 'idle');
+}
+
+async function send(text: string): Promise<string> {
+  const { id } = await client.call('sessions.send', { params: { ref: 'repo' }, body: { text } });
+  return id;
+}
+
+const inBackground = '%tool Bash {"command":"sleep 600","run_in_background":true}';
+
+test('[STATE1] a command in the background holds up no message, and is shown', async () => {
+  await start();
+  await messageState(client, await send(`${inBackground}\n%say started`), 'answered');
+  const session = await sessionState(client, 'repo', 'idle');
+  expect(session.tasks).toMatchObject([{ type: 'shell', description: 'sleep 600' }]);
+  expect(session.detail).toBe('1 task running');
+
+  const next = await messageState(client, await send('%say and on'), 'answered');
+  expect(next.answer).toBe('and on');
+  expect((await sessionState(client, 'repo', 'idle')).tasks).toEqual(session.tasks);
+});
+
+test('[STATE1] an interrupt is seen while a command runs in the background', async () => {
+  await start();
+  const id = await send(`${inBackground}\n%slow 60`);
+  await eventually('the background command', async () => {
+    const { tasks } = await client.call('sessions.read', { params: { ref: 'repo' } });
+    return tasks.length === 1 ? true : undefined;
+  });
+  await sessionState(client, 'repo', 'working');
+  await client.call('sessions.interrupt', { params: { ref: 'repo' } });
+  expect((await messageState(client, id, 'failed')).reason).toBe('the turn was interrupted');
+  expect((await sessionState(client, 'repo', 'idle')).tasks).toHaveLength(1);
+});
