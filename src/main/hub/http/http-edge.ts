@@ -18,11 +18,12 @@ import { keyHeader, ticketSubprotocolPrefix } from '../../../shared/wire/sign-in
 import type { AccessService } from '../access/access-service.ts';
 import { authorize, noTarget, unauthorized } from '../access/authorize.ts';
 import type { OperatorPrincipal, Principal } from '../access/principal.ts';
+import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
 import type { CommandAnswers, Handlers, ResolveTarget } from './handler.ts';
 import { createApp } from './http-app.ts';
-import { refusedAnswer, responseOf, writeRefused, writeRefusedUpgrade } from './refused-answer.ts';
+import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
 import { RepeatedCommands } from './repeated-commands.ts';
 import {
   guardHost,
@@ -91,12 +92,15 @@ export class HttpEdge implements AsyncDisposable {
   readonly #options: HttpEdgeOptions;
   readonly #server: Server;
   readonly #budget: SocketBudget;
+  readonly #sockets: ListenerSockets;
   #names: ListenerNames = { scheme: 'http', hosts: new Set() };
   #port = 0;
 
   constructor(options: HttpEdgeOptions) {
     this.#options = options;
-    this.#budget = new SocketBudget(options.socketLimits ?? limits.sockets);
+    const { clock, socketLimits = limits.sockets } = options;
+    this.#budget = new SocketBudget({ limits: socketLimits, clock });
+    this.#sockets = new ListenerSockets({ clock });
     this.#server = createServer({
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersMs,
@@ -123,15 +127,16 @@ export class HttpEdge implements AsyncDisposable {
   async start(): Promise<void> {
     const answer = this.#listener();
     this.#server.on('connection', (socket) => {
-      if (!this.#budget.admit(socket)) socket.destroy();
+      if (!this.#budget.admit(socket)) return void socket.destroy();
+      this.#sockets.add(socket);
     });
     this.#server.on('request', answer);
     // Whether the body is wanted is known only after all checks; see `readBody`.
     this.#server.on('checkContinue', answer);
     this.#server.on('connect', (_request, socket) => {
-      writeRefusedUpgrade(socket, refusal('method_not_allowed', 'This is no proxy.'));
+      this.#refuse(socket, refusal('method_not_allowed', 'This is no proxy.'));
     });
-    this.#server.on('clientError', answerClientError);
+    this.#server.on('clientError', (error, socket) => this.#answerClientError(error, socket));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#port = await listen(this.#server, this.#options.port);
     this.#names = loopbackNames(this.#port);
@@ -147,7 +152,8 @@ export class HttpEdge implements AsyncDisposable {
     });
     this.#server.closeIdleConnections();
     const deadline = this.#options.clock.schedule(limits.graceMs, () =>
-      this.#server.closeAllConnections(),
+      // Not `closeAllConnections`: it passes over sockets that were upgraded or refused.
+      this.#sockets[Symbol.dispose](),
     );
     await closed;
     deadline[Symbol.dispose]();
@@ -218,9 +224,25 @@ export class HttpEdge implements AsyncDisposable {
   /** Everything is checked while it is still a request: a wrong one never sees a 101 (WEB-5, LAN-2). */
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const judged = this.#judgeUpgrade(request);
-    if (!judged.ok) return writeRefusedUpgrade(socket, judged.error);
+    if (!judged.ok) return this.#refuse(socket, judged.error);
     this.#budget.trust(request.socket);
     this.#options.acceptStream({ request, socket, head, principal: judged.value });
+  }
+
+  #refuse(socket: Duplex, refused: Refusal): void {
+    this.#sockets.refuse(socket, refusedUpgradeText(refused));
+  }
+
+  /** What was no HTTP, had too long headers, or took too long to send them. */
+  #answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+    this.#refuse(
+      socket,
+      isTooLarge
+        ? refusal('too_large', 'The headers are larger than 16 KiB.')
+        : refusal('bad_request', 'This is no HTTP request that can be understood.'),
+    );
   }
 
   #judgeUpgrade(request: IncomingMessage): Result<OperatorPrincipal, Refusal> {
@@ -249,18 +271,6 @@ function guardRequest(incoming: IncomingMessage, names: ListenerNames): Refusal 
   const path = incoming.url?.replace(/[?#].*$/, '') ?? '';
   const isOpen = isRead && (!path.startsWith('/api') || path === `${apiPrefix}/healthz`);
   return guardHost(incoming, names) ?? guardOrigin(incoming, names, { isOpen });
-}
-
-/** What was no HTTP, had too long headers, or took too long to send them. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  writeRefusedUpgrade(
-    socket,
-    isTooLarge
-      ? refusal('too_large', 'The headers are larger than 16 KiB.')
-      : refusal('bad_request', 'This is no HTTP request that can be understood.'),
-  );
 }
 
 function ticketOf(request: IncomingMessage): string | null {

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 
 import { AppError } from '../../../shared/base/app-error.ts';
 import {
@@ -62,16 +61,13 @@ export function writeRefused(outgoing: ServerResponse, refused: Refusal): void {
   outgoing.end(body);
 }
 
-/** For a socket that wanted to be a WebSocket: it gets an HTTP answer and ends. */
-export function writeRefusedUpgrade(socket: Duplex, refused: Refusal): void {
+/** The same for a socket that no response belongs to, such as one that wanted to be a WebSocket. */
+export function refusedUpgradeText(refused: Refusal): string {
   const { status, headers, body } = refusedAnswer(refused);
   const lines = Object.entries({
     ...headers,
     'Content-Length': String(Buffer.byteLength(body)),
     Connection: 'close',
   }).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.on('error', () => {
-    // The caller left before it was told; there is nobody left to tell.
-  });
-  socket.end(`HTTP/1.1 ${status} ${refused.code}\r\n${lines.join('')}\r\n${body}`);
+  return `HTTP/1.1 ${status} ${refused.code}\r\n${lines.join('')}\r\n${body}`;
 }

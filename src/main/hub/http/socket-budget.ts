@@ -1,29 +1,42 @@
 import type { Socket } from 'node:net';
 
+import type { Clock } from '../../../shared/base/clock.ts';
+
 export interface SocketBudgetLimits {
   /** Sockets that have not yet shown a good credential, all in all and from one address. */
   readonly total: number;
   readonly perAddress: number;
 }
 
+interface Stranger {
+  readonly address: string;
+  readonly sinceMs: number;
+}
+
+/** An honest client sends its request at once; a socket that has shown nothing by then can be replaced. */
+const patienceMs = 1_000;
+
 /**
- * Sockets cost the hub something before anybody has said who they are. A stranger can use up this much
- * and no more; a socket that has shown a good credential no longer counts.
+ * Sockets cost the hub something before their peer has said who it is. A stranger can use up this much and no
+ * more; a socket that has shown a good credential no longer counts. When the budget is used up, a new socket
+ * replaces the oldest one that has shown nothing for a while, so that idle sockets cannot lock the owner out.
  */
 export class SocketBudget {
   readonly #limits: SocketBudgetLimits;
-  readonly #strangers = new Map<Socket, string>();
+  readonly #clock: Clock;
+  /** Oldest first. */
+  readonly #strangers = new Map<Socket, Stranger>();
 
-  constructor(limits: SocketBudgetLimits) {
-    this.#limits = limits;
+  constructor(options: { readonly limits: SocketBudgetLimits; readonly clock: Clock }) {
+    this.#limits = options.limits;
+    this.#clock = options.clock;
   }
 
   /** False when there is no room: the socket is to be dropped at once. */
   admit(socket: Socket): boolean {
     const address = socket.remoteAddress ?? 'unknown';
-    if (this.#strangers.size >= this.#limits.total) return false;
-    if (this.#countOf(address) >= this.#limits.perAddress) return false;
-    this.#strangers.set(socket, address);
+    if (!this.#makeRoom(address)) return false;
+    this.#strangers.set(socket, { address, sinceMs: this.#clock.monotonic() });
     socket.once('close', () => this.#strangers.delete(socket));
     return true;
   }
@@ -33,9 +46,20 @@ export class SocketBudget {
     this.#strangers.delete(socket);
   }
 
-  #countOf(address: string): number {
-    let count = 0;
-    for (const other of this.#strangers.values()) if (other === address) count += 1;
-    return count;
+  #makeRoom(address: string): boolean {
+    const sameAddress = [...this.#strangers].filter(([, one]) => one.address === address);
+    if (sameAddress.length >= this.#limits.perAddress) return this.#replace(sameAddress[0]);
+    if (this.#strangers.size < this.#limits.total) return true;
+    const [oldest] = this.#strangers;
+    return this.#replace(oldest);
+  }
+
+  #replace(oldest: readonly [Socket, Stranger] | undefined): boolean {
+    if (!oldest) return false;
+    const [socket, { sinceMs }] = oldest;
+    if (this.#clock.monotonic() - sinceMs < patienceMs) return false;
+    this.#strangers.delete(socket);
+    socket.destroy();
+    return true;
   }
 }

@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 
 import { ok } from '../../../../src/shared/base/result.ts';
 import { EdgeHub, type EdgeHubOptions } from '../../../support/edge-hub.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
 
 let hub: EdgeHub;
 const sockets: Socket[] = [];
@@ -30,6 +31,21 @@ async function knock(): Promise<Socket> {
   return socket;
 }
 
+/** A socket that never closes its own half. */
+async function knockHalfOpen(): Promise<Socket> {
+  const socket = connect({ port: hub.edge.port, host: '127.0.0.1', allowHalfOpen: true });
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** The hub has taken this socket and all that knocked before it. */
+async function admitted(socket: Socket): Promise<void> {
+  socket.write(get('/healthz'));
+  expect(await firstWords(socket)).toBe('HTTP/1.1 200');
+}
+
 function get(path: string, headers = ''): string {
   return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${hub.edge.port}\r\n${headers}\r\n`;
 }
@@ -44,7 +60,7 @@ async function firstWords(socket: Socket): Promise<string> {
 }
 
 test('[LAN-5] strangers get so many sockets and no more', async () => {
-  await start({ edge: { socketLimits: { total: 3, perAddress: 8 } } });
+  await start({ edge: { clock: new ManualClock(), socketLimits: { total: 3, perAddress: 8 } } });
   const kept = [await knock(), await knock(), await knock()];
   const oneTooMany = await knock();
 
@@ -55,7 +71,7 @@ test('[LAN-5] strangers get so many sockets and no more', async () => {
 });
 
 test('[LAN-5] one address gets only its share', async () => {
-  await start({ edge: { socketLimits: { total: 100, perAddress: 2 } } });
+  await start({ edge: { clock: new ManualClock(), socketLimits: { total: 100, perAddress: 2 } } });
   await knock();
   await knock();
 
@@ -78,7 +94,7 @@ test('[LAN-5] a socket that has shown a credential makes room for the next', asy
 });
 
 test('[LAN-5] a socket that showed a wrong credential makes none', async () => {
-  await start({ edge: { socketLimits: { total: 1, perAddress: 1 } } });
+  await start({ edge: { clock: new ManualClock(), socketLimits: { total: 1, perAddress: 1 } } });
   const stranger = await knock();
   stranger.write(get('/api/v1/sessions', 'Authorization: Bearer wrong\r\n'));
   expect(await firstWords(stranger)).toBe('HTTP/1.1 401');
@@ -96,6 +112,69 @@ test('[LAN-5] a socket that has gone makes room', async () => {
   const next = await knock();
   next.write(get('/healthz'));
   expect(await firstWords(next)).toBe('HTTP/1.1 200');
+});
+
+test('[LAN-5] an idle stranger is replaced by the next socket, so that none is locked out', async () => {
+  const clock = new ManualClock();
+  await start({ edge: { clock, socketLimits: { total: 2, perAddress: 2 } } });
+  const [oldest, newer] = [await knock(), await knock()];
+  await admitted(newer);
+  clock.advanceBy(1_000);
+
+  const gone = once(oldest.resume(), 'close');
+  const next = await knock();
+  next.write(get('/healthz'));
+
+  expect(await firstWords(next)).toBe('HTTP/1.1 200');
+  await gone;
+  newer.write(get('/healthz'));
+  expect(await firstWords(newer)).toBe('HTTP/1.1 200');
+});
+
+test.each([
+  ['an upgrade without a credential', '/api/v1/stream', ' HTTP/1.1\r\nHost: 127.0.0.1:PORT', 401],
+  ['an upgrade with a wrong Host', '/api/v1/stream', ' HTTP/1.1\r\nHost: evil.example', 421],
+  ['an upgrade to no stream', '/elsewhere', ' HTTP/1.1\r\nHost: 127.0.0.1:PORT', 401],
+])(
+  '[LAN-5] %s ends its socket though the peer keeps it half open',
+  async (_, path, rest, status) => {
+    const clock = new ManualClock();
+    await start({ edge: { clock } });
+    const socket = await knockHalfOpen();
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    socket.write(`GET ${path}${rest.replace('PORT', String(hub.edge.port))}\r\n${upgrade}`);
+
+    expect(await firstWords(socket)).toBe(`HTTP/1.1 ${status}`);
+    clock.advanceBy(1_000);
+    // The listener's end waits for every socket that is still open, and its clock does not move any more.
+    await hub.edge[Symbol.asyncDispose]();
+  },
+);
+
+test('[LAN-5] CONNECT ends its socket though the peer keeps it half open', async () => {
+  const clock = new ManualClock();
+  await start({ edge: { clock } });
+  const socket = await knockHalfOpen();
+  socket.write('CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n');
+
+  expect(await firstWords(socket)).toBe('HTTP/1.1 405');
+  clock.advanceBy(1_000);
+  await hub.edge[Symbol.asyncDispose]();
+});
+
+test('[HTTP23] the end waits neither for a refused peer that stays nor for a silent one', async () => {
+  const clock = new ManualClock();
+  await start({ edge: { clock } });
+  const refused = await knockHalfOpen();
+  refused.write('CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n');
+  expect(await firstWords(refused)).toBe('HTTP/1.1 405');
+  const silent = await knock();
+  silent.write('GET /healthz HTTP/1.1\r\nHost: ');
+
+  const ended = hub.edge[Symbol.asyncDispose]();
+  clock.advanceBy(2_000);
+
+  await ended;
 });
 
 test('[LAN-5] headers of more than 16 KiB are refused', async () => {
