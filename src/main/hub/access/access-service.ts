@@ -9,6 +9,7 @@ import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
 import { unauthorized } from './authorize.ts';
 import type { CredentialStore, DeviceRecord } from './device-record.ts';
 import { deviceLimits, Devices } from './devices.ts';
+import { FailedAttempts } from './failed-attempts.ts';
 import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
 import {
   commandPrincipalOf,
@@ -43,6 +44,8 @@ export interface RequestCredentials {
   readonly key: string | null;
   /** Scheme, host and port of the request's own address. */
   readonly origin: string;
+  /** Where the request comes from. */
+  readonly address: string;
 }
 
 export interface UpgradeCredentials extends Omit<RequestCredentials, 'key'> {
@@ -65,6 +68,8 @@ export class AccessService {
   readonly #tickets: Tickets;
   readonly #wrongCodes: RateLimit;
   readonly #commands: RateLimit;
+  readonly #reads: RateLimit;
+  readonly #failures: FailedAttempts;
   #ownerToken: OwnerToken | null = null;
 
   constructor(options: AccessOptions) {
@@ -76,6 +81,8 @@ export class AccessService {
     this.#wrongCodes = new RateLimit({ clock, perSecond: 10 / 60, burst: 10 });
     // A runaway script of the owner is slowed; no person and no honest program comes near.
     this.#commands = new RateLimit({ clock, perSecond: 200, burst: 1_000 });
+    this.#reads = new RateLimit({ clock, perSecond: 500, burst: 3_000 });
+    this.#failures = new FailedAttempts({ clock });
   }
 
   /** Throws `owner_token_refused` when the token's file could have been read by somebody else. */
@@ -103,7 +110,15 @@ export class AccessService {
     return this.#devices.revoke(id);
   }
 
+  /** Who shows these. Nothing at all is nobody, a principal without any right. */
   authenticate(shown: RequestCredentials): Result<Principal, Refusal> {
+    const known = this.#principalOf(shown);
+    if (!known.ok) return this.#refuse(shown.address);
+    const isNobody = known.value.type === 'none';
+    return isNobody && !this.#failures.takeMissing(shown.address) ? err(tooManyFailures()) : known;
+  }
+
+  #principalOf(shown: RequestCredentials): Result<Principal, Refusal> {
     if (shown.authorization !== null) return this.#ofBearer(shown.authorization, ownerDevice);
     if (shown.cookie === null && shown.key === null) return ok(noPrincipal);
     const device = this.#devices.authenticate(shown);
@@ -112,6 +127,18 @@ export class AccessService {
 
   /** For a WebSocket, before it is one. Nothing shown is refused here too: the stream has no public part. */
   authenticateUpgrade(shown: UpgradeCredentials): Result<OperatorPrincipal, Refusal> {
+    const known = this.#streamPrincipalOf(shown);
+    return known.ok ? known : this.#refuse(shown.address);
+  }
+
+  /** An address that keeps guessing has to pause. */
+  #refuse(address: string): Result<never, Refusal> {
+    if (this.#failures.takeWrong(address)) return err(unauthorized());
+    this.#options.logger.warn('refused too many wrong credentials', { address });
+    return err(tooManyFailures());
+  }
+
+  #streamPrincipalOf(shown: UpgradeCredentials): Result<OperatorPrincipal, Refusal> {
     if (shown.authorization !== null) {
       // Each program is a device of its own for as long as it is connected: the baton is held by one.
       const device = { id: newId('device'), name: ownerDevice.name };
@@ -145,13 +172,14 @@ export class AccessService {
     readonly origin: string;
     readonly address: string;
   }): Promise<Result<{ cookie: string; key: string; operator: Operator }, Refusal>> {
-    if (!this.#wrongCodes.has(input.address)) {
-      return err(refusal('rate_limited', 'Too many wrong codes came from this address.'));
-    }
     const redeemed = this.#offers.redeem(input.code);
     if (!redeemed.ok) {
-      // A code that was right once is no guess.
-      if (redeemed.error.code === 'unauthorized') this.#wrongCodes.take(input.address);
+      // A code that was right once is no guess. A right one is accepted whatever else came from the address:
+      // on this machine all accounts share one, and none of them can keep the owner from signing in.
+      const isGuess = redeemed.error.code === 'unauthorized';
+      if (isGuess && !this.#wrongCodes.take(input.address)) {
+        return err(refusal('rate_limited', 'Too many wrong codes came from this address.'));
+      }
       this.#options.logger.warn('a sign-in was refused', {
         reason: redeemed.error.message,
         address: input.address,
@@ -186,6 +214,13 @@ export class AccessService {
       : err(refusal('rate_limited', 'Too many changes at once.'));
   }
 
+  /** Whether this principal may read something now, or has read too often. */
+  takeRead(principal: OperatorPrincipal): Result<void, Refusal> {
+    return this.#reads.take(commandPrincipalOf(principal))
+      ? ok(undefined)
+      : err(refusal('rate_limited', 'Too many requests at once.'));
+  }
+
   #ofBearer(text: string, device: OperatorDevice): Result<OperatorPrincipal, Refusal> {
     const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(text) ?? [];
     const token = parseToken('owner', bearer);
@@ -211,6 +246,10 @@ export class AccessService {
       isUnlocked: true,
     };
   }
+}
+
+function tooManyFailures(): Refusal {
+  return refusal('rate_limited', 'Too many requests without a valid credential. Wait a minute.');
 }
 
 /** All calls with the owner's token, which says nothing of the program that makes them. */

@@ -6,7 +6,9 @@ import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { hashSecret } from './token.ts';
 
 interface Offer {
+  readonly hash: string;
   readonly expiresAtMs: number;
+  wrongCodes: number;
 }
 
 const limits = {
@@ -17,25 +19,33 @@ const limits = {
   remembered: 64,
 };
 
+/** A code begins with the name of its offer, so that a wrong code burns only the offer that it was meant for. */
+const nameLength = 8;
+
 /**
- * One-time codes that sign a browser in. They live in memory only, hashed, by monotonic time: a restart
- * or a moved clock revives none. Five wrong codes burn every open offer, because a wrong code does not
- * say which one it was meant for.
+ * One-time codes that sign a browser in. They live in memory only, hashed, by monotonic time: a restart or a
+ * moved clock revives none. Five wrong codes for one offer burn it; a code that names no offer burns none, so
+ * another account of this machine cannot keep the owner from signing in.
  */
 export class SignInOffers {
   readonly #clock: Clock;
+  /** By name, oldest first. */
   readonly #open = new Map<string, Offer>();
   readonly #over = new Set<string>();
-  #wrongCodes = 0;
 
   constructor(options: { readonly clock: Clock }) {
     this.#clock = options.clock;
   }
 
-  /** A new code; 128 random bits. */
+  /** A new code: a name of 48 bits and a secret of 128. */
   offer(lifetimeMs: number): string {
-    const code = randomBytes(16).toString('base64url');
-    this.#open.set(hashSecret(code), { expiresAtMs: this.#clock.monotonic() + lifetimeMs });
+    const name = randomBytes(6).toString('base64url');
+    const code = name + randomBytes(16).toString('base64url');
+    this.#open.set(name, {
+      hash: hashSecret(code),
+      expiresAtMs: this.#clock.monotonic() + lifetimeMs,
+      wrongCodes: 0,
+    });
     const [oldest] = this.#open.keys();
     if (this.#open.size > limits.openOffers && oldest !== undefined) this.#close(oldest);
     return code;
@@ -44,31 +54,27 @@ export class SignInOffers {
   /** Uses a code up. It works once; the same code again is `gone`, and so is one that was burnt. */
   redeem(code: string): Result<void, Refusal> {
     const hash = hashSecret(code);
-    const offer = this.#open.get(hash);
-    if (!offer) return this.#refuse(hash);
-    this.#close(hash);
-    if (offer.expiresAtMs <= this.#clock.monotonic()) return this.#refuse(hash);
-    this.#wrongCodes = 0;
-    return ok(undefined);
+    const name = code.slice(0, nameLength);
+    const offer = this.#open.get(name);
+    if (offer?.hash !== hash) return this.#refuse(hash, name);
+    this.#close(name);
+    return offer.expiresAtMs <= this.#clock.monotonic() ? this.#refuse(hash, name) : ok(undefined);
   }
 
-  #refuse(hash: string): Result<never, Refusal> {
+  #refuse(hash: string, name: string): Result<never, Refusal> {
     if (this.#over.has(hash)) {
       return err(refusal('gone', 'This link was used, has expired, or was withdrawn.'));
     }
-    this.#wrongCodes += 1;
-    if (this.#wrongCodes >= limits.wrongCodes) this.#burn();
+    const offer = this.#open.get(name);
+    if (offer && ++offer.wrongCodes >= limits.wrongCodes) this.#close(name);
     return err(refusal('unauthorized', 'This is no sign-in code of this hub.'));
   }
 
-  #burn(): void {
-    this.#wrongCodes = 0;
-    for (const hash of this.#open.keys()) this.#close(hash);
-  }
-
-  #close(hash: string): void {
-    this.#open.delete(hash);
-    this.#over.add(hash);
+  #close(name: string): void {
+    const offer = this.#open.get(name);
+    if (!offer) return;
+    this.#open.delete(name);
+    this.#over.add(offer.hash);
     const [oldest] = this.#over;
     if (this.#over.size > limits.remembered && oldest !== undefined) this.#over.delete(oldest);
   }

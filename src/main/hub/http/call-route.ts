@@ -27,8 +27,8 @@ import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts'
 import { commandKeyOf, hashOfCall, type RepeatedCommands } from './repeated-commands.ts';
 import { headerOf } from './request-headers.ts';
 
-// One request on its way through the checks, in the order in which they must come: content type and size,
-// credential, rate, right, schema. Host and Origin were checked before it was routed.
+// One request on its way through the checks, in the order in which they must come: credential, content type
+// and size, rate, right, schema. Host and Origin were checked before it was routed.
 
 /** A handler as the table sees it: `Handlers` has made sure that each fits its own route. */
 export type AnyHandler = (request: {
@@ -37,7 +37,7 @@ export type AnyHandler = (request: {
 }) => Promise<Result<unknown, Refusal>>;
 
 export interface CallContext {
-  readonly access: Pick<AccessService, 'takeCommand'>;
+  readonly access: Pick<AccessService, 'takeCommand' | 'takeRead'>;
   readonly resolveTarget: ResolveTarget;
   readonly repeated: RepeatedCommands;
   readonly handlerOf: (name: RouteName) => AnyHandler;
@@ -46,7 +46,7 @@ export interface CallContext {
   readonly logger: Logger;
   /** In tests: what we answer is held against our own schema. */
   readonly validateAnswers: boolean;
-  /** Who this request shows to be, asked once it is known that the route is for somebody. */
+  /** Who this request shows to be; asked for every route that is not public. */
   readonly authenticate: (request: IncomingMessage) => Result<Principal, Refusal>;
 }
 
@@ -79,9 +79,11 @@ export async function callRoute(
 ): Promise<Result<unknown, Refusal>> {
   const route: RouteDefinition = routes[call.name];
   const limitBytes = route.limitBytes ?? bodyLimitBytes;
+  const known = identify(call, context);
+  if (!known.ok) return known;
   const body = guardBody(call.incoming, { limitBytes, isUpload: route.isUpload === true });
   if (body) return err(body);
-  const judged = await judge(call, context);
+  const judged = await judge(call, context, known.value);
   if (!judged.ok) return judged;
   const input = await readInput(call, limitBytes);
   if (!input.ok) return input;
@@ -93,17 +95,30 @@ export async function callRoute(
   return answer;
 }
 
-async function judge(call: RouteCall, context: CallContext): Promise<Result<Judged, Refusal>> {
-  const route: RouteDefinition = routes[call.name];
-  if (route.action === 'public') return ok({ principal: noPrincipal, session: null });
+/** Who calls; first of all, so that a stranger learns nothing but 401 (LAN-2). */
+function identify(
+  call: RouteCall,
+  context: CallContext,
+): Result<OperatorPrincipal | NoPrincipal, Refusal> {
+  const { action }: RouteDefinition = routes[call.name];
+  if (action === 'public') return ok(noPrincipal);
   const known = context.authenticate(call.incoming);
   if (!known.ok) return known;
-  const principal = known.value;
-  // Other kinds of credential are refused before; this is for the one that nobody thought of (WRK-1).
-  if (principal.type !== 'operator') {
-    return err(unauthorized());
+  // Defensive: rejects credential kinds that are added later (WRK-1).
+  return known.value.type === 'operator' ? ok(known.value) : err(unauthorized());
+}
+
+async function judge(
+  call: RouteCall,
+  context: CallContext,
+  principal: OperatorPrincipal | NoPrincipal,
+): Promise<Result<Judged, Refusal>> {
+  const route: RouteDefinition = routes[call.name];
+  if (principal.type !== 'operator' || route.action === 'public') {
+    return ok({ principal, session: null });
   }
-  const rate = route.method === 'GET' ? ok(undefined) : context.access.takeCommand(principal);
+  const { access } = context;
+  const rate = route.method === 'GET' ? access.takeRead(principal) : access.takeCommand(principal);
   if (!rate.ok) return rate;
   const target = await context.resolveTarget(call.name, call.params, principal);
   if (!target.ok) return err(hideDifference(target.error, call));

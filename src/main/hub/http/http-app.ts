@@ -67,7 +67,9 @@ function methodsByPath(): ReadonlyMap<string, readonly string[]> {
 async function answerRoute(c: AppContext, name: RouteName, options: AppOptions): Promise<Response> {
   const { incoming, outgoing } = c.env;
   if (overrideHeaders.some((header) => headerOf(incoming, header) !== null)) {
-    return refuse(c, refusal('method_not_allowed', 'The method is not overridden here.'), options);
+    const known = knownCaller(c, options);
+    const overridden = refusal('method_not_allowed', 'This hub does not support method override.');
+    return refuse(c, known.ok ? overridden : known.error, options);
   }
   const answerHeaders = new Headers();
   const answer = await callRoute(

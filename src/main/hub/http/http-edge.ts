@@ -28,6 +28,8 @@ import { RepeatedCommands } from './repeated-commands.ts';
 import {
   guardHost,
   guardOrigin,
+  guardPath,
+  pathOf,
   loopbackNames,
   ownOriginOf,
   type ListenerNames,
@@ -44,6 +46,7 @@ export type EdgeAccess = Pick<
   | 'authenticate'
   | 'authenticateUpgrade'
   | 'takeCommand'
+  | 'takeRead'
   | 'offerSignIn'
   | 'redeemSignIn'
   | 'issueTicket'
@@ -85,8 +88,8 @@ const limits = {
 
 /**
  * The local plane: the API, the page and the way to the stream, on the loopback address of this machine.
- * A request passes, in this order: socket budget, Host, Origin, content type and size, credential, rate,
- * right, schema.
+ * A request passes, in this order: socket budget, Host, form of the path, Origin, credential, content type and
+ * size, rate, right, schema.
  */
 export class HttpEdge implements AsyncDisposable {
   readonly #options: HttpEdgeOptions;
@@ -214,6 +217,7 @@ export class HttpEdge implements AsyncDisposable {
       authorization: headerOf(incoming, 'authorization'),
       cookie: cookieOf(incoming, this.#cookieName()),
       origin: ownOriginOf(incoming, this.#names),
+      address: incoming.socket.remoteAddress ?? 'unknown',
     };
   }
 
@@ -268,9 +272,9 @@ function isEventStream({ method, url }: IncomingMessage): boolean {
 
 function guardRequest(incoming: IncomingMessage, names: ListenerNames): Refusal | null {
   const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
-  const path = incoming.url?.replace(/[?#].*$/, '') ?? '';
+  const path = pathOf(incoming);
   const isOpen = isRead && (!path.startsWith('/api') || path === `${apiPrefix}/healthz`);
-  return guardHost(incoming, names) ?? guardOrigin(incoming, names, { isOpen });
+  return guardHost(incoming, names) ?? guardPath(path) ?? guardOrigin(incoming, names, { isOpen });
 }
 
 function ticketOf(request: IncomingMessage): string | null {

@@ -35,6 +35,24 @@ export function guardHost(request: IncomingMessage, names: ListenerNames): Refus
   return refusal('forbidden_host', 'This is not an address of the hub.');
 }
 
+/** What is before the query. */
+export function pathOf({ url }: IncomingMessage): string {
+  return url?.replace(/[?#].*$/, '') ?? '';
+}
+
+/** Dot segments, empty segments, backslashes, and escapes of characters that need none (RFC 3986, 2.3). */
+const ambiguousPath = /\/\.{1,2}(?:\/|$)|\/\/|\\|%(?:00|2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/i;
+
+/**
+ * A path that two readers could take for two addresses: the router decodes it, the checks before it do not, and
+ * `/%61pi/…` would be a file of the page to one and a route to the other.
+ */
+export function guardPath(path: string): Refusal | null {
+  return ambiguousPath.test(path)
+    ? refusal('bad_request', 'The path is not in its plain form.')
+    : null;
+}
+
 /**
  * Other sites, and other ports of this host, may make a browser send us requests, cookies included. What
  * they cannot do is take away the `Origin` and `Sec-Fetch-Site` that the browser adds (WEB-2). `isOpen`: a

@@ -251,3 +251,30 @@ test('[WEB-3] the page itself opens from a link on another site, with its cookie
 
   expect(answer.body).toContain('The page is not built');
 });
+
+describe('[HTTP2] a path that two readers would take for two addresses', () => {
+  test.each([
+    '/%61pi/v1/sessions',
+    '/api/v1/%73essions',
+    '/x/../api/v1/sessions',
+    '/./api/v1/sessions',
+    '//api/v1/sessions',
+    '/api//v1/sessions',
+    '/api/v1/%2e%2e/v1/sessions',
+    '/api/v1/sessions/..',
+    '/\\api/v1/sessions',
+    '/ap%69/v1/sessions',
+    '/api/v1/sessions%00',
+  ])('%s is refused with 400', async (target) => {
+    const answer = await getSessions([ownHost(), 'Origin: http://evil.com'], target);
+
+    expect(answer.status).toBe(400);
+  });
+
+  test.each(['/api/v1/sessions/%40web', '/api/v1/sessions/caf%C3%A9', '/api/v1/sessions/a%2Fb'])(
+    'an escape that is needed is none: %s',
+    async (target) => {
+      expect((await getSessions([ownHost()], target)).status).not.toBe(400);
+    },
+  );
+});

@@ -45,6 +45,7 @@ const access: EdgeAccess = {
     ok(principals[(authorization ?? '').replace('Bearer ', '') as Column]),
   authenticateUpgrade: () => err(refusal('unauthorized', '')),
   takeCommand: () => ok(undefined),
+  takeRead: () => ok(undefined),
   offerSignIn: () => ({ url: 'http://localhost/#', expiresAt: '' }),
   redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),
   issueTicket: () => ok('rh_ticket_'),
