@@ -7,10 +7,10 @@ import { HttpClient } from '../shared/client/http-client.ts';
 import type { HttpFetch } from '../shared/client/http-client.ts';
 import { HubError } from '../shared/client/hub-error.ts';
 import type { CliSettings } from './config.ts';
+import { directFetch } from './direct-fetch.ts';
 import type { HubAddress } from './hub-address.ts';
 import { parseHubAddress } from './hub-address.ts';
 import { pinnedAgent } from './pinned-agent.ts';
-import { pinnedFetch } from './pinned-fetch.ts';
 import { findRunningHub } from './running-hub.ts';
 
 /** A hub to talk to, and the credential for it. */
@@ -60,7 +60,7 @@ async function connectTo(
   const place = { url };
   const http = new HttpClient({
     baseUrl: () => place.url,
-    fetch: agent ? pinnedFetch(agent) : fetch,
+    fetch: agent ? directFetch(agent) : fetch,
     headers: () => ({ authorization: `Bearer ${token}` }),
   });
   async function locate(): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { systemClock } from '../shared/base/clock.ts';
 import { runCommandLine } from './command-line.ts';
 import { readEnvironment } from './config.ts';
+import { directFetch } from './direct-fetch.ts';
 
 // The entry of `roundhouse`. The exit code is set, never forced: what is still on its way to a pipe gets
 // there, and what a command opened it has closed.
@@ -37,6 +38,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   clock: systemClock,
-  fetch,
+  fetch: directFetch(),
   signal: interrupt.signal,
 });

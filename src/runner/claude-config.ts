@@ -153,10 +153,21 @@ function settingsOf({ job, files }: ClaudeConfigOptions): {
         command: shellQuote(files.path('status-line')),
         ...(own.statusLinePadding === undefined ? {} : { padding: own.statusLinePadding }),
       },
-      ...(hasComposer ? { env: { VISUAL: composer } } : {}),
+      env: { ...directLoopbackOf(job), ...(hasComposer ? { VISUAL: composer } : {}) },
     },
     hasComposer,
   };
+}
+
+/**
+ * The hosts that the hub keeps off every proxy, said once more where the operator's and the repo's settings cannot
+ * replace them: Claude Code would send our hooks, and the token in them, to that proxy.
+ */
+function directLoopbackOf({ environment }: RunnerJob): Readonly<Record<string, string>> {
+  const names = ['NO_PROXY', 'no_proxy'];
+  return Object.fromEntries(
+    names.flatMap((name) => (name in environment ? [[name, environment[name] ?? '']] : [])),
+  );
 }
 
 const settingsSchema = z.looseObject({

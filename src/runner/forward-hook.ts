@@ -24,6 +24,8 @@ function post(door: z.infer<typeof doorSchema>, payload: string): Promise<string
   return new Promise((resolve, reject) => {
     const outgoing = request(`${door.url}/hook/SessionStart`, {
       method: 'POST',
+      // A connection of our own: the default agent may send it to the proxy of the environment.
+      agent: false,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${door.token}` },
     });
     outgoing.on('response', (response) => resolve(text(response)));

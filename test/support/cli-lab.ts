@@ -16,7 +16,7 @@ export class CliLab implements AsyncDisposable {
   readonly claude: ClaudeLab;
   readonly environment: Readonly<Record<string, string>>;
 
-  constructor(model: ModelServer) {
+  constructor(model: ModelServer, variables: Readonly<Record<string, string>> = {}) {
     this.model = model;
     this.claude = createClaudeLab({ modelUrl: model.url });
     this.environment = {
@@ -24,13 +24,15 @@ export class CliLab implements AsyncDisposable {
       ROUNDHOUSE_CLAUDE: this.claude.claude,
       ROUNDHOUSE_DATA: join(this.claude.home, 'data'),
       ROUNDHOUSE_PORT: '0',
+      ...variables,
     };
   }
 
-  static async start(): Promise<CliLab> {
+  /** `variables` are added to the operator's environment. */
+  static async start(variables: Readonly<Record<string, string>> = {}): Promise<CliLab> {
     const model = new ModelServer();
     await model.start();
-    return new CliLab(model);
+    return new CliLab(model, variables);
   }
 
   get dataDirectory(): string {

@@ -9,7 +9,7 @@ import { StreamClient } from '../../shared/client/stream-client.ts';
 import type { ConnectOutcome } from '../../shared/client/transport.ts';
 import { streamPath } from '../../shared/wire/http-routes.ts';
 import { streamSubprotocol } from '../../shared/wire/version.ts';
-import { readOwnerToken } from '../hub/index.ts';
+import { directFetch, readOwnerToken } from '../hub/index.ts';
 import { hubDidNotStart, type HubProcess } from './hub-process.ts';
 
 export interface HubClientOptions {
@@ -40,7 +40,7 @@ export class HubClient implements Disposable {
     });
     this.http = new HttpClient({
       baseUrl: () => this.#url,
-      fetch: (url, request) => fetch(url, request),
+      fetch: directFetch,
       headers: () => ({ authorization: `Bearer ${this.#token}` }),
     });
     this.stream = new StreamClient({ clock, logger, connect: (signal) => this.#connect(signal) });

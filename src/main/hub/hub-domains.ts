@@ -13,13 +13,13 @@ import type { EventLog } from './events/event-log.ts';
 import { GateService } from './gates/gate-service.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
+import { claudeConfigDirectory } from './launchers/claude-settings.ts';
 import type { Launcher } from './launchers/launcher.ts';
 import { LocalLauncher } from './launchers/local-launcher.ts';
 import { listRunnerSessions, RunnerFolder, RunnerTokens } from './launchers/runner-folder.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
 import { MessageService } from './messages/message-service.ts';
 import { ChangesService } from './repos/changes-service.ts';
-import { claudeConfigDirectory } from './repos/conversations.ts';
 import { Git } from './repos/git.ts';
 import { readSetup } from './repos/inspect-repo.ts';
 import { RepoService } from './repos/repo-service.ts';
@@ -165,6 +165,7 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     logger,
     dataDirectory,
     environment: machine.environment,
+    environmentOf: ({ cwd, repo }) => machine.environmentIn({ cwd, repo }),
     findClaude: machine.findClaude,
     versionOf: machine.versionOf,
     newToken: newRunnerToken,

@@ -85,7 +85,7 @@ function buildProbe({ options, machine, domains, clock }: EdgesInput): HookProbe
     clock,
     launcher,
     dataDirectory: options.settings.dataDirectory,
-    environment: machine.environment,
+    environmentIn: machine.environmentIn,
     findClaude: machine.findClaude,
     newToken: newRunnerToken,
     expect: (job) => tokens.add(job),

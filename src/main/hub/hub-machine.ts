@@ -9,17 +9,29 @@ import { parseQuietHours } from '../../shared/domain/quiet-hours.ts';
 import type { ClaudeFinding, SignInFinding } from './doctor/checks.ts';
 import type { HubOptions } from './hub-options.ts';
 import { claudeEnvironment } from './launchers/claude-environment.ts';
+import type { ClaudeSettingsFile } from './launchers/claude-settings.ts';
+import { readClaudeSettings } from './launchers/claude-settings.ts';
 import { ClaudeVersions } from './launchers/claude-versions.ts';
+import { withDirectLoopback } from './launchers/direct-loopback.ts';
 import { claudeInstallLine, claudeSignIn, findClaude } from './launchers/find-claude.ts';
 import type { SettingsService } from './settings/settings-service.ts';
+
+export interface WorkPlace {
+  readonly cwd: string;
+  readonly repo?: string;
+}
 
 /** What the hub knows of the machine that it runs on. */
 export interface HubMachine {
   readonly name: string;
   /** The person whose machine this is. */
   readonly owner: Operator;
-  /** Environment of Claude Code, whole. */
+  /** What Claude Code and git inherit from the hub. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Environment of a Claude Code that works here, whole. */
+  readonly environmentIn: (place: WorkPlace) => Promise<Readonly<Record<string, string>>>;
+  /** The settings files that a Claude Code reads here. */
+  readonly claudeSettingsIn: (place: WorkPlace) => Promise<readonly ClaudeSettingsFile[]>;
   readonly findClaude: () => Promise<Result<string, string>>;
   readonly versionOf: (executable: string) => Promise<string | null>;
   readonly inspectClaude: () => Promise<ClaudeFinding | undefined>;
@@ -37,6 +49,10 @@ export function machineOf(options: HubOptions, settings: SettingsService): HubMa
     const wanted = settings.current.claude;
     const found = await findClaude(wanted, environment['PATH']);
     return found ?? (wanted === 'claude' ? findClaude(bundled, undefined) : undefined);
+  }
+
+  function claudeSettingsIn(place: WorkPlace): Promise<readonly ClaudeSettingsFile[]> {
+    return readClaudeSettings({ environment, ...place });
   }
 
   settings.checkWith('launcher', (value) =>
@@ -61,6 +77,8 @@ export function machineOf(options: HubOptions, settings: SettingsService): HubMa
     name: hostname(),
     owner: { id: asId('operator', 'o_owner'), name: ownerName() },
     environment,
+    environmentIn: async (place) => withDirectLoopback(environment, await claudeSettingsIn(place)),
+    claudeSettingsIn,
     findClaude: async () => {
       const path = await find();
       return path === undefined

@@ -7,3 +7,4 @@ export { restoreBackup } from './store/restore.ts';
 export { programsOfLivingRunners } from './launchers/living-runners.ts';
 export { findRunningHub, readOwnerToken } from './running-hub.ts';
 export { HubLog } from './log.ts';
+export { directFetch } from './direct-fetch.ts';

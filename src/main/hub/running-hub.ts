@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { hubRecordSchema, type HubRecord } from '../../shared/wire/runner-job.ts';
+import { directFetch } from './direct-fetch.ts';
 import { isSameProcess } from './launchers/process-identity.ts';
 
 const answerLimitMs = 5_000;
@@ -32,7 +33,8 @@ async function readRecord(file: string): Promise<HubRecord | undefined> {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(answerLimitMs) });
+    const signal = AbortSignal.timeout(answerLimitMs);
+    const answer = await directFetch(`${url}/healthz`, { method: 'GET', headers: {}, signal });
     await answer.text();
     return answer.ok;
   } catch {

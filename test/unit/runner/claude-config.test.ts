@@ -157,6 +157,15 @@ describe('what Claude Code is started with', () => {
     expect(valueOf(launch, '--settings')).not.toContain('VISUAL');
   });
 
+  it('[CC1] passes the hosts that use no proxy in settings that outrank those of the repo', () => {
+    const environment = { HOME: root, NO_PROXY: 'a.test,127.0.0.1', no_proxy: 'a.test,127.0.0.1' };
+    const settings = JSON.parse(valueOf(prepare({ environment }), '--settings') ?? '') as object;
+
+    expect(settings).toMatchObject({
+      env: { NO_PROXY: 'a.test,127.0.0.1', no_proxy: 'a.test,127.0.0.1' },
+    });
+  });
+
   it("runs the operator's own status line, and none that the repo brings", () => {
     mkdirSync(join(root, '.claude'));
     writeFileSync(

@@ -195,7 +195,8 @@ export function dockerCheck(socketPath: string = dockerSocket): Check {
 /** The engine's API version, or `undefined` when nothing answers. */
 function pingDocker(socketPath: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const ping = request({ socketPath, path: '/_ping', timeout: dockerDeadlineMs }, (response) => {
+    const options = { socketPath, path: '/_ping', timeout: dockerDeadlineMs, agent: false };
+    const ping = request(options, (response) => {
       response.resume();
       const version = response.headers['api-version'];
       resolve(typeof version === 'string' ? version : undefined);

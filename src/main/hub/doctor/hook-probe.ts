@@ -15,7 +15,9 @@ export interface HookProbeOptions {
   readonly clock: Clock;
   readonly launcher: Launcher;
   readonly dataDirectory: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environmentIn: (place: {
+    readonly cwd: string;
+  }) => Promise<Readonly<Record<string, string>>>;
   readonly findClaude: () => Promise<Result<string, string>>;
   readonly newToken: (runner: string) => string;
   /** Lets the runner of this job in, and no longer. */
@@ -88,7 +90,7 @@ export class HookProbe {
     folder: string,
     executable: string,
   ): Promise<CheckOutcome | undefined> {
-    const { launcher, dataDirectory, environment, newToken, expect } = this.#options;
+    const { launcher, dataDirectory, environmentIn, newToken, expect } = this.#options;
     const runner = newId('runner');
     const job: RunnerJob = {
       session,
@@ -109,7 +111,7 @@ export class HookProbe {
       },
       prompt: null,
       // An empty folder of ours: nobody has to be asked whether to trust it.
-      environment: { ...environment, CLAUDE_CODE_SANDBOXED: '1' },
+      environment: { ...(await environmentIn({ cwd: folder })), CLAUDE_CODE_SANDBOXED: '1' },
       cols: 80,
       rows: 24,
     };

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -37,11 +36,6 @@ const lineSchema = z.object({
     .optional()
     .catch(undefined),
 });
-
-/** Where Claude Code keeps its configuration and history for these sessions. */
-export function claudeConfigDirectory(environment: Readonly<Record<string, string>>): string {
-  return environment['CLAUDE_CONFIG_DIR'] ?? join(environment['HOME'] ?? homedir(), '.claude');
-}
 
 /** Conversations that began in this folder, newest first; none where Claude Code has no history of it. */
 export async function listConversations(

@@ -20,8 +20,10 @@ export interface SessionStarterOptions {
   readonly launcher: Launcher;
   readonly logger: Logger;
   readonly dataDirectory: string;
-  /** Environment of Claude Code, whole. */
+  /** Environment of the setup command. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Environment of the session's Claude Code, whole. */
+  readonly environmentOf: (view: SessionView) => Promise<Readonly<Record<string, string>>>;
   /** The executable, or why there is none and what to do. */
   readonly findClaude: () => Promise<Result<string, string>>;
   /** What this executable says of its version; null when it does not say, or not soon enough. */
@@ -70,7 +72,7 @@ export class SessionStarter {
     prompt: RunnerJob['prompt'],
     isResume: boolean,
   ): Promise<string | undefined> {
-    const { launcher, expect, dataDirectory, environment } = this.#options;
+    const { launcher, expect, dataDirectory, environmentOf } = this.#options;
     const executable = await this.#options.findClaude();
     if (!executable.ok) return executable.error;
     const hasSetUp = await this.#runSetup(view);
@@ -94,7 +96,7 @@ export class SessionStarter {
         args: [...view.claudeArgs],
       },
       prompt,
-      environment: { ...environment },
+      environment: { ...(await environmentOf(view)) },
       ...this.#options.gridOf(view.id),
     };
     expect(job);
