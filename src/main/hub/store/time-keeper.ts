@@ -26,7 +26,6 @@ export class TimeKeeper implements AsyncDisposable {
   readonly #steps: ClockSteps;
   #timer: Disposable | null = null;
   #noting: Promise<void> | null = null;
-  #isEnding = false;
 
   constructor(options: TimeKeeperOptions) {
     this.#options = options;
@@ -35,11 +34,10 @@ export class TimeKeeper implements AsyncDisposable {
 
   start(): void {
     this.#timer = this.#options.clock.schedule(noteEveryMs, () => {
+      // At once, and not when the note is on the disk: a slow disk must not shift or skip the next one.
+      this.start();
       this.#noteStep();
-      this.#noting = this.#note().finally(() => {
-        this.#noting = null;
-        if (!this.#isEnding) this.start();
-      });
+      this.#noting = this.#noteAfter(this.#noting);
     });
   }
 
@@ -49,7 +47,6 @@ export class TimeKeeper implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isEnding = true;
     this.#timer?.[Symbol.dispose]();
     await this.#noting;
   }
@@ -67,7 +64,8 @@ export class TimeKeeper implements AsyncDisposable {
     onDidStep(stepMs);
   }
 
-  async #note(): Promise<void> {
+  async #noteAfter(earlier: Promise<void> | null): Promise<void> {
+    if (earlier) await earlier;
     try {
       await this.#options.noteTime();
     } catch (thrown) {

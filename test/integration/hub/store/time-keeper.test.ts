@@ -80,6 +80,33 @@ describe('the time that was seen', () => {
     expect(steps).toEqual(told.length === 0 ? [] : [stepMs]);
   });
 
+  it('[EV35] is noted at its time, however long the note before took', async () => {
+    const clock = new ManualClock();
+    const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const notes: number[] = [];
+    await using keeper = new TimeKeeper({
+      clock,
+      logger: createLogger(() => undefined),
+      noteTime: () => {
+        notes.push(clock.monotonic());
+        return answers[notes.length - 1]?.promise ?? Promise.resolve();
+      },
+      onDidStep: () => undefined,
+    });
+    const start = clock.monotonic();
+    keeper.start();
+
+    // Two are due while the first is still being written.
+    clock.advanceBy(5 * minuteMs);
+    clock.advanceBy(5 * minuteMs);
+    for (const answer of answers) answer.resolve();
+    await keeper.idle();
+    clock.advanceBy(5 * minuteMs);
+    await keeper.idle();
+
+    expect(notes).toEqual([5, 10, 15].map((minutes) => start + minutes * minuteMs));
+  });
+
   it('[EV35] is noted again after a note that failed', async () => {
     const clock = new ManualClock();
     let notes = 0;
