@@ -62,19 +62,21 @@ export class HookIntake implements DoorRoute {
   }
 
   #hold(payload: HookPayload, response: ServerResponse): void {
-    const request = this.#options.held.hold(payload, response);
-    this.#record(payload, request);
+    this.#record(payload, this.#options.held.hold(payload, response));
   }
 
   #observe(payload: HookPayload, response: ServerResponse): void {
     const answer = this.#options.answer?.(payload);
-    if (!answer?.isOurs) this.#record(payload, null);
+    if (!answer?.isOurs) this.#record(payload, { request: null });
     answerJson(response, answer?.body ?? {});
     this.#options.held.observeHook(payload);
   }
 
-  #record(payload: HookPayload, request: string | null): void {
-    this.#options.record({ type: 'hook', payload: cutTexts(payload), request });
+  #record(
+    payload: HookPayload,
+    held: { readonly request: string | null; readonly toolUseId?: string | null },
+  ): void {
+    this.#options.record({ type: 'hook', payload: cutTexts(payload), ...held });
     this.#hook.fire(payload);
   }
 }

@@ -57,6 +57,7 @@ export class HubCommands {
   #interrupt(): void {
     const { keyboard } = this.#options.terminal;
     if (this.#options.isIdle()) return;
+    this.#options.held.observeInterrupt();
     keyboard.press(escape);
     // A prompt without a reply yet comes back into the composer.
     keyboard.markTouched();

@@ -110,6 +110,8 @@ export function gateAnswer(change: Partial<Gate> = {}): Gate {
     answer: null,
     message: null,
     closedReason: null,
+    agent: null,
+    interruptedBy: null,
     ...change,
   };
 }

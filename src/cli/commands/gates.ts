@@ -5,6 +5,11 @@ import type { Column } from '../table.ts';
 import { table } from '../table.ts';
 import { ageWords } from '../words.ts';
 
+/** Two agents of one kind are told apart by their ids. */
+function agentText({ id, type }: { readonly id: string; readonly type: string | null }): string {
+  return `${type === null ? 'sub-agent' : `${type} agent`} ${id.slice(0, 6)}`;
+}
+
 const columns: readonly Column[] = [
   { title: 'GATE' },
   { title: 'SESSION', leastWidth: 10 },
@@ -28,7 +33,7 @@ export function addGates(program: Command, host: CommandHost): void {
             { text: gate.sessionName },
             { text: gate.tool },
             { text: ageWords(gate.askedAt, clock.now()) },
-            { text: gate.summary },
+            { text: gate.agent ? `${agentText(gate.agent)}: ${gate.summary}` : gate.summary },
           ]);
           return table(columns, rows, output.columns);
         });

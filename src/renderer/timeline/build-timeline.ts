@@ -387,6 +387,7 @@ function gateItem(event: EventRecord<'gate.opened'>): GateItem {
     answeredBy: null,
     message: null,
     closedReason: null,
+    interruptedBy: null,
   };
 }
 
@@ -402,7 +403,12 @@ function settledGate(
     case 'gate.applied':
       return { ...item, state: 'applied' };
     case 'gate.closed':
-      return { ...item, state: 'closed', closedReason: event.data.reason };
+      return {
+        ...item,
+        state: 'closed',
+        closedReason: event.data.reason,
+        interruptedBy: event.data.by ?? null,
+      };
   }
 }
 

@@ -71,6 +71,7 @@ export interface GateItem extends ItemBase {
   readonly answeredBy: Actor | null;
   readonly message: string | null;
   readonly closedReason: GateClosedReason | null;
+  readonly interruptedBy: Actor | null;
 }
 
 export interface NoteItem extends ItemBase {

@@ -197,6 +197,10 @@ export interface EventDataByKind {
     readonly hash: string;
     readonly promptId: string | null;
     readonly agentId: string | null;
+    /** What kind of sub-agent asks, in Claude Code's own word; not in what older versions stored. */
+    readonly agentType?: string | null;
+    /** Null: not known. Not in what older versions stored. */
+    readonly toolUseId?: string | null;
     readonly request: string;
   };
   'gate.answered': {
@@ -207,7 +211,12 @@ export interface EventDataByKind {
     readonly answers: Readonly<Record<string, string>> | null;
   };
   'gate.applied': { readonly gate: GateId; readonly evidence: string };
-  'gate.closed': { readonly gate: GateId; readonly reason: GateClosedReason };
+  'gate.closed': {
+    readonly gate: GateId;
+    readonly reason: GateClosedReason;
+    /** Who interrupted; absent when that is not known or nobody did. */
+    readonly by?: Actor;
+  };
 
   'setting.change-requested': {
     readonly change: string;

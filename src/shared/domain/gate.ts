@@ -39,6 +39,9 @@ export interface Gate {
   readonly promptId: string | null;
   /** Set when a sub-agent asks: its gate can outlive the turn. */
   readonly agentId: string | null;
+  readonly agentType?: string | null;
+  /** The call that is asked for; null or absent: not known. */
+  readonly toolUseId?: string | null;
   /** The runner's handle of the held hook; the answer goes back by it. */
   readonly request: string;
   readonly state: GateState;
@@ -50,6 +53,8 @@ export interface Gate {
   /** For a question: what was chosen, by question. */
   readonly answers: Readonly<Record<string, string>> | null;
   readonly closedReason: GateClosedReason | null;
+  /** Who asked for an interrupt while it was open, or interrupted it. */
+  readonly interruptedBy?: Actor;
 }
 
 export type GateClosedReason =
@@ -57,6 +62,20 @@ export type GateClosedReason =
   | 'interrupted'
   | 'turn-ended'
   | 'session-ended';
+
+/**
+ * Names the sub-agent that asks, as `general-purpose agent`; null when the session itself asks. Where two
+ * agents of one kind ask, the beginning of the id tells them apart.
+ */
+export function agentLabel(gate: Gate, others: readonly Gate[]): string | null {
+  if (gate.agentId === null) return null;
+  const kind = gate.agentType ?? null;
+  const name = kind === null ? 'sub-agent' : `${kind} agent`;
+  const isAlone = others.every(
+    (other) => other.agentId === gate.agentId || (other.agentType ?? null) !== kind,
+  );
+  return isAlone ? name : `${name} ${gate.agentId.slice(0, 6)}`;
+}
 
 const typesByTool: Readonly<Record<string, GateType>> = {
   AskUserQuestion: 'question',

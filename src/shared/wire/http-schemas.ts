@@ -102,6 +102,10 @@ export const gateSchema = z.object({
   answer: z.enum(['allow', 'allow-always', 'deny']).nullable(),
   message: z.string().nullable(),
   closedReason: z.string().nullable(),
+  /** The sub-agent that asks; null when the session itself does. */
+  agent: z.object({ id: z.string(), type: z.string().nullable() }).nullable(),
+  /** Who interrupted, when that closed it. */
+  interruptedBy: actor.nullable(),
 });
 
 export const sessionNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;

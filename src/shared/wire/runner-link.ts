@@ -27,13 +27,18 @@ const hookFact = z.strictObject({
   payload: z.record(z.string(), z.unknown()),
   /** For a hook that is held open for an answer: the handle to answer it by. */
   request: z.string().nullable(),
+  /** The call that the held hook asks for, when it was announced: the hook itself does not name it. */
+  toolUseId: z.string().nullable().optional(),
 });
 
-/** The held hook is over without our answer: its connection was closed, or events overtook it. */
+/**
+ * The held hook is over without our answer. `socket-closed`: No or Escape in the dialog. `interrupted`: an
+ * interrupt of the hub closed the dialog. `superseded`: what Claude Code did next shows that it is over.
+ */
 const requestClosedFact = z.strictObject({
   type: z.literal('request-closed'),
   request: z.string(),
-  reason: z.enum(['socket-closed', 'superseded', 'session-ended']),
+  reason: z.enum(['socket-closed', 'interrupted', 'superseded', 'session-ended']),
 });
 
 /** The answer of the hub was written to Claude Code's hook connection. */

@@ -39,7 +39,7 @@ test('Y allows and N denies, but not while somebody types', async ({ page, hub, 
 test('a denial takes a word along', async ({ hub, roundhouse }) => {
   await roundhouse.open('payments');
   const gate = roundhouse.gate('payments', 'Bash');
-  await gate.card.getByLabel('A word to Claude with a denial').fill('Not on a Friday');
+  await gate.card.getByLabel('Tell Claude why').fill('Not on a Friday');
   await gate.deny.click();
 
   await expect(gate.card).toBeHidden();
@@ -137,7 +137,7 @@ test.describe('on a phone', () => {
   test('its details come with a tap, and go with another', async ({ roundhouse }) => {
     await roundhouse.open('payments');
     const { card } = roundhouse.gate('payments', 'Bash');
-    const word = card.getByLabel('A word to Claude with a denial');
+    const word = card.getByLabel('Tell Claude why');
     const details = card.getByRole('button', { name: 'Details' });
     await expect(card).toContainText('Always: allow Bash(npm run migrate:*) for this session.');
     await expect(word).toBeHidden();

@@ -202,7 +202,7 @@ describe("the door for Claude Code's hooks", () => {
     await answer;
   });
 
-  it('[GATE5] a request is over when the dialog stays away, not between two dialogs', async () => {
+  it('[GATE5] a request is over when its dialog stays away', async () => {
     const answer = post(ask);
     await facts.until(() => facts.all.length === 1);
     held.observeStatus('waiting');
@@ -215,5 +215,73 @@ describe("the door for Claude Code's hooks", () => {
     clock.advanceBy(750);
     expect((await answer).body).toBe('{}');
     expect(held.size).toBe(0);
+  });
+
+  it('[GATE6] a status from between two dialogs says nothing about the second', async () => {
+    const first = post(ask);
+    await facts.until(() => facts.all.length === 1);
+    held.observeStatus('waiting');
+    held.answer(requestOf(), {});
+    await first;
+    const second = post(ask);
+    await facts.until(() => held.size === 1);
+    held.observeStatus('busy');
+    clock.advanceBy(60_000);
+    expect(held.size).toBe(1);
+    held.observeStatus('waiting');
+    held.observeStatus('busy');
+    clock.advanceBy(750);
+    expect((await second).body).toBe('{}');
+  });
+
+  it('[GATE6] an answer to one request closes no other one', async () => {
+    const answers = [post(ask), post(ask), post(ask)];
+    await facts.until(() => held.size === 3);
+    held.observeStatus('waiting');
+    held.answer(requestOf(), {});
+    held.observeStatus('busy');
+    clock.advanceBy(60_000);
+    expect(held.size).toBe(2);
+    held.closeAll('session-ended');
+    await Promise.all(answers);
+  });
+
+  it('[GATE5] the id of a call tells equal calls apart', async () => {
+    const call = { tool_name: 'Bash', tool_input: { command: 'x' } };
+    const pre = { hook_event_name: 'PreToolUse', ...call };
+    await post({ ...pre, tool_use_id: 'toolu_1' });
+    await post({ ...pre, tool_use_id: 'toolu_2', agent_id: 'a1' });
+    const ofAgent = post({ ...ask, agent_id: 'a1' });
+    await facts.until(() => held.size === 1);
+    const ofTurn = post(ask);
+    await facts.until(() => held.size === 2);
+    expect(facts.all.slice(2)).toMatchObject([{ toolUseId: 'toolu_2' }, { toolUseId: 'toolu_1' }]);
+    await post({
+      hook_event_name: 'PostToolUse',
+      tool_name: 'Bash',
+      tool_input: { command: 'x', added: 'by an answer' },
+      tool_use_id: 'toolu_1',
+    });
+    expect((await ofTurn).body).toBe('{}');
+    expect(held.size).toBe(1);
+    held.closeAll('session-ended');
+    await ofAgent;
+  });
+
+  it('[GATE14] a dialog that an interrupt closed is told from one that was answered', async () => {
+    const ends = [new AbortController(), new AbortController()];
+    const closing = ends.map(({ signal }) => post(ask, { signal }).catch(() => 'closed'));
+    await facts.until(() => held.size === 2);
+    held.observeInterrupt();
+    ends[0]?.abort();
+    await facts.until(() => held.size === 1);
+    clock.advanceBy(3000);
+    ends[1]?.abort();
+    await facts.until(() => held.size === 0);
+    await Promise.all(closing);
+    expect(facts.all.slice(2)).toMatchObject([
+      { type: 'request-closed', reason: 'interrupted' },
+      { type: 'request-closed', reason: 'socket-closed' },
+    ]);
   });
 });

@@ -36,5 +36,8 @@ export function decideAnswer(gate: Gate, reply: GateReply): Result<readonly Even
 function whyNotOpen(gate: Gate): string {
   if (gate.answeredBy) return `${gate.answeredBy.name} was first: ${gate.answer ?? 'answered'}.`;
   if (gate.closedReason === 'answered-in-terminal') return 'It was answered in the terminal.';
-  return 'It is over: Claude Code does not wait for it any more.';
+  if (gate.closedReason === 'interrupted') {
+    return `${gate.interruptedBy?.name ?? 'Someone'} interrupted the turn, which closed it.`;
+  }
+  return 'It is over: Claude Code no longer waits for it.';
 }

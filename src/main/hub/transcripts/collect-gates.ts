@@ -66,7 +66,12 @@ function outcomeOf(
       return outcome.state === 'answered' ? { ...outcome, appliedAt: event.at } : outcome;
     case 'gate.closed':
       if (outcome.state !== 'open') return outcome;
-      return { state: 'closed', reason: event.data.reason, at: event.at };
+      return {
+        state: 'closed',
+        reason: event.data.reason,
+        at: event.at,
+        ...(event.data.by && { by: event.data.by.name }),
+      };
     default:
       return assertNever(event, 'gate event');
   }

@@ -83,12 +83,19 @@ export function gateWords({ outcome }: GateEntry): string {
       return `${answerWords[outcome.answer]} by ${outcome.by} ${timeWords(outcome.at)}, ${proof}`;
     }
     case 'closed':
-      return `${closedWords[outcome.reason]} ${timeWords(outcome.at)}`;
+      return `${closedLabel(outcome)} ${timeWords(outcome.at)}`;
     case 'open':
       return 'waits for an answer';
     default:
       return assertNever(outcome);
   }
+}
+
+function closedLabel(closed: { readonly reason: GateClosedReason; readonly by?: string }): string {
+  const { reason, by } = closed;
+  return reason === 'interrupted' && by !== undefined
+    ? `interrupted by ${by}`
+    : closedWords[reason];
 }
 
 const receiptVerbs: Readonly<Record<ReceiptEntry['state'], string>> = {

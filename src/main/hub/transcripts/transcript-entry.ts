@@ -31,7 +31,13 @@ type GateOutcome =
       /** When what Claude Code did next showed the answer; null while it was not seen. */
       readonly appliedAt: string | null;
     }
-  | { readonly state: 'closed'; readonly reason: GateClosedReason; readonly at: string }
+  | {
+      readonly state: 'closed';
+      readonly reason: GateClosedReason;
+      readonly at: string;
+      /** Who interrupted; absent where that is not known. */
+      readonly by?: string;
+    }
   | { readonly state: 'open' };
 
 export interface PromptEntry {

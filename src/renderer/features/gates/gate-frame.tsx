@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 
 import type { Gate } from '../../../shared/domain/gate.ts';
+import { agentLabel } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
+import { openGates } from '../../../shared/domain/session.ts';
 import { formatWait } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
@@ -11,7 +13,7 @@ import { useNow } from '../../ui/use-now.ts';
 export interface GateCardProps {
   readonly gate: Gate;
   readonly session: SessionView;
-  /** Of several cards the first has the keys. */
+  /** Of several cards the first has the keys, and only that one shows them. */
   readonly hasKeys: boolean;
   /** Something else needs the room: what is asked and its answers are shown, the rest on request. */
   readonly isCompact: boolean;
@@ -30,6 +32,7 @@ export function GateFrame({ gate, session, isCompact, title, children }: GateFra
   const now = useNow(1_000);
   const [isOpened, setIsOpened] = useState(false);
   const bodyId = useId();
+  const agent = agentLabel(gate, openGates(session));
   return (
     <section
       id={`gate-${gate.id}`}
@@ -44,6 +47,7 @@ export function GateFrame({ gate, session, isCompact, title, children }: GateFra
         <b>
           <span className="gate-name">{session.name}</span> {title}
         </b>
+        {agent !== null && <span className="gate-agent">from the {agent}</span>}
         <span className="faint push" title={`asked at ${new Date(gate.askedAt).toLocaleString()}`}>
           {formatWait(gate.askedAt, now)}
         </span>

@@ -51,7 +51,12 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
         <ToolInput tool={gate.tool} input={gate.input} />
       </ShownWhole>
       <div className="gate-actions">
-        <Button look="primary" hint={allowKey} disabled={!canAllow} onClick={allow}>
+        <Button
+          look="primary"
+          {...(hasKeys && { hint: allowKey })}
+          disabled={!canAllow}
+          onClick={allow}
+        >
           Allow
         </Button>
         <Button
@@ -62,14 +67,20 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
         >
           Allow always
         </Button>
-        <Button look="ghost" className="gate-deny" hint={denyKey} disabled={isBusy} onClick={deny}>
+        <Button
+          look="ghost"
+          className="gate-deny"
+          {...(hasKeys && { hint: denyKey })}
+          disabled={isBusy}
+          onClick={deny}
+        >
           Deny
         </Button>
       </div>
       <input
         className="gate-word gate-more"
-        aria-label="A word to Claude with a denial"
-        placeholder="A word to Claude with a denial…"
+        aria-label="Tell Claude why"
+        placeholder="Tell Claude why (optional)"
         value={word}
         onChange={(event) => setWord(event.target.value)}
         onKeyDown={(event) => {

@@ -38,17 +38,28 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
         )}
       </ShownWhole>
       <div className="gate-actions">
-        <Button look="primary" hint={allowKey} disabled={!canAllow} onClick={allow}>
+        <Button
+          look="primary"
+          {...(hasKeys && { hint: allowKey })}
+          disabled={!canAllow}
+          onClick={allow}
+        >
           Allow
         </Button>
-        <Button look="ghost" className="gate-deny" hint={denyKey} disabled={isBusy} onClick={deny}>
+        <Button
+          look="ghost"
+          className="gate-deny"
+          {...(hasKeys && { hint: denyKey })}
+          disabled={isBusy}
+          onClick={deny}
+        >
           Deny
         </Button>
       </div>
       <input
         className="gate-word gate-more"
-        aria-label="What the plan lacks"
-        placeholder="What the plan lacks, with a denial…"
+        aria-label="What should change?"
+        placeholder="What should change?"
         value={word}
         onChange={(event) => setWord(event.target.value)}
         onKeyDown={(event) => {

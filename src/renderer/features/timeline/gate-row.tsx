@@ -47,6 +47,7 @@ function gateWords(item: GateItem): string {
     case 'applied':
       return `${answerWord(item)} by ${who}`;
     case 'closed':
+      if (item.interruptedBy) return `interrupted by ${item.interruptedBy.name}`;
       return closedWords[item.closedReason ?? 'turn-ended'];
     default:
       return assertNever(item.state, 'state of a gate');

@@ -1,4 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
+import type { Actor } from '../actor.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { Gate } from '../gate.ts';
 
@@ -35,11 +36,17 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
           state: 'closed',
           closedReason: event.data.reason,
           answeredAt: event.at,
+          ...(event.data.by && { interruptedBy: event.data.by }),
         },
       });
     default:
       return assertNever(event, 'gate event');
   }
+}
+
+/** An interrupt was asked for: if it closes a gate that is open now, it is known who did that. */
+export function markInterrupt(gates: readonly Gate[], by: Actor): readonly Gate[] {
+  return gates.map((gate) => (gate.state === 'open' ? { ...gate, interruptedBy: by } : gate));
 }
 
 function openGate(gates: readonly Gate[], event: EventRecord<'gate.opened'>): readonly Gate[] {

@@ -1,7 +1,7 @@
 import { assertNever } from '../../base/assert.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
-import { foldGates } from './fold-gates.ts';
+import { foldGates, markInterrupt } from './fold-gates.ts';
 import { foldMessages } from './fold-messages.ts';
 import { foldRun } from './fold-run.ts';
 import { foldSettings } from './fold-settings.ts';
@@ -61,6 +61,8 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'gate.applied':
     case 'gate.closed':
       return { ...view, gates: foldGates(view.gates, event) };
+    case 'session.interrupt-requested':
+      return { ...view, gates: markInterrupt(view.gates, event.actor) };
     case 'message.queued':
     case 'message.edited':
     case 'message.moved':
@@ -85,7 +87,6 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'claude.notified':
     case 'claude.cwd-changed':
     case 'claude.compacted':
-    case 'session.interrupt-requested':
     case 'session.setup-ran':
     case 'assistant.said':
     case 'assistant.thought':

@@ -215,10 +215,80 @@ describe('a gate', () => {
     const story = new SessionStory().start().turn('p1');
     story.ask('p1', 'touch x');
     story.status('busy');
+    story.fact({ type: 'request-closed', request: 'request-touch x', reason: 'superseded' });
     expect(story.view.gates.at(-1)).toMatchObject({
       state: 'closed',
       closedReason: 'answered-in-terminal',
     });
+  });
+
+  test('[GATE6] stays open when the status leaves waiting between two dialogs', () => {
+    const story = new SessionStory().start().turn('p1');
+    const first = story.ask('p1', 'one');
+    story.commit({
+      kind: 'gate.answered',
+      data: { gate: first, answer: 'deny', message: null, answers: null },
+    });
+    const second = story.ask('p1', 'two');
+    story.status('busy');
+    story.status('waiting', 'permission prompt');
+    expect(story.view.gates.map(({ id, state }) => [id, state])).toEqual([
+      [first, 'applied'],
+      [second, 'open'],
+    ]);
+  });
+
+  test('[GATE5] is settled by its own call, not by an equal call of a sub-agent', () => {
+    const story = new SessionStory().start().turn('p1');
+    const ran = { prompt_id: 'p1', tool_name: 'Bash', tool_input: { command: 'npm test' } };
+    story.ask('p1', 'npm test');
+    story.hook('PostToolUse', { ...ran, tool_use_id: 'toolu_2', agent_id: 'a1' });
+    expect(story.view.gates.at(-1)?.state).toBe('open');
+    story.hook('PostToolUse', { ...ran, tool_use_id: 'toolu_1' });
+    expect(story.view.gates.at(-1)?.state).toBe('closed');
+  });
+
+  test('[GATE5] is settled by the id of its call, where that is known', () => {
+    const story = new SessionStory().start().turn('p1');
+    const call = { prompt_id: 'p1', tool_name: 'Bash', tool_input: { command: 'x' } };
+    for (const n of [1, 2]) {
+      story.fact({
+        type: 'hook',
+        payload: { hook_event_name: 'PermissionRequest', ...call },
+        request: `q_${n}`,
+        toolUseId: `toolu_${n}`,
+      });
+    }
+    story.hook('PostToolUse', { ...call, tool_use_id: 'toolu_2', tool_input: { changed: true } });
+    expect(story.view.gates.map(({ state }) => state)).toEqual(['open', 'closed']);
+  });
+
+  test('[GATE11] of a sub-agent outlives the turn and ends with the sub-agent', () => {
+    const story = new SessionStory().start().turn('p1');
+    const payload = { tool_name: 'Bash', tool_input: { command: 'x' } };
+    const asker = { agent_id: 'a1', agent_type: 'general-purpose' };
+    story.hook('PermissionRequest', { prompt_id: 'p1', ...payload, ...asker }, 'q_1');
+    story.hook('Stop', { prompt_id: 'p1' });
+    expect(story.view.gates.at(-1)).toMatchObject({
+      state: 'open',
+      agentId: 'a1',
+      agentType: 'general-purpose',
+    });
+    story.hook('SubagentStop', asker);
+    expect(story.view.gates.at(-1)).toMatchObject({ state: 'closed', closedReason: 'turn-ended' });
+  });
+
+  test('[GATE14] names who interrupted when an interrupt closed it', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.ask('p1', 'touch x');
+    story.commit({ kind: 'session.interrupt-requested', data: {} });
+    story.fact({ type: 'request-closed', request: 'request-touch x', reason: 'interrupted' });
+    expect(story.view.gates.at(-1)).toMatchObject({
+      state: 'closed',
+      closedReason: 'interrupted',
+      interruptedBy: { name: 'Ana' },
+    });
+    expect(story.events.at(-1)?.data).toMatchObject({ reason: 'interrupted', by: { name: 'Ana' } });
   });
 
   test('closes by itself when the terminal said No', () => {

@@ -69,7 +69,7 @@ export function presentMessage(message: Message): MessageAnswer {
 
 export function presentGate(gate: Gate, view: SessionView): GateAnswerBody {
   const { id, session, type, tool, summary, hash, state, askedAt } = gate;
-  const { answeredAt, answeredBy, answer, message, closedReason } = gate;
+  const { answeredAt, answeredBy, answer, message, closedReason, agentId } = gate;
   return {
     id,
     session,
@@ -87,5 +87,7 @@ export function presentGate(gate: Gate, view: SessionView): GateAnswerBody {
     answer,
     message,
     closedReason,
+    agent: agentId === null ? null : { id: agentId, type: gate.agentType ?? null },
+    interruptedBy: closedReason === 'interrupted' ? (gate.interruptedBy ?? null) : null,
   };
 }

@@ -43,10 +43,11 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     case 'hook': {
       const payload = parseHookPayload(fact.payload);
       if (!payload) return [];
-      return eventsOfHook({ view, payload, request: fact.request, newGate: seen.newGate });
+      const { request, toolUseId = null } = fact;
+      return eventsOfHook({ view, payload, request, toolUseId, newGate: seen.newGate });
     }
     case 'request-closed':
-      return fact.reason === 'session-ended' ? [] : gateOfClosedRequest(view, fact.request);
+      return fact.reason === 'session-ended' ? [] : gateOfClosedRequest(view, fact);
     case 'request-answered':
       return [];
     case 'claude-started':

@@ -4,13 +4,18 @@ import type { SessionView } from '../../../../shared/domain/session.ts';
 import { isSameJson } from './tool-text.ts';
 
 // A gate's answer can come from here or from Claude Code's own dialog in the terminal, which is open at
-// the same time. Claude Code tells us of neither; what it does next does:
+// the same time. Claude Code reports neither; only evidence about that very call settles a gate:
 //
-// - the tool ran (or failed): it was allowed, by us if our answer was first, else in the terminal;
-// - its status left `waiting`: no dialog is open any more;
-// - the turn ended, a new one began, or Claude Code is gone: nothing is asked any more.
+// - the call ran (or failed, or was refused): it was allowed, by us if our answer was first, else in the
+//   terminal;
+// - the runner saw that its held hook is over (No, Escape, or its dialog went away for good);
+// - the turn or the sub-agent that asked has ended, or Claude Code is gone.
 //
-// PermissionRequest carries no id of the tool call, so a call is known again by tool and input.
+// The status file says only that some dialog is open. Between two dialogs it leaves `waiting` for a moment,
+// so it closes nothing here; it is taken for a sign that an answer which we gave before it has worked.
+//
+// PermissionRequest carries no id of its call. The runner adds it from the PreToolUse before; where it could
+// not, a call is known by its tool, input and agent.
 
 /** The event with the time at which the runner saw it. */
 export interface Evidence {
@@ -18,23 +23,35 @@ export interface Evidence {
   readonly at: string;
 }
 
+type CallEnd = Extract<EventBody, { kind: 'tool.finished' | 'tool.failed' | 'tool.denied' }>;
+
 export function gateEvents(view: SessionView, evidence: Evidence): readonly EventBody[] {
   const { body } = evidence;
   switch (body.kind) {
     case 'tool.finished':
     case 'tool.failed':
+    case 'tool.denied':
       return view.gates
-        .filter((gate) => isPending(gate))
-        .filter((gate) => gate.tool === body.data.tool && isSameJson(gate.input, body.data.input))
+        .filter((gate) => isPending(gate) && isOfCall(gate, body))
         .slice(0, 1)
-        .map((gate) => afterToolRan(gate, body.kind === 'tool.finished'));
+        .map((gate) => afterCallEnded(gate, body.kind === 'tool.finished'));
     case 'claude.status-changed':
       return afterStatus(view, body.data.status, evidence.at);
     case 'turn.ended':
     case 'turn.failed':
-      return settle(view, 'turn-ended', 'the turn ended');
+      return settle(view, { isOver: isOfMainTurn, reason: 'turn-ended', proof: 'the turn ended' });
     case 'turn.interrupted':
-      return settle(view, 'interrupted', 'the turn was interrupted');
+      return settle(view, {
+        isOver: isOfMainTurn,
+        reason: 'interrupted',
+        proof: 'the turn was interrupted',
+      });
+    case 'subagent.finished':
+      return settle(view, {
+        isOver: (gate) => gate.agentId !== null && gate.agentId === body.data.agentId,
+        reason: 'turn-ended',
+        proof: 'the sub-agent ended',
+      });
     case 'claude.exited':
     case 'runner.lost':
       return view.gates
@@ -45,47 +62,59 @@ export function gateEvents(view: SessionView, evidence: Evidence): readonly Even
   }
 }
 
-/** The held hook is over on Claude Code's side without an answer of ours: No or Escape in the dialog. */
-export function gateOfClosedRequest(view: SessionView, request: string): readonly EventBody[] {
+/** The held hook is over on Claude Code's side without an answer of ours. */
+export function gateOfClosedRequest(
+  view: SessionView,
+  fact: { readonly request: string; readonly reason: string },
+): readonly EventBody[] {
+  const reason = fact.reason === 'interrupted' ? 'interrupted' : 'answered-in-terminal';
   return view.gates
-    .filter((gate) => gate.request === request && gate.state === 'open')
-    .map((gate) => closed(gate, 'answered-in-terminal'));
+    .filter((gate) => gate.request === fact.request && gate.state === 'open')
+    .map((gate) => closed(gate, reason));
 }
 
 function isPending(gate: Gate): boolean {
   return gate.state === 'open' || gate.state === 'answered';
 }
 
-function afterToolRan(gate: Gate, hasSucceeded: boolean): EventBody {
+function isOfCall(gate: Gate, { data }: CallEnd): boolean {
+  const { toolUseId = null } = gate;
+  if (toolUseId !== null && data.toolUseId !== null) return toolUseId === data.toolUseId;
+  return (
+    gate.tool === data.tool && gate.agentId === data.agentId && isSameJson(gate.input, data.input)
+  );
+}
+
+function isOfMainTurn(gate: Gate): boolean {
+  return gate.agentId === null;
+}
+
+function afterCallEnded(gate: Gate, hasRun: boolean): EventBody {
   if (gate.state === 'open') return closed(gate, 'answered-in-terminal');
   if (gate.answer !== 'deny') return applied(gate, 'the tool ran');
   // A denied call that ran all the same was allowed in the terminal before our answer came.
-  return hasSucceeded
-    ? closed(gate, 'answered-in-terminal')
-    : applied(gate, 'the call was refused');
+  return hasRun ? closed(gate, 'answered-in-terminal') : applied(gate, 'the call was refused');
 }
 
 function afterStatus(view: SessionView, status: ClaudeStatus, at: string): readonly EventBody[] {
   if (view.status !== 'waiting' || status === 'waiting' || status === 'unknown') return [];
-  // A status that is older than the question says nothing about it.
+  // A status that is older than our answer says nothing about it.
   return view.gates
-    .filter((gate) => isPending(gate) && gate.askedAt <= at)
-    .map((gate) =>
-      gate.state === 'answered'
-        ? applied(gate, 'the dialog closed')
-        : closed(gate, 'answered-in-terminal'),
-    );
+    .filter((gate) => gate.state === 'answered' && (gate.answeredAt ?? '') <= at)
+    .map((gate) => applied(gate, 'the dialog closed'));
 }
 
-/** The turn is over. A sub-agent in the background goes on asking. */
-function settle(
-  view: SessionView,
-  reason: GateClosedReason,
-  evidence: string,
-): readonly EventBody[] {
+interface Settlement {
+  readonly isOver: (gate: Gate) => boolean;
+  readonly reason: GateClosedReason;
+  readonly proof: string;
+}
+
+/** What asked is over. A sub-agent in the background continues to ask after the turn that began it. */
+function settle(view: SessionView, { isOver, reason, proof }: Settlement): readonly EventBody[] {
   return view.gates
-    .filter((gate) => isPending(gate) && gate.agentId === null)
-    .map((gate) => (gate.state === 'answered' ? applied(gate, evidence) : closed(gate, reason)));
+    .filter((gate) => isPending(gate) && isOver(gate))
+    .map((gate) => (gate.state === 'answered' ? applied(gate, proof) : closed(gate, reason)));
 }
 
 function applied(gate: Gate, evidence: string): EventBody {
@@ -93,5 +122,6 @@ function applied(gate: Gate, evidence: string): EventBody {
 }
 
 function closed(gate: Gate, reason: GateClosedReason): EventBody {
-  return { kind: 'gate.closed', data: { gate: gate.id, reason } };
+  const by = reason === 'interrupted' ? gate.interruptedBy : undefined;
+  return { kind: 'gate.closed', data: { gate: gate.id, reason, ...(by && { by }) } };
 }

@@ -15,6 +15,8 @@ export interface HookContext {
   readonly payload: HookPayload;
   /** The runner's handle when the hook is held open for an answer. */
   readonly request: string | null;
+  /** The call that a held hook asks for; null when the runner does not know. */
+  readonly toolUseId: string | null;
   /** The id that a gate gets if this hook opens one. */
   readonly newGate: () => GateId;
 }
@@ -182,7 +184,7 @@ function assistantSaid({ payload }: HookContext): readonly EventBody[] {
   return [{ kind: 'assistant.said', data }];
 }
 
-function gateOpened({ payload, request, newGate }: HookContext): readonly EventBody[] {
+function gateOpened({ payload, request, toolUseId, newGate }: HookContext): readonly EventBody[] {
   if (request === null) return [];
   const asked = {
     tool: payload.tool_name,
@@ -197,6 +199,8 @@ function gateOpened({ payload, request, newGate }: HookContext): readonly EventB
     hash: createHash('sha256').update(JSON.stringify(asked)).digest('hex'),
     promptId: payload.prompt_id,
     agentId: payload.agent_id,
+    agentType: payload.agent_type === '' ? null : payload.agent_type,
+    toolUseId,
     request,
   };
   return [{ kind: 'gate.opened', data }];
