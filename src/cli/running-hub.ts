@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { HttpFetch } from '../shared/client/http-client.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { hubRecordSchema } from '../shared/wire/runner-job.ts';
-import { processStart } from './process-start.ts';
+import { isSameProcess } from './process-start.ts';
 
 export interface RunningHubOptions {
   readonly dataDirectory: string;
@@ -19,7 +19,7 @@ export interface RunningHubOptions {
 export async function findRunningHub(options: RunningHubOptions): Promise<HubRecord | undefined> {
   const record = await readHubRecord(options.dataDirectory);
   if (!record) return undefined;
-  if ((await processStart(record.pid)) !== record.startTime) return undefined;
+  if (!(await isSameProcess(record.pid, record.startTime))) return undefined;
   return (await answers(record.url, options.fetch)) ? record : undefined;
 }
 

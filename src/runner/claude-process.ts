@@ -8,7 +8,14 @@ import { delay, type Clock } from '../shared/base/clock.ts';
 import { Emitter } from '../shared/base/emitter.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import { OutputGatherer } from './output-gatherer.ts';
-import { descendantsOf, killAll, processesMarked } from './process-tree.ts';
+import {
+  descendantsOf,
+  killAll,
+  killSame,
+  knownProcesses,
+  processesMarked,
+  type KnownProcess,
+} from './process-tree.ts';
 import { PtyInput } from './pty-input.ts';
 
 export interface ClaudeProcessOptions {
@@ -121,11 +128,11 @@ export class ClaudeProcess implements AsyncDisposable {
    */
   async stop(graceMs: number): Promise<void> {
     if (!this.isRunning) return;
-    const tree = [...descendantsOf(this.pid)];
+    const tree = [...knownProcesses(descendantsOf(this.pid))];
     this.#signal('SIGTERM');
     await Promise.race([this.exited, delay(this.#options.clock, graceMs)]);
     if (this.isRunning) {
-      tree.push(...descendantsOf(this.pid));
+      tree.push(...knownProcesses(descendantsOf(this.pid)));
       this.#signal('SIGKILL');
       await this.exited;
     }
@@ -145,12 +152,12 @@ export class ClaudeProcess implements AsyncDisposable {
   }
 
   /** Tools that Claude Code ended itself need a moment to go; what is there after it was left behind. */
-  async #endLeftovers(known: readonly number[]): Promise<void> {
+  async #endLeftovers(known: readonly KnownProcess[]): Promise<void> {
     const { mark, clock, logger } = this.#options;
     if (processesMarked(mark).length > 0 || known.length > 0) await delay(clock, leftoverGraceMs);
-    // A pid of the tree walk may be another process by now; only the mark proves that it is not, where
-    // there are marks.
-    if (platform() !== 'linux') return killAll(known);
+    // A pid of the tree walk may be another process by now: the mark proves that it is not, and where there are no
+    // marks, its start.
+    if (platform() !== 'linux') return killSame(known);
     for (let look = 0, clear = 0; look < leftoverLooks; look += 1) {
       const pids = processesMarked(mark);
       clear = pids.length === 0 ? clear + 1 : 0;

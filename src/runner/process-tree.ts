@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { platform } from 'node:os';
 
+import { linuxStart, startOfAnswer, startQuery } from '../shared/domain/process-start.ts';
+
 // What Claude Code starts may put itself into a session of its own and lose its parent, so neither the
 // parent, the process group nor the terminal finds all of it. On Linux the environment does: everything
 // below Claude Code inherits its mark.
@@ -42,23 +44,41 @@ export function killAll(pids: Iterable<number>, signal: NodeJS.Signals = 'SIGKIL
   }
 }
 
-/**
- * When this process began, in words of the system: together with the pid it names the runner for ever.
- * The hub reads the same words (`launchers/process-identity.ts`).
- */
-export function ownStartTime(): string {
-  const { pid } = process;
-  if (platform() === 'linux') return statFields(pid)?.[19] ?? '';
-  const [command, args] =
-    platform() === 'win32'
-      ? windowsStartTime(pid)
-      : (['ps', ['-o', 'lstart=', '-p', String(pid)]] as const);
-  return execFileSync(command, args, { encoding: 'utf8' }).trim();
+/** A process as it was seen once; by its start it is told from another one with its pid. */
+export interface KnownProcess {
+  readonly pid: number;
+  readonly start: string;
 }
 
-function windowsStartTime(pid: number): readonly [string, string[]] {
-  const script = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
-  return ['powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]];
+/** Those of the processes that still run, each with its start. */
+export function knownProcesses(pids: readonly number[]): readonly KnownProcess[] {
+  return pids.flatMap((pid) => {
+    const start = startOf(pid);
+    return start === undefined ? [] : [{ pid, start }];
+  });
+}
+
+/** Ends those that are still the same processes: a pid may belong to another one by now. */
+export function killSame(known: readonly KnownProcess[]): void {
+  for (const { pid, start } of known) if (startOf(pid) === start) killAll([pid]);
+}
+
+/** When a process began; undefined when there is none. The words are those of `shared/domain/process-start.ts`. */
+export function startOf(pid: number): string | undefined {
+  const system = platform();
+  if (system === 'linux') {
+    return linuxStart(
+      readOrEmpty(`/proc/${pid}/stat`),
+      readOrEmpty('/proc/sys/kernel/random/boot_id'),
+    );
+  }
+  const { command, args } = startQuery(pid, system);
+  try {
+    return startOfAnswer(execFileSync(command, args, { encoding: 'utf8' }), system);
+  } catch {
+    // No such process: `ps` exits with 1.
+    return undefined;
+  }
 }
 
 function listProcesses(): readonly ProcessEntry[] {

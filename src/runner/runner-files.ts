@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { RunnerJob, RunnerRecord } from '../shared/wire/runner-job.ts';
 import { runnerJobSchema } from '../shared/wire/runner-job.ts';
 import { runnerProtocol } from '../shared/wire/version.ts';
-import { ownStartTime } from './process-tree.ts';
+import { startOf } from './process-tree.ts';
 
 /** The files of one runner, in the folder of its job: nothing of it is anywhere else. */
 export class RunnerFiles {
@@ -48,7 +48,7 @@ export class RunnerRecordFile {
       session: options.job.session,
       runner: options.job.runner,
       pid: process.pid,
-      startTime: ownStartTime(),
+      startTime: startOf(process.pid) ?? '',
       entry: options.entry,
       claudePid: null,
       endedAt: null,

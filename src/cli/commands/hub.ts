@@ -12,7 +12,7 @@ import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext, CommandHost, Flags } from '../command-context.ts';
 import { exitCode } from '../exit-codes.ts';
 import { hubProgram } from '../hub-program.ts';
-import { processStart } from '../process-start.ts';
+import { isSameProcess } from '../process-start.ts';
 import { findRunningHub } from '../running-hub.ts';
 import { startHub } from '../start-hub.ts';
 import { fields } from '../table.ts';
@@ -125,7 +125,7 @@ function stoppedWords(isWithSessions: boolean, sessions: number): string {
 
 async function untilGone(record: HubRecord, { clock }: CommandContext): Promise<void> {
   const until = clock.monotonic() + endLimitMs;
-  while ((await processStart(record.pid)) === record.startTime) {
+  while (await isSameProcess(record.pid, record.startTime)) {
     if (clock.monotonic() > until) {
       throw new CliError({
         code: 'deadline',

@@ -3,38 +3,33 @@ import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { promisify } from 'node:util';
 
+import {
+  isSameStart,
+  linuxStart,
+  startOfAnswer,
+  startQuery,
+} from '../../../shared/domain/process-start.ts';
+
 const run = promisify(execFile);
 
-/**
- * When a process began, in words of the system, or `undefined` when there is none. Together with the pid
- * it names one process for ever: a recycled pid has another start.
- */
-export async function startTimeOf(pid: number): Promise<string | undefined> {
-  if (platform() === 'linux') return linuxStartTime(pid);
-  const [command, args] = platform() === 'win32' ? windowsQuery(pid) : posixQuery(pid);
-  const outcome = await run(command, args).catch(() => undefined);
-  const text = outcome?.stdout.trim();
-  return text === '' ? undefined : text;
+/** Whether the process that was noted with this start still runs. */
+export async function isSameProcess(pid: number, noted: string): Promise<boolean> {
+  const found = await startTimeOf(pid, noted);
+  return found !== undefined && isSameStart(noted, found);
 }
 
-export async function isSameProcess(pid: number, startTime: string): Promise<boolean> {
-  return (await startTimeOf(pid)) === startTime;
-}
-
-async function linuxStartTime(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (stat === undefined) return undefined;
-  // The name in brackets may hold anything; what follows it is plain. State is field 3, start field 22.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state] = fields;
-  return state === 'Z' || state === 'X' ? undefined : fields[19];
-}
-
-function posixQuery(pid: number): readonly [string, string[]] {
-  return ['ps', ['-o', 'lstart=', '-p', String(pid)]];
-}
-
-function windowsQuery(pid: number): readonly [string, string[]] {
-  const script = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
-  return ['powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]];
+/** When a process began, in the words of `shared/domain/process-start.ts`; undefined when there is none. */
+export async function startTimeOf(pid: number, noted?: string): Promise<string | undefined> {
+  const system = platform();
+  if (system === 'linux') {
+    const [stat, boot] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined),
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    ]);
+    return stat === undefined ? undefined : linuxStart(stat, boot);
+  }
+  const { command, args } = startQuery(pid, system, noted);
+  // A query that fails finds no process: the same answer as an empty one.
+  const outcome = await run(command, [...args]).catch(() => undefined);
+  return outcome && startOfAnswer(outcome.stdout, system, noted);
 }

@@ -1,0 +1,27 @@
+import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import { asId } from '../../../shared/base/ids.ts';
+import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
+import { proofKey, type ExpectedRunner } from './runner-proof.ts';
+
+/** The runners that may dial in. In memory; the files have them for the next hub. */
+export class RunnerTokens {
+  readonly #known = new Map<SessionId, ExpectedRunner>();
+
+  add(job: RunnerJob): void {
+    const session = asId('session', job.session);
+    const runner = asId('runner', job.runner);
+    this.#known.set(session, { identity: { session, runner }, key: proofKey(job.token) });
+  }
+
+  delete(session: SessionId): void {
+    this.#known.delete(session);
+  }
+
+  /** By the id of the runner; only the last one of each session counts. */
+  find(runner: RunnerId): ExpectedRunner | undefined {
+    for (const expected of this.#known.values()) {
+      if (expected.identity.runner === runner) return expected;
+    }
+    return undefined;
+  }
+}
