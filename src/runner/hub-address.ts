@@ -1,15 +1,26 @@
-import { readFileSync, watch } from 'node:fs';
+import { watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import { hubRecordSchema } from '../shared/wire/runner-job.ts';
+import { isSameProcess } from './process-identity.ts';
 
-/** Where the hub of the data directory serves now; `undefined` while there is none. */
-export function readHubUrl(job: RunnerJob): string | undefined {
+/**
+ * Where the hub of the data directory serves now; `undefined` while there is none. A hub that was killed leaves
+ * `hub.json` behind, and whoever listens at its address then is a stranger: it is not even dialled.
+ */
+export async function locateHub(job: RunnerJob): Promise<string | undefined> {
   if (job.hubUrl !== null) return job.hubUrl;
+  const record = await readHubRecord(join(job.dataDirectory, 'hub.json'));
+  if (!record || !(await isSameProcess(record.pid, record.startTime))) return undefined;
+  return record.runnerUrl;
+}
+
+async function readHubRecord(file: string) {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(job.dataDirectory, 'hub.json'), 'utf8'));
-    return hubRecordSchema.safeParse(value).data?.runnerUrl;
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return hubRecordSchema.safeParse(value).data;
   } catch {
     // No hub, or one that is just writing where it is.
     return undefined;

@@ -6,19 +6,22 @@ import type { Logger } from '../shared/base/logger.ts';
 import type { RunnerDown, RunnerHello, RunnerUp } from '../shared/wire/runner-link.ts';
 import { runnerCloseCodes, runnerDownSchema } from '../shared/wire/runner-link.ts';
 import { decodeTerminalFrame, encodeTerminalFrame } from '../shared/wire/terminal.ts';
-import { runnerSubprotocol } from '../shared/wire/version.ts';
+import { dialHub } from './dial-hub.ts';
+import { RunnerProof } from './hub-proof.ts';
 import type { OutputRing } from './output-ring.ts';
 import type { Spool } from './spool.ts';
 
 export interface HubLinkOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly runner: string;
   readonly token: string;
   readonly spool: Spool;
   readonly output: OutputRing;
-  /** Asked at each attempt: a hub that was restarted serves on another port. */
-  readonly hubUrl: () => string | undefined;
-  readonly hello: () => RunnerHello;
+  /** Asked at each attempt: a hub that was restarted may serve elsewhere. */
+  readonly locate: () => Promise<string | undefined>;
+  /** Without the proof, which each connection has its own of. */
+  readonly hello: () => Omit<RunnerHello, 'proof'>;
   readonly onCommand: (command: HubCommand) => void;
   /** Bytes that an operator typed. */
   readonly onInput: (bytes: Uint8Array) => void;
@@ -38,12 +41,10 @@ interface Live {
 
 const firstPauseMs = 500;
 const pauseLimitMs = 15_000;
-const handshakeLimitMs = 10_000;
 const silenceLimitMs = 25_000;
 /** More than this is not put into the socket: the spool and the ring keep it. */
 const bufferLimitBytes = 1 << 20;
 const frameLimitBytes = 64 * 1024;
-const messageLimitBytes = 2 << 20;
 
 /**
  * The one connection to the hub, for as long as the runner lives: dials, says what the hub does not have yet,
@@ -74,8 +75,9 @@ export class HubLink {
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#end(), { once: true });
     while (!this.#isEnded) {
-      const url = this.#options.hubUrl();
-      if (url !== undefined && URL.canParse(url)) await this.#connection(url);
+      const address = await this.#options.locate();
+      if (this.#isEnded) return;
+      if (address !== undefined) await this.#connection(address);
       if (this.#isEnded) return;
       if (!this.#isRetryDue) await this.#backoff.wait(this.#pause.signal);
       this.#pause = new AbortController();
@@ -132,20 +134,22 @@ export class HubLink {
   }
 
   /** Resolves when the connection is over, however it went. */
-  #connection(url: string): Promise<void> {
-    const { logger, token } = this.#options;
-    const socket = new WebSocket(url, [runnerSubprotocol], {
-      headers: { authorization: `Bearer ${token}` },
-      handshakeTimeout: handshakeLimitMs,
-      maxPayload: messageLimitBytes,
-      perMessageDeflate: false,
-      followRedirects: false,
-    });
+  #connection(address: string): Promise<void> {
+    const { logger, runner, token } = this.#options;
+    const proof = new RunnerProof({ runner, token, address });
+    const socket = dialHub({ address, headers: proof.headers });
+    if (!socket) return Promise.resolve();
     this.#dialling = socket;
     return new Promise((resolve) => {
+      socket.on('upgrade', (response) => {
+        if (proof.isHub(response)) return;
+        logger.warn('whoever serves at the address of the hub is not our hub', { address });
+        socket.terminate();
+      });
       socket.on('open', () => {
         this.#heard(socket);
-        socket.send(JSON.stringify(this.#options.hello()));
+        const hello: RunnerHello = { ...this.#options.hello(), proof: proof.proof ?? '' };
+        socket.send(JSON.stringify(hello));
       });
       socket.on('message', (message: Buffer, isBinary) =>
         this.#received(socket, message, isBinary),

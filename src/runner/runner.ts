@@ -12,7 +12,7 @@ import { ClaudeProcess } from './claude-process.ts';
 import { Composer } from './composer.ts';
 import { HeldRequests } from './held-requests.ts';
 import { HookIntake, type HookPayload } from './hook-intake.ts';
-import { readHubUrl, watchHub } from './hub-address.ts';
+import { locateHub, watchHub } from './hub-address.ts';
 import { HubCommands } from './hub-commands.ts';
 import { HubLink } from './hub-link.ts';
 import { LocalDoor } from './local-door.ts';
@@ -201,10 +201,11 @@ export class Runner {
     return new HubLink({
       clock,
       logger,
+      runner: job.runner,
       token: job.token,
       spool: this.#spool,
       output: this.#output,
-      hubUrl: () => readHubUrl(job),
+      locate: () => locateHub(job),
       hello: () => ({
         type: 'hello',
         protocol: runnerProtocol,

@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { startTimeOf } from '../../src/main/hub/launchers/process-identity.ts';
 import type { RouteAnswer } from '../../src/shared/wire/http-routes.ts';
 import type { EdgeHubOptions } from './edge-hub.ts';
 import { EdgeHub } from './edge-hub.ts';
+import { announceHubHere } from './hub-record.ts';
 import type { Outcome, RunOptions } from './run-command-line.ts';
 import { runCli } from './run-command-line.ts';
 
@@ -27,16 +24,7 @@ export class CliHub implements AsyncDisposable {
   }
 
   async writeRecord(change: Readonly<Record<string, unknown>>): Promise<void> {
-    const record = {
-      pid: process.pid,
-      startTime: await startTimeOf(process.pid),
-      version: '0.0.0-test',
-      url: this.url,
-      lanUrl: null,
-      runnerUrl: 'ws://127.0.0.1:1',
-      ...change,
-    };
-    writeFileSync(join(this.edge.directory, 'hub.json'), JSON.stringify(record));
+    await announceHubHere(this.edge.directory, { url: this.url, ...change });
   }
 
   run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {

@@ -100,6 +100,7 @@ export class FakeRunner {
       protocol: runnerProtocol,
       session: this.session,
       runner: this.runner,
+      proof: '',
       pid: 4711,
       lastN: this.lastN,
       firstOffset: this.firstOffset,

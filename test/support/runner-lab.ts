@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { RunnerConnection } from '../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
+import { proofKey } from '../../src/main/hub/runners/runner-proof.ts';
 import { killAll } from '../../src/runner/process-tree.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import { asId, newUuid } from '../../src/shared/base/ids.ts';
@@ -18,6 +19,7 @@ import {
 import { numberedFactSchema, type NumberedFact } from '../../src/shared/wire/runner-link.ts';
 import type { RunnerFact } from '../../src/shared/wire/runner-link.ts';
 import type { ClaudeLab } from './claude-lab.ts';
+import { announceHubHere } from './hub-record.ts';
 import { Receipts } from './receipts.ts';
 
 const sourceEntry = fileURLToPath(new URL('../../src/runner/index.ts', import.meta.url));
@@ -80,7 +82,17 @@ export class RunnerLab implements AsyncDisposable {
     const plane = new RunnerPlane({
       clock: systemClock,
       logger: silentLogger,
-      authenticate: (given) => (given === token ? { session, runner: this.#runner } : undefined),
+      place: {
+        type: 'socket',
+        dataDirectory: this.dataDirectory,
+        environment: {},
+        platform: process.platform,
+        logger: silentLogger,
+      },
+      expected: (runner) =>
+        runner === this.#runner
+          ? { identity: { session, runner }, key: proofKey(token) }
+          : undefined,
       progressOf: () => Promise.resolve(this.facts.all.length),
       recordedOffsetOf: () => Promise.resolve(this.#output.length),
       onHello: (connection) => this.#linked(connection),
@@ -95,8 +107,7 @@ export class RunnerLab implements AsyncDisposable {
     });
     this.#plane = plane;
     const { url } = await plane.start();
-    const record = { pid: 1, startTime: '1', version: '0', url, lanUrl: null, runnerUrl: url };
-    writeFileSync(join(this.dataDirectory, 'hub.json'), JSON.stringify(record));
+    await announceHubHere(this.dataDirectory, { runnerUrl: url });
   }
 
   /** The hub dies: no orderly end, the file stays. */

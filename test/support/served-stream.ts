@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 
 import { streamHandlers } from '../../src/main/hub/http/handlers/stream-handlers.ts';
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
+import { proofKey } from '../../src/main/hub/runners/runner-proof.ts';
 import { WebSocketMessages } from '../../src/main/hub/sockets/web-socket.ts';
 import type { Clock } from '../../src/shared/base/clock.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
@@ -13,7 +14,8 @@ import type { SessionId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import { apiPrefix, eventStreamPath, streamPath } from '../../src/shared/wire/http-routes.ts';
 import { keyHeader } from '../../src/shared/wire/sign-in-link.ts';
-import { runnerSubprotocol, streamSubprotocol } from '../../src/shared/wire/version.ts';
+import { streamSubprotocol } from '../../src/shared/wire/version.ts';
+import { dialAsRunner } from './dial-as-runner.ts';
 import { EdgeHub } from './edge-hub.ts';
 import { EventStreamPeer } from './event-stream-peer.ts';
 import { FakeRunner } from './fake-runner.ts';
@@ -39,9 +41,9 @@ export class ServedStream implements AsyncDisposable {
     this.plane = new RunnerPlane({
       clock: systemClock,
       logger: silentLogger,
-      authenticate: (token) => {
-        const runner = this.#runners.get(token);
-        return runner && { session: runner.session, runner: runner.runner };
+      expected: (id) => {
+        const runner = this.#runners.get(id);
+        return runner && { identity: runner, key: proofKey(tokenOf(runner)) };
       },
       progressOf: () => Promise.resolve(0),
       recordedOffsetOf: (identity, hello) => stage.terminals.recordedOffsetOf(identity, hello),
@@ -146,14 +148,15 @@ export class ServedStream implements AsyncDisposable {
 
   /** The runner dials in; `port` may be that of a proxy. */
   async dialRunner(runner: FakeRunner, port = this.runnerPort): Promise<WebSocket> {
-    const token = `token-of-${runner.runner}`;
-    this.#runners.set(token, runner);
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, runnerSubprotocol, {
-      headers: { authorization: `Bearer ${token}`, host: `127.0.0.1:${this.runnerPort}` },
+    this.#runners.set(runner.runner, runner);
+    const { socket, proof } = await dialAsRunner({
+      address: this.#runnerUrl,
+      runner: runner.runner,
+      token: tokenOf(runner),
+      by: port,
     });
     this.#dialled.push(socket);
-    await opened(socket);
-    runner.connect(new WebSocketMessages({ socket }));
+    runner.connect(new WebSocketMessages({ socket }), { proof });
     return socket;
   }
 
@@ -164,6 +167,10 @@ export class ServedStream implements AsyncDisposable {
     await this.stage[Symbol.asyncDispose]();
     await this.http[Symbol.asyncDispose]();
   }
+}
+
+function tokenOf({ runner }: FakeRunner): string {
+  return `token-of-${runner}`;
 }
 
 function opened(socket: WebSocket): Promise<void> {

@@ -133,6 +133,7 @@ export class StreamStage implements AsyncDisposable {
     this.#runnerPairs.push(pair);
     void new RunnerArrival({
       socket: pair.left,
+      isProvedBy: () => true,
       identity: { session: runner.session, runner: runner.runner },
       clock: this.clock,
       logger: silentLogger,

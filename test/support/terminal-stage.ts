@@ -26,6 +26,7 @@ export class TerminalStage {
     this.pair = new SocketPair();
     void new RunnerArrival({
       socket: this.pair.left,
+      isProvedBy: () => true,
       identity: { session: runner.session, runner: runner.runner },
       clock: this.clock,
       logger: silentLogger,

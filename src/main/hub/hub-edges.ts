@@ -94,13 +94,20 @@ function buildProbe({ options, machine, domains, clock }: EdgesInput): HookProbe
 }
 
 async function startRunnerPlane(input: EdgesInput, probe: HookProbe): Promise<string> {
-  const { domains, terminals, clock, logger, scope } = input;
+  const { domains, terminals, clock, logger, scope, options } = input;
   const { tokens, intake, reactors, progressOf } = domains;
   const plane = scope.use(
     new RunnerPlane({
       clock,
       logger,
-      authenticate: (token) => tokens.find(token),
+      place: {
+        type: 'socket',
+        dataDirectory: options.settings.dataDirectory,
+        environment: options.environment,
+        platform: process.platform,
+        logger,
+      },
+      expected: (runner) => tokens.find(runner),
       progressOf: async (runner) => {
         const committed = await progressOf(runner);
         intake.begin(runner, committed);

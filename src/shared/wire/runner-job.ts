@@ -12,7 +12,7 @@ export const runnerJobSchema = z.strictObject({
   dataDirectory: z.string(),
   /** Fixed address of the runner plane, for a runner that cannot see `hub.json`. */
   hubUrl: z.string().nullable(),
-  /** The runner's own token for the runner plane; never given to Claude Code. */
+  /** The runner's own token, by which it and the hub know each other; never given to Claude Code, never sent. */
   token: z.string(),
   /** Working directory of Claude Code. */
   cwd: z.string(),
@@ -59,7 +59,7 @@ export const hubRecordSchema = z.object({
   version: z.string(),
   url: z.string(),
   lanUrl: z.string().nullable(),
-  /** Address of the runner plane, `ws://127.0.0.1:PORT`. */
+  /** Where runners dial in; see `runner-address.ts`. */
   runnerUrl: z.string(),
 });
 

@@ -4,8 +4,8 @@ import { settingNames } from '../domain/setting-change.ts';
 
 // The conversation of a runner with the hub: one WebSocket, dialled by the runner, on the runner plane.
 //
-// The runner authenticates the upgrade with its own token (`Authorization: Bearer`) and says `hello`. The
-// hub answers `welcome` with what it has committed: the number of the last fact and the offset of the
+// Both prove in the upgrade and in `hello` that they have the runner's token, which does not cross (see
+// `runner-handshake.ts`). The runner says `hello`, and the hub answers `welcome` with what it has committed: the number of the last fact and the offset of the
 // last recorded byte. The runner re-sends everything after these from its spool, then goes live.
 //
 // Up: `fact`s, numbered by `n` without gaps from 1 per runner; each is on the runner's disk before it is
@@ -139,6 +139,8 @@ const helloSchema = z.strictObject({
   protocol: z.int(),
   session: z.string(),
   runner: z.string(),
+  /** That the runner has its token; see `runner-handshake.ts`. */
+  proof: z.string(),
   pid: z.int(),
   /** The last fact number in the spool; 0 when there is none yet. */
   lastN: z.int().nonnegative(),
@@ -211,8 +213,10 @@ export type RunnerDown = z.infer<typeof runnerDownSchema>;
 
 /** Close codes of the runner link, each with what the runner does. */
 export const runnerCloseCodes = {
-  /** Wrong or revoked token, or a session that was removed: end Claude Code kindly and exit. */
+  /** The session was removed: end Claude Code and exit. */
   notWanted: 4401,
+  /** The `hello` did not prove the runner's token: keep running, reconnect with back-off. */
+  unproven: 4403,
   /** Another link of the same runner is live: exit the older one. */
   replaced: 4402,
   /** A malformed frame: a bug; log it, reconnect with back-off. */

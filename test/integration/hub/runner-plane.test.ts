@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -5,10 +7,15 @@ import { WebSocket } from 'ws';
 
 import type { RunnerConnection } from '../../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../../src/main/hub/runners/runner-plane.ts';
+import { proofKey } from '../../../src/main/hub/runners/runner-proof.ts';
 import { WebSocketMessages } from '../../../src/main/hub/sockets/web-socket.ts';
+import { RunnerProof } from '../../../src/runner/hub-proof.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { handshakeHeaders } from '../../../src/shared/wire/runner-handshake.ts';
+import type { RunnerHello } from '../../../src/shared/wire/runner-link.ts';
 import { runnerSubprotocol } from '../../../src/shared/wire/version.ts';
+import { dialAsRunner } from '../../support/dial-as-runner.ts';
 import { FakeRunner } from '../../support/fake-runner.ts';
 import { Receipts } from '../../support/receipts.ts';
 
@@ -30,15 +37,17 @@ beforeEach(async () => {
   plane = new RunnerPlane({
     clock: systemClock,
     logger: silentLogger,
-    authenticate: (given) =>
-      given === token ? { session: runner.session, runner: runner.runner } : undefined,
+    expected: (given) =>
+      given === runner.runner ? { identity: runner, key: proofKey(token) } : undefined,
     progressOf: () => Promise.resolve(0),
     recordedOffsetOf: () => Promise.resolve(0),
     onHello: (connection) => hellos.add(connection),
     onFact: (_, { n }) => Promise.resolve(facts.add(n)),
     onClose: () => undefined,
   });
-  ({ url, port } = await plane.start());
+  const listening = await plane.start();
+  url = listening.url;
+  port = listening.port ?? 0;
 });
 
 afterEach(async () => {
@@ -46,19 +55,10 @@ afterEach(async () => {
   for (const socket of sockets) socket.terminate();
 });
 
-function dial(headers: Record<string, string> = { authorization: `Bearer ${token}` }): WebSocket {
-  const socket = new WebSocket(url, runnerSubprotocol, { headers });
+async function dialRunner(hello: Partial<RunnerHello> = {}): Promise<WebSocket> {
+  const { socket, proof } = await dialAsRunner({ address: url, runner: runner.runner, token });
   sockets.push(socket);
-  return socket;
-}
-
-async function dialRunner(): Promise<WebSocket> {
-  const socket = dial();
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
-  runner.connect(new WebSocketMessages({ socket }));
+  runner.connect(new WebSocketMessages({ socket }), { proof, ...hello });
   return socket;
 }
 
@@ -110,18 +110,20 @@ test('[RUN2] a second link of the same runner ends the first with 4402', async (
   expect(hellos.all.map(({ isOpen }) => isOpen)).toEqual([false, true]);
 });
 
-const authorization = `Authorization: Bearer ${token}`;
+const nonce = 'n'.repeat(43);
+const asker = ['Roundhouse-Runner: r_fake', `Roundhouse-Nonce: ${nonce}`];
 const host = () => `Host: 127.0.0.1:${port}`;
 
-test('[LAN-3] [WRK-1] a missing, malformed, doubled or foreign token is answered 401 before the upgrade', async () => {
+test('[LAN-3] [WRK-1] a runner that is not known, named twice or not at all, is answered 401 before the upgrade', async () => {
   const credentials = [
     [],
-    ['Authorization: Bearer'],
-    ['Authorization: Bearer rh_owner_of_this_hub'],
-    [`Authorization: Bearer ${token}x`],
-    [`Authorization: Bearer ${token.slice(0, -1)}`],
-    [`Authorization: Basic ${token}`],
-    [authorization, 'Authorization: Bearer other'],
+    ['Roundhouse-Runner: r_fake'],
+    [`Roundhouse-Nonce: ${nonce}`],
+    ['Roundhouse-Runner: r_other', `Roundhouse-Nonce: ${nonce}`],
+    ['Roundhouse-Runner: r_fake', 'Roundhouse-Nonce: short'],
+    [...asker, 'Roundhouse-Runner: r_fake'],
+    [...asker, `Roundhouse-Nonce: ${nonce}`],
+    [`Authorization: Bearer ${token}`],
     [`Cookie: token=${token}`],
   ];
 
@@ -131,6 +133,33 @@ test('[LAN-3] [WRK-1] a missing, malformed, doubled or foreign token is answered
 
   expect(statuses).toEqual(credentials.map(() => 401));
   expect(hellos.all).toEqual([]);
+});
+
+test.each([
+  ['no proof', ''],
+  ['a proof of its own making', Buffer.alloc(32).toString('base64url')],
+])('[WRK-1] [RUN15] a runner with %s is hung up on and told nothing', async (_, proof) => {
+  await dialRunner({ proof });
+  await runner.closes.until(() => runner.closes.all.length > 0);
+
+  expect(runner.closes.all).toEqual([4403]);
+  expect([runner.heard.all, hellos.all]).toEqual([[], []]);
+});
+
+test('[RUN15] the proof of the hub is not taken back as the proof of a runner, nor one of another connection', async () => {
+  const sender = new RunnerProof({ runner: runner.runner, token, address: url });
+  const socket = new WebSocket(url, runnerSubprotocol, { headers: sender.headers });
+  sockets.push(socket);
+  const [response] = (await once(socket, 'upgrade')) as [IncomingMessage];
+  runner.connect(new WebSocketMessages({ socket }), {
+    proof: String(response.headers[handshakeHeaders.proof]),
+  });
+  await runner.closes.until(() => runner.closes.all.length === 1);
+  const { proof } = await dialAsRunner({ address: url, runner: runner.runner, token });
+  await dialRunner({ proof });
+  await runner.closes.until(() => runner.closes.all.length === 2);
+
+  expect([runner.closes.all, hellos.all]).toEqual([[4403, 4403], []]);
 });
 
 test('[WEB-1] a Host that is not this listener is answered 421, with or without an upgrade', async () => {
@@ -149,9 +178,9 @@ test('[WEB-1] a Host that is not this listener is answered 421, with or without 
     [host(), 'Host: evil.com'],
   ];
 
-  const upgrades = hosts.map((lines) => statusOf(upgradeWith([...lines, authorization])));
+  const upgrades = hosts.map((lines) => statusOf(upgradeWith([...lines, ...asker])));
   const requests = hosts.map((lines) =>
-    statusOf(['GET / HTTP/1.1', 'Connection: close', ...lines, authorization]),
+    statusOf(['GET / HTTP/1.1', 'Connection: close', ...lines, ...asker]),
   );
 
   expect(await Promise.all(upgrades)).toEqual(hosts.map(() => 421));
@@ -162,14 +191,14 @@ test('[WEB-2] whatever carries an Origin is a page and is answered 403', async (
   const origins = [`http://127.0.0.1:${port}`, 'null', 'https://evil.com', 'file://'];
 
   const statuses = await Promise.all(
-    origins.map((origin) => statusOf(upgradeWith([host(), `Origin: ${origin}`, authorization]))),
+    origins.map((origin) => statusOf(upgradeWith([host(), `Origin: ${origin}`, ...asker]))),
   );
 
   expect(statuses).toEqual(origins.map(() => 403));
 });
 
-test('the right token without an upgrade is told that only an upgrade helps', async () => {
-  expect(await statusOf(['GET / HTTP/1.1', 'Connection: close', host(), authorization])).toBe(426);
+test('a runner that asks for no upgrade is told that only an upgrade helps', async () => {
+  expect(await statusOf(['GET / HTTP/1.1', 'Connection: close', host(), ...asker])).toBe(426);
 });
 
 async function codeAfter(message: string | Uint8Array): Promise<number> {

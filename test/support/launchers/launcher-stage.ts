@@ -1,6 +1,7 @@
 import type { Launcher } from '../../../src/main/hub/launchers/launcher.ts';
 import type { RunnerConnection } from '../../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../../src/main/hub/runners/runner-plane.ts';
+import { RunnerTokens } from '../../../src/main/hub/runners/runner-tokens.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
 import { asId, newUuid } from '../../../src/shared/base/ids.ts';
@@ -30,7 +31,7 @@ export class LauncherStage implements AsyncDisposable {
   readonly place: LauncherPlace;
   readonly connections = new Map<RunnerId, RunnerConnection>();
   readonly facts = new Map<RunnerId, NumberedFact[]>();
-  readonly #tokens = new Map<string, { session: SessionId; runner: RunnerId }>();
+  readonly #tokens = new RunnerTokens();
   #plane: RunnerPlane | undefined;
 
   constructor(place: LauncherPlace) {
@@ -41,7 +42,7 @@ export class LauncherStage implements AsyncDisposable {
   job(session: SessionId): RunnerJob & { readonly id: RunnerId } {
     const id = asId('runner', `r_${newUuid()}`);
     const job = this.place.jobFor({ session, runner: id });
-    this.#tokens.set(job.token, { session, runner: id });
+    this.#tokens.add(job);
     return { ...job, id };
   }
 
@@ -49,7 +50,7 @@ export class LauncherStage implements AsyncDisposable {
     const plane = new RunnerPlane({
       clock: systemClock,
       logger: silentLogger,
-      authenticate: (token) => this.#tokens.get(token),
+      expected: (runner) => this.#tokens.find(runner),
       progressOf: (runner) => Promise.resolve(this.facts.get(runner)?.length ?? 0),
       recordedOffsetOf: () => Promise.resolve(0),
       onHello: (connection) => void this.connections.set(connection.runner, connection),

@@ -12,6 +12,7 @@ import { newUuid } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import type { RunnerJob } from '../../../src/shared/wire/runner-job.ts';
 import { runnerJobSchema } from '../../../src/shared/wire/runner-job.ts';
+import { announceHubHere } from '../hub-record.ts';
 import { endRunnersOf } from '../runner-records.ts';
 import { eventually } from '../session-waits.ts';
 import type { LauncherPlace } from './launcher-stage.ts';
@@ -92,14 +93,9 @@ export class LocalPlace implements LauncherPlace {
     });
   }
 
-  announceHub(url: string | null): Promise<void> {
-    const file = join(this.dataDirectory, 'hub.json');
-    if (url === null) rmSync(file, { force: true });
-    else {
-      const record = { pid: 1, startTime: '1', version: '0', url, lanUrl: null, runnerUrl: url };
-      writeFileSync(file, JSON.stringify(record));
-    }
-    return Promise.resolve();
+  async announceHub(url: string | null): Promise<void> {
+    if (url === null) rmSync(join(this.dataDirectory, 'hub.json'), { force: true });
+    else await announceHubHere(this.dataDirectory, { runnerUrl: url });
   }
 
   async crash(session: SessionId): Promise<void> {

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 
+import { HubProof, proofKey } from '../../../src/main/hub/runners/runner-proof.ts';
 import { HubLink, type HubCommand, type HubLinkOptions } from '../../../src/runner/hub-link.ts';
 import { OutputRing } from '../../../src/runner/output-ring.ts';
 import { Spool } from '../../../src/runner/spool.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
+import { asId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { handshakeHeaders } from '../../../src/shared/wire/runner-handshake.ts';
 import {
   runnerUpSchema,
   type RunnerDown,
@@ -19,11 +23,18 @@ import {
 import { decodeTerminalFrame, encodeTerminalFrame } from '../../../src/shared/wire/terminal.ts';
 import { Receipts } from '../../support/receipts.ts';
 
+const token = 'rh_runner_x';
+
 /** The hub's end, as plain as it can be: what comes is kept, and the test says what goes back. */
 class PlainHub {
   readonly heard = new Receipts<RunnerUp>();
   readonly sockets: WebSocket[] = [];
-  readonly authorizations: (string | undefined)[] = [];
+  readonly proofs: HubProof[] = [];
+  /** Where it says that it serves, when it is not there that it was dialled. */
+  address: string | undefined;
+  readonly requests: IncomingMessage[] = [];
+  /** What the hub knows of the runner's token; a stranger knows something else. */
+  key = proofKey(token);
   output = '';
   readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
 
@@ -34,9 +45,15 @@ class PlainHub {
   }
 
   private constructor() {
-    this.#server.on('connection', (socket, request) => {
+    this.#server.on('headers', (headers, request) => {
+      this.requests.push(request);
+      const proof = this.#proofFor(request);
+      headers.push(`${handshakeHeaders.nonce}: ${proof.nonce}`);
+      headers.push(`${handshakeHeaders.proof}: ${proof.proof}`);
+      this.proofs.push(proof);
+    });
+    this.#server.on('connection', (socket) => {
       this.sockets.push(socket);
-      this.authorizations.push(request.headers.authorization);
       socket.on('message', (message: Buffer, isBinary) => {
         if (isBinary)
           this.output += Buffer.from(decodeTerminalFrame(message)?.payload ?? '').toString();
@@ -44,6 +61,18 @@ class PlainHub {
         this.heard.poke();
       });
     });
+  }
+
+  #proofFor({ headers }: IncomingMessage): HubProof {
+    const identity = { session: asId('session', 's'), runner: asId('runner', 'r_x') };
+    return new HubProof(
+      { identity, key: this.key },
+      {
+        runner: String(headers[handshakeHeaders.runner]),
+        runnerNonce: String(headers[handshakeHeaders.nonce]),
+        address: this.address ?? this.url,
+      },
+    );
   }
 
   get url(): string {
@@ -103,10 +132,11 @@ function linkOptions(): HubLinkOptions {
   return {
     clock: systemClock,
     logger: silentLogger,
-    token: 'rh_runner_x',
+    runner: 'r_x',
+    token,
     spool,
     output,
-    hubUrl: () => hub.url,
+    locate: () => Promise.resolve(hub.url),
     hello: () => ({
       type: 'hello',
       protocol: 1,
@@ -142,15 +172,72 @@ async function linked(welcome: {
   hub.say({ type: 'welcome', ...welcome });
 }
 
-it('[RUN1] says hello with its token, and nothing else before it is welcome', async () => {
+it('[RUN1] says hello with its proof, and nothing else before it is welcome', async () => {
   fact();
   write('abc');
   await hub.heard.until(() => hub.hellos === 1);
-  expect(hub.authorizations).toEqual(['Bearer rh_runner_x']);
+  const [hello] = hub.heard.all;
+  expect(hello?.type === 'hello' && hub.proofs[0]?.isProvedBy(hello.proof)).toBe(true);
   expect(hub.heard.all).toHaveLength(1);
   hub.say({ type: 'welcome', ackedN: 0, recordedOffset: 0 });
   await hub.heard.until(() => hub.facts.length === 1 && hub.output === 'abc');
 });
+
+it('[HOST-1] [RUN15] never sends its token', async () => {
+  await hub.heard.until(() => hub.hellos === 1);
+  const sent = JSON.stringify([hub.requests.map(({ rawHeaders }) => rawHeaders), hub.heard.all]);
+  expect(sent).not.toContain(token);
+});
+
+it.each([
+  ['does not know its token', (stranger: PlainHub) => (stranger.key = proofKey('another'))],
+  [
+    'passes on what the hub says elsewhere',
+    (stranger: PlainHub) => (stranger.address = 'ws://127.0.0.1:1'),
+  ],
+])(
+  '[HOST-3] [RUN15] tells nothing to a listener that %s, and obeys it in nothing',
+  async (_, be) => {
+    fact();
+    write('secret output');
+    await hub.heard.until(() => hub.hellos === 1);
+    const stranger = await PlainHub.open();
+    be(stranger);
+    const [own, closed] = [hub, Promise.withResolvers<void>()];
+    const refused = new HubLink({
+      ...linkOptions(),
+      locate: () => {
+        if (stranger.proofs.length > 0) closed.resolve();
+        return Promise.resolve(stranger.url);
+      },
+    });
+    const ended = new AbortController();
+    const looking = refused.run(ended.signal);
+    await vi.waitFor(() => expect(stranger.sockets).toHaveLength(1));
+    const [socket] = stranger.sockets;
+    stranger.say({ type: 'welcome', ackedN: 1, recordedOffset: 3 });
+    stranger.say({ type: 'stop', id: 'stop', graceMs: 0 });
+    socket?.send(
+      encodeTerminalFrame({ kind: 'input', channel: 0, offset: 0, payload: Buffer.from('key') }),
+    );
+    socket?.close(4401);
+    refused.retryNow();
+    await closed.promise;
+
+    expect([stranger.heard.all, stranger.output, commands, input, notWanted]).toEqual([
+      [],
+      '',
+      [],
+      '',
+      0,
+    ]);
+    expect(spool.after(0)?.n).toBe(1);
+    ended.abort();
+    await looking;
+    stranger.close();
+    hub = own;
+  },
+);
 
 it('[RUN1] goes on from what the hub has', async () => {
   for (let count = 0; count < 3; count += 1) fact();
@@ -189,11 +276,11 @@ it.each(['', 'not an address', '127.0.0.1:80'])(
     let answers = [wrong];
     const patient = new HubLink({
       ...linkOptions(),
-      hubUrl: () => {
+      locate: () => {
         const [answer = url] = answers;
         answers = [];
         asked.resolve();
-        return answer;
+        return Promise.resolve(answer);
       },
     });
     const ended = new AbortController();

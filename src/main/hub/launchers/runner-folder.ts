@@ -1,8 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import type { RunnerJob, RunnerRecord } from '../../../shared/wire/runner-job.ts';
 import { runnerJobSchema, runnerRecordSchema } from '../../../shared/wire/runner-job.ts';
@@ -53,41 +52,6 @@ export class RunnerFolder {
 export async function listRunnerSessions(dataDirectory: string): Promise<readonly SessionId[]> {
   const names = await readdir(join(dataDirectory, 'runners')).catch(() => []);
   return names.map((name) => asId('session', name));
-}
-
-interface KnownToken {
-  readonly session: SessionId;
-  readonly runner: RunnerId;
-  readonly hash: Buffer;
-}
-
-/** Which token belongs to which runner. In memory; the files have them for the next hub. */
-export class RunnerTokens {
-  readonly #known = new Map<SessionId, KnownToken>();
-
-  add(job: RunnerJob): void {
-    const session = asId('session', job.session);
-    const runner = asId('runner', job.runner);
-    this.#known.set(session, { session, runner, hash: hashOf(job.token) });
-  }
-
-  delete(session: SessionId): void {
-    this.#known.delete(session);
-  }
-
-  /** The runner whose token this is; only the last one of each session counts. */
-  find(token: string): { readonly session: SessionId; readonly runner: RunnerId } | undefined {
-    const hash = hashOf(token);
-    for (const known of this.#known.values()) {
-      if (timingSafeEqual(known.hash, hash))
-        return { session: known.session, runner: known.runner };
-    }
-    return undefined;
-  }
-}
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -11,6 +11,8 @@ import { RunnerLink } from './runner-link.ts';
 export interface RunnerArrivalOptions {
   readonly socket: MessageSocket;
   readonly identity: RunnerIdentity;
+  /** Whether the proof of a `hello` is that of the runner that dialled. */
+  readonly isProvedBy: (proof: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What the hub has of this runner already. */
@@ -84,7 +86,11 @@ export class RunnerArrival {
       return this.hangUp('malformed');
     }
     const hello = parsed.message;
-    const { identity, logger } = this.#options;
+    const { identity, logger, isProvedBy } = this.#options;
+    if (!isProvedBy(hello.proof)) {
+      logger.warn('a runner did not prove its token');
+      return this.hangUp('unproven');
+    }
     if (hello.session !== identity.session || hello.runner !== identity.runner) {
       logger.warn('a runner said to be another one than its token is for', {
         session: hello.session,

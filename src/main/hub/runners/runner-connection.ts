@@ -39,7 +39,7 @@ export type RunnerCommand = Extract<
 >;
 
 /** Why the hub hangs up; each has its close code in `shared/wire/runner-link.ts`. */
-export type RunnerHangUp = 'notWanted' | 'replaced' | 'malformed' | 'protocol' | 'gap';
+export type RunnerHangUp = 'notWanted' | 'unproven' | 'replaced' | 'malformed' | 'protocol' | 'gap';
 
 /**
  * One live link to one runner, after its `hello` was answered. It ends with its socket: a runner that

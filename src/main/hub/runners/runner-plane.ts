@@ -1,25 +1,32 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { assert } from '../../../shared/base/assert.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
-import type { RunnerId } from '../../../shared/base/ids.ts';
+import { asId, type RunnerId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import { handshakeHeaders } from '../../../shared/wire/runner-handshake.ts';
 import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
 import { runnerSubprotocol } from '../../../shared/wire/version.ts';
 import { WebSocketMessages, webSocketAcceptor } from '../sockets/web-socket.ts';
 import { guardRunnerRequest } from './plane-guard.ts';
 import { RunnerArrival } from './runner-arrival.ts';
 import type { RunnerConnection, RunnerIdentity } from './runner-connection.ts';
+import {
+  listenForRunners,
+  loopbackPlace,
+  type RunnerListening,
+  type SocketPlace,
+  type TcpPlace,
+} from './runner-listener.ts';
+import { HubProof, type ExpectedRunner } from './runner-proof.ts';
 
-// The listener of the runners, apart from that of people: its own port, its own tokens, no browser. A runner
-// dials in, proves by its token which session it is of, and keeps the link for as long as both live.
+// The listener of the runners, apart from that of people: its own socket, its own tokens, no browser. A runner
+// dials in, both prove that they have its token, and the link lasts for as long as both live.
 
 /** What the plane asks of the rest of the hub. */
 export interface RunnerPlaneHandlers {
-  /** The runner whose token this is; `undefined` is answered with 401 before the upgrade. */
-  readonly authenticate: (token: string) => RunnerIdentity | undefined;
+  /** The runner of this id, with the key of its proofs; `undefined` is answered with 401 before the upgrade. */
+  readonly expected: (runner: RunnerId) => ExpectedRunner | undefined;
   /** The number of the last committed fact; 0 for a runner that has none. */
   readonly progressOf: (runner: RunnerId) => Promise<number>;
   /** The end of what is recorded of this runner's output; called before `welcome` is sent. */
@@ -40,12 +47,8 @@ export interface RunnerPlaneHandlers {
 export interface RunnerPlaneOptions extends RunnerPlaneHandlers {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Loopback unless a launcher needs another interface. */
-  readonly host?: string;
-  /** 0, the default: any free one. */
-  readonly port?: number;
-  /** `name:port` forms beside the plane's own address that a runner may reach it by. */
-  readonly extraHosts?: readonly string[];
+  /** Where it listens; any free port of loopback when it is left out. */
+  readonly place?: SocketPlace | TcpPlace;
 }
 
 const textLimitBytes = 1024 * 1024;
@@ -62,6 +65,8 @@ export class RunnerPlane implements AsyncDisposable {
   readonly #arrivals = new Set<RunnerArrival>();
   /** The newest arrival of each runner whose `hello` was accepted. */
   readonly #newest = new Map<RunnerId, RunnerArrival>();
+  readonly #proofs = new WeakMap<IncomingMessage, HubProof>();
+  #listening: RunnerListening | undefined;
   #allowedHosts: ReadonlySet<string> = new Set();
 
   constructor(options: RunnerPlaneOptions) {
@@ -79,24 +84,20 @@ export class RunnerPlane implements AsyncDisposable {
       response.writeHead(guarded.isAllowed ? 426 : guarded.status, { connection: 'close' }).end();
     });
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#acceptor.on('headers', (headers, request) => {
+      const proof = this.#proofs.get(request);
+      if (!proof) return;
+      headers.push(`${handshakeHeaders.nonce}: ${proof.nonce}`);
+      headers.push(`${handshakeHeaders.proof}: ${proof.proof}`);
+    });
   }
 
-  /** Listens; the address is what runners dial, `ws://127.0.0.1:PORT`. */
-  async start(): Promise<{ readonly url: string; readonly port: number }> {
-    const { host = '127.0.0.1', port = 0, extraHosts = [] } = this.#options;
-    const server = this.#server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-    const address = server.address();
-    assert(isTcp(address), 'a listening TCP server has an address and a port');
-    const own = `${host}:${address.port}`;
-    this.#allowedHosts = new Set([own, `localhost:${address.port}`, ...extraHosts]);
-    return { url: `ws://${own}`, port: address.port };
+  /** Listens; `url` is what runners dial, as it is in `hub.json`. */
+  async start(): Promise<RunnerListening> {
+    const listening = await listenForRunners(this.#server, this.#options.place ?? loopbackPlace);
+    this.#listening = listening;
+    this.#allowedHosts = new Set(listening.hosts);
+    return listening;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -105,6 +106,7 @@ export class RunnerPlane implements AsyncDisposable {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
     });
+    this.#listening?.release();
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -112,18 +114,37 @@ export class RunnerPlane implements AsyncDisposable {
     socket.on('error', () => socket.destroy());
     const guarded = guardRunnerRequest(request, this.#allowedHosts);
     if (!guarded.isAllowed) return refuse(socket, guarded.status);
-    const identity = this.#options.authenticate(guarded.token);
-    if (!identity) return refuse(socket, 401);
+    const expected = this.#options.expected(asId('runner', guarded.runner));
+    if (!expected) return refuse(socket, 401);
+    const proof = new HubProof(expected, {
+      runner: guarded.runner,
+      runnerNonce: guarded.nonce,
+      address: this.#addressOf(request),
+    });
+    this.#proofs.set(request, proof);
     this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#arrive(new WebSocketMessages({ socket: webSocket, textLimitBytes }), identity);
+      this.#arrive(new WebSocketMessages({ socket: webSocket, textLimitBytes }), {
+        identity: expected.identity,
+        proof,
+      });
     });
   }
 
-  #arrive(socket: WebSocketMessages, identity: RunnerIdentity): void {
+  /** As the runner dialled it: a socket has one name, a port those of its Host, which was checked. */
+  #addressOf({ headers }: IncomingMessage): string {
+    const { url = '', port = null } = this.#listening ?? {};
+    return port === null ? url : `ws://${headers.host?.toLowerCase() ?? ''}`;
+  }
+
+  #arrive(
+    socket: WebSocketMessages,
+    { identity, proof }: { readonly identity: RunnerIdentity; readonly proof: HubProof },
+  ): void {
     const { clock, onFact, onHello, onClose } = this.#options;
     const arrival = new RunnerArrival({
       socket,
       identity,
+      isProvedBy: (given) => proof.isProvedBy(given),
       clock,
       logger: this.#options.logger.child({ ...identity }),
       progressOf: (_, hello) => this.#progressOf(identity, hello),
@@ -155,8 +176,4 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
   );
-}
-
-function isTcp(address: AddressInfo | string | null): address is AddressInfo {
-  return address !== null && typeof address === 'object';
 }

@@ -44,6 +44,7 @@ function stage(options: StageOptions = {}): Stage {
   const { ackedN = 0, recordedOffset = 0 } = options;
   void new RunnerArrival({
     socket: made.pair.left,
+    isProvedBy: () => true,
     identity: { session: made.runner.session, runner: made.runner.runner },
     clock: made.clock,
     logger: silentLogger,
