@@ -14,8 +14,8 @@ export interface HubCommandsOptions {
   readonly terminal: SessionTerminal;
   readonly screen: Screen;
   readonly link: HubLink;
-  /** Claude Code has said that it rests, and no prompt has come since. */
-  readonly isIdle: () => boolean;
+  /** Claude Code has reported, and does not say that it rests. */
+  readonly mayInterrupt: () => boolean;
   readonly stop: (graceMs: number) => void;
 }
 
@@ -53,10 +53,13 @@ export class HubCommands {
     }
   }
 
-  /** One Escape, and only while there is something to interrupt: at rest it would edit the composer. */
+  /**
+   * One Escape, and only while there is something to interrupt: at rest it would edit the composer, and
+   * before Claude Code has started it would answer a dialog.
+   */
   #interrupt(): void {
     const { keyboard } = this.#options.terminal;
-    if (this.#options.isIdle()) return;
+    if (!this.#options.mayInterrupt()) return;
     this.#options.held.observeInterrupt();
     keyboard.press(escape);
     // A prompt without a reply yet comes back into the composer.

@@ -19,6 +19,11 @@ export class OutputQuiet {
     this.#clock = options.clock;
   }
 
+  /** When output last came, by the monotonic clock; -Infinity: never. */
+  get drawnAt(): number {
+    return this.#drawnAt;
+  }
+
   /** Output has come. */
   drew(): void {
     this.#drawnAt = this.#clock.monotonic();

@@ -21,6 +21,7 @@ import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
 import { Screen } from './screen/screen.ts';
 import { SessionTerminal } from './session-terminal.ts';
 import { Spool } from './spool.ts';
+import { StartWatch } from './start-watch.ts';
 import { StatusFile } from './status-file.ts';
 import { StatusLineFile } from './status-line-file.ts';
 import { Surroundings } from './surroundings.ts';
@@ -57,9 +58,11 @@ export class Runner {
   readonly #link: HubLink;
   #claude: ClaudeProcess | undefined;
   #terminal: SessionTerminal | undefined;
+  #screen: Screen | undefined;
   #typing: Typing | undefined;
   #commands: HubCommands | undefined;
   #status: StatusFile | undefined;
+  #startWatch: StartWatch | undefined;
   #isObserved = false;
   #isGone = false;
   #isOver = false;
@@ -137,6 +140,7 @@ export class Runner {
     claude.start();
     this.#record.write({ claudePid: claude.pid });
     this.#tell({ type: 'claude-started', pid: claude.pid, version: job.claude.version });
+    this.#watchStart();
     this.#status = this.#watchStatus(claude, typing);
     this.#watchSurroundings();
     if (job.prompt && launch.hasPrompt) typing.messages.expect(job.prompt);
@@ -151,6 +155,7 @@ export class Runner {
     const screen = this.#scope.use(
       new Screen({ ...size, workerEntry: this.#options.screenWorker, clock, logger }),
     );
+    this.#screen = screen;
     screen.onDidLose((reason) => this.#link.send({ type: 'screen-lost', reason }));
     const terminal = new SessionTerminal({
       claude,
@@ -170,7 +175,7 @@ export class Runner {
       terminal,
       screen,
       link: this.#link,
-      isIdle: () => this.#status?.isIdle === true,
+      mayInterrupt: () => this.#startWatch?.isOver === true && this.#status?.isIdle !== true,
       stop: (graceMs) => this.end('the hub asked for it', graceMs),
     });
     this.#hooks.onHook((payload) => this.#heardHook(payload, typing));
@@ -241,6 +246,7 @@ export class Runner {
       }),
     );
     status.onDidChange((now) => {
+      this.#startWatch?.observed();
       this.#tell({ type: 'status', ...now });
       this.#held.observeStatus(now.status);
       typing.observeStatus(now);
@@ -274,13 +280,31 @@ export class Runner {
       }),
     );
     surroundings.start();
-    this.#scope.use(
-      clock.schedule(observedLimitMs, () => {
-        if (this.#isObserved) return;
-        const reason = 'No hook of Claude Code has come; look at the terminal.';
-        this.#tell({ type: 'unobserved', reason });
-      }),
-    );
+    this.#awaitHook();
+  }
+
+  #awaitHook(): void {
+    const { clock } = this.#options;
+    const timer = clock.schedule(observedLimitMs, () => {
+      if (this.#isObserved) return;
+      // Behind a dialog no hook can come.
+      if (this.#startWatch?.isInDialog) return this.#awaitHook();
+      const reason = 'It has sent no hook yet. Look at its terminal.';
+      this.#tell({ type: 'unobserved', reason });
+    });
+    this.#scope.use(timer);
+  }
+
+  #watchStart(): void {
+    const { clock } = this.#options;
+    const watch = new StartWatch({
+      clock,
+      drawnAt: () => this.#terminal?.quiet.drawnAt ?? -Infinity,
+      screenText: async () => (await this.#screen?.text()) ?? '',
+      onDialog: (line) => this.#tell({ type: 'start-dialog', line }),
+    });
+    this.#startWatch = this.#scope.use(watch);
+    watch.start();
   }
 
   /** What was thought before a hook is told before it. */
@@ -291,6 +315,7 @@ export class Runner {
 
   #heardHook(payload: HookPayload, typing: Typing): void {
     this.#isObserved = true;
+    this.#startWatch?.observed();
     if (payload['hook_event_name'] === 'UserPromptSubmit') this.#status?.observePrompt();
     typing.observeHook(payload);
   }

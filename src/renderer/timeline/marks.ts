@@ -44,7 +44,16 @@ function sessionMark(event: HubEvent): Mark | undefined {
     case 'claude.exited':
       return exitMark(event.data.code, event.data.signal);
     case 'claude.unobserved':
-      return { text: `What Claude does is not seen: ${event.data.reason}`, tone: 'bad' };
+      return {
+        text: `Roundhouse can't see what Claude Code is doing: ${event.data.reason}`,
+        tone: 'bad',
+      };
+    case 'claude.dialog-shown':
+      return {
+        text: 'Claude Code shows a dialog in its terminal before it starts',
+        tone: 'bad',
+        detail: event.data.line,
+      };
     case 'runner.lost':
       return { text: `The runner was lost: ${event.data.reason}`, tone: 'bad' };
     default:

@@ -109,6 +109,8 @@ export interface EventDataByKind {
     readonly code: number | null;
     readonly signal: string | null;
   };
+  /** A dialog is in front of Claude Code's start: `line` is the first text on its screen, only ever shown. */
+  'claude.dialog-shown': { readonly line: string };
   /** No SessionStart hook came in time: what Claude Code does is not seen. */
   'claude.unobserved': { readonly reason: string };
   'claude.session-started': {

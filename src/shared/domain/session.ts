@@ -28,6 +28,10 @@ export type RunState =
       readonly isConnected: boolean;
       /** A SessionStart hook or a status file was seen: what Claude Code does is visible to us. */
       readonly isObserved: boolean;
+      /** Why it is not observed, once the time for that is over. */
+      readonly unobserved: string | null;
+      /** The first line of a dialog that Claude Code shows before it starts. */
+      readonly dialog: string | null;
     }
   | { readonly state: 'lost'; readonly runner: RunnerId; readonly reason: string }
   | {
@@ -108,17 +112,18 @@ export function sessionStateOf(view: SessionView): SessionState {
 
 function runningStateOf(
   view: SessionView,
-  run: { readonly isConnected: boolean; readonly isObserved: boolean },
+  run: Extract<RunState, { state: 'running' }>,
 ): SessionState {
   if (view.gates.some((gate) => gate.state === 'open')) return 'waiting';
   // Its runner is away: what was last seen may not be true any more.
   if (!run.isConnected) return 'unknown';
-  if (view.status === 'waiting') return 'waiting';
+  if (view.status === 'waiting' || run.dialog !== null) return 'waiting';
   if (view.status === 'unknown') return 'unknown';
   if (view.turn?.state === 'running' || view.status === 'busy') return 'working';
   if (view.turn?.state === 'failed' && view.turn.error === 'rate_limit') return 'limited';
-  if (view.status === 'idle' || view.turn) return 'idle';
-  return run.isObserved ? 'idle' : 'unknown';
+  if (view.status === 'idle' || run.isObserved) return 'idle';
+  // A turn of an earlier run says nothing of this one.
+  return run.unobserved === null ? 'starting' : 'unknown';
 }
 
 /** Gates that wait for a person, oldest first. */

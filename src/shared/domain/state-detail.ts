@@ -30,12 +30,38 @@ function runningDetail(
   run: Extract<RunState, { state: 'running' }>,
 ): string | null {
   if (!run.isConnected) return 'its runner is away; it reconnects automatically';
-  if (view.status === 'waiting') return view.waitingFor ?? 'a dialog is open in the terminal';
+  if (run.dialog !== null) return startDialog(run.dialog);
+  if (view.status === 'waiting') return waitingLabel(view.waitingFor);
   if (view.status === 'unknown') return unknownStatus(view.statusWord);
-  if (!run.isObserved) return 'Claude Code has not reported yet; look at its terminal';
+  if (!run.isObserved) return notObserved(run);
   const parts = [failureOf(view), tasksLabel(view.tasks)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
 }
+
+function startDialog(line: string): string {
+  const shown = line === '' ? '' : `: ${line}`;
+  return `Claude Code shows a dialog in its terminal before it starts${shown}`;
+}
+
+function notObserved({ unobserved }: Extract<RunState, { state: 'running' }>): string | null {
+  if (unobserved === null) return null;
+  return `Roundhouse can't see what Claude Code is doing: ${unobserved}`;
+}
+
+/** What Claude Code's status says that it waits for, as part of a sentence. */
+export function waitingLabel(waitingFor: string | null): string {
+  if (waitingFor === null) return 'a dialog is open in its terminal';
+  return waitingLabels[waitingFor] ?? waitingFor;
+}
+
+const waitingLabels: Readonly<Record<string, string>> = {
+  'dialog open': 'a dialog is open in its terminal',
+  'input needed': 'it needs input in its terminal',
+  'permission prompt': 'it asks for permission in its terminal',
+  'sandbox request': 'a sandboxed command asks for network access in its terminal',
+  'worker request': 'an agent asks for permission in its terminal',
+  'goal proposal': 'it proposes a goal in its terminal',
+};
 
 function unknownStatus(word: string | null): string {
   const said = word === null || word === '' ? 'no status' : `the status “${word}”`;

@@ -61,6 +61,9 @@ const claudeExitedFact = z.strictObject({
 
 const startFailedFact = z.strictObject({ type: z.literal('start-failed'), reason: z.string() });
 
+/** Before any hook or status: the screen is quiet. `line` is its first text, and is only ever shown. */
+const startDialogFact = z.strictObject({ type: z.literal('start-dialog'), line: z.string() });
+
 const unobservedFact = z.strictObject({ type: z.literal('unobserved'), reason: z.string() });
 
 const statusFact = z.strictObject({
@@ -119,6 +122,7 @@ export const runnerFactSchema = z.discriminatedUnion('type', [
   claudeStartedFact,
   claudeExitedFact,
   startFailedFact,
+  startDialogFact,
   unobservedFact,
   statusFact,
   statusLineFact,

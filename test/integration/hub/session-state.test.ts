@@ -1,3 +1,6 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
@@ -36,10 +39,48 @@ async function start(): Promise<void> {
   await sessionState(client, 'repo', 'idle');
 }
 
+/** Another environment for Claude Code than the one in which no dialog opens. */
+async function startWithDialogs(): Promise<void> {
+  await hub[Symbol.asyncDispose]();
+  const { CLAUDE_CODE_SANDBOXED: _, ...env } = lab.env;
+  hub = new HubProcess({ env, claude: lab.claude });
+  await hub.start();
+  ({ client } = hub);
+  await client.call('sessions.start', { body: { path: lab.repo } });
+}
+
 async function send(text: string): Promise<string> {
   const { id } = await client.call('sessions.send', { params: { ref: 'repo' }, body: { text } });
   return id;
 }
+
+test('[STATE5] [STATE6] the question of trust calls its operator, and no interrupt answers it', async () => {
+  await startWithDialogs();
+  const waiting = await sessionState(client, 'repo', 'waiting');
+  expect(waiting.needsYou).toBe(true);
+  expect(waiting.detail).toContain(
+    'Claude Code shows a dialog in its terminal before it starts: Acc',
+  );
+  await expect(client.call('sessions.interrupt', { params: { ref: 'repo' } })).rejects.toThrow(
+    'Escape would answer',
+  );
+  expect((await client.call('sessions.read', { params: { ref: 'repo' } })).state).toBe('waiting');
+});
+
+test('[STATE5] [STATE6] so does the question about MCP servers of the project', async () => {
+  lab.writeSettings({ enableAllProjectMcpServers: false });
+  writeFileSync(
+    join(lab.repo, '.mcp.json'),
+    JSON.stringify({ mcpServers: { catty: { command: 'cat' } } }),
+  );
+  await client.call('sessions.start', { body: { path: lab.repo } });
+  const waiting = await sessionState(client, 'repo', 'waiting');
+  expect(waiting.detail).toContain('MCP');
+  await expect(client.call('sessions.interrupt', { params: { ref: 'repo' } })).rejects.toThrow(
+    'Escape would answer',
+  );
+  expect(existsSync(join(lab.repo, '.claude', 'settings.local.json'))).toBe(false);
+});
 
 const inBackground = '%tool Bash {"command":"sleep 600","run_in_background":true}';
 

@@ -2,6 +2,7 @@ import type { Gate } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
+import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import type { SessionsChange } from '../watched-sessions.ts';
 
 /** What a person is told by a notification of the system. */
@@ -83,23 +84,27 @@ function troubles(
 ): readonly Notice[] {
   const key = troubleKey(view);
   if (!wanted.notifyTroubles || key === null || (before && troubleKey(before) === key)) return [];
-  const isLost = view.run.state === 'lost';
-  const notice = {
-    key,
-    session: view.id,
-    gate: null,
-    title: isLost ? `${view.name} is lost` : `${view.name} met a rate limit`,
-    body:
-      view.run.state === 'lost'
-        ? view.run.reason
-        : 'Claude Code waits until the limit is over, or for another account.',
-  };
-  return [notice];
+  return [{ key, session: view.id, gate: null, ...troubleText(view) }];
+}
+
+function troubleText(view: SessionView): { readonly title: string; readonly body: string } {
+  if (view.run.state === 'lost') return { title: `${view.name} is lost`, body: view.run.reason };
+  if (isStartDialog(view)) {
+    return { title: `${view.name} needs you`, body: stateDetail(view) ?? '' };
+  }
+  const body = 'Claude Code waits until the limit is over, or for another account.';
+  return { title: `${view.name} met a rate limit`, body };
 }
 
 function troubleKey(view: SessionView): string | null {
+  if (isStartDialog(view)) return `dialog ${view.id}`;
   const state = sessionStateOf(view);
   return state === 'lost' || state === 'limited' ? `${state} ${view.id}` : null;
+}
+
+/** Before Claude Code has started no gate and no turn can tell of it. */
+function isStartDialog({ run }: SessionView): boolean {
+  return run.state === 'running' && run.dialog !== null;
 }
 
 function finished(

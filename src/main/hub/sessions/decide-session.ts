@@ -2,9 +2,10 @@ import type { MessageId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { EventBody, SessionSetup } from '../../../shared/domain/event.ts';
-import type { SessionView } from '../../../shared/domain/session.ts';
+import type { RunState, SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
+import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 
@@ -66,8 +67,25 @@ export function decideInterrupt(view: SessionView): Decision {
       refusal('refused', `${view.name} is ${sessionStateOf(view)}: nothing to interrupt.`),
     );
   }
+  if (view.turn?.state !== 'running' && isEscapeUnsafe(view, view.run)) {
+    const shown = stateDetail(view) ?? 'Claude Code has not reported yet';
+    return err(
+      refusal(
+        'refused',
+        `No turn of ${view.name} runs, and Escape would answer what its terminal shows: ${shown}.`,
+        `Answer it in the terminal: roundhouse attach ${view.name}`,
+      ),
+    );
+  }
   return ok([{ kind: 'session.interrupt-requested', data: {} }]);
 }
+
+/** A dialog is open, or nothing proves that none is. */
+function isEscapeUnsafe({ status }: SessionView, { isObserved, dialog }: RunningRun): boolean {
+  return dialog !== null || !isObserved || status === 'waiting' || status === 'unknown';
+}
+
+type RunningRun = Extract<RunState, { state: 'running' }>;
 
 export interface WantedSetting {
   readonly setting: SettingName;

@@ -37,8 +37,10 @@ function markOfClaude(event: HubEvent): string | null {
       return `Claude Code ${event.data.version ?? ''} started`.replace('  ', ' ');
     case 'claude.exited':
       return `Claude Code ended${exitWords(event.data.code, event.data.signal)}`;
+    case 'claude.dialog-shown':
+      return `Claude Code showed a dialog before it started${event.data.line && ': '}${event.data.line}`;
     case 'claude.unobserved':
-      return `what Claude Code does is not seen: ${event.data.reason}`;
+      return `Roundhouse could not see what Claude Code was doing: ${event.data.reason}`;
     case 'claude.cwd-changed':
       return `changed the folder to ${event.data.cwd}`;
     case 'claude.mode-changed':

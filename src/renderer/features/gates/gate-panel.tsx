@@ -1,5 +1,6 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
+import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import { Signal } from '../../ui/signal.tsx';
 
 import './gates.css';
@@ -37,6 +38,12 @@ export function GatePanel({ session, isCompact }: GatePanelProps) {
   );
 }
 
+function sentence(words: string | null): string {
+  if (words === null) return '';
+  const end = /[.?!…]$/u.test(words) ? '' : '.';
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${end}`;
+}
+
 /** Claude Code shows a dialog that no hook told us of: nothing is guessed from the screen. */
 function DialogHint({ session }: { readonly session: SessionView }) {
   return (
@@ -46,10 +53,7 @@ function DialogHint({ session }: { readonly session: SessionView }) {
           <Signal tone="waiting" />
           <b>{session.name} waits in its terminal</b>
         </div>
-        <p className="gate-foot">
-          {session.waitingFor === null ? 'A dialog is open there.' : `For: ${session.waitingFor}.`}{' '}
-          Answer it in the pane.
-        </p>
+        <p className="gate-foot">{sentence(stateDetail(session))} Answer it in the terminal.</p>
       </section>
     </div>
   );

@@ -2,13 +2,14 @@ import { tasksLabel } from '../../../shared/domain/background-task.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
+import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import { insideOf, plainTitle, toolName } from '../../timeline/tool-words.ts';
 import { formatAge, formatCost } from '../../ui/format.ts';
 
 /** The second line of a session in a list: the state where it needs words, then where it works. */
 export function sessionDetail(session: SessionView, now: number): string {
   return [
-    stateDetail(session),
+    rowDetail(session),
     tasksDetail(session, now),
     session.branch,
     placeOf(session),
@@ -19,7 +20,7 @@ export function sessionDetail(session: SessionView, now: number): string {
 }
 
 /** What it waits for, how it ended, or the plain state; null while there is nothing to add. */
-function stateDetail(session: SessionView): string | null {
+function rowDetail(session: SessionView): string | null {
   const held = session.messages.find((message) => message.state === 'held');
   const state = sessionStateOf(session);
   switch (state) {
@@ -64,7 +65,7 @@ export function needDetail(session: SessionView): string {
   }
   const held = session.messages.find((message) => message.state === 'held');
   if (held) return `message held: ${held.reason ?? 'Claude Code did not take it'}`;
-  return session.waitingFor ?? 'a dialog waits in its terminal';
+  return stateDetail(session) ?? 'a dialog is open in its terminal';
 }
 
 /** How many tasks run beside the turn, and for how long the oldest has. */

@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { RunnerId } from '../../base/ids.ts';
 import type { HubEvent } from '../event.ts';
 import type { RunState, SessionView } from '../session.ts';
-import { breakOffTurn } from './fold-turn.ts';
+import { breakOffTurn, observed } from './fold-turn.ts';
 
 type RunEvent = Extract<
   HubEvent,
@@ -16,6 +16,7 @@ type RunEvent = Extract<
       | 'runner.lost'
       | 'claude.started'
       | 'claude.exited'
+      | 'claude.dialog-shown'
       | 'claude.unobserved'
       | 'claude.session-started';
   }
@@ -50,6 +51,8 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
           runner: event.data.runner,
           isConnected: true,
           isObserved: false,
+          unobserved: null,
+          dialog: null,
         },
       };
     case 'runner.connected':
@@ -67,9 +70,11 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         run: exitedRun(event.data, event.at),
       };
     case 'claude.unobserved':
-      return withObservation(view, false);
+      return withRun(view, { isObserved: false, unobserved: event.data.reason });
+    case 'claude.dialog-shown':
+      return withRun(view, { dialog: event.data.line });
     case 'claude.session-started':
-      return { ...withObservation(view, true), claudeSessionId: event.data.claudeSessionId };
+      return { ...withRun(view, observed), claudeSessionId: event.data.claudeSessionId };
     default:
       return assertNever(event, 'run event');
   }
@@ -99,13 +104,15 @@ function withConnection(view: SessionView, runner: RunnerId, isConnected: boolea
   const { run } = view;
   if (run.state === 'lost' && isConnected && run.runner === runner) {
     // Given up too early: the runner came back, and its word counts for more than our silence.
-    return { ...view, run: { state: 'running', runner, isConnected, isObserved: true } };
+    return { ...view, run: { state: 'running', runner, isConnected, ...observed } };
   }
   if (run.state !== 'running' || run.runner !== runner) return view;
   return { ...view, run: { ...run, isConnected } };
 }
 
-function withObservation(view: SessionView, isObserved: boolean): SessionView {
+type RunningRun = Extract<RunState, { state: 'running' }>;
+
+function withRun(view: SessionView, change: Partial<RunningRun>): SessionView {
   if (view.run.state !== 'running') return view;
-  return { ...view, run: { ...view.run, isObserved } };
+  return { ...view, run: { ...view.run, ...change } };
 }

@@ -40,6 +40,7 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'runner.lost':
     case 'claude.started':
     case 'claude.exited':
+    case 'claude.dialog-shown':
     case 'claude.unobserved':
     case 'claude.session-started':
       return foldRun(view, event);

@@ -20,6 +20,9 @@ type TurnEvent = Extract<
 
 const endedPromptLimit = 32;
 
+/** Claude Code has reported: its start is over, and no dialog is in front of it. */
+export const observed = { isObserved: true, unobserved: null, dialog: null } as const;
+
 /**
  * Turns, by the ids of their prompts. Claude Code's hooks arrive over separate connections, so one of an
  * ended turn can come after the next turn began: it is counted, and moves nothing back.
@@ -99,10 +102,7 @@ function endTurn(view: SessionView, promptId: string | null, end: TurnEnd): Sess
 function foldStatus(view: SessionView, event: EventRecord<'claude.status-changed'>): SessionView {
   if (view.statusAt !== null && event.at < view.statusAt) return view;
   const { status, waitingFor, word } = event.data;
-  const run =
-    view.run.state === 'running' && !view.run.isObserved
-      ? { ...view.run, isObserved: true }
-      : view.run;
+  const run = view.run.state === 'running' ? { ...view.run, ...observed } : view.run;
   const statusWord = status === 'unknown' ? (word ?? null) : null;
   return { ...view, run, status, statusAt: event.at, statusWord, waitingFor };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
+import { decideInterrupt } from '../../../../src/main/hub/sessions/decide-session.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
-import { sessionStateOf } from '../../../../src/shared/domain/session.ts';
+import { needsOperator, sessionStateOf } from '../../../../src/shared/domain/session.ts';
 import { stateDetail } from '../../../../src/shared/domain/state-detail.ts';
 import { SessionStory } from '../../../support/session-story.ts';
 
@@ -31,10 +32,54 @@ describe('the state of a session', () => {
     expect(sessionStateOf(story.view)).toBe('idle');
   });
 
-  test('is unknown while nothing of Claude Code was seen', () => {
+  test('[STATE4] is starting until Claude Code reports, and unknown when it does not', () => {
     const story = new SessionStory();
     story.fact({ type: 'claude-started', pid: 1, version: null });
+    expect(sessionStateOf(story.view)).toBe('starting');
+    story.fact({ type: 'unobserved', reason: 'It has sent no hook yet.' });
     expect(sessionStateOf(story.view)).toBe('unknown');
+    expect(stateDetail(story.view)).toContain('It has sent no hook yet.');
+  });
+
+  test('[STATE4] is not idle after a resume until Claude Code reports', () => {
+    const story = new SessionStory().start().turn('p1');
+    story.hook('Stop', { prompt_id: 'p1' });
+    story.status('idle');
+    story.fact({ type: 'claude-exited', code: 0, signal: null });
+    story.commit({ kind: 'session.start-requested', data: { prompt: null, isResume: true } });
+    story.fact({ type: 'claude-started', pid: 2, version: null });
+    expect(sessionStateOf(story.view)).toBe('starting');
+  });
+
+  test('[STATE5] waits for a person while a dialog is in front of the start', () => {
+    const story = new SessionStory();
+    story.fact({ type: 'claude-started', pid: 1, version: null });
+    story.fact({ type: 'start-dialog', line: 'Do you trust the files in this folder?' });
+    expect(sessionStateOf(story.view)).toBe('waiting');
+    expect(needsOperator(story.view)).toBe(true);
+    expect(stateDetail(story.view)).toBe(
+      'Claude Code shows a dialog in its terminal before it starts: Do you trust the files in this folder?',
+    );
+
+    story.hook('SessionStart', { source: 'startup', session_id: 'c' });
+    expect(sessionStateOf(story.view)).toBe('idle');
+  });
+
+  test('[STATE6] refuses an interrupt that would answer a dialog', () => {
+    const story = new SessionStory();
+    story.fact({ type: 'claude-started', pid: 1, version: null });
+    expect(decideInterrupt(story.view).ok).toBe(false);
+    story.fact({ type: 'start-dialog', line: 'Do you trust the files in this folder?' });
+    expect(decideInterrupt(story.view)).toMatchObject({
+      error: { message: expect.stringContaining('Do you trust') as string },
+    });
+    story.start();
+    expect(decideInterrupt(story.view).ok).toBe(true);
+    story.status('waiting', 'dialog open');
+    expect(decideInterrupt(story.view).ok).toBe(false);
+    story.status('idle');
+    story.turn('p1').ask('p1', 'npm test');
+    expect(decideInterrupt(story.view).ok).toBe(true);
   });
 
   test('[STATE2] is unknown at a status word that is not known, also within a turn', () => {

@@ -56,6 +56,8 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
       return [{ kind: 'claude.exited', data: { runner, code: fact.code, signal: fact.signal } }];
     case 'start-failed':
       return [{ kind: 'session.start-failed', data: { reason: fact.reason } }];
+    case 'start-dialog':
+      return [{ kind: 'claude.dialog-shown', data: { line: fact.line } }];
     case 'unobserved':
       return [{ kind: 'claude.unobserved', data: { reason: fact.reason } }];
     case 'status':
