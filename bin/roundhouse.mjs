@@ -12,8 +12,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const commandLine = join(packageFolder, 'out', 'main', 'cli.js');
 
-/** The first Node in which `node:sqlite` needs no flag. */
-const oldest = { major: 22, minor: 16 };
+/** The first Node with `DisposableStack`, and with `node:sqlite` without a flag. */
+const oldest = { major: 24, minor: 0 };
 
 function isNewEnough(/** @type {string} */ version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);

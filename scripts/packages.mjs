@@ -1,8 +1,10 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from './checkout.mjs';
-import { runProgram } from './run-program.mjs';
+import { installProblem, isNodePackaged, lookAtMachine } from './install-problems.mjs';
+import { requireOwnNode } from './node-version.mjs';
+import { runProgram, withPrograms } from './run-program.mjs';
 import { Halt, say } from './say.mjs';
 
 /** @typedef {{ readonly packages?: Readonly<Record<string, { readonly version?: string, readonly optional?: boolean }>> }} LockFile */
@@ -35,16 +37,43 @@ export async function installPackages() {
   const why = whyInstall(wanted, readLockFile(join('node_modules', '.package-lock.json')));
   if (why === null) return;
 
+  const problem = installProblem(lookAtMachine(withPrograms(process.env)));
+  if (problem !== null) throw new Halt(problem);
   say(`Installing packages (${why}); about a minute…`);
-  const { exitCode, reason } = await runProgram(['npm', 'ci', '--no-audit', '--no-fund'], {
-    isQuiet: true,
-  });
-  if (exitCode === 0) return;
+  const { step, outcome } = await (isNodePackaged(process) ? install() : installWithoutNode());
+  if (outcome.exitCode === 0) return;
+  // npm believes that what it has noted down there is whole, and so would the next start.
+  rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
   throw new Halt(
-    `Packages could not be installed (npm ci: ${reason ?? `exit code ${exitCode}`}).\n` +
+    `Packages could not be installed (${step}: ${outcome.reason ?? `exit code ${outcome.exitCode}`}).\n` +
       'Look at the lines above. Without a network: connect, then run this again. ' +
       'Else delete node_modules and run `npm ci` by itself.',
   );
+}
+
+async function install() {
+  return npm(['ci', '--no-audit', '--no-fund']);
+}
+
+/** The same, where npm has no pinned Node for this machine: its install script would fail, and `npm ci` with it. */
+async function installWithoutNode() {
+  requireOwnNode(process);
+  const installed = await npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts']);
+  if (installed.outcome.exitCode !== 0) return installed;
+  return npm(['rebuild', ...packagesWithScripts().filter((name) => name !== 'node')]);
+}
+
+async function npm(/** @type {[string, ...string[]]} */ args) {
+  const outcome = await runProgram(['npm', ...args], { isQuiet: true });
+  return { step: `npm ${args[0]}`, outcome };
+}
+
+/** The packages whose install scripts we want to run. */
+function packagesWithScripts() {
+  const { allowScripts } = /** @type {{ allowScripts?: Record<string, boolean> }} */ (
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  );
+  return Object.entries(allowScripts ?? {}).flatMap(([name, isWanted]) => (isWanted ? [name] : []));
 }
 
 /** A linked node_modules belongs to another checkout, and `npm ci` would empty it. */

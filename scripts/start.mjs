@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { buildWhenOld } from './build-output.mjs';
 import { pinnedNode, root } from './checkout.mjs';
 import { claudeCodeFor } from './claude-code.mjs';
-import { findElectron, whyNoWindow } from './desktop.mjs';
+import { findElectron, neverRan, sandboxFacts, whyNoSandbox, whyNoWindow } from './desktop.mjs';
+import { findProgram } from './find-program.mjs';
 import { requireNode } from './node-version.mjs';
 import { outsideNpm } from './outside-npm.mjs';
 import { installPackages } from './packages.mjs';
@@ -37,15 +38,22 @@ async function start(/** @type {readonly string[]} */ args) {
   const outside = outsideNpm(process.env, root);
   const claude = claudeCodeFor(rest, outside);
   if (claude.line !== null) say(claude.line);
+  if (findProgram('git', outside['PATH']) === null)
+    say('git is not on PATH, and sessions need it. Install it: https://git-scm.com/downloads');
   const environment = { ...outside, ...claude.add };
 
   const desktop = args.includes('--headless')
     ? { electron: null, why: 'As asked' }
     : await prepareDesktop();
+  let { why } = desktop;
   if (desktop.electron !== null) {
-    return (await runProgram([desktop.electron, root, ...rest], { environment })).exitCode;
+    const startedAtMs = performance.now();
+    const ended = await runProgram([desktop.electron, root, ...rest], { environment });
+    const ranForMs = performance.now() - startedAtMs;
+    if (!neverRan({ ...ended, ranForMs })) return ended.exitCode;
+    why = `Electron did not start (${ended.reason ?? `exit code ${ended.exitCode}`}; see above)`;
   }
-  say(`${desktop.why}: running the hub with its web page instead of the desktop window.`);
+  say(`${why}: running the hub with its web page instead of the desktop window.`);
   const entry = join(root, 'out', 'main', 'headless.js');
   if (!existsSync(entry))
     throw new Halt('This checkout has no headless hub (out/main/headless.js).');
@@ -62,7 +70,8 @@ async function prepareDesktop() {
   if (why !== null) return { electron: null, why };
   const found = findElectron() ?? (await downloadElectron());
   if (found === null) return { electron: null, why: 'Electron could not be downloaded' };
-  return { electron: found, why: null };
+  const noSandbox = process.platform === 'linux' ? whyNoSandbox(sandboxFacts(found)) : null;
+  return noSandbox === null ? { electron: found, why: null } : { electron: null, why: noSandbox };
 }
 
 /** npm installs only the wrapper of Electron; the program itself comes from GitHub, once. */

@@ -25,12 +25,19 @@ const tellsThatItEnds = `
   console.log('serving');
 `;
 
+/** Makes the scripts believe that they run on another machine, or for another account. */
+function preload(checkout: Checkout, source: string): string {
+  checkout.write('other-machine.mjs', source);
+  return `--import=${join(checkout.folder, 'other-machine.mjs')}`;
+}
+
 test.runIf(isLinux)(
   'without a display the hub runs, in one line that says so, with our arguments and exit code',
   async () => {
     using checkout = new Checkout();
     checkout.write('out/main/headless.js', tellsWhatItGot);
     checkout.write('programs/claude', '#!/bin/sh\n');
+    checkout.write('programs/git', '#!/bin/sh\n');
     const own = join(checkout.folder, 'programs');
 
     const ended = await checkout.run('scripts/start.mjs', ['--port', '0'], {
@@ -60,6 +67,7 @@ test('without claude on PATH the copy of the checkout is used, and the line that
   });
   expect(ended.stderr.split('\n')).toEqual([
     'Claude Code is not on PATH. To install it: npm install -g @anthropic-ai/claude-code (until then: node_modules/.bin/claude)',
+    'git is not on PATH, and sessions need it. Install it: https://git-scm.com/downloads',
     'As asked: running the hub with its web page instead of the desktop window.',
     '',
   ]);
@@ -81,6 +89,58 @@ test.runIf(isLinux)('where there is a display and Electron, the desktop opens', 
       : '',
   );
 });
+
+test.runIf(isLinux)(
+  'an Electron that cannot start is replaced by the page, with its reason',
+  async () => {
+    using checkout = new Checkout();
+    checkout.write('out/main/headless.js', tellsWhatItGot);
+    checkout.write('node_modules/electron/path.txt', 'electron');
+    checkout.write(
+      'node_modules/electron/dist/electron',
+      '#!/bin/sh\necho aborting >&2\nkill -TRAP $$\n',
+    );
+
+    const ended = await checkout.run('scripts/start.mjs', [], {
+      PATH: '/usr/bin:/bin',
+      DISPLAY: ':0',
+      ROUNDHOUSE_CLAUDE: '/opt/claude',
+      NODE_OPTIONS: preload(checkout, 'process.getuid = () => 1000;'),
+    });
+
+    expect(ended.code).toBe(7);
+    expect(ended.stderr).toContain('aborting');
+    expect(ended.stderr).toContain('Electron did not start (ended by SIGTRAP; see above)');
+  },
+);
+
+test.runIf(isLinux)(
+  'where npm has no pinned Node, the rest is installed and the own Node is used',
+  async () => {
+    using checkout = new Checkout();
+    checkout.write('out/main/headless.js', tellsWhatItGot);
+    checkout.write('package-lock.json', '{"packages":{"node_modules/zod":{"version":"4.6.7"}}}');
+    checkout.write(
+      'package.json',
+      '{"allowScripts":{"node":true,"node-pty":true,"lefthook":false}}',
+    );
+    checkout.write('programs/npm', '#!/bin/sh\necho "npm $*" >&2\n');
+
+    const ended = await checkout.run('scripts/start.mjs', ['--headless'], {
+      PATH: [join(checkout.folder, 'programs'), '/usr/bin', '/bin'].join(delimiter),
+      NODE_OPTIONS: preload(
+        checkout,
+        `Object.defineProperty(process, 'arch', { value: 'riscv64' });`,
+      ),
+    });
+
+    expect(ended.stderr).toContain(
+      'npm has no package of the pinned Node for linux riscv64: Roundhouse runs under your own Node 24.',
+    );
+    expect(ended.stderr).toContain('npm ci --no-audit --no-fund --ignore-scripts\n');
+    expect(ended.stderr).toContain('npm rebuild node-pty\n');
+  },
+);
 
 test.runIf(isLinux)('the hub ends when npm is ended, though its shell tells nobody', async () => {
   using checkout = new Checkout();
