@@ -18,7 +18,7 @@ export interface AwaitOptions {
 
 /**
  * Waits until nothing more happens to the message by itself, and gives its receipt then: answered,
- * held, failed or dropped. A gate on the way is told, and waited through. Throws `deadline` when the
+ * held, of unknown outcome, failed or dropped. A gate on the way is told, and waited through. Throws `deadline` when the
  * time is over; the message stays where it is.
  */
 export async function awaitAnswer(options: AwaitOptions): Promise<Receipt> {
@@ -56,6 +56,7 @@ function isLastStep(event: HubEvent, message: string): boolean {
   switch (event.kind) {
     case 'message.answered':
     case 'message.held':
+    case 'message.unconfirmed':
     case 'message.failed':
     case 'message.dropped':
       return event.data.message === message;

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { doorTokenName, runnerMark, sessionMark } from '../shared/domain/session-marks.ts';
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import { composerScript } from './composer-script.ts';
-import { beginsShellMode, isCommandLike, messageText } from './message-text.ts';
 import type { RunnerFiles } from './runner-files.ts';
 import { shellQuote } from './shell-quote.ts';
 import { statusLineScript } from './status-line-script.ts';
@@ -28,8 +27,6 @@ export interface ClaudeLaunch {
   readonly environment: Readonly<Record<string, string>>;
   /** `NAME=value` in the environment, by which the process tree is known. */
   readonly mark: string;
-  /** The first prompt is among the arguments. */
-  readonly hasPrompt: boolean;
   /** Claude Code can be asked to open the composer's text as a file. */
   readonly hasComposer: boolean;
 }
@@ -60,9 +57,6 @@ const observingHooks = [
   'CwdChanged',
 ] as const;
 
-/** Above this the kernel refuses one argument; it is typed instead. */
-const promptArgumentLimitBytes = 64 * 1024;
-
 /** Writes what Claude Code reads of us and says how it is to be started. */
 export function prepareClaude(options: ClaudeConfigOptions): ClaudeLaunch {
   const { job, files } = options;
@@ -74,7 +68,6 @@ export function prepareClaude(options: ClaudeConfigOptions): ClaudeLaunch {
   files.write('plugin/.claude-plugin/plugin.json', JSON.stringify(manifest, null, 2));
   files.write('plugin/hooks/hooks.json', JSON.stringify({ hooks: hooksOf(options) }, null, 2));
   const { settings, hasComposer } = settingsOf(options);
-  const prompt = promptArgument(job);
   return {
     args: [
       job.claude.isResume ? '--resume' : '--session-id',
@@ -88,11 +81,9 @@ export function prepareClaude(options: ClaudeConfigOptions): ClaudeLaunch {
       job.claude.permissionMode ?? 'default',
       ...(job.claude.model === null ? [] : ['--model', job.claude.model]),
       ...job.claude.args,
-      ...(prompt === undefined ? [] : ['--', prompt]),
     ],
     environment: environmentOf(options),
     mark: markOf(job),
-    hasPrompt: prompt !== undefined,
     hasComposer,
   };
 }
@@ -208,14 +199,6 @@ function readOwnSettings(job: RunnerJob): OwnSettings {
 /** Where Claude Code keeps its settings and the status files. */
 export function configFolderOf(environment: Readonly<Record<string, string>>): string {
   return environment['CLAUDE_CONFIG_DIR'] ?? join(environment['HOME'] ?? '/', '.claude');
-}
-
-function promptArgument(job: RunnerJob): string | undefined {
-  if (job.prompt === null) return undefined;
-  const text = messageText(job.prompt.text);
-  if (text === '' || Buffer.byteLength(text) > promptArgumentLimitBytes) return undefined;
-  // What is run on the command line too is typed, where it goes in as text.
-  return isCommandLike(text) || beginsShellMode(text.trimStart()) ? undefined : text;
 }
 
 /** What everything below this Claude Code has in its environment. */

@@ -1,7 +1,7 @@
+import { messageText } from '../shared/domain/message-text.ts';
+import { isPromptOf } from '../shared/domain/prompt-match.ts';
 import { commandNameOf } from '../shared/domain/slash-command.ts';
-import type { RunnerFact } from '../shared/wire/runner-link.ts';
-import { composerText, isReceiptOf, messageText } from './message-text.ts';
-import type { MessageToType } from './message-typist.ts';
+import type { DeliveryOutcome } from './message-typist.ts';
 import type { TranscriptTail } from './transcript-tail.ts';
 import type { TypingDesk } from './typing-desk.ts';
 
@@ -13,10 +13,9 @@ import type { TypingDesk } from './typing-desk.ts';
 export interface CommandTypistOptions {
   readonly desk: TypingDesk;
   readonly transcript: TranscriptTail;
-  readonly record: (fact: RunnerFact) => void;
 }
 
-type Outcome = Extract<RunnerFact, { type: 'delivery' }>['outcome'];
+export type CommandOutcome = Exclude<DeliveryOutcome, { state: 'typed' }>;
 
 const enter = '\r';
 /** Claude Code shows what it does about a command at once; the rest is for a machine that is busy. */
@@ -38,27 +37,29 @@ export class CommandTypist {
     this.#options = options;
   }
 
-  async deliver(message: MessageToType): Promise<void> {
-    const outcome = await this.run(message.text, () => this.#record(message, { state: 'typed' }));
-    if (!this.#options.desk.isEnded) this.#record(message, outcome);
+  async deliver(text: string, tell: (outcome: DeliveryOutcome) => void): Promise<void> {
+    tell(await this.run(text, () => tell({ state: 'typed' })));
   }
 
-  /** Types it, and says what came of it. `onTyped`: Enter was pressed. */
+  /** Types it, and says what came of it. `onTyped`: Enter is about to be pressed. */
   async run(
     text: string,
     onTyped: () => void = () => undefined,
     limitMs?: number,
-  ): Promise<Exclude<Outcome, { state: 'typed' }>> {
+  ): Promise<CommandOutcome> {
     const { desk, transcript } = this.#options;
     const command = messageText(text);
     const name = commandNameOf(command);
     if (name === null) return held('It is no command: it does not begin with / and a name.');
     desk.remember(command);
-    const placed = await desk.place(composerText(command), {
+    const placed = await desk.place(/\s/u.test(command) ? command : `${command} `, {
       isCommand: true,
       ...(limitMs === undefined ? {} : { limitMs }),
     });
-    if (!placed.ok) return held(placed.error);
+    if (!placed.ok) {
+      const isBusy = desk.status === 'busy' || desk.status === 'waiting';
+      return isBusy ? { state: 'postponed' } : held(placed.error);
+    }
     const mark = transcript.mark();
     const expected: Expected = { text: command, promptId: undefined, isCleared: false };
     this.#expected = expected;
@@ -66,8 +67,8 @@ export class CommandTypist {
       // Enter would run what is offered for the name instead of it: /com would be /compact.
       const closed = await desk.closeOffers();
       if (!closed.ok) return held(closed.error);
-      if (!desk.press(enter)) return held('The terminal does not take it.');
       onTyped();
+      if (!desk.press(enter)) return held('The terminal does not take it.');
       return await this.#evidence(expected, () => transcript.evidenceOf(name, mark));
     } finally {
       this.#expected = undefined;
@@ -77,7 +78,7 @@ export class CommandTypist {
 
   observePrompt({ prompt, prompt_id: id }: Readonly<Record<string, unknown>>): void {
     const expected = this.#expected;
-    if (!expected || typeof prompt !== 'string' || !isReceiptOf(prompt, expected.text)) return;
+    if (!expected || typeof prompt !== 'string' || !isPromptOf(prompt, expected.text)) return;
     expected.promptId = typeof id === 'string' ? id : '';
   }
 
@@ -90,9 +91,9 @@ export class CommandTypist {
   async #evidence(
     expected: Expected,
     written: () => ReturnType<TranscriptTail['evidenceOf']>,
-  ): Promise<Exclude<Outcome, { state: 'typed' }>> {
+  ): Promise<CommandOutcome> {
     const { desk } = this.#options;
-    let outcome: Exclude<Outcome, { state: 'typed' }> | undefined;
+    let outcome: CommandOutcome | undefined;
     function look(): boolean {
       outcome ??= outcomeOf(expected, desk.status, written());
       return outcome !== undefined;
@@ -102,11 +103,8 @@ export class CommandTypist {
       await desk.until(() => look() || desk.status !== 'busy', workLimitMs);
       await desk.until(look, evidenceLimitMs);
     }
-    return outcome ?? held('Claude Code gave no sign that it ran; look at the terminal.');
-  }
-
-  #record({ message }: MessageToType, outcome: Outcome): void {
-    this.#options.record({ type: 'delivery', message, outcome });
+    const reason = 'Claude Code gave no sign that the command ran; check the terminal.';
+    return outcome ?? { state: 'unknown', reason };
   }
 }
 
@@ -114,7 +112,7 @@ function outcomeOf(
   expected: Expected,
   status: TypingDesk['status'],
   written: ReturnType<TranscriptTail['evidenceOf']>,
-): Exclude<Outcome, { state: 'typed' }> | undefined {
+): CommandOutcome | undefined {
   if (expected.promptId !== undefined) return { state: 'accepted', promptId: expected.promptId };
   if (expected.isCleared) return { state: 'ran', output: 'A new conversation has begun.' };
   if (written?.type === 'ran') return { state: 'ran', output: written.output };

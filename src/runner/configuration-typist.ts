@@ -123,6 +123,7 @@ export class ConfigurationTypist {
     const { desk, commands } = this.#options;
     const outcome = await commands.run(command, undefined, Infinity);
     if (outcome.state === 'held') return err(outcome.reason);
+    if (outcome.state === 'postponed') return err('Claude Code was busy.');
     await desk.until(isProved, proofLimitMs);
     if (isProved()) return ok(value);
     const said = outcome.state === 'ran' ? outcome.output : '';

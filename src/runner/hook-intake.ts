@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 import { Emitter } from '../shared/base/emitter.ts';
 import type { Logger } from '../shared/base/logger.ts';
+import { reportedPromptLimit } from '../shared/domain/prompt-match.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import type { HeldRequests } from './held-requests.ts';
 import { answerJson, type DoorRequest, type DoorRoute } from './local-door.ts';
@@ -21,8 +22,6 @@ export interface HookIntakeOptions {
 const hookLimitBytes = 256 * 1024;
 /** Carries the text of a message of the largest size, each character escaped. */
 const promptHookLimitBytes = 2 * 1024 * 1024;
-/** So that a fact with it stays below what the hub takes in one piece. */
-const textLimit = 200_000;
 
 /**
  * Claude Code's hooks as they come in at the door: written down first, then answered. What only observes is
@@ -86,7 +85,7 @@ function cutTexts(payload: HookPayload): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(payload).map(([name, value]) => [
       name,
-      typeof value === 'string' && value.length > textLimit ? value.slice(0, textLimit) : value,
+      typeof value === 'string' ? value.slice(0, reportedPromptLimit) : value,
     ]),
   );
 }

@@ -1,13 +1,16 @@
+import type { Clock } from '../shared/base/clock.ts';
+import { messageText } from '../shared/domain/message-text.ts';
+import { isPromptOf } from '../shared/domain/prompt-match.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import type { CommandTypist } from './command-typist.ts';
-import { isReceiptOf, messageText } from './message-text.ts';
 import type { TypingDesk } from './typing-desk.ts';
 
 // A message is typed only while Claude Code is idle and no operator types, and never into a dialog: there
 // Enter would answer it. It is accepted when Claude Code's own UserPromptSubmit carries its text; until
-// then nothing is claimed. It is tried again once, and only while everything says that nothing was taken.
+// then nothing is claimed. It is tried again once, and only when it is proved that nothing was taken.
 
 export interface MessageTypistOptions {
+  readonly clock: Clock;
   readonly desk: TypingDesk;
   readonly commands: CommandTypist;
   readonly record: (fact: RunnerFact) => void;
@@ -15,15 +18,29 @@ export interface MessageTypistOptions {
 
 export interface MessageToType {
   readonly message: string;
+  /** Counts from 1 with each retry of an operator. */
+  readonly attempt?: number | undefined;
   readonly text: string;
   /** It is a command of Claude Code, and meant to be run. */
   readonly isCommand?: boolean | undefined;
 }
 
-type Outcome =
+export type DeliveryOutcome = Extract<RunnerFact, { type: 'delivery' }>['outcome'];
+
+/** One attempt at one message. */
+interface Job {
+  readonly message: string;
+  readonly attempt: number;
+  /** Its last report; repeated when the hub asks for the same attempt once more. */
+  outcome: DeliveryOutcome | undefined;
+  hasBegun: boolean;
+  isCancelled: boolean;
+}
+
+type Submitted =
   | { readonly type: 'accepted'; readonly promptId: string }
   | { readonly type: 'not-taken' }
-  | { readonly type: 'unclear' };
+  | { readonly type: 'unclear'; readonly reason: string };
 
 /** The receipt that is waited for; its prompt's id once it is there. */
 interface Expected {
@@ -32,123 +49,172 @@ interface Expected {
 }
 
 const enter = '\r';
-/** Claude Code says UserPromptSubmit at once; the rest is for a machine that is busy. */
+/** Claude Code reports UserPromptSubmit at once; the rest is for a machine that is busy. */
 const receiptLimitMs = 5000;
-/** A turn has begun, so the receipt must be near. */
+/** A turn has begun, or the text has left the composer, so the receipt must be near. */
 const lateReceiptLimitMs = 15_000;
+/** So long something else may occupy the terminal before the message is given back. */
+const turnLimitMs = 120_000;
 
 export class MessageTypist {
   readonly #options: MessageTypistOptions;
-  readonly #seen = new Set<string>();
+  /** The latest attempt at each message. */
+  readonly #jobs = new Map<string, Job>();
   #expected: Expected | undefined;
 
   constructor(options: MessageTypistOptions) {
     this.#options = options;
   }
 
-  /** Types it when its turn has come. A message whose id was here before is passed over. */
+  /** Types it when its turn has come. An attempt that was here before is not typed again. */
   deliver(message: MessageToType): void {
-    if (this.#seen.has(message.message)) return;
-    this.#seen.add(message.message);
-    const { desk, commands } = this.#options;
-    const isCommand = message.isCommand === true;
-    desk.enqueue(
-      () => (isCommand ? commands.deliver(message) : this.#deliver(message)),
-      () => this.#hold(message, 'The runner failed while it typed the message.'),
-    );
-  }
-
-  /** The first prompt went on the command line: only its receipt is waited for. */
-  expect(message: MessageToType): void {
-    if (this.#seen.has(message.message)) return;
-    this.#seen.add(message.message);
-    this.#record(message, { state: 'typed' });
-    this.#options.desk.enqueue(() => this.#awaitFirst(message));
+    const { attempt = 1 } = message;
+    const known = this.#jobs.get(message.message);
+    if (known && attempt <= known.attempt) {
+      // The report may be lost: the hub asks only while it has none.
+      if (attempt === known.attempt && known.outcome) this.#record(known, known.outcome);
+      return;
+    }
+    if (known && !known.hasBegun) known.isCancelled = true;
+    const job: Job = {
+      message: message.message,
+      attempt,
+      outcome: undefined,
+      hasBegun: false,
+      isCancelled: false,
+    };
+    this.#jobs.set(message.message, job);
+    this.#enqueue(job, message);
   }
 
   /** A UserPromptSubmit came. */
   observePrompt(payload: Readonly<Record<string, unknown>>): void {
     const expected = this.#expected;
     const { prompt, prompt_id: promptId } = payload;
-    if (expected && typeof prompt === 'string' && isReceiptOf(prompt, expected.text)) {
+    if (expected && typeof prompt === 'string' && isPromptOf(prompt, expected.text)) {
       expected.promptId = typeof promptId === 'string' ? promptId : '';
     }
     this.#options.desk.observePrompt();
   }
 
-  async #deliver(message: MessageToType): Promise<void> {
+  #enqueue(job: Job, message: MessageToType): void {
+    const { clock, desk, commands } = this.#options;
+    const timer = clock.schedule(turnLimitMs, () => {
+      if (job.hasBegun || job.isCancelled) return;
+      job.isCancelled = true;
+      this.#hold(job, 'Something else kept the terminal busy for two minutes.');
+    });
+    desk.enqueue(
+      async () => {
+        timer[Symbol.dispose]();
+        if (job.isCancelled || desk.isEnded) return;
+        job.hasBegun = true;
+        if (message.isCommand !== true) return this.#deliver(job, message.text);
+        return commands.deliver(message.text, (outcome) => this.#record(job, outcome));
+      },
+      () => this.#fail(job),
+    );
+  }
+
+  async #deliver(job: Job, sent: string): Promise<void> {
     const { desk } = this.#options;
-    const text = messageText(message.text);
-    if (text.trim() === '') return this.#hold(message, 'It holds nothing that can be typed.');
+    const text = messageText(sent);
+    if (text.trim() === '') return this.#hold(job, 'It holds nothing that can be typed.');
     desk.remember(text);
     try {
-      await this.#typeUntilTaken(message, { text, promptId: undefined });
+      await this.#typeUntilTaken(job, { text, promptId: undefined });
     } finally {
       this.#expected = undefined;
     }
   }
 
-  async #typeUntilTaken(message: MessageToType, expected: Expected): Promise<void> {
+  async #typeUntilTaken(job: Job, expected: Expected): Promise<void> {
     const { desk } = this.#options;
-    let draft = '';
+    let draft: string | undefined;
     for (let attempt = 1; attempt <= 2; attempt += 1) {
-      const placed = await desk.place(expected.text);
+      const placed = await desk.place(expected.text, { closesOffers: attempt === 2 });
       if (expected.promptId !== undefined) {
         // The first Enter was taken after all, only late: what is in place again must not go out.
-        this.#record(message, { state: 'accepted', promptId: expected.promptId });
-        return desk.empty(draft);
+        this.#record(job, { state: 'accepted', promptId: expected.promptId });
+        return desk.empty(draft ?? '');
       }
-      if (!placed.ok) return this.#hold(message, placed.error);
-      if (attempt === 1) draft = placed.value.draft;
-      const outcome = await this.#submit(message, expected, attempt === 1);
+      if (!placed.ok) {
+        this.#giveBack(job, placed.error);
+        return desk.tidy();
+      }
+      draft ??= placed.value.draft;
+      const outcome = await this.#submit(job, expected);
       if (outcome.type === 'accepted') {
-        this.#record(message, { state: 'accepted', promptId: outcome.promptId });
+        this.#record(job, { state: 'accepted', promptId: outcome.promptId });
         return desk.putBack(draft);
       }
       if (outcome.type === 'unclear') {
-        return this.#hold(message, 'Claude Code began to work, but did not say on what.');
+        this.#record(job, { state: 'unknown', reason: outcome.reason });
+        return desk.putBack(draft);
       }
     }
-    await desk.putBack(draft);
-    this.#hold(message, 'Claude Code did not take it.');
+    this.#hold(job, 'Claude Code did not take it.');
+    await desk.tidy();
+    await desk.putBack(draft ?? '');
   }
 
-  /** Presses Enter and waits for the word that Claude Code took this text. */
-  async #submit(message: MessageToType, expected: Expected, isFirst: boolean): Promise<Outcome> {
+  /** Presses Enter and waits for the report that Claude Code took this text. */
+  async #submit(job: Job, expected: Expected): Promise<Submitted> {
     const { desk } = this.#options;
     this.#expected = expected;
+    // Before the key: a runner that dies in between has not claimed that nothing was typed.
+    if (job.outcome === undefined) this.#record(job, { state: 'typed' });
     if (!desk.press(enter)) return { type: 'not-taken' };
-    if (isFirst) this.#record(message, { state: 'typed' });
-    await desk.until(() => expected.promptId !== undefined, receiptLimitMs);
-    if (expected.promptId === undefined && desk.status !== 'idle') {
-      await desk.until(() => expected.promptId !== undefined, lateReceiptLimitMs);
-      if (expected.promptId === undefined) return { type: 'unclear' };
+    function hasReceipt(): boolean {
+      return expected.promptId !== undefined;
     }
-    return expected.promptId === undefined
-      ? { type: 'not-taken' }
-      : { type: 'accepted', promptId: expected.promptId };
+    await desk.until(hasReceipt, receiptLimitMs);
+    if (hasReceipt()) return receiptOf(expected);
+    if (desk.status !== 'idle') {
+      await desk.until(hasReceipt, lateReceiptLimitMs);
+      return hasReceipt() ? receiptOf(expected) : this.#unclear('began to work');
+    }
+    const left = await desk.takeOut(expected.text);
+    if (hasReceipt()) return receiptOf(expected);
+    if (left === 'something') return { type: 'not-taken' };
+    if (left === 'unseen' && desk.seesPrompts) return { type: 'not-taken' };
+    await desk.until(hasReceipt, left === 'nothing' ? lateReceiptLimitMs : 0);
+    return hasReceipt() ? receiptOf(expected) : this.#unclear('took the text');
   }
 
-  async #awaitFirst(message: MessageToType): Promise<void> {
+  #unclear(did: string): Submitted {
+    const reason = this.#options.desk.seesPrompts
+      ? `Claude Code ${did}, but reported no prompt.`
+      : "Roundhouse can't see what Claude Code does: no hook reports its prompts.";
+    return { type: 'unclear', reason };
+  }
+
+  /** It was not typed. What stands in the way now is no reason to give a person something to decide. */
+  #giveBack(job: Job, reason: string): void {
     const { desk } = this.#options;
-    const expected: Expected = { text: messageText(message.text), promptId: undefined };
-    this.#expected = expected;
-    await desk.until(() => expected.promptId !== undefined || desk.status === 'idle', Infinity);
-    await desk.until(() => expected.promptId !== undefined, receiptLimitMs);
-    this.#expected = undefined;
+    const isPostponed =
+      job.outcome === undefined && (desk.status === 'busy' || desk.status === 'waiting');
+    if (isPostponed) this.#record(job, { state: 'postponed' });
+    else this.#hold(job, reason);
+  }
+
+  #fail(job: Job): void {
+    const state = job.outcome?.state === 'typed' ? 'unknown' : 'held';
+    this.#record(job, { state, reason: 'The runner failed while it typed the message.' });
+  }
+
+  #hold(job: Job, reason: string): void {
+    this.#record(job, { state: 'held', reason });
+  }
+
+  #record(job: Job, outcome: DeliveryOutcome): void {
     if (this.#options.desk.isEnded) return;
-    if (expected.promptId === undefined) this.#hold(message, 'Claude Code did not take it.');
-    else this.#record(message, { state: 'accepted', promptId: expected.promptId });
+    job.outcome = outcome;
+    const { message, attempt } = job;
+    this.#options.record({ type: 'delivery', message, attempt, outcome });
   }
+}
 
-  #hold(message: MessageToType, reason: string): void {
-    if (!this.#options.desk.isEnded) this.#record(message, { state: 'held', reason });
-  }
-
-  #record(
-    { message }: MessageToType,
-    outcome: Extract<RunnerFact, { type: 'delivery' }>['outcome'],
-  ): void {
-    this.#options.record({ type: 'delivery', message, outcome });
-  }
+function receiptOf({ promptId = '' }: Expected): Submitted {
+  return { type: 'accepted', promptId };
 }

@@ -143,8 +143,6 @@ export class Runner {
     this.#watchStart();
     this.#status = this.#watchStatus(claude, typing);
     this.#watchSurroundings();
-    if (job.prompt && launch.hasPrompt) typing.messages.expect(job.prompt);
-    else if (job.prompt) typing.messages.deliver(job.prompt);
     return claude;
   }
 

@@ -2,16 +2,16 @@ import type { Clock } from '../shared/base/clock.ts';
 import { Emitter } from '../shared/base/emitter.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import { err, ok, type Result } from '../shared/base/result.ts';
-import type { Composer } from './composer.ts';
-import type { Keyboard } from './keyboard.ts';
+import { isPromptOf } from '../shared/domain/prompt-match.ts';
 import {
   beginsShellMode,
   composerText,
   isCommandLike,
-  isReceiptOf,
   paste,
   pasteBlock,
-} from './message-text.ts';
+} from './composer-text.ts';
+import type { Composer } from './composer.ts';
+import type { Keyboard } from './keyboard.ts';
 import type { OutputQuiet } from './output-quiet.ts';
 import type { ClaudeStatus } from './status-file.ts';
 
@@ -26,13 +26,20 @@ export interface TypingDeskOptions {
   readonly drained: () => Promise<void>;
 }
 
+export interface PlaceOptions {
+  readonly isCommand?: boolean;
+  /** Escape at the end, for a list of completions that would take the Enter. */
+  readonly closesOffers?: boolean;
+  readonly limitMs?: number;
+}
+
 export interface Placed {
   /** What an operator had left in the composer. */
   readonly draft: string;
 }
 
 const backspace = '\x7f';
-/** Ctrl-U: one line, and what is typed here by itself is no longer. */
+/** Ctrl-U: everything before the cursor in its line, or the line end before that. */
 const clearKey = '\x15';
 /** Escape spelt out: the bare one, read together with what follows, would be another key. */
 const wholeEscape = '\x1b[27u';
@@ -57,7 +64,11 @@ export class TypingDesk implements Disposable {
   #status: ClaudeStatus['status'] | undefined;
   #waitingFor: string | null = null;
   #promptAt = -Infinity;
+  #pressedAt = -Infinity;
   #hasOpenedComposer = false;
+  #seesPrompts = false;
+  /** A text of ours that may still be in the composer, and what an operator had left there before. */
+  #leftover: { readonly text: string; readonly draft: string } | undefined;
 
   constructor(options: TypingDeskOptions) {
     this.#options = options;
@@ -75,6 +86,11 @@ export class TypingDesk implements Disposable {
     return this.#ended.signal.aborted;
   }
 
+  /** Hooks over http arrive, so a prompt would be reported. SessionStart is a program, and proves nothing. */
+  get seesPrompts(): boolean {
+    return this.#seesPrompts;
+  }
+
   /** Does the work when all that was asked for before is done. */
   enqueue(work: () => Promise<void>, onFailure: () => void = () => undefined): void {
     this.#queue = this.#queue.then(work).catch((thrown: unknown) => {
@@ -88,6 +104,10 @@ export class TypingDesk implements Disposable {
     this.#status = status;
     this.#waitingFor = waitingFor;
     this.#changed.fire();
+  }
+
+  observeHook(payload: Readonly<Record<string, unknown>>): void {
+    if (payload['hook_event_name'] !== 'SessionStart') this.#seesPrompts = true;
   }
 
   /** A UserPromptSubmit came. */
@@ -108,22 +128,63 @@ export class TypingDesk implements Disposable {
   }
 
   press(keys: string): boolean {
+    this.#pressedAt = this.#options.clock.monotonic();
     return this.#options.keyboard.press(keys);
   }
 
   /** Ready, the text in place, and still idle; then only Enter is missing. */
-  async place(
-    text: string,
-    options: { readonly isCommand?: boolean; readonly limitMs?: number } = {},
-  ): Promise<Result<Placed, string>> {
+  async place(text: string, options: PlaceOptions = {}): Promise<Result<Placed, string>> {
     const isReady = await this.ready(options.limitMs);
     if (!isReady.ok) return isReady;
     const { keyboard } = this.#options;
-    const placed = await keyboard.exclusively(() =>
-      options.isCommand ? this.#placeCommand(text) : this.#place(text),
-    );
+    const placed = await keyboard.exclusively(async () => {
+      const draft = await this.#sweep();
+      const now = await (options.isCommand ? this.#placeCommand(text) : this.#place(text));
+      return now.ok && draft !== '' ? ok({ draft }) : now;
+    });
     if (!placed.ok) return placed;
-    return this.#status === 'idle' ? placed : err(this.#whyNotReady());
+    const closed = options.closesOffers ? await this.closeOffers() : ok(undefined);
+    if (closed.ok && this.#status === 'idle') return placed;
+    this.#leftover = { text, draft: placed.value.draft };
+    return err(this.#whyNotReady());
+  }
+
+  /**
+   * Enter was pressed and no prompt was reported: takes a text of ours out of the composer. `something`: it
+   * was still there. `nothing`: it is gone, or it cannot be told from what an operator typed since.
+   * `unseen`: the composer does not open as a file.
+   */
+  async takeOut(text: string): Promise<'something' | 'nothing' | 'unseen'> {
+    const pressedAt = this.#pressedAt;
+    const isReady = await this.ready();
+    if (!isReady.ok) return 'nothing';
+    const { clock, composer, keyboard } = this.#options;
+    const isTyped = keyboard.quietMs < clock.monotonic() - pressedAt;
+    const before = composer
+      ? await keyboard.exclusively(() => this.#exchange(composer, ''))
+      : undefined;
+    if (before === undefined) {
+      this.#leftover = { text, draft: '' };
+      return 'unseen';
+    }
+    if (before === '') return 'nothing';
+    if (!isTyped || isPromptOf(before, text)) return 'something';
+    await this.putBack(before);
+    return 'nothing';
+  }
+
+  /** Takes out what an attempt that came to nothing may have left; gives what was there before it. */
+  async #sweep(): Promise<string> {
+    const { composer, keyboard } = this.#options;
+    const leftover = this.#leftover;
+    // What an operator has typed since is theirs to tidy up.
+    if (!leftover || keyboard.isTouched) return '';
+    this.#leftover = undefined;
+    if (!composer || (await this.#exchange(composer, '')) === undefined) {
+      keyboard.press(clearKeys(leftover.text));
+      await this.#options.quiet.settled();
+    }
+    return leftover.draft;
   }
 
   /** A key that means something to the composer at rest, and would answer a dialog. */
@@ -149,6 +210,15 @@ export class TypingDesk implements Disposable {
     if (!isReady.ok) return;
     if (composer) await keyboard.exclusively(() => this.#exchange(composer, draft));
     else keyboard.press(clearKey);
+  }
+
+  /** Tidies up after a message that was given back. */
+  async tidy(): Promise<void> {
+    if (!this.#leftover) return;
+    const isReady = await this.ready();
+    if (!isReady.ok) return;
+    const draft = await this.#options.keyboard.exclusively(() => this.#sweep());
+    await this.putBack(draft);
   }
 
   [Symbol.dispose](): void {
@@ -236,7 +306,7 @@ export class TypingDesk implements Disposable {
 
   /** A message that was interrupted before the first reply: it has had its turn. */
   #isOwn(draft: string): boolean {
-    return this.#typed.some((text) => isReceiptOf(draft, text));
+    return this.#typed.some((text) => isPromptOf(draft, text));
   }
 
   async ready(limitMs = readyLimitMs): Promise<Result<void, string>> {
@@ -286,4 +356,10 @@ export class TypingDesk implements Disposable {
       look();
     });
   }
+}
+
+/** Empties the composer of a text that may have been changed by a completion, but not by lines. */
+function clearKeys(text: string): string {
+  const lines = text.split('\n').length;
+  return clearKey.repeat(2 * lines);
 }

@@ -23,8 +23,9 @@ export class Typing implements Disposable {
     const { record } = options;
     const desk = new TypingDesk(options);
     this.#desk = desk;
-    this.#commands = new CommandTypist({ desk, transcript: this.#transcript, record });
-    this.messages = new MessageTypist({ desk, commands: this.#commands, record });
+    this.#commands = new CommandTypist({ desk, transcript: this.#transcript });
+    const { clock } = options;
+    this.messages = new MessageTypist({ clock, desk, commands: this.#commands, record });
     this.configuration = new ConfigurationTypist({ desk, commands: this.#commands, record });
   }
 
@@ -39,6 +40,7 @@ export class Typing implements Disposable {
   observeHook(payload: Readonly<Record<string, unknown>>): void {
     this.#transcript.observeHook(payload);
     this.#commands.observeHook(payload);
+    this.#desk.observeHook(payload);
     if (payload['hook_event_name'] !== 'UserPromptSubmit') return;
     this.#commands.observePrompt(payload);
     this.messages.observePrompt(payload);

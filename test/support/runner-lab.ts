@@ -44,6 +44,8 @@ export class RunnerLab implements AsyncDisposable {
   #output = Buffer.alloc(0);
   #child: ChildProcess | undefined;
   #isResume = false;
+  /** The first message, `m_first`. */
+  #first: string | undefined;
   connection: RunnerConnection | undefined;
 
   constructor(lab: ClaudeLab) {
@@ -120,6 +122,7 @@ export class RunnerLab implements AsyncDisposable {
     options: Partial<RunnerJob> & { readonly text?: string; readonly mode?: string } = {},
   ): void {
     const { text, mode = 'default', ...more } = options;
+    this.#first = text;
     const job: RunnerJob = runnerJobSchema.parse({
       session,
       name: 'lab',
@@ -136,7 +139,6 @@ export class RunnerLab implements AsyncDisposable {
         permissionMode: mode,
         args: [],
       },
-      prompt: text === undefined ? null : { message: 'm_first', text },
       environment: { ...this.#lab.env },
       cols: 120,
       rows: 40,
@@ -214,8 +216,8 @@ export class RunnerLab implements AsyncDisposable {
     return this.until(() => this.all('status').at(-1)?.status === 'idle');
   }
 
-  deliver(message: string, text: string): void {
-    this.connection?.send({ type: 'deliver', message, text });
+  deliver(message: string, text: string, attempt = 1): void {
+    this.connection?.send({ type: 'deliver', message, text, attempt });
   }
 
   outcomes(message: string): readonly FactOf<'delivery'>['outcome'][] {
@@ -270,6 +272,7 @@ export class RunnerLab implements AsyncDisposable {
 
   #linked(connection: RunnerConnection): void {
     this.connection = connection;
+    if (this.#first !== undefined) this.deliver('m_first', this.#first);
     connection.onResized(() => this.facts.poke());
     connection.onOutput(({ offset, payload }) => {
       if (offset !== this.#output.length) this.holes.push(offset);

@@ -141,8 +141,8 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
   const delivery = new DeliveryService({
     log,
     commands,
-    type: (session, { id, text, isCommand }) =>
-      links.send(session, { type: 'deliver', message: id, text, isCommand }),
+    type: (session, { id, attempt, text, isCommand }) =>
+      links.send(session, { type: 'deliver', message: id, attempt, text, isCommand }),
   });
   const intake = new FactIntake({ log, typistOf: input.typistOf });
   function progressOf(runner: string): Promise<number> {

@@ -100,6 +100,8 @@ function messageMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'message.held':
       return { text: `A message is held: ${event.data.reason}`, tone: 'bad' };
+    case 'message.unconfirmed':
+      return { text: `The outcome of a message is unknown: ${event.data.reason}`, tone: 'bad' };
     case 'message.failed':
       return { text: `A message failed: ${event.data.reason}`, tone: 'bad' };
     case 'message.answered':

@@ -83,7 +83,7 @@ export interface EventDataByKind {
   'session.created': SessionSetup;
   'session.renamed': { readonly name: string };
   'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };
-  /** The reactor starts a runner; `prompt` is the message that goes on the command line. */
+  /** The reactor starts a runner. `prompt`: what older versions put on the command line; now always null. */
   'session.start-requested': { readonly prompt: MessageId | null; readonly isResume: boolean };
   'session.stop-requested': Record<never, never>;
   'session.interrupt-requested': Record<never, never>;
@@ -242,7 +242,8 @@ export interface EventDataByKind {
   'message.edited': { readonly message: MessageId; readonly text: string };
   'message.moved': { readonly message: MessageId; readonly before: MessageId | null };
   'message.dropped': { readonly message: MessageId };
-  'message.dispatched': { readonly message: MessageId };
+  /** `attempt` counts from 1; not in what was stored by older versions. */
+  'message.dispatched': { readonly message: MessageId; readonly attempt?: number };
   'message.delivered': { readonly message: MessageId };
   /** `promptId` is null for a command that began no turn. */
   'message.accepted': { readonly message: MessageId; readonly promptId: string | null };
@@ -252,7 +253,10 @@ export interface EventDataByKind {
     /** A command that began no turn, as it was sent: nothing else tells of it. */
     readonly command?: string;
   };
+  /** It did not reach Claude Code. */
   'message.held': { readonly message: MessageId; readonly reason: string };
+  /** Enter was pressed, and nothing proves whether Claude Code took it. */
+  'message.unconfirmed': { readonly message: MessageId; readonly reason: string };
   'message.released': { readonly message: MessageId };
   'message.failed': { readonly message: MessageId; readonly reason: string };
 

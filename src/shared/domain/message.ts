@@ -4,7 +4,9 @@ import type { Actor } from './actor.ts';
 /**
  * The receipt of a message. `queued`: committed here, not yet typed. `delivered`: typed into Claude
  * Code. `accepted`: Claude Code's own UserPromptSubmit carried this text. `answered`: the turn that it
- * began ended, or for a command: Claude Code showed what it did. `held`: not proved, with the reason; a person decides. `refused` and `failed` are final.
+ * began ended, or for a command: Claude Code showed what it did. `held`: Claude Code did not get it, with
+ * the reason. `unknown`: Enter was pressed and nothing proves what became of it, so sending it again could
+ * do the work twice. A person decides about these two. `refused` and `failed` are final.
  */
 export type MessageState =
   | 'queued'
@@ -12,6 +14,7 @@ export type MessageState =
   | 'accepted'
   | 'answered'
   | 'held'
+  | 'unknown'
   | 'refused'
   | 'failed';
 
@@ -28,10 +31,12 @@ export interface Message {
   readonly acceptedAt: string | null;
   readonly answeredAt: string | null;
   readonly answer: string | null;
-  /** Why it is held, refused or failed, as a sentence. */
+  /** Why it is held, of unknown outcome, refused or failed, as a sentence. */
   readonly reason: string | null;
   /** The runner was told to type it: too late to change, and never told twice on a guess. */
   readonly isDispatched: boolean;
+  /** How often the runner was told to type it, counted with each retry of an operator. */
+  readonly attempt: number;
   /** Claude Code's id of the turn that the message began or joined. */
   readonly promptId: string | null;
 }
@@ -41,9 +46,24 @@ export function isFinished(message: Message): boolean {
   return message.state === 'answered' || message.state === 'refused' || message.state === 'failed';
 }
 
-/** A message may still be changed or dropped while Claude Code has not seen it. */
+/** A message may still be changed while Claude Code has not seen it. */
 export function isChangeable(message: Message): boolean {
-  return message.state === 'queued' || message.state === 'held';
+  return (message.state === 'queued' && !message.isDispatched) || message.state === 'held';
+}
+
+/** A message that is not on its way may be dropped; one of unknown outcome stays where it arrived. */
+export function isDroppable(message: Message): boolean {
+  return isChangeable(message) || message.state === 'unknown';
+}
+
+/** An operator may have it typed again. */
+export function isRetryable(message: Message): boolean {
+  return message.state === 'held' || message.state === 'unknown';
+}
+
+/** Handed to the runner, maybe typed, not seen to be taken. */
+export function isOnTheWay(message: Message): boolean {
+  return message.state === 'delivered' || (message.state === 'queued' && message.isDispatched);
 }
 
 export const messageLimitBytes = 256 * 1024;

@@ -135,14 +135,18 @@ export function openGates(view: SessionView): readonly Gate[] {
 export function waitingMessages(view: SessionView): readonly Message[] {
   return view.messages.filter(
     (message) =>
-      message.state === 'queued' || message.state === 'delivered' || message.state === 'held',
+      message.state === 'queued' ||
+      message.state === 'delivered' ||
+      message.state === 'held' ||
+      message.state === 'unknown',
   );
 }
 
-/** A person has something to do here: a gate, a dialog in the pane, or a message that was held. */
+/** A person has something to do here: a gate, a dialog in the pane, or a message that needs a decision. */
 export function needsOperator(view: SessionView): boolean {
   if (view.isArchived || view.isRemoved) return false;
   return (
-    sessionStateOf(view) === 'waiting' || view.messages.some((message) => message.state === 'held')
+    sessionStateOf(view) === 'waiting' ||
+    view.messages.some((message) => message.state === 'held' || message.state === 'unknown')
   );
 }

@@ -26,8 +26,8 @@ export const runnerJobSchema = z.strictObject({
     permissionMode: z.string().nullable(),
     args: z.array(z.string()),
   }),
-  /** The first prompt: on the command line, with the message that it is the receipt of. */
-  prompt: z.strictObject({ message: z.string(), text: z.string() }).nullable(),
+  /** Older hubs left the first prompt here. It is read no more: a prompt is typed like any other message. */
+  prompt: z.unknown().optional(),
   /** Environment of Claude Code, whole. */
   environment: z.record(z.string(), z.string()),
   cols: z.int().positive(),

@@ -81,18 +81,24 @@ const statusLineFact = z.strictObject({
 });
 
 /**
- * What became of a message. `typed`: written into the terminal. `accepted`: Claude Code's UserPromptSubmit
- * carried it. `held`: not proved, nothing more is tried by itself.
+ * What became of a message. `typed`: in the composer, and Enter is about to be pressed. `accepted`: Claude
+ * Code's UserPromptSubmit carried it. `held`: Claude Code did not take it. `unknown`: nothing proves whether
+ * it did. After these two the runner tries nothing more. `postponed`: not typed, because Claude Code works
+ * or shows a dialog.
  */
 const deliveryFact = z.strictObject({
   type: z.literal('delivery'),
   message: z.string(),
+  /** Of the `deliver` that it belongs to; the first one, where an older runner does not say. */
+  attempt: z.int().positive().optional(),
   outcome: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('typed') }),
     z.strictObject({ state: z.literal('accepted'), promptId: z.string() }),
     /** A command of Claude Code that began no turn; with what it printed. */
     z.strictObject({ state: z.literal('ran'), output: z.string() }),
     z.strictObject({ state: z.literal('held'), reason: z.string() }),
+    z.strictObject({ state: z.literal('unknown'), reason: z.string() }),
+    z.strictObject({ state: z.literal('postponed') }),
   ]),
 });
 
@@ -187,6 +193,8 @@ export const runnerDownSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('deliver'),
     message: z.string(),
+    /** Each is typed once, however often it is repeated. */
+    attempt: z.int().positive().optional(),
     text: z.string(),
     /** It is meant to be run by Claude Code, not read. */
     isCommand: z.boolean().optional(),

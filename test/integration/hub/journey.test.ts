@@ -49,7 +49,7 @@ async function send(text: string): Promise<string> {
   return id;
 }
 
-/** The first prompt is on its way from the beginning, while Claude Code may still be idle. */
+/** The first prompt is queued before Claude Code starts. */
 async function firstMessage(): Promise<string> {
   const { items } = await client.call('sessions.events', {
     params: { ref: 'repo' },
@@ -73,7 +73,7 @@ async function kinds(): Promise<readonly string[]> {
 }
 
 describe('a session', () => {
-  test('starts in a repo, takes its first prompt from the command line and answers it', async () => {
+  test('starts in a repo, is given its first prompt and answers it', async () => {
     await start('%say Hello from the model');
     const receipt = await messageState(client, await firstMessage(), 'answered');
     const session = await sessionState(client, 'repo', 'idle');

@@ -145,7 +145,7 @@ it('[MSG7] where Claude Code has no key for the editor a message is pasted, and 
   );
   runner.start();
   await runner.untilIdle();
-  const sent = ['one\ntwo\nthree', '!touch gone', '/help', '1\n2\n3\n4\n5'];
+  const sent = ['one\ntwo\nthree', '!touch gone', '/help', '1\n2\n3\n4\n5', 'rename it to :key'];
   for (const [index, text] of sent.entries()) {
     runner.deliver(`m_${index}`, text);
     await settled(session, `m_${index}`);
@@ -154,6 +154,7 @@ it('[MSG7] where Claude Code has no key for the editor a message is pasted, and 
   expect(sent.map((_, index) => states(session, `m_${index}`).at(-1))).toEqual([
     'accepted',
     'held',
+    'accepted',
     'accepted',
     'accepted',
   ]);

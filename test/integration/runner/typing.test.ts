@@ -28,6 +28,13 @@ const texts: readonly (readonly [name: string, sent: string, got?: string])[] = 
   ['a path', '/etc/hosts is a path'],
   ['a question mark', '?'],
   ['a backslash at the end', 'ends with \\'],
+  ['the beginning of an emoji', 'rename it to :key'],
+  ['an emoji alone', ':smi'],
+  ['the beginning of a path', 'see @READ'],
+  ['an open quote around a path', 'see @"READ'],
+  ['the beginning of a command', 'then run /comp'],
+  ['the beginning of an agent', 'ask @agent'],
+  ['a line for the background', '& do it'],
   ['the label of a paste', '[Pasted text #1 +3 lines]'],
   ['the marks of a paste', 'a</pasted_content>b', 'a<\\/pasted_content>b'],
 ];

@@ -86,7 +86,6 @@ export class LocalPlace implements LauncherPlace {
         permissionMode: null,
         args: [],
       },
-      prompt: null,
       environment: { PATH: '/usr/bin:/bin', HOME: this.#root },
       cols: 80,
       rows: 24,

@@ -109,7 +109,6 @@ export class HookProbe {
         permissionMode: 'manual',
         args: [],
       },
-      prompt: null,
       // An empty folder of ours: nobody has to be asked whether to trust it.
       environment: { ...(await environmentIn({ cwd: folder })), CLAUDE_CODE_SANDBOXED: '1' },
       cols: 80,

@@ -2,7 +2,8 @@ import type { MessageId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
-import { isChangeable } from '../../../shared/domain/message.ts';
+import type { MessageState } from '../../../shared/domain/message.ts';
+import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { waitingMessages } from '../../../shared/domain/session.ts';
 import { commandNameOf } from '../../../shared/domain/slash-command.ts';
@@ -59,6 +60,9 @@ export function decideChange(view: SessionView, id: MessageId, change: MessageCh
 }
 
 export function decideDrop(view: SessionView, id: MessageId): Decision {
+  const message = view.messages.find((one) => one.id === id);
+  if (message && isDroppable(message))
+    return ok([{ kind: 'message.dropped', data: { message: id } }]);
   const changeable = findChangeable(view, id);
   if (!changeable.ok) return changeable;
   return ok([{ kind: 'message.dropped', data: { message: id } }]);
@@ -67,10 +71,9 @@ export function decideDrop(view: SessionView, id: MessageId): Decision {
 export function decideRetry(view: SessionView, id: MessageId): Decision {
   const message = view.messages.find((one) => one.id === id);
   if (!message) return err(refusal('not_found', 'There is no such message.'));
-  if (message.state !== 'held') {
-    return err(
-      refusal('refused', `Only a held message can be tried again; it is ${message.state}.`),
-    );
+  if (!isRetryable(message)) {
+    const state = stateNames[message.state];
+    return err(refusal('refused', `The message is ${state}: there is nothing to send again.`));
   }
   return ok([{ kind: 'message.released', data: { message: id } }]);
 }
@@ -78,11 +81,18 @@ export function decideRetry(view: SessionView, id: MessageId): Decision {
 function findChangeable(view: SessionView, id: MessageId): Decision {
   const message = view.messages.find((one) => one.id === id);
   if (!message) return err(refusal('not_found', 'There is no such message.'));
-  if (!isChangeable(message)) {
-    return err(refusal('refused', `The message is ${message.state}: too late to change it.`));
-  }
-  if (message.isDispatched) {
-    return err(refusal('refused', 'The message is being typed: too late to change it.'));
-  }
-  return ok([]);
+  if (isChangeable(message)) return ok([]);
+  const state = message.state === 'queued' ? 'being typed' : stateNames[message.state];
+  return err(refusal('refused', `The message is ${state}: too late to change it.`));
 }
+
+const stateNames: Readonly<Record<MessageState, string>> = {
+  queued: 'queued',
+  delivered: 'being typed',
+  accepted: 'with Claude Code already',
+  answered: 'answered',
+  held: 'held',
+  unknown: 'of unknown outcome',
+  refused: 'dropped',
+  failed: 'failed',
+};

@@ -2,6 +2,7 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { Message } from '../../../shared/domain/message.ts';
+import { isOnTheWay } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
@@ -19,8 +20,8 @@ export interface DeliveryServiceOptions {
  * Gives a session its next message when Claude Code is idle: one at a time, in the order of the queue.
  * While Claude Code works they wait here, where they can still be edited, moved and dropped.
  *
- * `message.dispatched` is committed before the runner is told, and the runner types an id at most once:
- * so telling it again after a reconnect or a restart of the hub is safe.
+ * `message.dispatched` is committed before the runner is told, and the runner types each attempt once and
+ * repeats its report: so telling it again after a reconnect or a restart of the hub is safe.
  */
 export class DeliveryService {
   readonly #options: DeliveryServiceOptions;
@@ -43,13 +44,11 @@ export class DeliveryService {
     }
   }
 
-  /** The link is back: what was dispatched and not yet seen typed is said again. */
+  /** The link is back: what is on its way is sent again, and its report comes again. */
   repeat(session: SessionId): void {
     const view = this.#options.log.state.sessions.get(session);
     for (const message of view?.messages ?? []) {
-      if (message.isDispatched && message.state === 'queued') {
-        this.#options.type(session, message);
-      }
+      if (isOnTheWay(message)) this.#options.type(session, message);
     }
   }
 
@@ -61,7 +60,8 @@ export class DeliveryService {
       decide: (view) => {
         const message = nextMessage(view);
         if (!message) return err(refusal('refused', 'nothing to deliver now'));
-        return ok([{ kind: 'message.dispatched', data: { message: message.id } }]);
+        const data = { message: message.id, attempt: message.attempt + 1 };
+        return ok([{ kind: 'message.dispatched', data }]);
       },
       answer: (after) => inFlight(after),
     });
@@ -80,8 +80,5 @@ function nextMessage(view: SessionView): Message | undefined {
 }
 
 function inFlight(view: SessionView): Message | undefined {
-  return view.messages.find(
-    (message) =>
-      message.state === 'delivered' || (message.state === 'queued' && message.isDispatched),
-  );
+  return view.messages.find((message) => isOnTheWay(message));
 }

@@ -23,27 +23,16 @@ interface FirstPrompt {
   readonly text: string;
 }
 
-// Linux takes 128 KiB for one argument; a longer first prompt waits in the queue and is typed.
-const commandLineLimitBytes = 96 * 1024;
-
 export function decideStart(nameOwner: SessionView | undefined, input: StartInput): Decision {
   const { setup, prompt } = input;
   if (nameOwner) {
     return err(refusal('name_taken', `There is a session named ${setup.name} already.`));
   }
-  const isOnCommandLine =
-    prompt !== null && Buffer.byteLength(prompt.text) <= commandLineLimitBytes;
-  const message = prompt?.message ?? null;
   return ok([
     { kind: 'session.created', data: setup },
     ...(prompt ? [{ kind: 'message.queued' as const, data: prompt }] : []),
-    ...(isOnCommandLine
-      ? [{ kind: 'message.dispatched' as const, data: { message: prompt.message } }]
-      : []),
-    {
-      kind: 'session.start-requested',
-      data: { prompt: isOnCommandLine ? message : null, isResume: setup.isResumed },
-    },
+    // The prompt waits in the queue: every account of the machine can read a command line.
+    { kind: 'session.start-requested', data: { prompt: null, isResume: setup.isResumed } },
   ]);
 }
 

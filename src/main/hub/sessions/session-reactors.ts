@@ -1,5 +1,5 @@
 import { assert } from '../../../shared/base/assert.ts';
-import type { MessageId, SessionId } from '../../../shared/base/ids.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
@@ -81,11 +81,8 @@ export class SessionReactors {
       case 'session.start-requested': {
         const view = log.state.sessions.get(session);
         assert(view, 'a session that is to start is in the state');
-        const prompt = promptOf(view, event.data.prompt);
         // Only then: until the worktree is set up, no runner is missing.
-        this.#follow(
-          starter.start(view, prompt, event.data.isResume).finally(() => watch.watch(session)),
-        );
+        this.#follow(starter.start(view, event.data.isResume).finally(() => watch.watch(session)));
         return;
       }
       case 'setting.change-requested':
@@ -176,12 +173,4 @@ function configureCommand({
   value,
 }: Pick<SettingChange, 'id' | 'setting' | 'value'>): RunnerCommand {
   return { type: 'configure', id, setting, value };
-}
-
-function promptOf(
-  view: SessionView,
-  id: MessageId | null,
-): { readonly message: string; readonly text: string } | null {
-  const message = view.messages.find((one) => one.id === id);
-  return message ? { message: message.id, text: message.text } : null;
 }

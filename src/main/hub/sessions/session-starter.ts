@@ -53,9 +53,9 @@ export class SessionStarter {
     this.#options = options;
   }
 
-  async start(view: SessionView, prompt: RunnerJob['prompt'], isResume: boolean): Promise<void> {
+  async start(view: SessionView, isResume: boolean): Promise<void> {
     try {
-      const failure = await this.#launch(view, prompt, isResume);
+      const failure = await this.#launch(view, isResume);
       if (failure !== undefined) await this.#fail(view.id, failure);
     } catch (thrown) {
       this.#options.logger.error('a session could not be started', {
@@ -67,11 +67,7 @@ export class SessionStarter {
   }
 
   /** The reason why it did not start, if it did not. */
-  async #launch(
-    view: SessionView,
-    prompt: RunnerJob['prompt'],
-    isResume: boolean,
-  ): Promise<string | undefined> {
+  async #launch(view: SessionView, isResume: boolean): Promise<string | undefined> {
     const { launcher, expect, dataDirectory, environmentOf } = this.#options;
     const executable = await this.#options.findClaude();
     if (!executable.ok) return executable.error;
@@ -95,7 +91,6 @@ export class SessionStarter {
         permissionMode: view.permissionMode,
         args: [...view.claudeArgs],
       },
-      prompt,
       environment: { ...(await environmentOf(view)) },
       ...this.#options.gridOf(view.id),
     };

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/base/assert.ts';
+import { isAutomaticPrompt } from '../../../shared/domain/automatic-prompt.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
 import type { EntryQueue } from './entry-queue.ts';
 import type { PromptEntry, ReceiptEntry } from './transcript-entry.ts';
@@ -30,7 +31,7 @@ export class MessageCollector {
     const entry: PromptEntry = {
       type: 'prompt',
       at: event.at,
-      from: message?.from ?? 'In the terminal',
+      from: message?.from ?? typedBy(event),
       text: event.data.text,
       receipt:
         message && event.data.message !== null
@@ -68,6 +69,8 @@ export class MessageCollector {
         return this.#tell(event, { state: 'queued', reason: null });
       case 'message.held':
         return this.#tell(event, { state: 'held', reason: event.data.reason });
+      case 'message.unconfirmed':
+        return this.#tell(event, { state: 'unknown', reason: event.data.reason });
       case 'message.dropped':
         return this.#end(event, { state: 'dropped', reason: null });
       case 'message.failed':
@@ -105,6 +108,12 @@ export class MessageCollector {
     this.#tell(event, step);
     this.#open.delete(event.data.message);
   }
+}
+
+/** A prompt that is no message of ours: an operator typed it, or Claude Code brought it about. */
+function typedBy({ actor, data }: EventRecord<'turn.started'>): string {
+  if (isAutomaticPrompt(data.text)) return 'Claude Code';
+  return actor.type === 'operator' ? `${actor.name}, in the terminal` : 'Unknown author';
 }
 
 function openedBy(event: EventRecord<'message.queued'>): OpenMessage {

@@ -101,6 +101,7 @@ function closedLabel(closed: { readonly reason: GateClosedReason; readonly by?: 
 const receiptVerbs: Readonly<Record<ReceiptEntry['state'], string>> = {
   answered: 'was answered',
   held: 'is held',
+  unknown: 'has an unknown outcome',
   failed: 'failed',
   dropped: 'was dropped',
   edited: 'was edited',

@@ -90,7 +90,7 @@ export interface ReceiptEntry {
   readonly type: 'receipt';
   readonly at: string;
   readonly message: string;
-  readonly state: 'answered' | 'held' | 'failed' | 'dropped' | 'edited' | 'queued';
+  readonly state: 'answered' | 'held' | 'unknown' | 'failed' | 'dropped' | 'edited' | 'queued';
   readonly by: string;
   readonly reason: string | null;
   /** The text, where it never became a prompt: else it is in the prompt. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import type { Message } from '../../../shared/domain/message.ts';
-import { isChangeable } from '../../../shared/domain/message.ts';
+import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { waitingMessages } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
@@ -75,23 +75,25 @@ function QueuedMessage({ message, places }: QueuedMessageProps) {
         </span>
       </p>
       <Receipt message={message} />
-      {isChangeable(message) && (
+      {isDroppable(message) && (
         <span className="queue-actions">
-          {message.state === 'held' && (
+          {isRetryable(message) && (
             <Button
               size="small"
-              look="primary"
+              look={message.state === 'held' ? 'primary' : 'quiet'}
               onClick={() => void actions.retryMessage(message.id)}
             >
-              Retry
+              {message.state === 'held' ? 'Retry' : 'Send again anyway'}
             </Button>
           )}
-          <Button size="small" look="quiet" onClick={() => setEdited(message.text)}>
-            Edit
-          </Button>
+          {isChangeable(message) && (
+            <Button size="small" look="quiet" onClick={() => setEdited(message.text)}>
+              Edit
+            </Button>
+          )}
           <MoveButtons message={message} places={places} />
           <Button size="small" look="quiet" onClick={() => void actions.dropMessage(message.id)}>
-            Drop
+            {message.state === 'unknown' ? 'Dismiss' : 'Drop'}
           </Button>
         </span>
       )}

@@ -8,6 +8,7 @@ const words: Readonly<Record<MessageState, string>> = {
   accepted: 'accepted',
   answered: 'answered',
   held: 'held',
+  unknown: 'outcome unknown',
   refused: 'refused',
   failed: 'failed',
 };
@@ -18,6 +19,7 @@ const marks: Readonly<Record<MessageState, string>> = {
   accepted: '✓',
   answered: '✓✓',
   held: '■',
+  unknown: '?',
   refused: '■',
   failed: '■',
 };
@@ -25,7 +27,8 @@ const marks: Readonly<Record<MessageState, string>> = {
 /** How far a message came, by mark and word, with the reason where it did not go on. */
 export function Receipt({ message }: { readonly message: Message }) {
   const { state, reason } = message;
-  const isBad = state === 'held' || state === 'refused' || state === 'failed';
+  const isBad =
+    state === 'held' || state === 'unknown' || state === 'refused' || state === 'failed';
   return (
     <span className={isBad ? 'receipt is-bad' : 'receipt'}>
       <span aria-hidden="true">{marks[state]} </span>

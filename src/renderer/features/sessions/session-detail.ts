@@ -1,5 +1,6 @@
 import { tasksLabel } from '../../../shared/domain/background-task.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
+import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
@@ -21,7 +22,7 @@ export function sessionDetail(session: SessionView, now: number): string {
 
 /** What it waits for, how it ended, or the plain state; null while there is nothing to add. */
 function rowDetail(session: SessionView): string | null {
-  const held = session.messages.find((message) => message.state === 'held');
+  const stuck = stuckMessage(session);
   const state = sessionStateOf(session);
   switch (state) {
     case 'waiting':
@@ -38,12 +39,12 @@ function rowDetail(session: SessionView): string | null {
     case 'starting':
       return 'starting';
     case 'idle':
-      if (held) return 'message held';
+      if (stuck) return stuckTitle(stuck);
       return session.turn?.state === 'failed' && session.turn.error !== null
         ? failureLabel(session.turn.error)
         : 'idle';
     case 'working':
-      return held ? 'message held' : null;
+      return stuck ? stuckTitle(stuck) : null;
   }
 }
 
@@ -63,8 +64,8 @@ export function needDetail(session: SessionView): string {
   if (gate) {
     return `${toolName(gate.tool)} · ${insideOf(session.cwd, plainTitle(gate.summary))}`;
   }
-  const held = session.messages.find((message) => message.state === 'held');
-  if (held) return `message held: ${held.reason ?? 'Claude Code did not take it'}`;
+  const stuck = stuckMessage(session);
+  if (stuck) return `${stuckTitle(stuck)}: ${stuck.reason ?? 'Claude Code did not take it'}`;
   return stateDetail(session) ?? 'a dialog is open in its terminal';
 }
 
@@ -75,6 +76,17 @@ function tasksDetail({ tasks }: SessionView, now: number): string | null {
   if (label === null || !oldest) return null;
   const age = formatAge(oldest.since, now);
   return age === 'now' ? label : `${label} (${age})`;
+}
+
+/** A message that waits for a decision of an operator. */
+function stuckMessage(session: SessionView): Message | undefined {
+  return session.messages.find(
+    (message) => message.state === 'held' || message.state === 'unknown',
+  );
+}
+
+function stuckTitle({ state }: Message): string {
+  return state === 'held' ? 'message held' : 'message outcome unknown';
 }
 
 function placeOf(session: SessionView): string | null {

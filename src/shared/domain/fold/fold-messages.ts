@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { MessageId } from '../../base/ids.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { Message, MessageState } from '../message.ts';
-import { isFinished } from '../message.ts';
+import { isDroppable, isFinished } from '../message.ts';
 
 type MessageEvent = Extract<HubEvent, { kind: `message.${string}` }>;
 
@@ -22,18 +22,12 @@ export function foldMessages(
     case 'message.moved':
       return move(messages, event.data.message, event.data.before);
     case 'message.dropped':
-      return change(messages, event, {
-        from: ['queued', 'held'],
-        set: {
-          state: 'refused',
-          reason: `dropped by ${event.actor.name}`,
-        },
-      });
+      return drop(messages, event);
     case 'message.dispatched':
-      return change(messages, event, { from: ['queued'], set: { isDispatched: true } });
+      return dispatch(messages, event);
     case 'message.delivered':
       return change(messages, event, {
-        from: ['queued', 'held'],
+        from: ['queued', 'held', 'unknown'],
         set: {
           state: 'delivered',
           deliveredAt: event.at,
@@ -42,7 +36,7 @@ export function foldMessages(
       });
     case 'message.accepted':
       return change(messages, event, {
-        from: ['queued', 'delivered', 'held'],
+        from: ['queued', 'delivered', 'held', 'unknown'],
         set: {
           state: 'accepted',
           acceptedAt: event.at,
@@ -61,20 +55,28 @@ export function foldMessages(
       });
     case 'message.held':
       return change(messages, event, {
-        from: ['queued', 'delivered'],
+        from: ['queued', 'delivered', 'unknown'],
         set: {
           state: 'held',
           reason: event.data.reason,
         },
       });
+    case 'message.unconfirmed':
+      return change(messages, event, {
+        from: ['queued', 'delivered'],
+        set: {
+          state: 'unknown',
+          reason: event.data.reason,
+        },
+      });
     case 'message.released':
       return change(messages, event, {
-        from: ['held'],
+        from: ['queued', 'held', 'unknown'],
         set: { state: 'queued', reason: null, isDispatched: false },
       });
     case 'message.failed':
       return change(messages, event, {
-        from: ['queued', 'delivered', 'accepted', 'held'],
+        from: ['queued', 'delivered', 'accepted', 'held', 'unknown'],
         set: {
           state: 'failed',
           reason: event.data.reason,
@@ -105,9 +107,36 @@ function queue(
     answer: null,
     reason: null,
     isDispatched: false,
+    attempt: 0,
     promptId: null,
   };
   return prune([...messages, queued]);
+}
+
+/** Events of older versions name no attempt: each of them was the next one. */
+function dispatch(
+  messages: readonly Message[],
+  event: EventRecord<'message.dispatched'>,
+): readonly Message[] {
+  return messages.map((message) =>
+    message.id === event.data.message && message.state === 'queued'
+      ? { ...message, isDispatched: true, attempt: event.data.attempt ?? message.attempt + 1 }
+      : message,
+  );
+}
+
+/** One of unknown outcome may have reached Claude Code: that stays its reason. */
+function drop(
+  messages: readonly Message[],
+  event: EventRecord<'message.dropped'>,
+): readonly Message[] {
+  const by = event.actor.name;
+  return messages.map((message) => {
+    if (message.id !== event.data.message || !isDroppable(message)) return message;
+    const isUnknown = message.state === 'unknown';
+    const reason = isUnknown ? `outcome unknown, dismissed by ${by}` : `dropped by ${by}`;
+    return { ...message, state: 'refused', reason };
+  });
 }
 
 function change(

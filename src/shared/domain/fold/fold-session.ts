@@ -73,6 +73,7 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'message.accepted':
     case 'message.answered':
     case 'message.held':
+    case 'message.unconfirmed':
     case 'message.released':
     case 'message.failed':
       return { ...view, messages: foldMessages(view.messages, event) };

@@ -217,16 +217,58 @@ describe('the receipt of a message', () => {
     expect(receipt(story)?.reason).toBe('the model is overloaded');
   });
 
-  test('is held when Claude Code ends before it took the message', () => {
+  function dispatched(): SessionStory {
     const story = new SessionStory().start();
     story.commit({ kind: 'message.queued', data: { message, text: 'do it' } });
-    story.commit({ kind: 'message.dispatched', data: { message } });
+    story.commit({ kind: 'message.dispatched', data: { message, attempt: 1 } });
+    return story;
+  }
+
+  test('[MSG17] waits for the next start when Claude Code ends before it was typed', () => {
+    const story = dispatched();
+    story.fact({ type: 'claude-exited', code: 1, signal: null });
+    expect(receipt(story)).toEqual({ state: 'queued', answer: null, reason: null });
+    expect(story.view.messages[0]?.isDispatched).toBe(false);
+  });
+
+  test('[MSG17] has an unknown outcome when Claude Code ends after it was typed', () => {
+    const story = dispatched();
+    story.fact({ type: 'delivery', message, attempt: 1, outcome: { state: 'typed' } });
     story.fact({ type: 'claude-exited', code: 1, signal: null });
     expect(receipt(story)).toEqual({
-      state: 'held',
+      state: 'unknown',
       answer: null,
-      reason: 'Claude Code ended before it took the message',
+      reason: 'Claude Code ended right after the message was typed.',
     });
+  });
+
+  test('[MSG17] a report on an earlier attempt says nothing of a retried message', () => {
+    const story = dispatched();
+    const held = { state: 'held', reason: 'a dialog was open' } as const;
+    story.fact({ type: 'delivery', message, outcome: held });
+    expect(receipt(story)?.state).toBe('held');
+    story.commit({ kind: 'message.released', data: { message } });
+    story.commit({ kind: 'message.dispatched', data: { message, attempt: 2 } });
+    story.fact({ type: 'delivery', message, attempt: 1, outcome: held });
+    expect(receipt(story)?.state).toBe('queued');
+    story.fact({ type: 'delivery', message, attempt: 2, outcome: { state: 'typed' } });
+    expect(receipt(story)?.state).toBe('delivered');
+  });
+
+  test('[MSG18] a prompt that only contains the text of a waiting message is not credited to it', () => {
+    const story = new SessionStory().start();
+    story.commit({ kind: 'message.queued', data: { message, text: 'ok' } });
+    const prompt = { prompt_id: 'p7', prompt: 'ok' };
+    story.hook('UserPromptSubmit', prompt);
+    story.hook('Stop', { prompt_id: 'p7', last_assistant_message: 'done' });
+    story.commit({ kind: 'message.dispatched', data: { message, attempt: 1 } });
+    story.fact({ type: 'delivery', message, attempt: 1, outcome: { state: 'typed' } });
+    story.hook('UserPromptSubmit', { prompt_id: 'p8', prompt: 'look at the ok button' });
+    story.hook('UserPromptSubmit', { prompt_id: 'p9', prompt: ' ok' });
+    const credited = story.events.flatMap((event) =>
+      event.kind === 'turn.started' ? [event.data.message] : [],
+    );
+    expect(credited).toEqual([null, null, message]);
   });
 
   test('is untouched by the late end of an older turn', () => {

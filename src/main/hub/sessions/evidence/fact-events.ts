@@ -98,7 +98,11 @@ function deliveryEvents(
   fact: Extract<RunnerFact, { type: 'delivery' }>,
 ): readonly EventBody[] {
   const message = asId('message', fact.message);
-  const command = view.messages.find((one) => one.id === message)?.text ?? '';
+  const known = view.messages.find((one) => one.id === message);
+  const isOlderAttempt = known !== undefined && (fact.attempt ?? 1) < known.attempt;
+  // What an earlier attempt did not achieve says nothing of this one; that it was taken is true either way.
+  if (isOlderAttempt && fact.outcome.state !== 'accepted') return [];
+  const command = known?.text ?? '';
   switch (fact.outcome.state) {
     case 'typed':
       return [{ kind: 'message.delivered', data: { message } }];
@@ -111,6 +115,10 @@ function deliveryEvents(
       ];
     case 'held':
       return [{ kind: 'message.held', data: { message, reason: fact.outcome.reason } }];
+    case 'unknown':
+      return [{ kind: 'message.unconfirmed', data: { message, reason: fact.outcome.reason } }];
+    case 'postponed':
+      return known?.state === 'queued' ? [{ kind: 'message.released', data: { message } }] : [];
   }
 }
 

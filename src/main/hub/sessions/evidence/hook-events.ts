@@ -6,6 +6,7 @@ import type { GateId, MessageId } from '../../../../shared/base/ids.ts';
 import type { TaskListing } from '../../../../shared/domain/background-task.ts';
 import type { EventBody } from '../../../../shared/domain/event.ts';
 import { gateTypeOf, summarizeInput } from '../../../../shared/domain/gate.ts';
+import { isPromptOf } from '../../../../shared/domain/prompt-match.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { HookPayload } from './hook-payload.ts';
 import { clip, textOf } from './tool-text.ts';
@@ -157,19 +158,15 @@ function turnStarted({ view, payload }: HookContext): readonly EventBody[] {
   const data = {
     promptId: payload.prompt_id,
     text: payload.prompt,
-    message: messageTyped(view, payload.prompt),
+    message: messageInFlight(view, payload.prompt),
   };
   return [{ kind: 'turn.started', data }];
 }
 
-/** The message of ours that is on its way to Claude Code, if this prompt is it: it names the author. */
-function messageTyped(view: SessionView, prompt: string): MessageId | null {
-  const typed = view.messages.find(
-    (message) =>
-      (message.state === 'delivered' || message.state === 'queued') &&
-      prompt.includes(message.text.trim()),
-  );
-  return typed?.id ?? null;
+/** The one message that was typed and not taken yet, if the whole prompt is its text: it names the author. */
+function messageInFlight(view: SessionView, prompt: string): MessageId | null {
+  const typed = view.messages.find((message) => message.state === 'delivered');
+  return typed && isPromptOf(prompt, typed.text) ? typed.id : null;
 }
 
 function assistantSaid({ payload }: HookContext): readonly EventBody[] {

@@ -1,6 +1,8 @@
+import type { MessageId } from '../../../../shared/base/ids.ts';
 import type { EventBody } from '../../../../shared/domain/event.ts';
 import { failureLabel } from '../../../../shared/domain/failure-label.ts';
 import type { Message, MessageState } from '../../../../shared/domain/message.ts';
+import { isOnTheWay } from '../../../../shared/domain/message.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 
 /** What an event proves about the receipts of messages. `view` is the session before the event. */
@@ -16,13 +18,20 @@ export function messageEvents(view: SessionView, body: EventBody): readonly Even
     case 'turn.interrupted':
       return fail(ofTurn(view, body.data.promptId), 'the turn was interrupted');
     case 'claude.exited':
+      return [
+        ...fail(inState(view, 'accepted'), 'Claude Code ended during the turn'),
+        ...unconfirmed(inState(view, 'delivered')),
+        // The runner reported to its end, so these were never typed: they wait for the next start.
+        ...notTyped(view).map(({ id }) => released(id)),
+      ];
     case 'runner.lost':
       return [
         ...fail(inState(view, 'accepted'), 'Claude Code ended during the turn'),
-        ...hold(onTheWay(view), 'Claude Code ended before it took the message'),
+        ...unconfirmed(inState(view, 'delivered')),
+        ...hold(notTyped(view), 'The runner was lost before it typed the message.'),
       ];
     case 'session.start-failed':
-      return hold(onTheWay(view), 'Claude Code could not be started');
+      return notTyped(view).map(({ id }) => released(id));
     default:
       return [];
   }
@@ -38,12 +47,9 @@ function ofTurn(view: SessionView, promptId: string | null): readonly Message[] 
   );
 }
 
-/** Handed to the runner, maybe typed, not seen to be taken. */
-function onTheWay(view: SessionView): readonly Message[] {
-  return view.messages.filter(
-    (message) =>
-      message.state === 'delivered' || (message.state === 'queued' && message.isDispatched),
-  );
+/** Handed to the runner, which reports before it presses Enter. */
+function notTyped(view: SessionView): readonly Message[] {
+  return view.messages.filter((message) => isOnTheWay(message) && message.state === 'queued');
 }
 
 function inState(view: SessionView, state: MessageState): readonly Message[] {
@@ -56,4 +62,13 @@ function fail(messages: readonly Message[], reason: string): readonly EventBody[
 
 function hold(messages: readonly Message[], reason: string): readonly EventBody[] {
   return messages.map(({ id }) => ({ kind: 'message.held', data: { message: id, reason } }));
+}
+
+function unconfirmed(messages: readonly Message[]): readonly EventBody[] {
+  const reason = 'Claude Code ended right after the message was typed.';
+  return messages.map(({ id }) => ({ kind: 'message.unconfirmed', data: { message: id, reason } }));
+}
+
+function released(message: MessageId): EventBody {
+  return { kind: 'message.released', data: { message } };
 }

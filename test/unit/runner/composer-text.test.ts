@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  composerText,
-  isCommandLike,
-  isReceiptOf,
-  messageText,
-  pasteBlock,
-} from '../../../src/runner/message-text.ts';
+import { composerText, isCommandLike, pasteBlock } from '../../../src/runner/composer-text.ts';
+import { messageText } from '../../../src/shared/domain/message-text.ts';
+import { isPromptOf, reportedPromptLimit } from '../../../src/shared/domain/prompt-match.ts';
 
 describe('what is typed', () => {
   it.each([
@@ -37,11 +33,8 @@ describe('what is typed', () => {
     expect(pasteBlock('/a\nb\nc\nd\ne')).toBe('\x1b[200~/a\rb\rc\rd\re\x1b[201~');
   });
 
-  it('a backslash at the end does not take the Enter', () => {
-    expect(composerText('ends \\')).toBe('ends \\ ');
-    expect(composerText('see @/tmp/a.png')).toBe('see @/tmp/a.png ');
-    expect(composerText('see @"a b.txt"')).toBe('see @"a b.txt" ');
-    expect(composerText('mail ana@example.test')).toBe('mail ana@example.test');
+  it('[MSG16] a blank at the end closes every list of completions', () => {
+    expect(composerText('rename it to :key')).toBe('rename it to :key ');
   });
 });
 
@@ -52,16 +45,27 @@ describe('what is a receipt', () => {
     ['caf\u00e9', 'cafe\u0301'],
     ['a<\\/pasted_content>b', 'a</pasted_content>b'],
     ['blanks   at end', 'blanks at end  '],
+    ['before!touch', 'before\x1b[201~!touch'],
   ])('[MSG8] %j is one of %j', (prompt, text) => {
-    expect(isReceiptOf(prompt, text)).toBe(true);
+    expect(isPromptOf(prompt, text)).toBe(true);
   });
 
   it.each([
     ['plain and more', 'plain'],
     ['draft plain', 'plain'],
+    ['look at the ok button', 'ok'],
     ['', 'plain'],
     ['<pasted_content id="1">\nplain\n</pasted_content id="2">', 'plain'],
   ])('[MSG8] %j is none of %j', (prompt, text) => {
-    expect(isReceiptOf(prompt, text)).toBe(false);
+    expect(isPromptOf(prompt, text)).toBe(false);
+  });
+
+  it('[MSG8] a prompt that was cut is compared by its beginning', () => {
+    const long = 'line of x\n'.repeat(30_000);
+    const wrapped = `\n\n<pasted_content id="9ad4">\n${long}`;
+    expect(isPromptOf(long.slice(0, reportedPromptLimit), long)).toBe(true);
+    expect(isPromptOf(wrapped.slice(0, reportedPromptLimit), long)).toBe(true);
+    expect(isPromptOf(long.slice(0, reportedPromptLimit), `y${long}`)).toBe(false);
+    expect(isPromptOf(long.slice(0, reportedPromptLimit), 'line of x')).toBe(false);
   });
 });
