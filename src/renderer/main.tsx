@@ -1,4 +1,5 @@
 import { assert } from '../shared/base/assert.ts';
+import type { SignInFragment } from '../shared/wire/sign-in-link.ts';
 import { readSignInFragment } from '../shared/wire/sign-in-link.ts';
 import { parseWithoutEval } from '../shared/wire/without-eval.ts';
 
@@ -7,9 +8,21 @@ import './styles/tokens.css';
 import './styles/base.css';
 
 // First of all: the code leaves the address bar before anything can be requested, logged or bookmarked.
-const fragment = readSignInFragment(location.hash);
-if (location.hash !== '' || location.search !== '') {
-  history.replaceState(null, '', location.pathname);
+const fragment = takeFragment();
+
+/** A link that is opened in this tab later changes only the fragment: nothing is loaded for it. */
+let followLater: (fragment: SignInFragment) => void = () => undefined;
+window.addEventListener('hashchange', () => {
+  const later = takeFragment();
+  if (later) followLater(later);
+});
+
+function takeFragment(): SignInFragment | null {
+  const found = readSignInFragment(location.hash);
+  if (location.hash !== '' || location.search !== '') {
+    history.replaceState(null, '', location.pathname);
+  }
+  return found;
 }
 
 // Schemas look for `eval` when they are made, so this comes before the modules that make them.
@@ -18,4 +31,4 @@ parseWithoutEval();
 const root = document.querySelector('#root');
 assert(root, 'the page has its root element');
 const { startPage } = await import('./boot/start-page.tsx');
-startPage(root, fragment);
+followLater = startPage(root, fragment);

@@ -24,8 +24,8 @@ export interface ConnectOptions {
   readonly logger: Logger;
 }
 
-/** A proxy that does not know of WebSockets may leave one hanging for ever. */
-const socketLimitMs = 8_000;
+/** A proxy that does not know of WebSockets may leave one hanging; so may a connection that died silently. */
+const openLimitMs = 8_000;
 
 /**
  * Opens the stream of the hub that served this page, and of no other. Where a WebSocket is refused although
@@ -60,28 +60,41 @@ async function connectSocket(
   const url = new URL(streamPath, location.origin);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(url, [streamSubprotocol, ticket]);
-  const patience = new AbortController();
-  const timer = clock.schedule(socketLimitMs, () => patience.abort());
-  try {
-    const either = AbortSignal.any([signal, patience.signal]);
-    return outcomeOf(await openSocket(socket, { signal: either, logger }));
-  } finally {
-    timer[Symbol.dispose]();
-  }
+  return await withPatience(clock, signal, async (until) =>
+    outcomeOf(await openSocket(socket, { signal: until, logger })),
+  );
 }
 
 async function connectEvents(
   { http, openEvents, clock, logger }: ConnectOptions,
   signal: AbortSignal,
 ): Promise<ConnectOutcome> {
-  const opened = await openEventStream({
-    open: openEvents,
-    post: (body, until) => http.call('stream.up', { body, signal: until }),
-    signal,
-    clock,
-    logger,
-  });
-  return outcomeOf(opened);
+  return await withPatience(clock, signal, async (until) =>
+    outcomeOf(
+      await openEventStream({
+        open: openEvents,
+        post: (body, aborted) => http.call('stream.up', { body, signal: aborted }),
+        signal: until,
+        clock,
+        logger,
+      }),
+    ),
+  );
+}
+
+/** Opens something that has to be open within seconds; what is open by then stays open. */
+async function withPatience(
+  clock: Clock,
+  signal: AbortSignal,
+  open: (until: AbortSignal) => Promise<ConnectOutcome>,
+): Promise<ConnectOutcome> {
+  const patience = new AbortController();
+  const timer = clock.schedule(openLimitMs, () => patience.abort());
+  try {
+    return await open(AbortSignal.any([signal, patience.signal]));
+  } finally {
+    timer[Symbol.dispose]();
+  }
 }
 
 function outcomeOf(opened: Transport | TransportClose): ConnectOutcome {

@@ -29,6 +29,8 @@ export interface App extends Disposable {
   readonly stores: Stores;
   readonly terminals: TerminalScreens;
   readonly timelines: TimelineLoader;
+  /** Tries to reach the hub now instead of after the next pause. */
+  reconnect(): void;
 }
 
 export interface AppOptions {
@@ -83,23 +85,25 @@ export function createApp(options: AppOptions): App {
     stores,
     terminals,
     timelines,
+    reconnect: () => stream.wake(),
     [Symbol.dispose]() {
       for (const part of parts) part[Symbol.dispose]();
     },
   };
 }
 
-/** The network is back, or somebody looks again: no pause is worth keeping then. */
+/** The network is back, or the page is viewed again: connect, or prove the connection, without a pause. */
 function wakeWithThePage(stream: StreamClient): Disposable {
   const ends = new AbortController();
   const { signal } = ends;
+  function wake(): void {
+    if (document.visibilityState === 'visible') stream.wake();
+  }
   window.addEventListener('online', () => stream.wake(), { signal });
-  document.addEventListener(
-    'visibilitychange',
-    () => {
-      if (document.visibilityState === 'visible') stream.wake();
-    },
-    { signal },
-  );
+  window.addEventListener('pageshow', wake, { signal });
+  window.addEventListener('focus', wake, { signal });
+  // A page that the browser had frozen.
+  document.addEventListener('resume', wake, { signal });
+  document.addEventListener('visibilitychange', wake, { signal });
   return { [Symbol.dispose]: () => ends.abort() };
 }

@@ -1,7 +1,12 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { HubEvent } from '../../shared/domain/event.ts';
-import { applyAwayLong, applyLink, applyWelcome } from '../stores/connection-store.ts';
+import {
+  applyAwayLong,
+  applyLink,
+  applySilence,
+  applyWelcome,
+} from '../stores/connection-store.ts';
 import { keepExisting } from '../stores/layout-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
 import { applyEvents, applyPresence, applySnapshot } from '../stores/sessions-store.ts';
@@ -35,8 +40,12 @@ export function followStream(options: {
   }
 
   const links = stream.onDidChangeState((link) => {
-    stores.connection.setState((state) => applyLink(state, link), true);
+    stores.connection.setState((state) => applyLink(state, link, clock.now()), true);
     watchAway();
+  });
+
+  const silences = stream.onDidFallSilent((since) => {
+    stores.connection.setState((state) => applySilence(state, since), true);
   });
 
   const feed = stream.onFeed((item) => {
@@ -81,6 +90,7 @@ export function followStream(options: {
   return {
     [Symbol.dispose]() {
       links[Symbol.dispose]();
+      silences[Symbol.dispose]();
       feed[Symbol.dispose]();
       awayTimer?.[Symbol.dispose]();
     },

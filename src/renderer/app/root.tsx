@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import type { SignInFragment } from '../../shared/wire/sign-in-link.ts';
 import type { SessionKey } from '../boot/session-key.ts';
@@ -20,19 +20,24 @@ interface RootProps {
 type Gate =
   | { readonly state: 'signing-in' }
   | { readonly state: 'outside'; readonly why: Exclude<SignInOutcome, 'signed-in'> }
-  | { readonly state: 'inside'; readonly app: App };
+  | { readonly state: 'inside'; readonly app: App; readonly entry: string };
 
 /** Signed in or not: the app exists exactly as long as somebody is. */
 export function Root({ fragment, sessionKey, parts }: RootProps) {
   const [gate, setGate] = useState<Gate>({ state: 'signing-in' });
+  const inside = useRef<App>(undefined);
   const enter = useCallback(async () => {
     const code = fragment?.code ?? null;
     const { outcome } = await signIn({ code, http: parts.http, key: sessionKey });
+    // The link may have been opened in a tab that is signed in: its app is of the device before.
+    inside.current?.[Symbol.dispose]();
+    inside.current = undefined;
     if (outcome !== 'signed-in') return setGate({ state: 'outside', why: outcome });
     const app = createApp(parts);
+    inside.current = app;
     const wanted = fragment?.session ?? null;
     if (wanted !== null) app.stores.layout.setState((state) => showSession(state, wanted), true);
-    setGate({ state: 'inside', app });
+    setGate({ state: 'inside', app, entry: code ?? '' });
   }, [fragment, parts, sessionKey]);
 
   // The state is set after the answer, never while the effect runs.
@@ -45,6 +50,7 @@ export function Root({ fragment, sessionKey, parts }: RootProps) {
       if (link !== 'signed-out') return;
       sessionKey.forget();
       app[Symbol.dispose]();
+      inside.current = undefined;
       setGate({ state: 'outside', why: 'no-link' });
     });
     return unsubscribe;
@@ -53,7 +59,7 @@ export function Root({ fragment, sessionKey, parts }: RootProps) {
   if (gate.state === 'signing-in') return null;
   if (gate.state === 'outside') return <SignInPage why={gate.why} onRetry={() => void enter()} />;
   return (
-    <AppProvider value={gate.app}>
+    <AppProvider key={gate.entry} value={gate.app}>
       <Window />
     </AppProvider>
   );

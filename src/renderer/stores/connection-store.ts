@@ -15,6 +15,8 @@ export interface ConnectionState {
   readonly reason: string | null;
   /** Away for longer than a moment: worth saying. A restart of the hub goes by unnoticed. */
   readonly isAwayLong: boolean;
+  /** What is shown is as old as this, in ms since 1970; null while the hub answers. */
+  readonly asOf: number | null;
   readonly device: string | null;
   readonly operator: { readonly id: string; readonly name: string } | null;
   readonly hub: { readonly name: string; readonly version: string } | null;
@@ -28,6 +30,7 @@ export const notConnected: ConnectionState = {
   link: 'away',
   reason: null,
   isAwayLong: false,
+  asOf: null,
   device: null,
   operator: null,
   hub: null,
@@ -39,13 +42,16 @@ export function createConnectionStore(initial: ConnectionState = notConnected): 
 }
 
 /** A link that is open counts as live only with the hub's welcome. */
-export function applyLink(state: ConnectionState, link: LinkState): ConnectionState {
+export function applyLink(state: ConnectionState, link: LinkState, now: number): ConnectionState {
   switch (link.state) {
     case 'connecting':
     case 'open':
-      return state.link === 'away' ? state : { ...state, link: 'away' };
-    case 'waiting':
-      return { ...state, link: 'away', reason: link.reason };
+      return state.link === 'away' ? state : { ...state, link: 'away', asOf: state.asOf ?? now };
+    case 'waiting': {
+      // Before the first welcome nothing is shown that could be old.
+      const asOf = state.link === 'live' ? (state.asOf ?? now) : state.asOf;
+      return { ...state, link: 'away', reason: link.reason, asOf };
+    }
     case 'ended':
       if (link.why === 'disposed') return state;
       return { ...state, link: link.why === 'protocol' ? 'outdated' : 'signed-out' };
@@ -62,12 +68,19 @@ export function applyWelcome(
     link: 'live',
     reason: null,
     isAwayLong: false,
+    asOf: null,
     device,
     operator,
     hub,
     // What still holds is said right after the welcome.
     notices: [],
   };
+}
+
+/** An open connection stopped answering, or answers again: `since` is when the hub was last heard. */
+export function applySilence(state: ConnectionState, since: number | null): ConnectionState {
+  // While it is away only a welcome makes it true again.
+  return state.link === 'live' ? { ...state, asOf: since } : state;
 }
 
 export function applyAwayLong(state: ConnectionState): ConnectionState {

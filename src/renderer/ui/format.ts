@@ -42,6 +42,12 @@ export function formatClock(at: string): string {
   return `${hours}:${String(time.getMinutes()).padStart(2, '0')}`;
 }
 
+/** `14:02:07`: since when something holds that is a matter of seconds. */
+export function formatSecond(epochMs: number): string {
+  const seconds = String(new Date(epochMs).getSeconds()).padStart(2, '0');
+  return `${formatClock(new Date(epochMs).toISOString())}:${seconds}`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

@@ -3,6 +3,8 @@ import type { Clock } from '../base/clock.ts';
 export interface HeartbeatOptions {
   readonly clock: Clock;
   readonly ping: () => void;
+  /** A ping has no answer yet; false when the peer is heard again. */
+  readonly onQuiet: (isQuiet: boolean) => void;
   /** Nothing was heard for too long: the connection is dead, whatever the socket says. */
   readonly onSilent: () => void;
 }
@@ -11,6 +13,8 @@ export interface HeartbeatOptions {
 // which two pings may be lost.
 const pingEveryMs = 10_000;
 const silentLimitMs = 25_000;
+// A hub answers a ping at once. Without an answer what is shown may be old, long before the connection is given up.
+const answerLimitMs = 5_000;
 // After a wake-up a person is looking: find out at once.
 const probeLimitMs = 4_000;
 
@@ -20,6 +24,8 @@ export class Heartbeat implements Disposable {
   #heardAt: number;
   #tick: Disposable | undefined;
   #probe: Disposable | undefined;
+  #answer: Disposable | undefined;
+  #isQuiet = false;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -32,31 +38,47 @@ export class Heartbeat implements Disposable {
     this.#heardAt = this.#options.clock.monotonic();
     this.#probe?.[Symbol.dispose]();
     this.#probe = undefined;
+    this.#answer?.[Symbol.dispose]();
+    this.#answer = undefined;
+    this.#becomeQuiet(false);
+  }
+
+  /** How long nothing has been heard. */
+  get silentMs(): number {
+    return this.#options.clock.monotonic() - this.#heardAt;
   }
 
   /** Asks now, with little patience. */
   probe(): void {
     if (this.#probe) return;
-    this.#options.ping();
+    this.#ping();
     this.#probe = this.#options.clock.schedule(probeLimitMs, () => this.#options.onSilent());
   }
 
   [Symbol.dispose](): void {
     this.#tick?.[Symbol.dispose]();
     this.#probe?.[Symbol.dispose]();
+    this.#answer?.[Symbol.dispose]();
   }
 
   #schedule(): void {
-    const { clock, ping, onSilent } = this.#options;
-    const leftMs = silentLimitMs - this.#silentMs();
+    const { clock, onSilent } = this.#options;
+    const leftMs = silentLimitMs - this.silentMs;
     this.#tick = clock.schedule(Math.min(pingEveryMs, leftMs), () => {
-      if (this.#silentMs() >= silentLimitMs) return onSilent();
-      ping();
+      if (this.silentMs >= silentLimitMs) return onSilent();
+      this.#ping();
       this.#schedule();
     });
   }
 
-  #silentMs(): number {
-    return this.#options.clock.monotonic() - this.#heardAt;
+  #ping(): void {
+    this.#options.ping();
+    this.#answer ??= this.#options.clock.schedule(answerLimitMs, () => this.#becomeQuiet(true));
+  }
+
+  #becomeQuiet(isQuiet: boolean): void {
+    if (isQuiet === this.#isQuiet) return;
+    this.#isQuiet = isQuiet;
+    this.#options.onQuiet(isQuiet);
   }
 }

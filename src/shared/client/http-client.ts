@@ -10,6 +10,8 @@ import type {
   routes as routeTable,
 } from '../wire/http-routes.ts';
 import { apiPrefix, routes } from '../wire/http-routes.ts';
+import type { CallDeadlines } from './call-deadline.ts';
+import { CallLimit } from './call-deadline.ts';
 import { HubError, hubErrorOf } from './hub-error.ts';
 
 // Typed calls, one per row of the route table: a parameter, query or body that the route does not have is
@@ -40,6 +42,8 @@ export interface HttpClientOptions {
   readonly fetch: HttpFetch;
   /** Credentials, asked for at each call, so that a renewed one is used at once. */
   readonly headers?: () => Readonly<Record<string, string>>;
+  /** Without them a call waits for as long as the platform does. */
+  readonly deadlines?: CallDeadlines;
 }
 
 type ParameterNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -109,17 +113,16 @@ export class HttpClient {
     name: Name,
     ...[input]: CallArguments<Name>
   ): Promise<RouteAnswer<Name>> {
-    const response = await this.#send(name, input ?? {});
-    const text = await readText(response);
+    const { status, text } = await this.#ask(name, input ?? {});
     const definition: RouteDefinition = routes[name];
-    const value = definition.contentType === undefined ? parseAnswer(text, response.status) : text;
+    const value = definition.contentType === undefined ? parseAnswer(text, status) : text;
     const parsed = definition.answer.safeParse(value);
     if (parsed.success) return parsed.data as RouteAnswer<Name>;
     throw new HubError({
       code: 'protocol',
       message: `the answer to ${name} is not what this version expects`,
       hint: errorHints.protocol,
-      status: response.status,
+      status,
       cause: parsed.error,
     });
   }
@@ -127,6 +130,22 @@ export class HttpClient {
   /** The answer as it comes, for long ones; refusals are thrown as by `call`. */
   open<Name extends RouteName>(name: Name, ...[input]: CallArguments<Name>): Promise<HttpResponse> {
     return this.#send(name, input ?? {});
+  }
+
+  /** One whole answer, within the time that this route has. */
+  async #ask(
+    name: RouteName,
+    input: LooseInput,
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    const { deadlines } = this.#options;
+    using limit = new CallLimit({ route: name, deadlines, signal: input.signal });
+    try {
+      const until = deadlines ? { ...input, signal: limit.signal } : input;
+      const response = await this.#send(name, until);
+      return { status: response.status, text: await readText(response) };
+    } catch (thrown) {
+      throw limit.isOver ? unreachable(new Error('nothing came in time'), name) : thrown;
+    }
   }
 
   async #send(name: RouteName, input: LooseInput): Promise<HttpResponse> {

@@ -25,6 +25,8 @@ export interface ReconnectingOptions {
 // Quick enough that a hub's restart is not noticed, slow enough that a hub that is gone is left alone.
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
+/** An attempt that is older may wait on a connection that died meanwhile; a younger one is left to finish. */
+const freshAttemptMs = 1_000;
 
 /** Keeps one connection alive: one attempt at a time, pauses that grow with jitter, `wake` for at once. */
 export class Reconnecting implements Disposable {
@@ -35,6 +37,7 @@ export class Reconnecting implements Disposable {
   #state: LinkState = { state: 'ended', why: 'disposed' };
   #transport: Transport | undefined;
   #attempt: AbortController | undefined;
+  #attemptedAt = 0;
   #pause: Disposable | undefined;
 
   constructor(options: ReconnectingOptions) {
@@ -72,7 +75,12 @@ export class Reconnecting implements Disposable {
 
   /** There is reason to believe that it works now (network back, page seen again): do not wait. */
   wake(): void {
-    if (this.#state.state === 'waiting') this.#connect();
+    if (this.#state.state === 'waiting') return this.#connect();
+    if (this.#state.state !== 'connecting') return;
+    if (this.#options.clock.monotonic() - this.#attemptedAt < freshAttemptMs) return;
+    const attempt = this.#attempt;
+    this.#connect();
+    attempt?.abort();
   }
 
   /** The peer proved itself: the next pause is a short one again. */
@@ -94,6 +102,7 @@ export class Reconnecting implements Disposable {
     this.#pause = undefined;
     const attempt = new AbortController();
     this.#attempt = attempt;
+    this.#attemptedAt = this.#options.clock.monotonic();
     this.#become({ state: 'connecting' });
     this.#options
       .connect(attempt.signal)

@@ -47,6 +47,7 @@ export class StreamClient implements Disposable {
   readonly #clock: Clock;
   readonly #link: Reconnecting;
   readonly #feed: Emitter<Feed>;
+  readonly #quiet: Emitter<number | null>;
   readonly #lines = new Map<string, TerminalLine>();
   #transport: Transport | undefined;
   #heartbeat: Heartbeat | undefined;
@@ -61,6 +62,10 @@ export class StreamClient implements Disposable {
       onListenerError: (thrown) =>
         this.#logger.error('a listener of the feed failed', { error: thrown }),
     });
+    this.#quiet = new Emitter({
+      onListenerError: (thrown) =>
+        this.#logger.error('a listener of the connection failed', { error: thrown }),
+    });
     this.#link.onOpen((transport) => this.#opened(transport));
   }
 
@@ -70,6 +75,11 @@ export class StreamClient implements Disposable {
 
   get onDidChangeState() {
     return this.#link.onDidChangeState;
+  }
+
+  /** An open connection stopped answering: when the hub was last heard. Null when it is heard again. */
+  get onDidFallSilent() {
+    return this.#quiet.event;
   }
 
   get state(): LinkState {
@@ -115,6 +125,8 @@ export class StreamClient implements Disposable {
     const heartbeat = new Heartbeat({
       clock: this.#clock,
       ping: () => transport.send(encode({ type: 'ping' })),
+      onQuiet: (isQuiet) =>
+        this.#quiet.fire(isQuiet ? this.#clock.now() - heartbeat.silentMs : null),
       onSilent: () => this.#link.drop(streamCloseCodes.tooSlow, 'nothing was heard any more'),
     });
     this.#heartbeat = heartbeat;

@@ -64,9 +64,9 @@ test('an open page finds the hub again by itself, and shows what is new', async 
 
   await lab.hub.kill();
   held.resolve();
-  await expect(page.getByText('The hub is away.')).toBeVisible();
+  await expect(page.getByText('The hub can’t be reached.')).toBeVisible();
   await lab.hub.start();
-  await expect(page.getByText('The hub is away.')).toBeHidden({ timeout: 90_000 });
+  await expect(page.getByText('The hub can’t be reached.')).toBeHidden({ timeout: 90_000 });
   await expect(timeline).toContainText('Ended while the hub was away.');
 
   await commandLine(lab.hub, 'note', 'open-page', 'said by the command line');
@@ -90,7 +90,7 @@ test('a message arrives once, sent while the hub is away or with its answer lost
   await sessionState(lab.hub.client, session, 'idle');
 
   await lab.hub.kill();
-  await expect(page.getByText('The hub is away.')).toBeVisible();
+  await expect(page.getByText('The hub can’t be reached.')).toBeVisible();
   await roundhouse.message('patient').fill('%say Sent while away');
   await roundhouse.send.click();
   await expect(page.getByRole('button', { name: 'Waits for the hub' })).toBeVisible();

@@ -28,7 +28,7 @@ test('a cut is not noticed: the list stays, and what happened meanwhile is there
   expect(least).toBeGreaterThan(10);
 });
 
-test('a hub that stays away is said quietly, and the page goes on when it is back', async ({
+test('the page reports a hub that stays away, and continues when it is back', async ({
   page,
   hub,
   roundhouse,
@@ -36,7 +36,7 @@ test('a hub that stays away is said quietly, and the page goes on when it is bac
   await roundhouse.open('infra');
   hub.isAway = true;
   hub.cut();
-  const banner = page.getByText('The hub is away.');
+  const banner = page.getByText('The hub can’t be reached.');
   await expect(banner).toBeVisible();
   await expect(roundhouse.session('infra', 'idle')).toBeVisible();
 
@@ -46,7 +46,48 @@ test('a hub that stays away is said quietly, and the page goes on when it is bac
   await expect(banner).toBeHidden({ timeout: 90_000 });
 });
 
-test('new sessions appear by themselves', async ({ hub, roundhouse }) => {
+test('a ticket request that dies silently is given up, and the page comes back without a reload', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  let asked = 0;
+  await page.route('**/ws-ticket', async (route) => {
+    asked += 1;
+    // As over a connection that is dead: no answer, no error.
+    if (asked > 1) await route.continue();
+  });
+  hub.cut();
+  await expect.poll(() => asked).toBe(1);
+  hub.commands.note('infra', 'said while away');
+  await expect(page.getByText(/not connected since \d\d:\d\d:\d\d/)).toBeVisible();
+
+  await expect(roundhouse.timeline('infra')).toContainText('said while away');
+  await expect(page.getByText('connected', { exact: true })).toBeVisible();
+});
+
+test('a person can have it try again at once', async ({ page, hub, roundhouse }) => {
+  await roundhouse.open('infra');
+  let isDead = true;
+  await page.route('**/ws-ticket', async (route) => {
+    if (!isDead) await route.continue();
+  });
+  hub.cut();
+  const banner = page.getByText('The hub can’t be reached.');
+  await expect(banner).toBeVisible();
+  isDead = false;
+  // A moment after it began, an attempt is left to finish.
+  await expect(async () => {
+    const again = page.getByRole('button', { name: 'Try again' }).first();
+    if (await again.isVisible()) await again.click();
+    await expect(banner).toBeHidden({ timeout: 1_000 });
+  }).toPass();
+
+  await expect(page.getByText('connected', { exact: true })).toBeVisible();
+});
+
+test('new sessions appear automatically', async ({ hub, roundhouse }) => {
   const script = new SessionScript({ name: 'fresh', repo: '/home/ana/fresh', startMs: Date.now() });
   hub.log.append(script.running().events);
 

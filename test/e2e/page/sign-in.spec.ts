@@ -71,3 +71,24 @@ test('a link can say which session to show', async ({ page, hub }) => {
 
   await expect(page.getByRole('region', { name: 'Terminal of web' })).toBeVisible();
 });
+
+test('a second link in the same tab signs in, shows its session and leaves no code behind', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  await page.evaluate((link) => location.assign(link), hub.signInLink('s_web'));
+
+  await expect(page.getByRole('region', { name: 'Terminal of web' })).toBeVisible();
+  expect(new URL(page.url()).hash).toBe('');
+  await expect(page.getByText('connected', { exact: true })).toBeVisible();
+
+  // One that was used or is too old shows its session all the same: the tab is signed in.
+  await page.evaluate(
+    (link) => location.assign(link),
+    `${hub.url}/#sign-in=${'x'.repeat(32)}&session=s_infra`,
+  );
+  await expect(page.getByRole('region', { name: 'Terminal of infra' })).toBeVisible();
+  expect(new URL(page.url()).hash).toBe('');
+});

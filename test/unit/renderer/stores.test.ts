@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   applyAwayLong,
   applyLink,
+  applySilence,
   applyWelcome,
   notConnected,
 } from '../../../src/renderer/stores/connection-store.ts';
@@ -111,26 +112,38 @@ describe('the connection', () => {
   };
 
   test('is live with the welcome, not with the socket', () => {
-    const open = applyLink(notConnected, { state: 'open' });
+    const open = applyLink(notConnected, { state: 'open' }, 1_000);
     expect(open.link).toBe('away');
     expect(applyWelcome(open, welcome).link).toBe('live');
   });
 
   test('that was lost keeps what it knew, and is said only after a moment', () => {
     const live = applyWelcome(notConnected, welcome);
-    const away = applyLink(live, { state: 'waiting', reason: 'cut' });
+    const away = applyLink(live, { state: 'waiting', reason: 'cut' }, 1_000);
 
-    expect(away).toEqual({ ...live, link: 'away', reason: 'cut' });
+    expect(away).toEqual({ ...live, link: 'away', reason: 'cut', asOf: 1_000 });
     expect(applyAwayLong(away).isAwayLong).toBe(true);
     expect(applyAwayLong(live)).toBe(live);
     expect(applyWelcome(applyAwayLong(away), welcome)).toEqual(live);
   });
 
+  test('that fell silent is as old as the last word of the hub, until it is heard again', () => {
+    const live = applyWelcome(notConnected, welcome);
+    const silent = applySilence(live, 5_000);
+
+    expect(silent).toEqual({ ...live, asOf: 5_000 });
+    expect(applySilence(silent, null)).toEqual(live);
+    expect(applyLink(silent, { state: 'waiting', reason: 'cut' }, 9_000).asOf).toBe(5_000);
+    expect(applySilence(notConnected, 5_000)).toBe(notConnected);
+  });
+
   test('ends in the sign-in or in a reload, by why it ended', () => {
-    expect(applyLink(notConnected, { state: 'ended', why: 'unauthorized' }).link).toBe(
+    expect(applyLink(notConnected, { state: 'ended', why: 'unauthorized' }, 1_000).link).toBe(
       'signed-out',
     );
-    expect(applyLink(notConnected, { state: 'ended', why: 'protocol' }).link).toBe('outdated');
+    expect(applyLink(notConnected, { state: 'ended', why: 'protocol' }, 1_000).link).toBe(
+      'outdated',
+    );
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { pageDeadlines } from '../../../src/shared/client/call-deadline.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/shared/client/http-client.ts';
 import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { HubError } from '../../../src/shared/client/hub-error.ts';
+import { ManualClock, settle } from '../../support/manual-clock.ts';
 
 function answer(status: number, text: string): HttpResponse {
   return {
@@ -134,5 +136,65 @@ describe('errors', () => {
     const error = await errorOf(client.call('sessions.list'));
 
     expect(error.code).toBe(code);
+  });
+});
+
+/** A connection that died silently: it is left only by the signal. */
+function deadFetch(_url: string, { signal }: HttpRequest): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
+}
+
+describe('the limit of a call', () => {
+  it('counts a call without an answer as unanswered, in seconds where an answer comes at once', async () => {
+    const clock = new ManualClock();
+    const client = new HttpClient({
+      baseUrl: '',
+      fetch: deadFetch,
+      deadlines: pageDeadlines(clock),
+    });
+    const failed = errorOf(client.call('stream.ticket', { body: {} }));
+    await settle();
+    clock.advanceBy(5_000);
+
+    expect(await failed).toMatchObject({ code: 'unreachable', status: 0 });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves a call whose work takes long its time', async () => {
+    const clock = new ManualClock();
+    const client = new HttpClient({
+      baseUrl: '',
+      fetch: deadFetch,
+      deadlines: pageDeadlines(clock),
+    });
+    let isOver = false;
+    const removal = client
+      .call('sessions.remove', { params: { ref: 's' } })
+      .catch(() => (isOver = true));
+    await settle();
+    clock.advanceBy(29 * 60_000);
+    await settle();
+    expect(isOver).toBe(false);
+    clock.advanceBy(60_000);
+    await removal;
+
+    expect(isOver).toBe(true);
+  });
+
+  it('covers an answer that begins and never ends', async () => {
+    const clock = new ManualClock();
+    const client = new HttpClient({
+      baseUrl: '',
+      deadlines: pageDeadlines(clock),
+      fetch: (url, request) =>
+        Promise.resolve({ ...answer(200, ''), text: () => deadFetch(url, request) }),
+    });
+    const failed = errorOf(client.call('settings.list'));
+    await settle();
+    clock.advanceBy(30_000);
+
+    expect((await failed).code).toBe('unreachable');
   });
 });

@@ -1,10 +1,12 @@
-import { useAppStore } from '../../app/app-context.tsx';
+import { useApp, useAppStore } from '../../app/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { formatSecond } from '../../ui/format.ts';
 
 import './connection-banner.css';
 
-/** Says that what is shown is not live, when it is not for more than a moment. */
+/** Shown when the page is not live for more than a moment. */
 export function ConnectionBanner() {
+  const app = useApp();
   const link = useAppStore(
     (stores) => stores.connection,
     (connection) => connection.link,
@@ -13,20 +15,32 @@ export function ConnectionBanner() {
     (stores) => stores.connection,
     (connection) => connection.isAwayLong,
   );
+  const asOf = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection.asOf,
+  );
   if (link === 'outdated') {
     return (
       <div className="banner" role="status">
-        The hub was updated. This page is of an older version.
+        The hub was updated. Reload the page to use the new version.
         <Button size="small" onClick={() => location.reload()}>
-          Load it again
+          Reload
         </Button>
       </div>
     );
   }
-  if (link !== 'away' || !isAwayLong) return null;
+  const isAway = link === 'away' && isAwayLong;
+  if (!isAway && (link !== 'live' || asOf === null)) return null;
   return (
     <div className="banner" role="status">
-      The hub is away. What you see is from before; it goes on by itself when the hub is back.
+      <span>
+        The hub can’t be reached.
+        {asOf !== null && ` This page shows the state as of ${formatSecond(asOf)}.`} Reconnecting
+        automatically.
+      </span>
+      <Button size="small" onClick={() => app.reconnect()}>
+        Try again
+      </Button>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../app/app-context.tsx';
 import { sessionsInNeed } from '../../stores/session-groups.ts';
-import { formatCost } from '../../ui/format.ts';
+import { formatCost, formatSecond } from '../../ui/format.ts';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { usedNow } from '../usage/usage-words.ts';
@@ -14,10 +14,6 @@ export function StatusBar() {
   const sessions = useAppStore(
     (stores) => stores.sessions,
     (state) => state.sessions,
-  );
-  const link = useAppStore(
-    (stores) => stores.connection,
-    (connection) => connection.link,
   );
   const all = [...sessions.values()];
   const working = all.filter((session) => sessionStateOf(session) === 'working').length;
@@ -51,9 +47,31 @@ export function StatusBar() {
         onClick={() => stores.dialogs.setState({ dialog: 'limits' }, true)}
       >
         {limit !== null && <span>{Math.round(limit)}% of 5 h limit</span>}
-        <span>today {today === null ? 'unknown' : formatCost(today)}</span>
+        <span>today: {today === null ? '–' : formatCost(today)}</span>
       </button>
-      <span>{link === 'live' ? 'connected' : 'not connected'}</span>
+      <ConnectionState />
     </footer>
+  );
+}
+
+/** Whether the figures before it are live; beside a lost connection, the way back. */
+function ConnectionState() {
+  const app = useApp();
+  const link = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection.link,
+  );
+  const asOf = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection.asOf,
+  );
+  if (link === 'live' && asOf === null) return <span>connected</span>;
+  return (
+    <span className="status-bar-item">
+      {asOf === null ? 'not connected' : `not connected since ${formatSecond(asOf)}`}
+      <button type="button" className="status-bar-button" onClick={() => app.reconnect()}>
+        Try again
+      </button>
+    </span>
   );
 }

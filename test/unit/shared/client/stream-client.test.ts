@@ -217,6 +217,42 @@ describe('the connection', () => {
     expect(hub.closedWith).toBeUndefined();
   });
 
+  test('waking gives up an attempt that waits on a dead connection, and leaves a fresh one', async () => {
+    const attempts: AbortSignal[] = [];
+    using stuck = new StreamClient({
+      clock,
+      logger: silentLogger,
+      connect: (signal) => {
+        attempts.push(signal);
+        return new Promise(() => undefined);
+      },
+    });
+    stuck.start();
+    clock.advanceBy(999);
+    stuck.wake();
+    expect(attempts.map(({ aborted }) => aborted)).toEqual([false]);
+    clock.advanceBy(1);
+    stuck.wake();
+
+    expect(attempts.map(({ aborted }) => aborted)).toEqual([true, false]);
+  });
+
+  test('[STR7] it says since when the hub is silent, long before the connection is given up', async () => {
+    const silences: (number | null)[] = [];
+    client.onDidFallSilent((since) => silences.push(since));
+    const hub = await connected();
+    const heardAt = clock.now();
+    hub.say(welcome());
+    clock.advanceBy(14_999);
+    expect(silences).toEqual([]);
+    clock.advanceBy(1);
+    expect(silences).toEqual([heardAt]);
+    expect(hub.closedWith).toBeUndefined();
+    hub.say({ type: 'pong' });
+
+    expect(silences).toEqual([heardAt, null]);
+  });
+
   test('after waking it proves an open connection within seconds', async () => {
     const hub = await connected();
     hub.say(welcome());
