@@ -4,8 +4,9 @@ import { outsideAppImage } from './outside-app-image.ts';
 
 // What a session's Claude Code gets as its environment: the hub's own, so that `ANTHROPIC_…` and
 // `CLAUDE_CONFIG_DIR` pass through unchanged, less what belongs to the hub's own start: our settings, what
-// npm adds to scripts (its PATH would put our Node before the operator's), what an AppImage adds for itself, and
-// the marks of a Claude Code session inside which the hub may have been started.
+// npm adds to scripts (its PATH would put our Node before the operator's), what an AppImage adds for itself, the
+// marks of a Claude Code session inside which the hub may have been started, and those of the terminal that it was
+// started in: Claude Code would draw, and copy, for tmux or another emulator than the one that shows it.
 
 const ours = /^(?:ROUNDHOUSE_|npm_|NODE_CHANNEL_|ELECTRON_)/;
 
@@ -21,6 +22,10 @@ const foreign = new Set([
   'CLAUDE_PROJECT_DIR',
 ]);
 
+/** How a program knows the terminal that it runs in. */
+const outerTerminal =
+  /^(?:TMUX(?:_PANE)?|STY|TERM_PROGRAM(?:_VERSION)?|TERMINAL_EMULATOR|LC_TERMINAL(?:_VERSION)?|VTE_VERSION|WT_SESSION|WT_PROFILE_ID|ConEmu\w*|ZELLIJ\w*|(?:KITTY|ITERM|WEZTERM|ALACRITTY|GHOSTTY|KONSOLE)_\w+)$/;
+
 const fixed = { TERM: 'xterm-256color', COLORTERM: 'truecolor' } as const;
 
 export function claudeEnvironment(
@@ -28,7 +33,7 @@ export function claudeEnvironment(
   packageRoot: string,
 ): Readonly<Record<string, string>> {
   const kept = Object.entries(hub).flatMap(([name, value]) =>
-    value === undefined || ours.test(name) || foreign.has(name) ? [] : [[name, value] as const],
+    value === undefined || isForeign(name) ? [] : [[name, value] as const],
   );
   const outside = outsideAppImage(Object.fromEntries(kept));
   const environment: Record<string, string> = { ...outside, ...fixed };
@@ -36,6 +41,10 @@ export function claudeEnvironment(
   if (path !== undefined) environment['PATH'] = operatorPath(path, packageRoot);
   if (!('LANG' in environment) && !('LC_ALL' in environment)) environment['LANG'] = 'C.UTF-8';
   return environment;
+}
+
+function isForeign(name: string): boolean {
+  return ours.test(name) || foreign.has(name) || outerTerminal.test(name);
 }
 
 function operatorPath(path: string, packageRoot: string): string {

@@ -47,3 +47,23 @@ test('a variable that an operator calls APPDIR is hers where there is no AppImag
   const own = { APPDIR: '/srv/app', PATH: '/srv/app/bin:/usr/bin', LANG: 'C' };
   expect(claudeEnvironment(own, '/opt/roundhouse')).toEqual({ ...own, ...told });
 });
+
+test('a session does not believe that it runs in the terminal that its hub was started from', () => {
+  const inside = {
+    ...plain,
+    TMUX: '/tmp/tmux-1000/default,1,0',
+    TMUX_PANE: '%0',
+    TERM_PROGRAM: 'iTerm.app',
+    KITTY_WINDOW_ID: '1',
+    VTE_VERSION: '7600',
+    WT_SESSION: 'b1',
+    VSCODE_GIT_ASKPASS_NODE: '/usr/bin/code',
+    TERMINFO: '/usr/share/terminfo',
+  };
+  expect(claudeEnvironment(inside, '/opt/roundhouse')).toEqual({
+    ...plain,
+    ...told,
+    VSCODE_GIT_ASKPASS_NODE: '/usr/bin/code',
+    TERMINFO: '/usr/share/terminfo',
+  });
+});
