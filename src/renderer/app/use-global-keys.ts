@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
 
+import { isDeadKey } from '../stores/input-method.ts';
 import { showSession } from '../stores/layout-store.ts';
 import { groupSessions, sessionsInNeed } from '../stores/session-groups.ts';
 import { useApp } from './app-context.tsx';
 import type { App } from './create-app.ts';
 import { goToPart } from './go-to-part.ts';
 import type { PageKey } from './keys.ts';
-import { pageKeyOf } from './keys.ts';
+import { isTyping, pageKeyOf } from './keys.ts';
 
 /** The keys that work wherever the focus is, also in a terminal. */
 export function useGlobalKeys(): void {
@@ -14,7 +15,7 @@ export function useGlobalKeys(): void {
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
       const { bindings, isChoosing } = app.stores.keys.getState();
-      if (isChoosing || event.isComposing) return;
+      if (isChoosing || (isDeadKey(event) && isTyping(event.target))) return;
       const key = pageKeyOf(bindings, event, 'everywhere');
       if (!key) return;
       event.preventDefault();

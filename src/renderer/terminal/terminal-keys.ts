@@ -1,3 +1,6 @@
+import { isDeadKey, isInputMethodKey } from '../stores/input-method.ts';
+import type { PressedKey } from '../stores/key-stroke.ts';
+
 /** What becomes of a key in a terminal. `pass`: the emulator encodes it. `leave`: it is the page's. */
 export type KeyOutcome =
   | { readonly do: 'pass' }
@@ -5,10 +8,7 @@ export type KeyOutcome =
   | { readonly do: 'copy' }
   | { readonly do: 'type'; readonly text: string };
 
-type Key = Pick<
-  KeyboardEvent,
-  'type' | 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'
->;
+type Key = PressedKey & Pick<KeyboardEvent, 'type'>;
 
 /** The bit of the kitty keyboard protocol by which a program can tell Shift+Enter from Enter. */
 const disambiguates = 1;
@@ -26,6 +26,8 @@ export function translateKey(
   },
 ): KeyOutcome {
   if (event.type !== 'keydown') return { do: 'pass' };
+  // The emulator knows how text is composed, and sends it when it is whole.
+  if (isInputMethodKey(event) || isDeadKey(event)) return { do: 'pass' };
   const key = event.key.toLowerCase();
   if (terminal.isPageKey(event)) return { do: 'leave' };
   const isCommand = event.ctrlKey || event.metaKey;

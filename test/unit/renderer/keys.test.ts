@@ -10,6 +10,7 @@ import {
 } from '../../../src/renderer/app/keys.ts';
 import { isStroke, strokeOf } from '../../../src/renderer/stores/key-stroke.ts';
 import { bindKey, createKeysStore, resetKey } from '../../../src/renderer/stores/keys-store.ts';
+import { translateKey } from '../../../src/renderer/terminal/terminal-keys.ts';
 
 const nothing = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
@@ -96,4 +97,39 @@ test('only what was chosen is kept, and comes back; what is not ours counts as n
   expect(readKeys(storage)).toEqual(defaultBindings);
   storage.setItem('roundhouse.keys', '{');
   expect(readKeys(storage)).toEqual(defaultBindings);
+});
+
+describe('keys that an input method owns', () => {
+  const composed = [
+    ['while it composes', { isComposing: true, keyCode: 89 }],
+    ['that Windows hands to it', { key: 'Process', keyCode: 229 }],
+    ['that ends a word in Safari', { isComposing: false, keyCode: 229 }],
+  ] as const;
+
+  test.each(composed)('are no key of the page: one %s', (_what, marks) => {
+    const event = { ...pressed('y', 'KeyY'), ...marks };
+    expect(strokeOf(event)).toBeNull();
+    expect(pageKeyOf(defaultBindings, event, 'card')).toBeUndefined();
+    expect(
+      pageKeyOf(defaultBindings, { ...event, code: 'KeyN', altKey: true }, 'everywhere'),
+    ).toBeUndefined();
+  });
+
+  test.each(composed)('go to the emulator of a terminal as they are: one %s', (_what, marks) => {
+    const terminal = { hasSelection: true, keyboardFlags: 1, isPageKey: () => true };
+    for (const [key, code, held] of [
+      ['Enter', 'Enter', { shiftKey: true }],
+      ['c', 'KeyC', { ctrlKey: true }],
+      ['n', 'KeyN', { altKey: true }],
+    ] as const) {
+      const event = { type: 'keydown', ...pressed(key, code, held), ...marks };
+      expect(translateKey(event, terminal)).toEqual({ do: 'pass' });
+    }
+  });
+
+  test('a dead key is typing in a terminal, also where it is on a key of the page', () => {
+    const event = { type: 'keydown', ...pressed('Dead', 'KeyN', { altKey: true }) };
+    const terminal = { hasSelection: false, keyboardFlags: 0, isPageKey: () => true };
+    expect(translateKey(event, terminal)).toEqual({ do: 'pass' });
+  });
 });

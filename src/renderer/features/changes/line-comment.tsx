@@ -6,6 +6,7 @@ import type { DiffRow } from '../../changes/diff-rows.ts';
 import { commentText, lineWords } from '../../changes/diff-rows.ts';
 import type { SentComment } from '../../stores/changes-store.ts';
 import { unknownChanges } from '../../stores/changes-store.ts';
+import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import { Receipt } from '../composer/receipt.tsx';
 import type { LineRange } from './diff-lines.tsx';
@@ -64,7 +65,7 @@ export function LineComment({ session, path, rows, range, onDone }: LineCommentP
             onChange={(event) => setWords(event.target.value)}
             onKeyDown={(event) => {
               const isEnter = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-              if (!isEnter || event.nativeEvent.isComposing) return;
+              if (!isEnter || isInputMethodKey(event.nativeEvent)) return;
               event.preventDefault();
               void send();
             }}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
 import { useApp } from '../../app/app-context.tsx';
+import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import type { SettingChoice } from './setting-choices.ts';
@@ -93,7 +94,7 @@ function ModelField({ onDone }: { readonly onDone: (name: string) => void }) {
       onChange={(event) => setName(event.target.value)}
       onBlur={() => onDone('')}
       onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return;
+        if (isInputMethodKey(event.nativeEvent)) return;
         if (event.key === 'Escape') onDone('');
         if (event.key === 'Enter') onDone(name.trim());
         event.stopPropagation();

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { useRef, useState } from 'react';
 
+import { isInputMethodKey } from '../../stores/input-method.ts';
 import { complete } from './completion.ts';
 import type { ComposerTextProps } from './composer-text.tsx';
 import type { HistoryWalk } from './prompt-history.ts';
@@ -68,10 +69,7 @@ export function useComposerKeys(props: ComposerTextProps) {
     return event.key === 'ArrowDown' && arrow(event, -1);
   }
   function onKey(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    // An Enter that ends a word of an input method is that method's, not ours; so is any other key of it.
-    // Safari ends the composition before that Enter and marks it by this old number alone.
-    // oxlint-disable-next-line typescript/no-deprecated -- nothing else tells it there
-    if (event.nativeEvent.isComposing || event.key === 'Process' || event.keyCode === 229) return;
+    if (isInputMethodKey(event.nativeEvent)) return;
     if (!handle(event)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { useKeyWords } from '../../app/use-key-words.ts';
+import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame } from './gate-frame.tsx';
@@ -84,7 +85,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
         value={word}
         onChange={(event) => setWord(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing) deny();
+          if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent)) deny();
         }}
       />
       {always !== null && <p className="gate-foot">Always: {always}.</p>}

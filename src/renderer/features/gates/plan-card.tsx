@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { useKeyWords } from '../../app/use-key-words.ts';
+import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
@@ -63,7 +64,7 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
         value={word}
         onChange={(event) => setWord(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing) deny();
+          if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent)) deny();
         }}
       />
     </GateFrame>

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
+import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import type { Lookup } from '../../ui/use-lookup.ts';
@@ -187,7 +188,8 @@ export function PromptField({ form, change, isCopy, onEnter }: PromptFieldProps)
           value={form.prompt}
           onChange={(event) => change({ prompt: event.target.value })}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+            if (event.key !== 'Enter' || event.shiftKey) return;
+            if (isInputMethodKey(event.nativeEvent)) return;
             event.preventDefault();
             onEnter();
           }}

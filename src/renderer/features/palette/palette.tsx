@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
 import { useKeyWords } from '../../app/use-key-words.ts';
+import { isInputMethodKey } from '../../stores/input-method.ts';
 
 import './palette.css';
 import type { PaletteEntry } from './palette-entries.ts';
@@ -35,7 +36,7 @@ export function Palette() {
     entry.run();
   }
   function onKey(event: KeyboardEvent): void {
-    if (event.nativeEvent.isComposing) return;
+    if (isInputMethodKey(event.nativeEvent)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && entries.length > 0) {
       event.preventDefault();

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
+import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Icon } from '../../ui/icon.tsx';
 
 /** Finds text in one screen: Enter goes on, Shift+Enter back, Escape ends. */
@@ -34,6 +35,7 @@ export function FindBar(props: { readonly session: string; readonly onClose: () 
           find(event.target.value, 'next');
         }}
         onKeyDown={(event) => {
+          if (isInputMethodKey(event.nativeEvent)) return;
           if (event.key === 'Enter') find(text, event.shiftKey ? 'previous' : 'next');
           if (event.key === 'Escape') close();
         }}

@@ -40,7 +40,8 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
       data-part="terminal"
       aria-label={`Terminal of ${name}`}
       onKeyDown={(event) => {
-        if (pageKeyOf(stores.keys.getState().bindings, event, 'terminal') !== 'find') return;
+        if (pageKeyOf(stores.keys.getState().bindings, event.nativeEvent, 'terminal') !== 'find')
+          return;
         event.preventDefault();
         // Nothing can be found in an emulator that is not here.
         if (host.current?.hasChildNodes()) setIsFinding(true);
