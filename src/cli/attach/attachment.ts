@@ -4,7 +4,7 @@ import type { LinkState } from '../../shared/client/reconnecting.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { Grid, TerminalLine } from '../../shared/client/terminal-line.ts';
 import type { HubEvent } from '../../shared/domain/event.ts';
-import { isMultiline, pasteInput, pasteLines } from '../../shared/domain/paste.ts';
+import { isMultiline, pasteInput, pasteLines, pasteProblem } from '../../shared/domain/paste.ts';
 import { sessionStateOf } from '../../shared/domain/session.ts';
 import { errorHints } from '../../shared/wire/errors.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -31,7 +31,6 @@ export type AttachEnd =
   | { readonly type: 'removed' };
 
 const windowBytes = 262_144;
-const inputFrameBytes = 16_384;
 
 /** Shows the session until it ends or the operator leaves; the terminal is then as it was. */
 export async function attach(options: AttachOptions): Promise<AttachEnd> {
@@ -265,13 +264,22 @@ class Attachment implements Disposable {
 
   #didPaste(text: string): void {
     if (this.#question || !this.#mayType()) return;
-    const isBracketed = this.#screen.isBracketedPaste;
-    const send = (): void => this.#send(Buffer.from(pasteInput(text, { isBracketed })));
-    if (isBracketed || !isMultiline(text)) return send();
+    const problem = pasteProblem(text);
+    if (problem !== null) return this.#say(problem);
+    // Asked for when it is sent: while a person thinks, the program may change its mind.
+    const send = (): void => {
+      const { isBracketedPaste: isBracketed } = this.#screen;
+      this.#send(Buffer.from(pasteInput(text, { isBracketed })));
+    };
+    if (this.#screen.isBracketedPaste || !isMultiline(text)) return send();
     // [TTY-8] Without brackets each line end is an Enter.
-    this.#ask(`Paste ${pasteLines(text)} lines? y pastes, any other key drops them.`, (key) => {
-      if (key === 'y') send();
-    });
+    const lines = pasteLines(text);
+    this.#ask(
+      `Paste ${lines} lines? Each line would be sent as its own prompt. y pastes, any other key drops them.`,
+      (key) => {
+        if (key === 'y') send();
+      },
+    );
   }
 
   #mayType(): boolean {
@@ -291,9 +299,7 @@ class Attachment implements Disposable {
   }
 
   #send(bytes: Buffer): void {
-    for (let from = 0; from < bytes.length; from += inputFrameBytes) {
-      this.#line?.type(new Uint8Array(bytes.subarray(from, from + inputFrameBytes)));
-    }
+    this.#line?.type(new Uint8Array(bytes));
   }
 }
 

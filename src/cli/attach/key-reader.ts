@@ -19,10 +19,11 @@ const lockBits = 64 | 128;
 const controlModifier = 1 + 4;
 
 /** The beginning of a sequence at the end of a read; the rest of it comes with the next. */
-const unfinished = /\u001b\[[\d;:]*$/;
-/** Alt-[ is the same two bytes and nothing follows. */
+const unfinished = /\u001b(?:\[[\d;:]*)?$/;
+/** Escape and Alt-[ are the same bytes and nothing follows. */
 const waitMs = 30;
-const pasteLimitBytes = 4 * 1024 * 1024;
+/** What is kept of a paste. It is more than is ever sent, so that the size in the refusal is right for most. */
+const keptPasteBytes = 4 * 1024 * 1024;
 
 /** Reads what the operator types: tells pastes and the one key that is ours from what goes to Claude. */
 export class KeyReader implements Disposable {
@@ -78,15 +79,17 @@ export class KeyReader implements Disposable {
   #takePaste(before: string): boolean {
     const all = before + this.#rest;
     const end = all.indexOf(pasteEnd, Math.max(0, before.length - pasteEnd.length));
-    if (end === -1 && all.length < pasteLimitBytes) {
-      this.#paste = all;
+    if (end === -1) {
+      // However long it is, it ends at its marker: a rest that was read as keys would be several prompts. Of one
+      // that is too long to be sent the middle is forgotten, and the end kept, which may be half the marker.
+      const isTooLong = all.length > keptPasteBytes;
+      this.#paste = isTooLong ? all.slice(0, keptPasteBytes) + all.slice(-pasteEnd.length) : all;
       this.#rest = '';
       return false;
     }
-    const to = end === -1 ? all.length : end;
     this.#paste = undefined;
-    this.#rest = all.slice(to + pasteEnd.length);
-    this.#options.onPaste(Buffer.from(all.slice(0, to), 'latin1').toString('utf8'));
+    this.#rest = all.slice(end + pasteEnd.length);
+    this.#options.onPaste(Buffer.from(all.slice(0, end), 'latin1').toString('utf8'));
     return true;
   }
 

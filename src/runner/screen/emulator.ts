@@ -13,7 +13,9 @@ import { ViewerStrings } from '../../shared/domain/viewer-strings.ts';
 import { Answers } from './answers.ts';
 import { Charsets } from './charsets.ts';
 import { ExtraModes } from './extra-modes.ts';
+import { inputModeSequence } from './input-modes.ts';
 import { Internals } from './internals.ts';
+import { privateModes } from './private-modes.ts';
 import { composeSnapshot } from './snapshot.ts';
 import { createTerminal } from './xterm.ts';
 
@@ -24,6 +26,8 @@ export interface EmulatorOptions {
   readonly size: TerminalSize;
   readonly onAnswer: (answer: string) => void;
   readonly onTitle: (title: string) => void;
+  /** The program wants its keys or pastes in another form: the sequences that set it. */
+  readonly onInputModes?: (sequence: string) => void;
   /** After each slice of bounded work: a sign of life. */
   readonly onSlice?: () => void;
   readonly createTerminal?: (size: TerminalSize) => Terminal;
@@ -50,6 +54,7 @@ export class Emulator {
   readonly #strings = new ViewerStrings({ onTitle: (title) => this.#setTitle(title) });
   #unparsed = 0;
   #title = '';
+  #inputModes = '';
   #offset = 0;
   #answersLeft = answersPerWrite;
 
@@ -85,6 +90,7 @@ export class Emulator {
     }
     return this.#parsed(() => {
       this.#offset += bytes.length;
+      this.#tellInputModes();
     });
   }
 
@@ -149,6 +155,23 @@ export class Emulator {
     if (title === this.#title) return;
     this.#title = title;
     this.#options.onTitle(title);
+  }
+
+  #tellInputModes(): void {
+    if (!this.#options.onInputModes) return;
+    const modes = privateModes({
+      terminal: this.#terminal,
+      internals: this.#internals,
+      extraModes: this.#extraModes,
+    });
+    const sequence = inputModeSequence({
+      isSet: (mode) => modes.get(mode) ?? false,
+      keyboardFlags: this.#keyboard.flags,
+      modifyOtherKeys: this.#keyboard.state.modifyOtherKeys,
+    });
+    if (sequence === this.#inputModes) return;
+    this.#inputModes = sequence;
+    this.#options.onInputModes(sequence);
   }
 
   /** Runs behind what the terminal has still to parse. */

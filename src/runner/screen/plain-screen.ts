@@ -1,6 +1,7 @@
 import { TerminalScanner } from '../../shared/domain/terminal-scanner.ts';
 import { csiKeys } from '../../shared/domain/terminal-sequence.ts';
 import { titleOf } from '../../shared/domain/viewer-strings.ts';
+import { InputModes } from './input-modes.ts';
 
 const lineMoves = csiKeys('H,f,d');
 const columnMoves = csiKeys('C,G');
@@ -15,10 +16,12 @@ const lineLimit = 1000;
 export class PlainScreen {
   readonly #decoder = new TextDecoder();
   readonly #scanner: TerminalScanner;
+  readonly #inputModes = new InputModes();
   #lines: string[] = [''];
   #title: string;
 
-  constructor(title: string) {
+  /** `modes`: the sequences that set how the program wants its keys, before what is written here. */
+  constructor({ title, modes }: { readonly title: string; readonly modes: string }) {
     this.#title = title;
     this.#scanner = new TerminalScanner({
       stringLimitBytes: 1024,
@@ -28,9 +31,11 @@ export class PlainScreen {
           if (code === 0x0a) this.#newLine();
           if (code === 0x09) this.#add(' ');
         },
-        escape: () => undefined,
+        escape: (sequence) => this.#inputModes.escape(sequence),
         // A cursor that goes elsewhere begins another piece of text.
-        csi: ({ key }) => {
+        csi: (sequence) => {
+          this.#inputModes.csi(sequence);
+          const { key } = sequence;
           if (lineMoves.has(key)) this.#newLine();
           if (columnMoves.has(key)) this.#add(' ');
         },
@@ -39,6 +44,12 @@ export class PlainScreen {
         },
       },
     });
+    this.#scanner.push(new TextEncoder().encode(modes));
+  }
+
+  /** Makes a terminal that was reset send keys and pastes as the program wants them. */
+  get modes(): string {
+    return this.#inputModes.sequence();
   }
 
   get title(): string {

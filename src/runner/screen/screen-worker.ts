@@ -19,6 +19,7 @@ function tell(message: FromScreenThread, transfer: readonly ArrayBuffer[] = []):
 const emulator = new Emulator({
   size,
   onAnswer: (answer) => tell({ type: 'answer', bytes: Uint8Array.from(Buffer.from(answer)) }),
+  onInputModes: (sequence) => tell({ type: 'input-modes', sequence }),
   onTitle: (title) => tell({ type: 'title', title }),
   onSlice: () => void Atomics.add(counter, 0, 1),
 });

@@ -57,6 +57,8 @@ export class Screen implements AsyncDisposable {
   #plain: PlainScreen | undefined;
   #lostBecause = '';
   #title = '';
+  /** How the program wants its keys and pastes, for when the emulator is lost. */
+  #inputModes = '';
   #written = 0;
   #parsed = 0;
   #isReady = false;
@@ -76,7 +78,7 @@ export class Screen implements AsyncDisposable {
       clock: options.clock,
       progress: () => Atomics.load(this.#progress, 0) + this.#parsed,
       cpuMs: options.parserCpuMs ?? cpuBesideThisThreadMs,
-      onStall: () => this.#lose('its output held the terminal emulator for a second'),
+      onStall: () => this.#lose('the terminal emulator got stuck on its output'),
     });
   }
 
@@ -211,6 +213,9 @@ export class Screen implements AsyncDisposable {
       case 'answer':
         this.#onDidAnswer.fire(message.bytes);
         break;
+      case 'input-modes':
+        this.#inputModes = message.sequence;
+        break;
       case 'title':
         this.#title = message.title;
         this.#onDidChangeTitle.fire(message.title);
@@ -237,7 +242,7 @@ export class Screen implements AsyncDisposable {
     if (this.#plain || this.#isDisposed) return;
     this.#watchdog.rest();
     this.#lostBecause = reason;
-    this.#plain = new PlainScreen(this.#title);
+    this.#plain = new PlainScreen({ title: this.#title, modes: this.#inputModes });
     void this.#worker?.terminate();
     this.#options.logger.warn('screen lost', { reason, offset: this.#parsed });
     for (const { bytes } of this.#chunks) this.#plain.write(bytes);
@@ -253,12 +258,13 @@ export class Screen implements AsyncDisposable {
   }
 
   #plainState(): ScreenState {
-    const text = `\x1bc${this.#plainText().replaceAll('\n', '\r\n')}\r\n`;
+    const modes = this.#plain?.modes ?? '';
+    const text = `\x1bc${this.#plainText().replaceAll('\n', '\r\n')}\r\n${modes}`;
     return { offset: this.#written, ...this.#size, data: Uint8Array.from(Buffer.from(text)) };
   }
 
   #plainText(): string {
-    const notice = `Roundhouse cannot show this screen: ${this.#lostBecause}. The session goes on; its last text:`;
+    const notice = `Roundhouse can no longer draw this screen: ${this.#lostBecause}. The session continues; its last text:`;
     const lines = this.#plain?.lines(Math.max(1, this.#size.rows - 4)) ?? [];
     return this.#plain ? [notice, '', ...lines].join('\n') : '';
   }

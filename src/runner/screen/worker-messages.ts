@@ -21,6 +21,8 @@ export type FromScreenThread =
   /** Everything up to this offset is parsed. */
   | { readonly type: 'parsed'; readonly offset: number }
   | { readonly type: 'answer'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** The sequences that set how the program wants its keys and pastes now. */
+  | { readonly type: 'input-modes'; readonly sequence: string }
   | { readonly type: 'title'; readonly title: string }
   /** Answers come in the order of the questions. */
   | { readonly type: 'snapshot'; readonly state: ScreenState }

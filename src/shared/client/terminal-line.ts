@@ -29,6 +29,9 @@ export interface TerminalLineOptions {
   readonly sendBytes: (frame: Uint8Array<ArrayBuffer>) => void;
 }
 
+/** A paste may be long: the hub closes a connection whose message is, and pings go between two frames. */
+const inputFrameBytes = 16_384;
+
 /**
  * One watched terminal over all connections. The drawn screen is always a snapshot and the output that
  * goes on from it byte by byte: what overlaps is cut off, and a hole asks for a new snapshot.
@@ -104,10 +107,14 @@ export class TerminalLine {
 
   /** Keys, pastes and mouse reports of a person; heard only from the holder of the baton. */
   type(payload: Uint8Array): void {
-    if (this.#channel === undefined) return;
-    this.#options.sendBytes(
-      encodeTerminalFrame({ kind: 'input', channel: this.#channel, offset: 0, payload }),
-    );
+    const channel = this.#channel;
+    if (channel === undefined) return;
+    for (let from = 0; from < payload.length; from += inputFrameBytes) {
+      const part = payload.subarray(from, from + inputFrameBytes);
+      this.#options.sendBytes(
+        encodeTerminalFrame({ kind: 'input', channel, offset: 0, payload: part }),
+      );
+    }
   }
 
   resize(grid: Grid): void {

@@ -29,6 +29,22 @@ export function pasteInput(text: string, options: PasteOptions): string {
   return options.isBracketed ? `${pasteBegin}${body}${pasteEnd}` : body;
 }
 
+/**
+ * The most that is pasted into a terminal at once. The hub reads typing at 64 KiB per second, so more would keep the
+ * terminal busy for minutes; such a text belongs in a file.
+ */
+export const pasteLimitBytes = 1_048_576;
+
+/** Why a paste is not sent, as a sentence; null when it can be. */
+export function pasteProblem(text: string): string | null {
+  // One character has at most three bytes per unit, so most texts need not be encoded to know.
+  if (text.length * 3 <= pasteLimitBytes) return null;
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= pasteLimitBytes) return null;
+  const megabytes = (bytes / 1_048_576).toFixed(1);
+  return `This paste has ${megabytes} MB; a terminal takes at most 1 MB at once. Attach it as a file instead.`;
+}
+
 /** Whether a paste holds a line end, which a program may take as Enter: the operator is asked first. */
 export function isMultiline(text: string): boolean {
   return /[\r\n]/u.test(neutralizePaste(text));

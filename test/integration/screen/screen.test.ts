@@ -17,6 +17,7 @@ function workerAt(path: string): string {
 
 const realWorker = workerAt('../../../src/runner/screen/screen-worker.ts');
 const stallingWorker = workerAt('../../support/stalling-screen-worker.ts');
+const breakingWorker = workerAt('../../support/breaking-screen-worker.ts');
 const failingWorker = workerAt('../../support/failing-screen-worker.ts');
 
 let screen: Screen;
@@ -116,8 +117,8 @@ describe('[TTY-2] a parser that does not come back', () => {
     await screen.write(encoder.encode('\r\nthird'));
     const { data, ...rest } = await snapshot;
     const notice =
-      'Roundhouse cannot show this screen: its output held the terminal emulator for a second. ' +
-      'The session goes on; its last text:';
+      'Roundhouse can no longer draw this screen: the terminal emulator got stuck on its output. ' +
+      'The session continues; its last text:';
     expect({
       reasons,
       rest,
@@ -127,7 +128,7 @@ describe('[TTY-2] a parser that does not come back', () => {
       text: await screen.text(),
       backlog: screen.backlogBytes,
     }).toEqual({
-      reasons: ['its output held the terminal emulator for a second'],
+      reasons: ['the terminal emulator got stuck on its output'],
       rest: { offset: 38, cols: 40, rows: 10 },
       drawn: `\x1bc${notice}\r\n\r\nfirst\r\nsecond\r\n`,
       isPlain: true,
@@ -145,6 +146,19 @@ describe('[TTY-2] a parser that does not come back', () => {
     clock.advanceBy(60_000);
     for (let look = 0; look < 100; look += 1) clock.advanceBy(250);
     expect(screen.isPlain).toBe(false);
+  });
+
+  test('[TTY-8] leaves how the program wants its keys and pastes, for who looks later', async () => {
+    open({ workerEntry: breakingWorker });
+    const lost = new Promise((resolve) => screen.onDidLose(resolve));
+    await screen.write(encoder.encode('\x1b[?1049h\x1b[?2004h\x1b[>5u'));
+    await screen.write(encoder.encode('\x1b[?1hBREAK'));
+    await lost;
+    const drawn = decoder.decode((await screen.snapshot()).data);
+    expect(drawn.slice(drawn.indexOf('BREAK'))).toBe('BREAK\r\n\x1b[?1h\x1b[?2004h\x1b[=5;1u');
+
+    await screen.write(encoder.encode('\x1b[?2004l\x1b[<u\x1b[?1l'));
+    expect(decoder.decode((await screen.snapshot()).data)).toMatch(/BREAK\r\n$/);
   });
 
   test('that dies leaves plain text as well', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { KeyReader } from '../../../src/cli/attach/key-reader.ts';
+import { pasteProblem } from '../../../src/shared/domain/paste.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 function read(...chunks: readonly string[]) {
@@ -52,7 +53,9 @@ describe('Ctrl-] detaches', () => {
 
 describe('keys', () => {
   it('go on as they come, byte by byte and whole characters alike', () => {
-    expect(read('é', '\u001b[A', '\u001b').seen).toEqual([
+    const { seen, clock } = read('é', '\u001b[A', '\u001b');
+    clock.advanceBy(30);
+    expect(seen).toEqual([
       ['keys', 'é'],
       ['keys', '\u001b[A'],
       ['keys', '\u001b'],
@@ -79,5 +82,33 @@ describe('pastes', () => {
       ['paste', 'one\ntwo ✓'],
       ['keys', 'b'],
     ]);
+  });
+
+  it('[TTY-8] are never read as keys, wherever a read ends', () => {
+    const text = 'a\u001b[200~one\ntwo\u001b[201~b';
+    for (let at = 1; at < text.length; at += 1) {
+      const { seen } = read(text.slice(0, at), text.slice(at));
+      expect(seen.filter(([kind]) => kind === 'paste')).toEqual([['paste', 'one\ntwo']]);
+      expect(
+        seen
+          .filter(([kind]) => kind === 'keys')
+          .map(([, keys]) => keys)
+          .join(''),
+      ).toBe('ab');
+    }
+  });
+
+  it('[TTY-8] are one however long they are: what is behind the limit is no key either', () => {
+    const line = `${'x'.repeat(1023)}\n`;
+    const { seen } = read(
+      '\u001b[200~',
+      ...Array.from({ length: 80 }, () => line.repeat(64)),
+      '\u001b[20',
+      '1~b',
+    );
+
+    expect(seen.map(([kind]) => kind)).toEqual(['paste', 'keys']);
+    expect(pasteProblem(seen[0]?.[1] ?? '')).toContain('at most 1 MB');
+    expect(seen[1]).toEqual(['keys', 'b']);
   });
 });

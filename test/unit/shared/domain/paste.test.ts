@@ -6,6 +6,7 @@ import {
   neutralizePaste,
   pasteInput,
   pasteLines,
+  pasteProblem,
 } from '../../../../src/shared/domain/paste.ts';
 
 const brackets = { isBracketed: true };
@@ -45,5 +46,13 @@ test('[TTY-8] whatever is pasted, the only markers are the first and the last', 
 test('[TTY-8] text without controls is pasted as it is', () => {
   expect(pasteInput('naïve 漢字 👩‍👧 200~ [201~', { isBracketed: false })).toBe(
     'naïve 漢字 👩‍👧 200~ [201~',
+  );
+});
+
+test('[TTY-8] a paste that a terminal cannot take in seconds is refused with its size', () => {
+  expect(pasteProblem('x'.repeat(1_048_576))).toBeNull();
+  expect(pasteProblem('😀'.repeat(262_144))).toBeNull();
+  expect(pasteProblem('é'.repeat(2_621_440))).toBe(
+    'This paste has 5.0 MB; a terminal takes at most 1 MB at once. Attach it as a file instead.',
   );
 });
