@@ -1,3 +1,5 @@
+import type { ClipboardRequest } from '../../shared/domain/clipboard-request.ts';
+import { clipboardRequest, clipboardStringBytes } from '../../shared/domain/clipboard-request.ts';
 import type { ScreenName } from '../../shared/domain/keyboard-flags.ts';
 import { KeyboardFlags } from '../../shared/domain/keyboard-flags.ts';
 import { markerCount } from '../../shared/domain/marker-count.ts';
@@ -9,7 +11,8 @@ import { ViewerStrings } from '../../shared/domain/viewer-strings.ts';
 
 // The page's terminal shows what others wrote. Everything that is written into it goes through here: counts
 // are capped as in the runner's emulator, so that both show the same; no query is answered; of the control
-// strings only http and https links and the title are left; work is cut into slices, between which xterm.js
+// strings only http and https links and the title are left, and a text that the program wants on the clipboard goes to
+// the person as an offer; work is cut into slices, between which xterm.js
 // lets the page live.
 
 /** xterm.js' `Terminal` in the browser, as far as it is used here. */
@@ -25,7 +28,12 @@ export interface HardenedTarget {
 export interface HardenedTerminalOptions {
   /** A title of the session's program, already one visible line of text. Never the only name shown. */
   readonly onTitle?: (title: string) => void;
+  /** The session's program wants a text on the clipboard. Nothing is copied by it. */
+  readonly onClipboard?: (request: ClipboardRequest) => void;
 }
+
+/** As in the runner's emulator: a longer string draws nothing, in none of them. */
+const drawnStringBytes = 8192;
 
 /** Written behind the slices, to hear when they are parsed. */
 const nothing = new Uint8Array();
@@ -43,7 +51,12 @@ export class HardenedTerminal implements Disposable {
     const strings = new ViewerStrings({ onTitle: options.onTitle ?? (() => undefined) });
     this.#feed = new TerminalFeed({
       size: terminal,
-      passString: (found) => strings.pass(found),
+      passString: (found) => {
+        const request = clipboardRequest(found);
+        if (request) options.onClipboard?.(request);
+        return found.payload.length > drawnStringBytes ? undefined : strings.pass(found);
+      },
+      stringLimitBytes: clipboardStringBytes,
       markers: () => markerCount(terminal),
     });
     this.#keyboard = new KeyboardFlags(() => terminal.buffer.active.type);

@@ -8,12 +8,15 @@ import { Terminal } from '@xterm/xterm';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { Grid, TerminalLine, TerminalSink } from '../../shared/client/terminal-line.ts';
-import { isMultiline, pasteInput } from '../../shared/domain/paste.ts';
+import type { ClipboardRequest } from '../../shared/domain/clipboard-request.ts';
+import { pasteInput } from '../../shared/domain/paste.ts';
 import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
 import { isTerminalReport } from '../../shared/domain/terminal-report.ts';
 import type { PressedKey } from '../stores/key-stroke.ts';
+import { isMac } from '../stores/platform.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { HardenedTerminal } from './hardening.ts';
+import { TerminalClipboard } from './terminal-clipboard.ts';
 import type { Cell, Room } from './terminal-grid.ts';
 import { fontThatFits, gridThatFits, usualFontPx } from './terminal-grid.ts';
 import { translateKey } from './terminal-keys.ts';
@@ -30,6 +33,8 @@ const scrollbarPx = 8;
 const scaleAttemptsLimit = 4;
 /** Keys typed while the baton is asked for; a person notices long before this is full. */
 const heldKeysLimit = 4_096;
+/** Of pastes more is held: half a paste would be another text. */
+const heldPastesLimit = 4 * 1_048_576;
 
 export interface TerminalScreenOptions {
   readonly session: string;
@@ -44,8 +49,12 @@ export interface TerminalScreenOptions {
   readonly onLink: (url: string) => void;
   /** Shows a paste of several lines and asks. */
   readonly onPaste: (text: string) => void;
-  /** Somebody types here without holding the baton. */
-  readonly onWantsBaton: () => void;
+  /** Somebody types here without holding the baton. False when another device holds it. */
+  readonly onWantsBaton: () => boolean;
+  /** The session's program wants a text on the clipboard. */
+  readonly onClipboard: (request: ClipboardRequest) => void;
+  /** Something could not be done, as a sentence. */
+  readonly onProblem: (text: string) => void;
 }
 
 export class TerminalScreen implements TerminalSink, Disposable {
@@ -55,6 +64,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
   readonly #search = new SearchAddon();
   readonly #container = document.createElement('div');
   readonly #acknowledger: Acknowledger;
+  readonly #clipboard: TerminalClipboard;
   readonly #observer = new ResizeObserver(() => this.#layout());
   #line: TerminalLine | undefined;
   #webgl: WebglAddon | undefined;
@@ -72,6 +82,8 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#container.className = 'terminal-screen';
     this.#terminal = new Terminal({
       allowProposedApi: true,
+      // It would type arrow keys for a click.
+      altClickMovesCursor: false,
       cursorBlink: false,
       // The hub's bytes are a real PTY's: they carry their own carriage returns.
       convertEol: false,
@@ -80,6 +92,8 @@ export class TerminalScreen implements TerminalSink, Disposable {
       fontSize: usualFontPx,
       lineHeight: 1.2,
       overviewRuler: { width: scrollbarPx },
+      // On a Mac nothing else selects while Claude Code has the mouse.
+      macOptionClickForcesSelection: true,
       // Claude Code draws for a dark screen unless it was told: on a light one its white would be lost.
       minimumContrastRatio: 3,
       // Symbols of the fallback font are wider than a cell.
@@ -88,7 +102,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
       theme: options.theme,
       linkHandler: { activate: (_event, url) => this.#follow(url), allowNonHttpProtocols: false },
     });
-    this.#output = new HardenedTerminal(this.#terminal);
+    this.#output = new HardenedTerminal(this.#terminal, { onClipboard: options.onClipboard });
     this.#terminal.loadAddon(new UnicodeGraphemesAddon());
     this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new WebLinksAddon((_event, url) => this.#follow(url)));
@@ -100,8 +114,14 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#terminal.onData((data) => this.#data(data));
     this.#terminal.onBinary((data) => this.#send(latin1(data)));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
-    this.#container.addEventListener('paste', (event) => this.#pasteEvent(event), {
-      capture: true,
+    this.#clipboard = new TerminalClipboard({
+      terminal: this.#terminal,
+      container: this.#container,
+      isMac,
+      mayType: () => this.#isHolder || options.onWantsBaton(),
+      onQuestion: options.onPaste,
+      onPaste: (text) => this.paste(text),
+      onProblem: options.onProblem,
     });
   }
 
@@ -195,9 +215,14 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#terminal.clearSelection();
   }
 
+  /** Whether the program takes a paste as one text; else each line end in it is an Enter. */
+  get isBracketedPaste(): boolean {
+    return this.#terminal.modes.bracketedPasteMode;
+  }
+
   /** A paste that a person has agreed to, or that needs no question. */
   paste(text: string): void {
-    this.#type(pasteInput(text, { isBracketed: this.#terminal.modes.bracketedPasteMode }));
+    this.#type(pasteInput(text, { isBracketed: this.isBracketedPaste }), heldPastesLimit);
   }
 
   didOpen(grid: Grid): void {
@@ -240,10 +265,10 @@ export class TerminalScreen implements TerminalSink, Disposable {
     else this.#type(data);
   }
 
-  #type(data: string): void {
+  #type(data: string, heldLimit = heldKeysLimit): void {
     if (this.#isHolder) return this.#send(new TextEncoder().encode(data));
-    if (this.#heldKeys.length + data.length <= heldKeysLimit) this.#heldKeys += data;
-    this.#options.onWantsBaton();
+    if (!this.#options.onWantsBaton()) return;
+    if (this.#heldKeys.length + data.length <= heldLimit) this.#heldKeys += data;
   }
 
   /** The baton is not to be had: what was typed for it is not typed later. */
@@ -268,7 +293,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
         return false;
       case 'copy':
         event.preventDefault();
-        void navigator.clipboard.writeText(this.#terminal.getSelection());
+        void this.#copy(event);
         return false;
       case 'type':
         event.preventDefault();
@@ -277,14 +302,10 @@ export class TerminalScreen implements TerminalSink, Disposable {
     }
   }
 
-  #pasteEvent(event: ClipboardEvent): void {
-    // xterm.js would paste by itself: lines unasked, and with whatever ends a bracketed paste early.
-    event.preventDefault();
-    event.stopPropagation();
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (text === '') return;
-    if (isMultiline(text)) this.#options.onPaste(text);
-    else this.paste(text);
+  async #copy({ metaKey }: KeyboardEvent): Promise<void> {
+    await this.#clipboard.copy();
+    // The next Ctrl+C is the interrupt again; ⌘C never is one.
+    if (!metaKey) this.#terminal.clearSelection();
   }
 
   #follow(url: string): void {
@@ -364,6 +385,9 @@ export class TerminalScreen implements TerminalSink, Disposable {
       webgl.onContextLoss(() => {
         webgl.dispose();
         this.#webgl = undefined;
+        // The renderer that takes over has cells of another width.
+        this.#isDrawn = false;
+        this.#layout();
       });
       this.#terminal.loadAddon(webgl);
       this.#webgl = webgl;

@@ -3,9 +3,11 @@ import type { ITheme } from '@xterm/xterm';
 import { assert } from '../../shared/base/assert.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
+import type { ClipboardRequest } from '../../shared/domain/clipboard-request.ts';
 import { pageKeyOf } from '../app/keys.ts';
 import type { Stores } from '../app/stores.ts';
 import { addNotice } from '../stores/notices-store.ts';
+import { plural } from '../ui/format.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { darkTerminal } from './terminal-theme.ts';
 
@@ -73,6 +75,8 @@ export class TerminalScreens implements Disposable {
       },
       onOpen: () => this.#offerBaton(session),
       onWantsBaton: () => this.#wantBaton(session),
+      onClipboard: (request) => this.#offerCopy(session, request),
+      onProblem: (text) => this.#say(text),
     });
     this.#screens.set(session, screen);
     this.#forgetOldest();
@@ -126,15 +130,16 @@ export class TerminalScreens implements Disposable {
     if (this.#takesBaton && isFree && isRunning) this.#screens.get(session)?.baton('take');
   }
 
-  /** Nobody drives: take it. Somebody does: say so, once, and leave the asking to a person. */
-  #wantBaton(session: string): void {
-    if (this.#waits.has(session)) return;
+  /** A free baton is taken. One that another device holds is left to a person to ask for, who is told so: false. */
+  #wantBaton(session: string): boolean {
+    if (this.#waits.has(session)) return true;
     const screen = this.#screens.get(session);
     const { stores, clock } = this.#options;
     const holder = stores.sessions.getState().presence.get(session)?.baton;
     if (holder) {
       screen?.forgetHeldKeys();
-      return this.#say(`${holder.name} drives this terminal`, 'Ask for the baton above the pane.');
+      this.#say(...this.#heldElsewhere(session, holder.name));
+      return false;
     }
     screen?.baton('take');
     this.#waits.set(
@@ -142,12 +147,39 @@ export class TerminalScreens implements Disposable {
       clock.schedule(batonWaitMs, () => {
         this.#waits.delete(session);
         screen?.forgetHeldKeys();
-        this.#say('What you typed was not sent', 'The hub has not given you the baton in time.');
+        this.#say('What you typed was not sent.', 'The hub didn’t give you the baton in time.');
       }),
+    );
+    return true;
+  }
+
+  #heldElsewhere(session: string, holder: string): readonly [text: string, hint: string] {
+    const { presence } = this.#options.stores.sessions.getState();
+    const { operator } = this.#options.stores.connection.getState();
+    const known = presence.get(session);
+    const device = known?.attached.find((one) => one.device === known.baton?.device);
+    return device !== undefined && device.operator === operator?.id
+      ? ['You drive this terminal on another device.', 'To type here, take it over above the pane.']
+      : [`${holder} drives this terminal.`, 'To type here, ask for it above the pane.'];
+  }
+
+  /** What a program wants to copy is an offer: a person presses the button, or nothing happens. */
+  #offerCopy(session: string, request: ClipboardRequest): void {
+    const { notices, sessions } = this.#options.stores;
+    const name = sessions.getState().sessions.get(session)?.name ?? session;
+    const about = `clipboard ${session}`;
+    const isTooLarge = request.type === 'too-large';
+    const text = isTooLarge
+      ? 'The session wants to copy more than 100 KB, which is not offered.'
+      : `The session wants to copy ${plural(Array.from(request.text).length, 'character')}.`;
+    const copy = isTooLarge ? null : request.text;
+    notices.setState(
+      (before) => addNotice(before, { text, hint: `From ${name}.`, copy, about }),
+      true,
     );
   }
 
-  #say(text: string, hint: string): void {
+  #say(text: string, hint: string | null = null): void {
     const { notices } = this.#options.stores;
     notices.setState((before) => addNotice(before, { text, hint }), true);
   }

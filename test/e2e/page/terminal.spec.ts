@@ -1,9 +1,12 @@
 import { expect } from '@playwright/test';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 
 import type { DemoHub } from '../../support/demo-hub/demo-hub.ts';
-import type { RoundhousePage } from '../pages/roundhouse-page.ts';
+import { RoundhousePage } from '../pages/roundhouse-page.ts';
 import { test } from '../support/demo-page.ts';
+
+const macAgent =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
 test('what is typed reaches the session, and its echo is drawn', async ({
   page,
@@ -34,10 +37,54 @@ test('a paste of several lines asks first, and its end marker is gone', async ({
   });
 
   const dialog = page.getByRole('dialog', { name: 'Paste 2 lines into infra?' });
-  await expect(dialog).toBeVisible();
+  await expect(dialog).toContainText('Each line would be sent as its own prompt');
   expect(hub.terminal('s_infra')?.typed).toEqual([]);
   await dialog.getByRole('button', { name: 'Paste' }).click();
   await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('one\rtwothree');
+});
+
+test('[TTY-8] a paste into a terminal that is not driven is no question, and a free one is taken first', async ({
+  browser,
+  hub,
+  roundhouse,
+}) => {
+  const phone = await phoneAtFreeTerminal({ browser, hub, roundhouse });
+  const terminal = hub.terminal('s_infra');
+  terminal?.write('\x1b[?2004h');
+  await phone.getByRole('region', { name: 'Terminal of infra' }).click();
+  await paste(phone, 'one\r\ntwo\rthree\tfour\n😀');
+  const dialog = phone.getByRole('dialog', { name: 'Paste 4 lines into infra?' });
+  await expect(dialog).toBeVisible();
+  expect(terminal?.presence.baton?.device).toBeDefined();
+  await expect(dialog).not.toContainText('as its own prompt');
+  await dialog.getByRole('button', { name: 'Paste' }).click();
+  const whole = '\x1b[200~one\rtwo\rthree\tfour\r😀\x1b[201~';
+  await expect.poll(() => terminal?.typed.join('')).toBe(whole);
+
+  // The wide page has lost the baton meanwhile: it hears who has it, and is asked nothing.
+  await roundhouse.enter('infra');
+  await paste(roundhouse.page, 'five\nsix');
+  await expect(notices(roundhouse.page)).toContainText(
+    'You drive this terminal on another device.',
+  );
+  await expect(roundhouse.page.getByRole('dialog')).toBeHidden();
+  expect(terminal?.typed.join('')).toBe(whole);
+  await phone.close();
+});
+
+test('[TTY-8] a paste of a megabyte arrives whole, and a larger one is refused with its size', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('infra');
+  await roundhouse.drive('infra');
+  await paste(page, 'x'.repeat(5 * 1_048_576));
+  await expect(notices(page)).toContainText('This paste has 5.0 MB');
+  expect(hub.terminal('s_infra')?.typed).toEqual([]);
+
+  await paste(page, 'y'.repeat(1_048_576));
+  await expect.poll(() => hub.terminal('s_infra')?.typed.join('').length).toBe(1_048_576);
 });
 
 test('[TTY-1] queries in the output are answered by nobody here', async ({
@@ -65,6 +112,88 @@ test('[TTY-3] output cannot write to the clipboard', async ({ page, context, hub
 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
 });
+
+test('[TTY-3] what a session wants to copy is offered, and copied by a person only', async ({
+  page,
+  context,
+  hub,
+  roundhouse,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await roundhouse.open('infra');
+  await roundhouse.drive('infra');
+  const terminal = hub.terminal('s_infra');
+  function asks(text: string): void {
+    terminal?.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
+  }
+  asks('an older one');
+  await expect(notices(page)).toContainText('The session wants to copy 12 characters.');
+  asks('hello 🌍 x\u202e');
+  await expect(notices(page)).toContainText('The session wants to copy 10 characters.');
+  await expect(notices(page)).not.toContainText('12 characters');
+  await expect(notices(page)).toContainText('xRLO');
+  await notices(page).getByRole('button', { name: 'Copy' }).click();
+  await expect(notices(page)).toBeEmpty();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('hello 🌍 x\u202e');
+
+  asks('z'.repeat(102_401));
+  await expect(notices(page)).toContainText('more than 100 KB');
+  await expect(notices(page).getByRole('button', { name: 'Copy' })).toBeHidden();
+  terminal?.write('\x1b]52;c;?\x07');
+  await isTaken(page, hub);
+  expect(terminal?.typed).toEqual([]);
+});
+
+for (const { system, userAgent, platform, key } of [
+  { system: 'Linux', userAgent: undefined, platform: 'Linux x86_64', key: 'Shift' },
+  { system: 'a Mac', userAgent: macAgent, platform: 'MacIntel', key: 'Shift' },
+  { system: 'a Mac', userAgent: macAgent, platform: 'MacIntel', key: 'Alt' },
+] as const) {
+  test(`with ${key} on ${system} text is selected and copied while the program has the mouse`, async ({
+    browser,
+    hub,
+  }) => {
+    const context = await browser.newContext({
+      ...(userAgent !== undefined && { userAgent }),
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await context.addInitScript((name) => {
+      Object.defineProperty(navigator, 'platform', { get: () => name });
+    }, platform);
+    const page = await context.newPage();
+    await page.goto(hub.signInLink('s_infra'));
+    const roundhouse = new RoundhousePage(page);
+    await roundhouse.drive('infra');
+    const terminal = hub.terminal('s_infra');
+    const word = `${'w'.repeat(38)}END`;
+    // A row that the program broke itself, and one that the terminal wraps.
+    terminal?.write(`\x1b[2J\x1b[Hone two\r\nthree ${word.repeat(6)}\x1b[?1003h\x1b[?1006h`);
+    await expect(page.locator('.xterm.enable-mouse-events')).toBeVisible();
+    const before = terminal?.typed.length;
+    const screen = await page.locator('.xterm-screen').boundingBox();
+    if (!screen || !terminal) throw new Error('the terminal is drawn');
+    const cell = { width: screen.width / terminal.cols, height: screen.height / terminal.rows };
+    const rows = Math.ceil((6 + word.length * 6) / terminal.cols);
+    await page.keyboard.down(key);
+    await page.mouse.move(screen.x + cell.width * 0.2, screen.y + cell.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(screen.x + screen.width / 2, screen.y + cell.height * 1.5, { steps: 3 });
+    await page.mouse.move(screen.x + screen.width - 2, screen.y + cell.height * (rows + 0.5), {
+      steps: 3,
+    });
+    await page.mouse.up();
+    await page.keyboard.up(key);
+    await page.keyboard.press(system === 'a Mac' ? 'Meta+c' : 'Control+c');
+
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toBe(`one two\nthree ${word.repeat(6)}`);
+    // Nothing of the drag, and no interrupt, went to the session; moves of the pointer are reported anyway.
+    const sent = terminal.typed.slice(before).join('');
+    expect(sent.replaceAll('\x1b', '').replaceAll(/\[<(\d+);\d+;\d+[Mm]/g, keepPresses)).toBe('');
+    await context.close();
+  });
+}
 
 test('who clicks into a terminal whose emulator is still on its way types there when it has come', async ({
   page,
@@ -127,7 +256,7 @@ test('another device that looks on changes neither the size nor the holder', asy
   await phone.goto(hub.signInLink('s_infra'));
   await phone.getByRole('tab', { name: 'Terminal' }).click();
 
-  await expect(phone.getByText('Ana drives')).toBeVisible();
+  await expect(phone.getByText('You drive elsewhere')).toBeVisible();
   expect(terminal?.presence.baton?.device).toBe(holder);
   await expect.poll(() => [...(terminal?.sizedBy ?? [])]).toEqual([holder]);
   await phone.close();
@@ -232,4 +361,24 @@ async function phoneAtFreeTerminal(options: {
   await expect(phone.getByRole('region', { name: 'Terminal of infra' })).toBeVisible();
   await expect.poll(() => hub.terminal('s_infra')?.presence.attached.length).toBe(2);
   return phone;
+}
+
+/** As a browser hands over what is pasted. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((pasted) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
+
+function notices(page: Page): Locator {
+  return page.getByRole('status', { name: 'Notices', exact: true });
+}
+
+/** A report of the mouse without those of a pointer that moves with no button held (3, with the bit for a move). */
+function keepPresses(report: string, code: string): string {
+  return (Number(code) & 0b10_0011) === 0b10_0011 ? '' : report;
 }

@@ -17,6 +17,7 @@ interface PasteDialogProps {
 /** Several lines go into a terminal only after a look: a line end may be an Enter there. */
 export function PasteDialog({ session, text, onClose }: PasteDialogProps) {
   const { terminals } = useApp();
+  const isOnePrompt = terminals.of(session.id).isBracketedPaste;
   return (
     <Dialog
       title={`Paste ${plural(pasteLines(text), 'line')} into ${session.name}?`}
@@ -25,6 +26,12 @@ export function PasteDialog({ session, text, onClose }: PasteDialogProps) {
       <pre className="dialog-text mono">
         <Revealed text={neutralizePaste(text).replaceAll('\r', '\n').slice(0, 20_000)} />
       </pre>
+      {!isOnePrompt && (
+        <p className="dialog-warning" role="alert">
+          Each line would be sent as its own prompt: {session.name} doesn’t accept pasted text as a
+          whole right now.
+        </p>
+      )}
       <div className="dialog-actions">
         <Button size="large" onClick={onClose}>
           Cancel

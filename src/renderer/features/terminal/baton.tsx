@@ -1,10 +1,14 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
+import type { SessionPresence } from '../../../shared/wire/down.ts';
 import { useApp, useAppStore } from '../../app/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 
+interface BatonProps {
+  readonly session: SessionView;
+}
+
 /** Who drives the terminal, and what one can do about it. */
-export function Baton({ session }: { readonly session: SessionView }) {
-  const { terminals } = useApp();
+export function Baton({ session }: BatonProps) {
   const presence = useAppStore(
     (stores) => stores.sessions,
     (state) => state.presence.get(session.id),
@@ -14,33 +18,45 @@ export function Baton({ session }: { readonly session: SessionView }) {
     (connection) => connection.device,
   );
   if (session.run.state !== 'running') return null;
-  const holder = presence?.baton ?? null;
-  const asking = presence?.asking ?? null;
-  const isMine = holder !== null && holder.device === device;
+  const holder = presence?.baton?.device;
+  if (holder === undefined || !presence) return <Free session={session} />;
+  return holder === device ? (
+    <Mine session={session} presence={presence} />
+  ) : (
+    <Theirs session={session} presence={presence} />
+  );
+}
 
-  function act(action: 'take' | 'release' | 'force'): void {
-    void terminals.use(session.id, (screen) => {
+type Action = 'take' | 'release' | 'force';
+
+function useBaton({ id }: SessionView): (action: Action) => void {
+  const { terminals } = useApp();
+  return (action) =>
+    void terminals.use(id, (screen) => {
       screen.baton(action);
       if (action !== 'release') screen.focus();
     });
-  }
-  function answer(word: 'grant' | 'refuse', to: string): void {
-    void terminals.use(session.id, (screen) => screen.answerAsker(word, to));
-  }
-  if (isMine && asking) {
-    return (
-      <span className="baton" role="status">
-        {asking.name} asks to drive
-        <Button size="small" onClick={() => answer('grant', asking.device)}>
-          Give
-        </Button>
-        <Button size="small" look="quiet" onClick={() => answer('refuse', asking.device)}>
-          Keep
-        </Button>
-      </span>
-    );
-  }
-  if (isMine) {
+}
+
+function Free({ session }: BatonProps) {
+  const act = useBaton(session);
+  return (
+    <span className="baton">
+      <Button size="small" look="quiet" onClick={() => act('take')}>
+        Drive
+      </Button>
+    </span>
+  );
+}
+
+interface HeldProps extends BatonProps {
+  readonly presence: SessionPresence;
+}
+
+function Mine({ session, presence: { asking } }: HeldProps) {
+  const { terminals } = useApp();
+  const act = useBaton(session);
+  if (!asking) {
     return (
       <span className="baton">
         <span className="dim">You drive</span>
@@ -50,28 +66,39 @@ export function Baton({ session }: { readonly session: SessionView }) {
       </span>
     );
   }
-  if (!holder) {
-    return (
-      <span className="baton">
-        <Button size="small" look="quiet" onClick={() => act('take')}>
-          Drive
-        </Button>
-      </span>
-    );
+  function answer(word: 'grant' | 'refuse', to: string): void {
+    void terminals.use(session.id, (screen) => screen.answerAsker(word, to));
   }
-  const isAsking = asking !== null && asking.device === device;
+  return (
+    <span className="baton" role="status">
+      {asking.name} asks to drive
+      <Button size="small" onClick={() => answer('grant', asking.device)}>
+        Give
+      </Button>
+      <Button size="small" look="quiet" onClick={() => answer('refuse', asking.device)}>
+        Keep
+      </Button>
+    </span>
+  );
+}
+
+function Theirs({ session, presence }: HeldProps) {
+  const act = useBaton(session);
+  const me = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection,
+  );
+  const { attached, asking, baton } = presence;
+  const holder = attached.find((one) => one.device === baton?.device);
+  // Another device of the same person need not be asked.
+  const isOwn = holder !== undefined && holder.operator === me.operator?.id;
+  const isAsking = asking !== null && asking.device === me.device;
   return (
     <span className="baton">
-      <span className="dim">{holder.name} drives</span>
-      {isAsking ? (
-        <Button size="small" look="quiet" onClick={() => act('force')}>
-          Take it now
-        </Button>
-      ) : (
-        <Button size="small" look="quiet" onClick={() => act('take')}>
-          Ask for it
-        </Button>
-      )}
+      <span className="dim">{isOwn ? 'You drive elsewhere' : `${baton?.name ?? ''} drives`}</span>
+      <Button size="small" look="quiet" onClick={() => act(isOwn || isAsking ? 'force' : 'take')}>
+        {isOwn ? 'Drive here' : isAsking ? 'Take it now' : 'Ask for it'}
+      </Button>
     </span>
   );
 }
