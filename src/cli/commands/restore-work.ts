@@ -23,6 +23,8 @@ const columns: readonly Column[] = [
   { title: 'REPO', leastWidth: 8 },
   { title: 'AGE' },
   { title: 'FILES' },
+  { title: 'COMMITS' },
+  { title: 'REPOS' },
 ];
 
 export function addRestoreWork(program: Command, host: CommandHost): void {
@@ -52,7 +54,7 @@ export function addRestoreWork(program: Command, host: CommandHost): void {
             }),
           },
         });
-        output.result(restored, () => `Restored into ${restored.path}, branch ${restored.branch}.`);
+        output.result(restored, () => restoredText(restored));
       }),
     );
 }
@@ -75,8 +77,21 @@ function listText(items: readonly Entry[], nowMs: number, width: number | undefi
     { text: lastPart(entry.repo) },
     { text: ageWords(entry.savedAt, nowMs) },
     { text: String(entry.files) },
+    { text: String(entry.commits) },
+    { text: String(entry.repositories) },
   ]);
   return table(columns, rows, width);
+}
+
+function restoredText(restored: RouteAnswer<'trash.restore'>): string {
+  const { path, branch, files, commits, repositories, problems } = restored;
+  return [
+    `Restored into ${path}, branch ${branch}.`,
+    ...(files > 0 ? [`  ${files} changed ${files === 1 ? 'file' : 'files'}`] : []),
+    ...commits.map((one) => `  commit ${one.hash.slice(0, 12)} "${one.subject}" on ${one.branch}`),
+    ...repositories.map((folder) => `  the repository in ${folder}`),
+    ...problems.map((problem) => `  NOT restored: ${problem}`),
+  ].join('\n');
 }
 
 function pick(items: readonly Entry[], ref: string): Entry {

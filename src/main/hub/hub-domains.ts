@@ -25,8 +25,10 @@ import { readSetup } from './repos/inspect-repo.ts';
 import { RepoService } from './repos/repo-service.ts';
 import { RunnerTokens } from './runners/runner-tokens.ts';
 import { FactIntake } from './sessions/fact-intake.ts';
+import { RemovalService } from './sessions/removal-service.ts';
 import { RunnerLinks } from './sessions/runner-links.ts';
 import { RunnerWatch } from './sessions/runner-watch.ts';
+import { sessionsWithFiles } from './sessions/session-files-on-disk.ts';
 import { SessionReactors } from './sessions/session-reactors.ts';
 import { SessionService } from './sessions/session-service.ts';
 import { SessionStarter } from './sessions/session-starter.ts';
@@ -95,13 +97,8 @@ export async function buildDomains(input: DomainsInput) {
     commands,
     repos,
     clock,
-    forget: async (session) => {
-      tokens.delete(session);
-      await input.forgetTerminal(session);
-      await launcher.forget(session);
-      await composing.forget(session);
-    },
   });
+  const removals = buildRemovals(input, { commands, repos, tokens, launcher, composing });
   const transcripts = new TranscriptService({
     clock,
     readEvents: async (session, after, limit) =>
@@ -118,10 +115,38 @@ export async function buildDomains(input: DomainsInput) {
     gates,
     ...running,
     sessions,
+    removals,
     transcripts,
     composing,
     runnerFolderOf: (session: SessionId) => new RunnerFolder(dataDirectory, session),
   };
+}
+
+interface RemovalParts {
+  readonly commands: SessionCommands;
+  readonly repos: RepoService;
+  readonly tokens: RunnerTokens;
+  readonly launcher: Launcher;
+  readonly composing: ComposingService;
+}
+
+function buildRemovals(input: DomainsInput, parts: RemovalParts): RemovalService {
+  const { log, clock, logger, options } = input;
+  const { commands, repos, tokens, launcher, composing } = parts;
+  return new RemovalService({
+    log,
+    commands,
+    repos,
+    clock,
+    logger,
+    forget: async (session) => {
+      tokens.delete(session);
+      await input.forgetTerminal(session);
+      await launcher.forget(session);
+      await composing.forget(session);
+    },
+    leftovers: () => sessionsWithFiles(options.settings.dataDirectory),
+  });
 }
 
 interface RunningParts {

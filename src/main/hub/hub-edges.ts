@@ -168,11 +168,12 @@ function buildHttp(
   { stream, probe }: { readonly stream: StreamEdge; readonly probe: HookProbe },
 ): HttpEdge {
   const { options, settings, store, log, access, clock, logger, terminals, domains } = input;
-  const { sessions, messages, gates, repos } = domains;
+  const { sessions, removals, messages, gates, repos } = domains;
   const { presence, baton, terminal } = terminals;
   const handlers = {
     ...sessionHandlers({
       sessions,
+      removals,
       messages,
       presence,
       baton,
@@ -194,6 +195,7 @@ function buildHttp(
     ...repoHandlers({
       repos,
       sessions: () => sessions.list(),
+      repoPaths: () => [...log.state.sessions.values()].map((view) => view.repo),
       recent: () => repos.recent(log.state.sessions.values()),
     }),
     ...changesHandlers(domains.changes),

@@ -82,6 +82,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     });
     scope.use(storage.log.onDidCommit((events) => domains.reactors.onCommitted(events)));
     await domains.reactors.adopt();
+    await domains.removals.resume();
     const { http, runnerUrl } = edges;
     scope.use(await writeHubRecord({ options, url: http.url, runnerUrl }));
     const claude = await machine.findClaude();

@@ -2,6 +2,7 @@ import type { DeviceId, GateId, MessageId, RunnerId, SessionId } from '../base/i
 import type { Actor } from './actor.ts';
 import type { TaskListing } from './background-task.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
+import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
 
 /** Where a session runs. */
@@ -93,6 +94,10 @@ export interface EventDataByKind {
     readonly code: number | null;
     readonly output: string;
   };
+  /** Before anything of it is done: what was begun is finished, or its failure is stored. */
+  'session.remove-requested': { readonly work: RemovalWork };
+  /** The session stays, and the removal can be repeated. */
+  'session.remove-failed': { readonly reason: string };
   'session.removed': { readonly trashRef: string | null };
 
   'runner.connected': { readonly runner: RunnerId; readonly pid: number };

@@ -3,6 +3,7 @@ import type { BackgroundTask } from './background-task.ts';
 import type { ClaudeStatus, Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { Message } from './message.ts';
+import type { Removal } from './removal.ts';
 import type { SettingChange } from './setting-change.ts';
 
 /**
@@ -90,6 +91,10 @@ export interface SessionView extends SessionSetup {
   readonly isPinned: boolean;
   readonly isArchived: boolean;
   readonly isRemoved: boolean;
+  /** Asked for and not at its end; null when there is none. */
+  readonly removal: Removal | null;
+  /** Where Claude Code works now, when it has left the folder that it was started in. */
+  readonly workingFolder: string | null;
   /** The last runner that was started: facts of an older one are history. */
   readonly lastRunner: RunnerId | null;
   /** Of the Claude Code that was started last; null when it does not say. */

@@ -1,10 +1,12 @@
 import { tasksLabel } from './background-task.ts';
 import { failureLabel } from './failure-label.ts';
+import type { Removal } from './removal.ts';
 import { openGates } from './session.ts';
 import type { RunState, SessionView } from './session.ts';
 
 /** What the state rests on, in words, where the state alone leaves a question. */
 export function stateDetail(view: SessionView): string | null {
+  if (view.removal) return removalDetail(view.removal);
   const [gate] = openGates(view);
   if (gate) return gate.summary === '' ? gate.tool : `${gate.tool}: ${gate.summary}`;
   const { run } = view;
@@ -18,6 +20,10 @@ export function stateDetail(view: SessionView): string | null {
     case 'running':
       return runningDetail(view, run);
   }
+}
+
+function removalDetail({ state, reason }: Removal): string {
+  return state === 'running' ? 'it is being removed' : `not removed: ${reason ?? 'unknown'}`;
 }
 
 function exitOf(code: number | null, signal: string | null): string {

@@ -143,7 +143,18 @@ export const routes = {
     path: '/sessions/:ref',
     action: 'session.remove',
     summary: 'Forgets it; the work of its worktree is saved first',
-    answer: z.object({ trashRef: z.string().nullable() }),
+    query: z.strictObject({
+      /** `discard` loses what is only in the worktree; `keep` leaves the worktree as it is. */
+      work: z.enum(['save', 'discard', 'keep']).optional(),
+    }),
+    answer: schema.removedSessionSchema,
+  }),
+  'sessions.removal': route({
+    method: 'GET',
+    path: '/sessions/:ref/removal',
+    action: 'session.read',
+    summary: 'How far its removal has come, while it runs',
+    answer: schema.removalProgressSchema,
   }),
   'sessions.send': route({
     method: 'POST',
@@ -391,7 +402,7 @@ export const routes = {
       ref: z.string().min(1),
       path: z.string().min(1).optional(),
     }),
-    answer: z.object({ path: z.string(), branch: z.string() }),
+    answer: schema.restoredWorkSchema,
   }),
 } as const satisfies Record<string, RouteDefinition>;
 

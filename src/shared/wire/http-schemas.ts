@@ -378,6 +378,43 @@ export const trashEntrySchema = z.object({
   repo: z.string(),
   savedAt: z.string(),
   files: z.int(),
+  /** Commits that no ref held. */
+  commits: z.int(),
+  /** Repositories that were inside the worktree. */
+  repositories: z.int(),
+});
+
+export const removedSessionSchema = z.object({
+  /** Where the work is saved; null when there was none that the repo has not got. */
+  trashRef: z.string().nullable(),
+  files: z.int(),
+  commits: z.int(),
+  repositories: z.array(z.string()),
+  /** Not saved: ignored clones that have nothing of their own. */
+  copies: z.array(z.object({ path: z.string(), url: z.string() })),
+  keptWorktree: z.string().nullable(),
+});
+
+export const removalProgressSchema = z.object({
+  /** Null while no removal runs. */
+  progress: z
+    .object({
+      step: z.string(),
+      doneFiles: z.int(),
+      files: z.int(),
+      doneBytes: z.int(),
+      bytes: z.int(),
+    })
+    .nullable(),
+});
+
+export const restoredWorkSchema = z.object({
+  path: z.string(),
+  branch: z.string(),
+  files: z.int(),
+  commits: z.array(z.object({ branch: z.string(), hash: z.string(), subject: z.string() })),
+  repositories: z.array(z.string()),
+  problems: z.array(z.string()),
 });
 
 export const errorBodySchema = z.object({

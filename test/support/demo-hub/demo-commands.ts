@@ -150,7 +150,8 @@ export class DemoCommands {
     const { id, worktree, name } = this.view(ref);
     const trashRef = worktree ? `refs/roundhouse/trash/${name}` : null;
     this.#say(id, 'session.removed', { trashRef });
-    return { trashRef };
+    const nothing = { files: 0, commits: 0, repositories: [], copies: [], keptWorktree: null };
+    return { trashRef, ...nothing };
   }
 
   note(ref: string, text: string) {

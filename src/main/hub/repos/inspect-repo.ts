@@ -8,7 +8,10 @@ import { err, ok } from '../../../shared/base/result.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { readRepoSettings } from './changes/repo-settings.ts';
-import type { Git } from './git.ts';
+import type { Git, GitOutcome } from './git.ts';
+import { wordsOfGit } from './saving/saving-refused.ts';
+import { withoutLineEnd } from './saving/working-place.ts';
+import { listWorktrees, repoRootOf } from './worktrees.ts';
 
 export interface RepoInspection {
   /**
@@ -19,6 +22,8 @@ export interface RepoInspection {
   readonly isFile: boolean;
   /** The top of its working tree; null for a folder without a repo. */
   readonly repo: string | null;
+  /** The folder that stands for the repo in whichever worktree it was asked: its main worktree. */
+  readonly root: string | null;
   readonly isWorktree: boolean;
   readonly branch: string | null;
   readonly branches: readonly string[];
@@ -49,21 +54,25 @@ export async function inspectRepo(
   const top = await git.run(['rev-parse', '--show-toplevel'], { cwd: folder });
   if (top.code !== 0) {
     // What git does not open is not a folder without git: somebody else's repo, say.
-    if (await hasGitAbove(folder)) return err(unopened(folder, top.stderr));
+    const bare = await bareRefusal(git, folder);
+    if (bare) return err(bare);
+    if (await hasGitAbove(folder)) return err(unopened(folder, top));
     return ok({ ...plainFolder, path: folder, isFile, suggestedName: nameFrom(folder) });
   }
-  const repo = top.stdout.trimEnd();
+  const repo = withoutLineEnd(top.stdout);
   const [branch, branches, changes, isWorktree] = await Promise.all([
     currentBranch(git, repo),
     listBranches(git, repo),
     countChanges(git, repo),
     isLinkedWorktree(git, repo),
   ]);
+  const root = await repoRootOf(git, repo);
   const setup = await readSetup(repo);
   return ok({
     path: isFile ? repo : folder,
     isFile,
     repo,
+    root,
     isWorktree,
     branch,
     branches,
@@ -75,6 +84,7 @@ export async function inspectRepo(
 
 const plainFolder = {
   repo: null,
+  root: null,
   isWorktree: false,
   branch: null,
   branches: [],
@@ -116,12 +126,26 @@ function whyUnreadable(given: string, thrown: unknown): Refusal {
   return refusal('bad_request', `There is nothing at ${given}`, 'Check the path.');
 }
 
-function unopened(folder: string, said: string): Refusal {
-  const [line = ''] = said.trim().split('\n');
+function unopened(folder: string, said: GitOutcome): Refusal {
+  const { text, command } = wordsOfGit(said);
   return refusal(
     'bad_request',
-    `There is a repo at ${folder}, but git does not open it: ${line}`,
-    'Run `git status` there: git says what to do.',
+    `There is a repo at ${folder}, but git does not open it: ${text}`,
+    command === null ? 'Run `git status` there: git says what to do.' : `Run: ${command}`,
+  );
+}
+
+/** A bare repo has no files to work on, but its worktrees have. */
+async function bareRefusal(git: Git, folder: string): Promise<Refusal | null> {
+  const worktrees = await listWorktrees(git, folder);
+  if (worktrees[0]?.isBare !== true) return null;
+  const places = worktrees.slice(1).map(({ path, branch }) => `${path} (${branch ?? 'no branch'})`);
+  return refusal(
+    'bad_request',
+    `${folder} is a bare repository: it has no files to work on.`,
+    places.length === 0
+      ? `Make a worktree first: git -C '${folder}' worktree add main`
+      : `Start in one of its worktrees: ${places.join(', ')}`,
   );
 }
 
@@ -157,9 +181,13 @@ async function countChanges(git: Git, repo: string): Promise<number> {
 }
 
 async function isLinkedWorktree(git: Git, repo: string): Promise<boolean> {
-  const dirs = await git.run(['rev-parse', '--git-dir', '--git-common-dir'], { cwd: repo });
-  const [own, common] = dirs.stdout.split('\n');
-  return own !== undefined && common !== undefined && resolve(repo, own) !== resolve(repo, common);
+  // One at a time: a path may have a line end.
+  const own = await git.run(['rev-parse', '--git-dir'], { cwd: repo });
+  const common = await git.run(['rev-parse', '--git-common-dir'], { cwd: repo });
+  const [ownPath, commonPath] = [own, common].map((one) =>
+    resolve(repo, withoutLineEnd(one.stdout)),
+  );
+  return own.code === 0 && common.code === 0 && ownPath !== commonPath;
 }
 
 export async function readSetup(repo: string): Promise<RepoSetup | null> {

@@ -16,13 +16,22 @@ import type { RepoInspection } from './inspect-repo.ts';
 import { inspectRepo } from './inspect-repo.ts';
 import type { RecentRepo } from './recent-repos.ts';
 import { recentRepos } from './recent-repos.ts';
-import type { RestoreRequest, SavedWork } from './trash.ts';
-import { listSavedWork, restoreWork, saveWork } from './trash.ts';
-import { makeWorktree, removeWorktree } from './worktrees.ts';
+import type { SavedWork } from './saving/list-saved-work.ts';
+import { listSavedWork } from './saving/list-saved-work.ts';
+import type { RemovalRequest } from './saving/remove-worktree.ts';
+import { saveAndRemove } from './saving/remove-worktree.ts';
+import type { RestoredWork, RestoreRequest } from './saving/restore-work.ts';
+import { restoreWork } from './saving/restore-work.ts';
+import { SavingRefused } from './saving/saving-refused.ts';
+import { exists, makeWorktree, repoRootOf } from './worktrees.ts';
 
 export type { Conversation } from './conversations.ts';
 export type { Git } from './git.ts';
 export type { RecentRepo } from './recent-repos.ts';
+export type { RestoredWork } from './saving/restore-work.ts';
+export type { SavedReport } from './saving/save-work.ts';
+export type { SavingProgress } from './saving/saving-progress.ts';
+export { SavingMeter } from './saving/saving-progress.ts';
 
 export interface RepoServiceOptions {
   readonly git: Git;
@@ -92,12 +101,12 @@ export class RepoService {
       );
     }
     const inspected = request.gitInit === true ? await this.#initialize(given) : given;
-    const { repo, path, branch } = inspected;
+    const { repo, root, path, branch } = inspected;
     if (request.worktree === undefined) {
       const base = repo === null ? null : await this.#baseOf(repo, inspected.changes);
-      return ok({ repo: repo ?? path, cwd: path, branch, worktree: null, base });
+      return ok({ repo: root ?? path, cwd: path, branch, worktree: null, base });
     }
-    if (repo === null) {
+    if (repo === null || root === null) {
       return err(
         refusal(
           'refused',
@@ -113,7 +122,7 @@ export class RepoService {
     if (!made.ok) return made;
     const worktree = made.value;
     const base = { commit: worktree.base, changes: 0 };
-    return ok({ repo, cwd: worktree.path, branch: worktree.branch, worktree, base });
+    return ok({ repo: root, cwd: worktree.path, branch: worktree.branch, worktree, base });
   }
 
   /** Where a session begins, so that what it changes can be told from what was there. */
@@ -139,7 +148,8 @@ export class RepoService {
     inspected: RepoInspection,
     request: PlaceRequest,
   ): Promise<Result<void, Refusal>> {
-    const { repo, setup } = inspected;
+    // Of the whole repo, so that it is asked once for all of its worktrees.
+    const { root: repo, setup } = inspected;
     if (repo === null || setup === null || request.allowSetup === false) return ok(undefined);
     if (await this.#options.isSetupAllowed(repo, setup.hash)) return ok(undefined);
     if (request.allowSetup !== setup.hash) {
@@ -174,15 +184,18 @@ export class RepoService {
     });
   }
 
-  /** Saves what the session's working tree holds; null when its branch has all of it, or it is no repo. */
-  async saveWork(view: SessionView, at: string): Promise<string | null> {
-    if (view.branch === null && view.worktree === null && !(await this.#isRepo(view.cwd)))
-      return null;
-    return saveWork(this.#options.git, { path: view.cwd, session: view.name, at });
-  }
-
-  async removeWorktree(view: SessionView): Promise<void> {
-    if (view.worktree) await removeWorktree(this.#options.git, view.repo, view.worktree);
+  /**
+   * Saves the work of a session's own worktree and takes the worktree away. Whatever stops it is a refusal
+   * with its reason, and everything that is not saved is still there.
+   */
+  async saveAndRemove(request: RemovalRequest): Promise<Result<void, Refusal>> {
+    try {
+      await saveAndRemove(this.#options.git, request);
+      return ok(undefined);
+    } catch (thrown) {
+      if (thrown instanceof SavingRefused) return err(thrown.refusal);
+      throw thrown;
+    }
   }
 
   /** Claude's own history of a folder, newest first. */
@@ -199,20 +212,24 @@ export class RepoService {
   }
 
   async listSavedWork(path: string): Promise<Result<readonly SavedWork[], Refusal>> {
+    const { git } = this.#options;
+    // The folder that stands for a bare repo is none that a session could work in.
+    if (await this.#isRepoRoot(path)) return ok(await listSavedWork(git, path));
     const inspected = await this.inspect(path);
     if (!inspected.ok) return inspected;
-    const { repo } = inspected.value;
-    return repo === null ? ok([]) : ok(await listSavedWork(this.#options.git, repo));
+    const { root } = inspected.value;
+    return root === null ? ok([]) : ok(await listSavedWork(git, root));
   }
 
-  restoreWork(
-    request: RestoreRequest,
-  ): Promise<Result<{ readonly path: string; readonly branch: string }, Refusal>> {
-    return restoreWork(this.#options.git, request);
+  async restoreWork(request: RestoreRequest): Promise<Result<RestoredWork, Refusal>> {
+    if (await this.#isRepoRoot(request.repo)) return restoreWork(this.#options.git, request);
+    const inspected = await this.inspect(request.repo);
+    if (!inspected.ok) return inspected;
+    const repo = inspected.value.root ?? request.repo;
+    return restoreWork(this.#options.git, { ...request, repo });
   }
 
-  async #isRepo(path: string): Promise<boolean> {
-    const inspected = await this.inspect(path);
-    return inspected.ok && inspected.value.repo !== null;
+  async #isRepoRoot(path: string): Promise<boolean> {
+    return (await exists(path)) && (await repoRootOf(this.#options.git, path)) === path;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import type { Result } from '../../../shared/base/result.ts';
@@ -18,7 +18,6 @@ export async function makeWorktree(
   repo: string,
   branch: string,
 ): Promise<Result<Worktree, Refusal>> {
-  const main = await mainWorktreeOf(git, repo);
   const named = await git.run(['check-ref-format', '--branch', branch], { cwd: repo });
   if (named.code !== 0) return err(refusal('bad_request', `Not a name for a branch: ${branch}`));
   const head = await git.run(['rev-parse', '--verify', 'HEAD^{commit}'], { cwd: repo });
@@ -27,18 +26,60 @@ export async function makeWorktree(
       refusal('refused', 'The repo has no commit yet, and a worktree needs one.', 'Commit first.'),
     );
   }
-  const path = join(dirname(main), `${basename(main)}-worktrees`, branch.replaceAll('/', '-'));
+  const path = join(await worktreeFolderOf(git, repo), branch.replaceAll('/', '-'));
   const added = await addWorktree(git, { repo, branch, path });
   if (!added.ok) return added;
   const base = await git.must(['rev-parse', 'HEAD'], { cwd: path });
   return ok({ path, branch, base: base.trim() });
 }
 
-/** The first worktree of a repo: where linked ones belong beside. */
-export async function mainWorktreeOf(git: Git, repo: string): Promise<string> {
-  const listed = await git.must(['worktree', 'list', '--porcelain', '-z'], { cwd: repo });
-  const [first = ''] = listed.split('\0');
-  return first.startsWith('worktree ') ? first.slice('worktree '.length) : repo;
+/** A line of `git worktree list`. */
+export interface ListedWorktree {
+  readonly path: string;
+  readonly isBare: boolean;
+  /** Null on no branch, and of a bare repo. */
+  readonly branch: string | null;
+}
+
+/** All worktrees of a repo, the main one first; none when git does not say. */
+export async function listWorktrees(git: Git, folder: string): Promise<readonly ListedWorktree[]> {
+  const listed = await git.run(['worktree', 'list', '--porcelain', '-z'], { cwd: folder });
+  if (listed.code !== 0) return [];
+  return listed.stdout
+    .split('\0\0')
+    .map((entry) => entry.split('\0'))
+    .flatMap(([first = '', ...fields]) => {
+      if (!first.startsWith('worktree ')) return [];
+      const branch = fields.find((field) => field.startsWith('branch refs/heads/'));
+      return {
+        path: first.slice('worktree '.length),
+        isBare: fields.includes('bare'),
+        branch: branch?.slice('branch refs/heads/'.length) ?? null,
+      };
+    });
+}
+
+/**
+ * The folder that stands for a repo, whichever of its worktrees was named: the main worktree. A bare repo
+ * has none: it is the folder whose `.git` points to it, or the bare repo.
+ */
+export async function repoRootOf(git: Git, folder: string): Promise<string> {
+  const [main] = await listWorktrees(git, folder);
+  if (!main) return folder;
+  if (!main.isBare) return main.path;
+  const above = dirname(main.path);
+  const pointer = await lstat(join(above, '.git')).catch(() => null);
+  return pointer?.isFile() ? above : main.path;
+}
+
+/** Where new worktrees go: beside the repo, or beside the other worktrees of a bare one. */
+export async function worktreeFolderOf(git: Git, folder: string): Promise<string> {
+  const listed = await listWorktrees(git, folder);
+  const [main] = listed;
+  if (!main) return join(dirname(folder), `${basename(folder)}-worktrees`);
+  if (!main.isBare) return join(dirname(main.path), `${basename(main.path)}-worktrees`);
+  const beside = listed.find(({ path }) => path === folder) ?? listed[1];
+  return beside ? dirname(beside.path) : await repoRootOf(git, folder);
 }
 
 async function addWorktree(
@@ -51,13 +92,7 @@ async function addWorktree(
 ): Promise<Result<void, Refusal>> {
   const { repo, branch, path } = wanted;
   if (await exists(path)) {
-    return err(
-      refusal(
-        'refused',
-        `There is a folder already: ${path}`,
-        'Choose another name for the branch.',
-      ),
-    );
+    return err(await folderIsThere(git, repo, path));
   }
   await mkdir(dirname(path), { recursive: true });
   const known = await git.run(['show-ref', '--verify', '--quiet', `refs/heads/${branch}`], {
@@ -73,13 +108,21 @@ async function addWorktree(
   return err(refusal('refused', `git could not make the worktree: ${added.stderr.trim()}`));
 }
 
-/** Takes the worktree away, its branch stays. Call only after its work was saved. */
-export async function removeWorktree(git: Git, repo: string, worktree: Worktree): Promise<void> {
-  if (await exists(worktree.path)) {
-    const { forReading: settings } = await readRepoSettings(git, repo);
-    await git.must(['worktree', 'remove', '--force', worktree.path], { cwd: repo, settings });
+async function folderIsThere(git: Git, repo: string, path: string): Promise<Refusal> {
+  const known = (await listWorktrees(git, repo)).find((worktree) => worktree.path === path);
+  if (known) {
+    const branch = known.branch === null ? 'on no branch' : `on branch ${known.branch}`;
+    return refusal(
+      'refused',
+      `There is a folder already: ${path}, a worktree of this repository ${branch}.`,
+      `Start in it (roundhouse start '${path}'), take it away (git worktree remove '${path}'), or choose another branch.`,
+    );
   }
-  await git.run(['worktree', 'prune'], { cwd: repo });
+  return refusal(
+    'refused',
+    `There is a folder already: ${path}. git does not know it as a worktree, so it may be left from an earlier one.`,
+    'Move it away if you need what is in it, delete it, or choose another branch.',
+  );
 }
 
 export async function exists(path: string): Promise<boolean> {

@@ -40,6 +40,9 @@ export function decideResume(view: SessionView): Decision {
   if (!isEnded(view)) {
     return err(refusal('refused', `${view.name} runs already.`, 'Nothing to do.'));
   }
+  if (view.removal?.state === 'running') {
+    return err(refusal('refused', `${view.name} is just being removed.`));
+  }
   return ok([{ kind: 'session.start-requested', data: { prompt: null, isResume: true } }]);
 }
 
@@ -92,20 +95,6 @@ export function decideConfigure(
     );
   }
   return ok([{ kind: 'setting.change-requested', data: { change, setting, value } }]);
-}
-
-export function decideRemove(view: SessionView, trashRef: string | null): Decision {
-  if (!isEnded(view)) {
-    return err(
-      refusal('refused', `${view.name} still runs.`, `Stop it first: roundhouse stop ${view.name}`),
-    );
-  }
-  return ok([
-    ...(trashRef === null
-      ? []
-      : [{ kind: 'work.saved' as const, data: { ref: trashRef, why: 'session removed' } }]),
-    { kind: 'session.removed', data: { trashRef } },
-  ]);
 }
 
 export interface Arrangement {

@@ -1,4 +1,3 @@
-import { isoTime } from '../../../shared/base/clock.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { newId, newUuid } from '../../../shared/base/ids.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
@@ -12,12 +11,12 @@ import type { HubLog } from '../commands/hub-log.ts';
 import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
 import { noSuchSession } from '../commands/session-commands.ts';
 import type { RepoService } from '../repos/repo-service.ts';
+import { folderGoes } from './decide-removal.ts';
 import type { Arrangement, Decision, WantedSetting } from './decide-session.ts';
 import {
   decideArrange,
   decideConfigure,
   decideInterrupt,
-  decideRemove,
   decideResume,
   decideStart,
   decideStop,
@@ -52,8 +51,6 @@ export interface SessionServiceOptions {
   readonly commands: SessionCommands;
   readonly repos: RepoService;
   readonly clock: Clock;
-  /** Takes away what is left of a removed session outside the log: runner folder, viewers. */
-  readonly forget: (session: SessionId) => Promise<void>;
 }
 
 /** Sessions as operators start, stop, arrange and remove them. */
@@ -110,6 +107,8 @@ export class SessionService {
       decide: (state) => {
         const inUse = conversationInUse(state.sessions.values(), setup);
         if (inUse) return err(inUse);
+        const goes = folderGoes(state.sessions.values(), setup.cwd);
+        if (goes) return err(goes);
         const decision = decideStart(state.sessionNamed(name), {
           setup,
           prompt: request.prompt === undefined ? null : { message, text: request.prompt },
@@ -190,29 +189,6 @@ export class SessionService {
       decide: () => ok([{ kind: 'note.added', data: { text } }]),
       answer: (after) => ({ seq: after.lastSeq }),
     });
-  }
-
-  /** Forgets the session; its work is saved first, its own worktree is taken away, its branch stays. */
-  async remove(
-    context: CommandContext<{ readonly trashRef: string | null }>,
-    session: SessionId,
-  ): Promise<Result<{ readonly trashRef: string | null }, Refusal>> {
-    const { log, repos, clock, commands, forget } = this.#options;
-    const view = log.state.sessions.get(session);
-    if (!view || view.isRemoved) return err(noSuchSession());
-    if (!isEnded(view)) return decideRemove(view, null) as Result<never, Refusal>;
-    const trashRef = await repos.saveWork(view, isoTime(clock.now()));
-    const removed = await commands.run({
-      ...context,
-      session,
-      decide: (now) => decideRemove(now, trashRef),
-      answer: () => ({ trashRef }),
-    });
-    if (removed.ok) {
-      await repos.removeWorktree(view);
-      await forget(session);
-    }
-    return removed;
   }
 
   /** Resolves when all of these have ended, or after the time that a firm stop takes. */

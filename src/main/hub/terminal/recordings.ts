@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../../../shared/base/clock.ts';
@@ -46,6 +47,12 @@ export class Recordings {
     });
     const child = logger.child({ session: request.session, runner });
     return new Recorder({ runner, file, room: this.#room, clock, logger: child, onRecorded });
+  }
+
+  /** With its session goes what was shown in it. */
+  async remove(session: SessionId): Promise<void> {
+    const folder = this.#folderOf(session);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 
   #folderOf(session: SessionId): string {

@@ -110,17 +110,22 @@ export class TerminalService implements AsyncDisposable {
     }
   }
 
-  /** The session is removed: its viewers are told and its recording is closed. */
+  /** The session is removed: its viewers are told, its recording is closed and deleted. */
   async forget(session: SessionId): Promise<void> {
+    await this.#close(session);
+    await this.#options.recordings.remove(session);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#terminals.keys()].map((session) => this.#close(session)));
+  }
+
+  async #close(session: SessionId): Promise<void> {
     const terminal = this.#terminals.get(session);
     if (!terminal) return;
     this.#terminals.delete(session);
     terminal.live[Symbol.dispose]();
     await terminal.recording[Symbol.asyncDispose]();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#terminals.keys()].map((session) => this.forget(session)));
   }
 
   #connectionOf(session: SessionId): RunnerConnection | undefined {

@@ -18,7 +18,10 @@ type RunEvent = Extract<
       | 'claude.exited'
       | 'claude.dialog-shown'
       | 'claude.unobserved'
-      | 'claude.session-started';
+      | 'claude.session-started'
+      | 'claude.cwd-changed'
+      | 'claude.mode-changed'
+      | 'claude.metered';
   }
 >;
 
@@ -30,6 +33,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         ...breakOffTurn(view, event.at),
         ...quiet,
         run: { state: 'starting', since: event.at },
+        removal: null,
         isStopRequested: false,
       };
     case 'session.stop-requested':
@@ -44,6 +48,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
       return {
         ...view,
         ...quiet,
+        workingFolder: null,
         lastRunner: event.data.runner,
         claudeVersion: event.data.version,
         run: {
@@ -75,6 +80,12 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
       return withRun(view, { dialog: event.data.line });
     case 'claude.session-started':
       return { ...withRun(view, observed), claudeSessionId: event.data.claudeSessionId };
+    case 'claude.cwd-changed':
+      return { ...view, workingFolder: event.data.cwd };
+    case 'claude.metered':
+      return { ...view, meter: event.data };
+    case 'claude.mode-changed':
+      return { ...view, permissionMode: event.data.permissionMode };
     default:
       return assertNever(event, 'run event');
   }

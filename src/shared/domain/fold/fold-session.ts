@@ -3,6 +3,7 @@ import type { EventRecord, HubEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import { foldGates, markInterrupt } from './fold-gates.ts';
 import { foldMessages } from './fold-messages.ts';
+import { foldRemoval } from './fold-removal.ts';
 import { foldRun } from './fold-run.ts';
 import { foldSettings } from './fold-settings.ts';
 import { foldTasks } from './fold-tasks.ts';
@@ -24,14 +25,14 @@ export function foldSession(
 
 function foldKind(view: SessionView, event: HubEvent): SessionView {
   switch (event.kind) {
-    case 'session.created':
-      return view;
     case 'session.renamed':
-      return { ...view, name: event.data.name };
     case 'session.arranged':
       return { ...view, ...event.data };
+    case 'session.remove-requested':
+    case 'session.remove-failed':
     case 'session.removed':
-      return { ...view, isRemoved: true };
+    case 'work.saved':
+      return foldRemoval(view, event);
     case 'session.start-requested':
     case 'session.stop-requested':
     case 'session.start-failed':
@@ -43,6 +44,9 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'claude.dialog-shown':
     case 'claude.unobserved':
     case 'claude.session-started':
+    case 'claude.cwd-changed':
+    case 'claude.mode-changed':
+    case 'claude.metered':
       return foldRun(view, event);
     case 'claude.status-changed':
     case 'turn.started':
@@ -81,13 +85,8 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'setting.changed':
     case 'setting.change-failed':
       return foldSettings(view, event);
-    case 'claude.metered':
-      return { ...view, meter: event.data };
-    case 'claude.mode-changed':
-      return { ...view, permissionMode: event.data.permissionMode };
     case 'claude.session-ended':
     case 'claude.notified':
-    case 'claude.cwd-changed':
     case 'claude.compacted':
     case 'session.setup-ran':
     case 'assistant.said':
@@ -96,9 +95,9 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'clock.stepped':
     case 'device.grace-used':
     case 'note.added':
-    case 'work.saved':
     case 'work.restored':
     case 'git.ran':
+    case 'session.created':
       return view;
     default:
       return assertNever(event, 'event');
@@ -130,6 +129,8 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     isPinned: false,
     isArchived: false,
     isRemoved: false,
+    removal: null,
+    workingFolder: null,
     lastRunner: null,
     claudeVersion: null,
   };

@@ -18,7 +18,17 @@ beforeEach(async () => {
       'sessions.list': () => Promise.resolve(ok({ items: [] })),
       'sessions.note': () => Promise.resolve(ok({ seq: 1 })),
       'sessions.baton': () => Promise.resolve(ok({ holder: null })),
-      'sessions.remove': () => Promise.resolve(ok({ trashRef: null })),
+      'sessions.remove': () =>
+        Promise.resolve(
+          ok({
+            trashRef: null,
+            files: 0,
+            commits: 0,
+            repositories: [],
+            copies: [],
+            keptWorktree: null,
+          }),
+        ),
       'hub.stop': () => Promise.resolve(ok({ sessions: 0 })),
     },
   });

@@ -1,6 +1,12 @@
 import { ok } from '../../../../shared/base/result.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
-import type { Conversation, RecentRepo, RepoService } from '../../repos/repo-service.ts';
+import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import type {
+  Conversation,
+  RecentRepo,
+  RepoService,
+  RestoredWork,
+} from '../../repos/repo-service.ts';
 import type { Handlers } from '../handler.ts';
 
 type Names = Extract<
@@ -12,11 +18,18 @@ export type RepoHandlers = Pick<Handlers, Names>;
 export interface RepoHandlersOptions {
   readonly repos: RepoService;
   readonly sessions: () => readonly SessionView[];
+  /** Of all sessions that there were: their saved work outlives them. */
+  readonly repoPaths: () => readonly string[];
   readonly recent: () => Promise<readonly RecentRepo[]>;
 }
 
 /** Repositories before and after a session: what a path is, Claude's history of it, saved work. */
-export function repoHandlers({ repos, sessions, recent }: RepoHandlersOptions): RepoHandlers {
+export function repoHandlers({
+  repos,
+  sessions,
+  repoPaths,
+  recent,
+}: RepoHandlersOptions): RepoHandlers {
   function present(conversation: Conversation) {
     const session = sessions().find((view) => view.claudeSessionId === conversation.id);
     return { ...conversation, session: session?.name ?? null };
@@ -26,9 +39,9 @@ export function repoHandlers({ repos, sessions, recent }: RepoHandlersOptions): 
     'repos.inspect': async ({ query }) => {
       const inspected = await repos.inspect(query.path);
       if (!inspected.ok) return inspected;
-      const { repo, setup, branches, ...rest } = inspected.value;
+      const { repo, root, setup, branches, ...rest } = inspected.value;
       const isAllowed =
-        repo !== null && setup !== null && (await repos.isSetupAllowed(repo, setup.hash));
+        root !== null && setup !== null && (await repos.isSetupAllowed(root, setup.hash));
       return ok({
         ...rest,
         repo,
@@ -51,13 +64,26 @@ export function repoHandlers({ repos, sessions, recent }: RepoHandlersOptions): 
         const inspected = await repos.inspect(query.path);
         if (!inspected.ok) return inspected;
       }
-      const paths = query.path === undefined ? sessions().map((view) => view.repo) : [query.path];
+      const paths = query.path === undefined ? repoPaths() : [query.path];
       const repoItems = await Promise.all(
         [...new Set(paths)].map((path) => savedWorkOf(repos, path)),
       );
       return ok({ items: repoItems.flat() });
     },
-    'trash.restore': ({ body }) => repos.restoreWork(body),
+    'trash.restore': async ({ body }) => {
+      const restored = await repos.restoreWork(body);
+      return restored.ok ? ok(presentRestored(restored.value)) : restored;
+    },
+  };
+}
+
+function presentRestored(restored: RestoredWork): RouteAnswer<'trash.restore'> {
+  const { commits, repositories, problems, ...rest } = restored;
+  return {
+    ...rest,
+    commits: commits.map((commit) => ({ ...commit })),
+    repositories: [...repositories],
+    problems: [...problems],
   };
 }
 
@@ -65,12 +91,5 @@ async function savedWorkOf(repos: RepoService, path: string) {
   const listed = await repos.listSavedWork(path);
   // A repo that is gone has no saved work any more; the others still have theirs.
   if (!listed.ok) return [];
-  return listed.value.map(({ ref, session, savedAt, files }) => ({
-    ref,
-    session,
-    sessionName: session,
-    repo: path,
-    savedAt,
-    files,
-  }));
+  return listed.value.map((saved) => ({ ...saved, sessionName: saved.session, repo: path }));
 }

@@ -11,6 +11,7 @@ import { canSee } from '../../access/principal.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { BatonService } from '../../operators/baton-service.ts';
 import type { PresenceService } from '../../operators/presence-service.ts';
+import type { RemovalService, RemovedSession } from '../../sessions/removal-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { TerminalService } from '../../terminal/terminal-service.ts';
 import type { Handlers } from '../handler.ts';
@@ -29,6 +30,7 @@ export interface EventPage {
 
 export interface SessionHandlersOptions {
   readonly sessions: SessionService;
+  readonly removals: RemovalService;
   readonly messages: MessageService;
   readonly presence: PresenceService;
   readonly baton: BatonService;
@@ -94,8 +96,6 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       presented(
         await sessions.arrange({ actor, command, remember: present }, mustBe(session), body),
       ),
-    'sessions.remove': ({ actor, command, session }) =>
-      sessions.remove({ actor, command }, mustBe(session)),
     'sessions.send': async ({ actor, command, session, body }) => {
       const sent = await messages.send(
         { actor, command, remember: presentMessage },
@@ -122,6 +122,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       return asked.ok ? ok({ holder: asked.value.holder?.name ?? null }) : asked;
     },
     ...changingHandlers(options, present),
+    ...removingHandlers(options),
     ...readingHandlers(options),
   };
 }
@@ -137,6 +138,25 @@ function changingHandlers(
       return configured.ok ? ok(present(configured.value)) : configured;
     },
   };
+}
+
+function removingHandlers({
+  removals,
+}: SessionHandlersOptions): Pick<SessionHandlers, 'sessions.remove' | 'sessions.removal'> {
+  return {
+    'sessions.remove': async ({ actor, command, session, query }) => {
+      const context = { actor, command, remember: presentRemoved };
+      const removed = await removals.remove(context, mustBe(session), query.work ?? 'save');
+      return removed.ok ? ok(presentRemoved(removed.value)) : removed;
+    },
+    'sessions.removal': async ({ session }) =>
+      ok({ progress: removals.progressOf(mustBe(session)) }),
+  };
+}
+
+function presentRemoved(removed: RemovedSession): RouteAnswer<'sessions.remove'> {
+  const { repositories, copies, ...rest } = removed;
+  return { ...rest, repositories: [...repositories], copies: copies.map((copy) => ({ ...copy })) };
 }
 
 function readingHandlers(

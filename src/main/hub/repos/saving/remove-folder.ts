@@ -1,0 +1,123 @@
+import { access, chmod, constants, lstat, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import { SavingRefused } from './saving-refused.ts';
+
+// A worktree's folder goes in two steps: it is renamed, and then deleted under its new name. So a folder at
+// the old name is whole, and a removal that ended half-way is told by the new one.
+
+/** Where the folder waits to be deleted: beside its old place, on the same disk. */
+export function doomedPathOf(path: string, session: string): string {
+  return join(dirname(path), `.removing-${basename(path)}-${session}`);
+}
+
+/** Refuses, before anything is saved or changed, where a folder in it cannot be emptied. */
+export async function checkRemovable(path: string): Promise<void> {
+  const above = dirname(path);
+  if (!(await mayWrite(above))) {
+    throw new SavingRefused(
+      `${path} cannot be removed: ${above} is not writable for the account of the hub.`,
+      `Make ${above} writable, then repeat.`,
+    );
+  }
+  let level: readonly string[] = [path];
+  while (level.length > 0) {
+    const next: string[] = [];
+    for (let at = 0; at < level.length; at += 64) {
+      const inner = await Promise.all(level.slice(at, at + 64).map((folder) => lookAt(folder)));
+      next.push(...inner.flat());
+    }
+    level = next;
+  }
+}
+
+async function lookAt(folder: string): Promise<readonly string[]> {
+  const isOwn = (await lstat(folder).catch(() => null))?.uid === process.getuid?.();
+  const canWrite = await mayWrite(folder);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
+  if (!canWrite && !(isOwn && (await mayOpen(folder))) && entries?.length !== 0) {
+    const { uid = '?' } = (await lstat(folder).catch(() => null)) ?? {};
+    throw new SavingRefused(
+      `${folder} cannot be removed: it is not writable for the account of the hub (it belongs to uid ${uid}, or is protected).`,
+      'Change its owner or protection, or delete it yourself; then repeat.',
+    );
+  }
+  return (entries ?? [])
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name));
+}
+
+function mayWrite(path: string): Promise<boolean> {
+  return access(path, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Our own folder without the right to write: the right can be given, unless it is protected otherwise. */
+async function mayOpen(folder: string): Promise<boolean> {
+  const { mode } = await stat(folder);
+  return (mode & 0o300) !== 0o300;
+}
+
+/** The folder is away from its place, or nothing has changed. */
+export async function setAside(path: string, doomed: string): Promise<void> {
+  try {
+    await rename(path, doomed);
+  } catch (thrown) {
+    throw new SavingRefused(
+      `${path} cannot be removed: ${reasonOf(thrown)}.`,
+      'Close what uses the folder, or change its protection; then repeat.',
+    );
+  }
+}
+
+/** Deletes all that can be deleted; refuses with the first path that cannot. */
+export async function deleteFolder(doomed: string): Promise<void> {
+  const failed = await attempt(doomed);
+  if (failed === null) return;
+  await openFolders(doomed);
+  const left = await attempt(doomed);
+  if (left === null) return;
+  throw new SavingRefused(
+    `${left.path} cannot be deleted: ${left.reason}.`,
+    `Change its owner or protection, then repeat; what is left is in ${doomed}.`,
+  );
+}
+
+async function attempt(
+  doomed: string,
+): Promise<{ readonly path: string; readonly reason: string } | null> {
+  try {
+    await rm(doomed, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    return null;
+  } catch (thrown) {
+    const path =
+      thrown instanceof Error && 'path' in thrown && typeof thrown.path === 'string'
+        ? thrown.path
+        : doomed;
+    return { path, reason: reasonOf(thrown) };
+  }
+}
+
+/** Folders that a program made read-only, such as a module cache: they are ours to open. */
+async function openFolders(folder: string): Promise<void> {
+  await chmod(folder, 0o700).catch(() => undefined);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EPERM: 'operation not permitted (EPERM)',
+  EACCES: 'permission denied (EACCES)',
+  EBUSY: 'it is in use, or a mount point (EBUSY)',
+  EROFS: 'the disk is read-only (EROFS)',
+  ENOTEMPTY: 'a program is still writing into it (ENOTEMPTY)',
+};
+
+function reasonOf(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  return reasons[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+}
