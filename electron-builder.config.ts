@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Arch } from 'electron-builder';
@@ -26,6 +26,11 @@ const desktopPackages = closureOf(readLockedPackages(import.meta.dirname), deskt
 /** `owner/name`, given by GitHub. Without it the package looks for no updates: nobody's releases are taken. */
 const [owner, repo] = process.env['GITHUB_REPOSITORY']?.split('/') ?? [];
 
+/** The public half of the key that releases are signed with; without it a package looks for no updates. */
+const releaseKey =
+  process.env['ROUNDHOUSE_RELEASE_KEY'] ??
+  join(import.meta.dirname, 'resources', 'packaging', 'release-key.pem');
+
 interface PackContext {
   readonly electronPlatformName: string;
   readonly arch: Arch;
@@ -42,6 +47,7 @@ function stageTarget({ electronPlatformName: platform, arch: archNumber }: PackC
   });
   mkdirSync(join(folder, 'app'), { recursive: true });
   writeFileSync(join(folder, 'app', 'runtime.json'), JSON.stringify(list));
+  if (existsSync(releaseKey)) copyFileSync(releaseKey, join(folder, 'app', 'release-key.pem'));
 }
 
 /** A .deb must name one. `.invalid` is nobody's. */

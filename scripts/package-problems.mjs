@@ -40,7 +40,18 @@ export function packageProblems(program) {
     ...runtimeListProblems(program, archive, runtime),
     ...runtimePartProblems(program, runtime),
     ...licenseProblems(program, archive, runtime),
+    ...updateProblems(program, archive),
   ];
+}
+
+/** A program that looks for releases must be able to check them. */
+/** @type {(program: PackagedProgram, archive: Archive) => string[]} */
+function updateProblems({ resources }, { files }) {
+  const looksForUpdates = existsSync(join(resources, 'app-update.yml'));
+  const hasKey = files.some(({ path }) => path === 'release-key.pem');
+  return looksForUpdates && !hasKey
+    ? ['it looks for updates, and has no key to check them with (docs/releasing.md)']
+    : [];
 }
 
 function fuseProblems(/** @type {string} */ file) {
@@ -57,7 +68,7 @@ function archiveProblems(/** @type {Archive} */ { files }) {
     if (!hasDigest) return [`${path} has no digest in the archive`];
     if (forDevelopers.test(path)) return [`${path} is for developers`];
     const isKnown =
-      /^(package\.json|runtime\.json|out\/(main|preload)\/.+|resources\/icons\/tray-[^/]+\.png|node_modules\/.+)$/;
+      /^(package\.json|runtime\.json|release-key\.pem|out\/(main|preload)\/.+|resources\/icons\/tray-[^/]+\.png|node_modules\/.+)$/;
     return isKnown.test(path) ? [] : [`${path} does not belong into the archive`];
   });
 }

@@ -6,7 +6,7 @@
 import { buildWhenOld } from './build-output.mjs';
 import { requireNode } from './node-version.mjs';
 import { installPackages } from './packages.mjs';
-import { runProgram } from './run-program.mjs';
+import { runProgram, withPrograms } from './run-program.mjs';
 import { runScript } from './say.mjs';
 
 await runScript(async () => {
@@ -16,5 +16,21 @@ await runScript(async () => {
   const given = process.argv.slice(2);
   const publish = given.includes('--publish') ? [] : ['--publish', 'never'];
   const config = ['--config', 'electron-builder.config.ts'];
-  return (await runProgram(['electron-builder', ...config, ...publish, ...given])).exitCode;
+  const environment = withPrograms(withoutEmptySecrets(process.env));
+  const command = /** @type {const} */ (['electron-builder', ...config, ...publish, ...given]);
+  return (await runProgram(command, { environment })).exitCode;
 });
+
+/**
+ * A workflow gives a secret that does not exist as an empty text, and electron-builder takes that for the name of a
+ * certificate file: https://github.com/nextbrowser-oss/nextbrowser-app/pull/15
+ */
+function withoutEmptySecrets(
+  /** @type {Readonly<Record<string, string | undefined>>} */ environment,
+) {
+  const isSecret = /^(CSC|WIN_CSC|APPLE)_/;
+  const kept = Object.entries(environment).filter(
+    ([name, value]) => value !== '' || !isSecret.test(name),
+  );
+  return Object.fromEntries(kept);
+}

@@ -99,7 +99,7 @@ describe.each(files.map((file) => basename(file)))('%s', (name) => {
     expect(endless).toEqual([]);
   });
 
-  test('may read and nothing else, but for what publishes a tag', () => {
+  test('may read and nothing else, but for what drafts a release', () => {
     expect(parsed.permissions).toEqual({ contents: 'read' });
     const more = Object.entries(parsed.jobs).filter(([, job]) => job.permissions !== undefined);
     expect(
@@ -108,7 +108,7 @@ describe.each(files.map((file) => basename(file)))('%s', (name) => {
       name === 'release.yml'
         ? [
             {
-              job: 'publish',
+              job: 'draft',
               permissions: { contents: 'write' },
               condition: "startsWith(github.ref, 'refs/tags/')",
             },
@@ -146,16 +146,33 @@ describe('a release', () => {
   });
 
   test('is published only when all three systems have gone through', () => {
-    expect(jobs['publish']?.needs).toBe('installers');
+    expect(jobs['draft']?.needs).toBe('installers');
     const skipped = steps.filter(({ run }) => run !== undefined).map((step) => Object.keys(step));
     expect(skipped.flat()).not.toContain('continue-on-error');
   });
 
   test('shows its secrets to the step that signs, and to no other', () => {
     const shown = steps.filter(({ env = {} }) =>
-      Object.values(env).some((value) => value.includes('secrets.')),
+      // A comparison with nothing shows no more than whether there is one.
+      Object.values(env).some((value) => /secrets\.\w+(?! != '')\b/.test(value)),
     );
     expect(shown.map(({ run }) => run)).toEqual(['npm run package -- ${{ matrix.targets }}']);
+  });
+
+  test('[S24] of a tag fails without certificates or without the key of releases, before it is packed', () => {
+    const packed = indexOf(steps, 'npm run package');
+    const certificate = indexOf(steps, '$HAS_CERTIFICATE');
+    const key = indexOf(steps, 'test -f resources/packaging/release-key.pem');
+    expect([certificate, key].map((index) => index >= 0 && index < packed)).toEqual([true, true]);
+    expect([certificate, key].map((index) => steps[index]?.if)).toEqual([
+      "startsWith(github.ref, 'refs/tags/') && runner.os != 'Linux'",
+      "startsWith(github.ref, 'refs/tags/')",
+    ]);
+  });
+
+  test('[S24] stays a draft: what a workflow can write, no installed program takes', () => {
+    expect(read('.github/workflows/release.yml')).toContain('--draft --verify-tag');
+    expect(read('.github/workflows/release.yml')).not.toContain('--draft=false');
   });
 
   test('takes in the files that an installed program looks for', () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -205,7 +206,7 @@ describe('at work', () => {
     }
 
     test('one is installed at the quit, and no session ends by it', async () => {
-      await using feed = new ReleaseFeed({ content: newProgram });
+      await using feed = new ReleaseFeed({ content: newProgram, signWith: program.releaseKey });
       await feed.start();
       const client = await openWith(feed);
       const runner = await startSession(client);
@@ -223,8 +224,34 @@ describe('at work', () => {
       expect(desktop.runnerOf(runner.session).pid).toBe(runner.pid);
     });
 
+    test.each([
+      ['that is not signed', () => null],
+      ['that another key has signed', () => generateKeyPairSync('ed25519').privateKey],
+    ])('[S24] one %s is not even fetched, and the log says why', async (_, signWith) => {
+      await using feed = new ReleaseFeed({ content: newProgram, signWith: signWith() });
+      await feed.start();
+      await openWith(feed);
+      const log = join(desktop.dataDirectory, 'logs', 'desktop.jsonl');
+      await eventually('the refusal', () =>
+        Promise.resolve(
+          (existsSync(log) &&
+            /an update was not taken.*is not signed with the release key/.test(
+              readFileSync(log, 'utf8'),
+            )) ||
+            undefined,
+        ),
+      );
+      await desktop.quit();
+      expect(feed.sent.filter((path) => path.endsWith('.AppImage'))).toEqual([]);
+      expect(readFileSync(appImage, 'utf8')).toBe('the old program');
+    });
+
     test('[S24] one of which the release says no digest is not even fetched', async () => {
-      await using feed = new ReleaseFeed({ content: newProgram, digestOf: null });
+      await using feed = new ReleaseFeed({
+        content: newProgram,
+        digestOf: null,
+        signWith: program.releaseKey,
+      });
       await feed.start();
       await openWith(feed);
       const log = join(desktop.dataDirectory, 'logs', 'desktop.jsonl');
@@ -241,7 +268,11 @@ describe('at work', () => {
     });
 
     test('[S24] one that is not what its release says is never installed', async () => {
-      await using feed = new ReleaseFeed({ content: newProgram, digestOf: 'something else' });
+      await using feed = new ReleaseFeed({
+        content: newProgram,
+        digestOf: 'something else',
+        signWith: program.releaseKey,
+      });
       await feed.start();
       await openWith(feed);
       await eventually('the download to be thrown away', () =>

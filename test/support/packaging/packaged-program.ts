@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ export interface PackagedProgram extends Disposable {
   readonly archive: string;
   /** What electron-builder takes for Electron. */
   readonly falseElectron: string;
+  /** The private half of the key whose public half is in the program. */
+  readonly releaseKey: KeyObject;
 }
 
 /** A repository that is nobody's: the reserved name of examples. */
@@ -24,15 +27,21 @@ export const releases = { owner: 'owner.example', repo: 'roundhouse' };
 
 export async function packProgram(): Promise<PackagedProgram> {
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'roundhouse-package-')));
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const releaseKey = join(place, 'release-key.pem');
+  writeFileSync(releaseKey, publicKey.export({ type: 'spki', format: 'pem' }));
   const electron = join(place, 'electron');
   writeFalseElectron(electron);
-  await build([
-    '--dir',
-    '--linux',
-    '--x64',
-    `-c.electronDist=${electron}`,
-    `-c.directories.output=${join(place, 'dist')}`,
-  ]);
+  await build(
+    [
+      '--dir',
+      '--linux',
+      '--x64',
+      `-c.electronDist=${electron}`,
+      `-c.directories.output=${join(place, 'dist')}`,
+    ],
+    { ROUNDHOUSE_RELEASE_KEY: releaseKey },
+  );
   const folder = join(place, 'dist', 'linux-unpacked');
   const resources = join(folder, 'resources');
   const archive = join(place, 'archive');
@@ -43,12 +52,16 @@ export async function packProgram(): Promise<PackagedProgram> {
     executable: join(folder, 'roundhouse-desktop'),
     archive,
     falseElectron: electron,
+    releaseKey: privateKey,
     [Symbol.dispose]: () => rmSync(place, { recursive: true, force: true }),
   };
 }
 
 /** Runs electron-builder with our configuration; whoever wants to leave this machine ends the run. */
-export function build(args: readonly string[]): Promise<void> {
+export function build(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const program = join(root, 'node_modules', 'electron-builder', 'cli.js');
   const config = join(root, 'electron-builder.config.ts');
   const offline = join(root, 'test', 'support', 'packaging', 'stay-offline.ts');
@@ -58,6 +71,7 @@ export function build(args: readonly string[]): Promise<void> {
     HOME: process.env['HOME'],
     GITHUB_REPOSITORY: `${releases.owner}/${releases.repo}`,
     NODE_OPTIONS: `--import ${offline}`,
+    ...environment,
   };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [...fixed, ...args], { cwd: root, env }, (error, out, err) => {

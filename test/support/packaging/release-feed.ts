@@ -1,9 +1,19 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { stringify } from 'yaml';
+
+import { signedText } from '../../../src/main/desktop/updates/release-signature.ts';
+
+export interface ReleaseFeedOptions {
+  readonly content: string;
+  /** What the release claims to hold, when that is something else; null when it claims nothing. */
+  readonly digestOf?: string | null;
+  /** The key that its index is signed with; null for a release that is not signed. */
+  readonly signWith: KeyObject | null;
+}
 
 /** A release on loopback, as electron-updater finds it: one AppImage of a version far ahead. */
 export class ReleaseFeed implements AsyncDisposable {
@@ -12,6 +22,7 @@ export class ReleaseFeed implements AsyncDisposable {
   readonly sent: string[] = [];
   readonly #content: Buffer;
   readonly #digest: string | null;
+  readonly #signWith: KeyObject | null;
   readonly #listener = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://feed').pathname;
     response.once('finish', () => this.sent.push(path));
@@ -20,9 +31,9 @@ export class ReleaseFeed implements AsyncDisposable {
     response.end(body);
   });
 
-  /** `digestOf`: what the release claims to hold, when that is something else; null when it claims nothing. */
-  constructor(options: { readonly content: string; readonly digestOf?: string | null }) {
-    const { content, digestOf = content } = options;
+  constructor(options: ReleaseFeedOptions) {
+    const { content, digestOf = content, signWith } = options;
+    this.#signWith = signWith;
     this.#content = Buffer.from(content);
     this.#digest = digestOf && createHash('sha512').update(digestOf).digest('base64');
   }
@@ -47,6 +58,10 @@ export class ReleaseFeed implements AsyncDisposable {
     const digest = this.#digest === null ? {} : { sha512: this.#digest };
     const file = { url, ...digest, size: this.#content.length };
     const index = { version: this.version, files: [file], path: url, ...digest };
-    return Buffer.from(stringify({ ...index, releaseDate: '2030-01-01T00:00:00.000Z' }));
+    const signature = this.#signWith && {
+      signature: sign(null, Buffer.from(signedText(index)), this.#signWith).toString('base64'),
+    };
+    const releaseDate = '2030-01-01T00:00:00.000Z';
+    return Buffer.from(stringify({ ...index, ...signature, releaseDate }));
   }
 }

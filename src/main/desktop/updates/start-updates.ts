@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { app, dialog } from 'electron';
@@ -22,16 +22,23 @@ interface StartOptions {
 }
 
 /**
- * Null where there is nothing to look for: in a checkout, and in a package that no release has made.
+ * Null where there is nothing to look for: in a checkout, and in a package that was not made by a release or has no key
+ * to check one with.
  */
 export async function startUpdates({
   hubArguments,
   onDidChange,
 }: StartOptions): Promise<DesktopUpdates | null> {
   if (!app.isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return null;
+  // In the archive, whose integrity Electron checks.
+  const releaseKeyFile = join(app.getAppPath(), 'release-key.pem');
+  if (!existsSync(releaseKeyFile)) return null;
   // Loaded only here: a checkout has no use for it, and a start should not wait for it.
   const { default: electronUpdater } = await import('electron-updater');
-  const feed = new ElectronUpdateFeed(electronUpdater.autoUpdater);
+  const feed = new ElectronUpdateFeed({
+    updater: electronUpdater.autoUpdater,
+    releaseKeyPem: readFileSync(releaseKeyFile, 'utf8'),
+  });
   const read = readHubArguments(hubArguments);
   const mode = read.ok ? read.value.settings.updates : 'off';
   const updates = new Updates({ feed, clock: systemClock, mode, onDidChange, ask });
