@@ -55,7 +55,11 @@ export async function buildDomains(input: DomainsInput) {
   const { options, machine, store, log, clock } = input;
   const { dataDirectory } = options.settings;
   const commands = new SessionCommands({ log, clock });
-  const git = new Git({ environment: machine.environment });
+  const git = new Git({
+    environment: machine.environment,
+    onLateSettings: (found) =>
+      input.logger.error('a repo named programs while git ran in it', { ...found }),
+  });
   const tokens = await knownTokens(dataDirectory);
   const launcher = new LocalLauncher({
     clock,

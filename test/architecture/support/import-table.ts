@@ -116,7 +116,7 @@ export const layers: readonly Layer[] = [
 export const hubFolders = {
   root: 'src/main/hub/',
   /** What each domain stands on; a foundation imports only the foundations before it. */
-  foundations: ['sockets', 'store', 'commands', 'events'],
+  foundations: ['programs', 'sockets', 'store', 'commands', 'events'],
   /** Where commands come in. They import services; no service knows them. */
   edges: ['http', 'ws', 'mcp'],
   /** Doors of a domain that are not called `…-service.ts`, each with its reason. */

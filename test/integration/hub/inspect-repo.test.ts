@@ -50,7 +50,7 @@ test('[HTTP25] a repo with blanks and other alphabets in its path is found whole
   const repo = makeRepo('Müller & Söhne 公式');
   expect(await inspectRepo(git, repo)).toEqual({
     ok: true,
-    value: { ...clean, path: repo, repo, isFile: false, suggestedName: 'Müller-Söhne-公式' },
+    value: { ...clean, path: repo, repo, root: repo, isFile: false, suggestedName: 'Müller-Söhne-公式' },
   });
 });
 
@@ -58,7 +58,7 @@ test('a file stands for the repo that it is in', async () => {
   const repo = makeRepo('web');
   expect(await inspectRepo(git, join(repo, 'src', 'index.ts'))).toEqual({
     ok: true,
-    value: { ...clean, path: repo, repo, isFile: true, suggestedName: 'web' },
+    value: { ...clean, path: repo, repo, root: repo, isFile: true, suggestedName: 'web' },
   });
 });
 

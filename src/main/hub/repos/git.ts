@@ -1,13 +1,27 @@
 import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { platform } from 'node:os';
 
 import { AppError } from '../../../shared/base/app-error.ts';
+import { absolutePathOf } from '../../../shared/base/program-candidates.ts';
+import { findProgram } from '../programs/find-program.ts';
+import type { GitSetting } from './git/fixed-settings.ts';
+import { fixedEnvironment, fixedSettings } from './git/fixed-settings.ts';
+import { readArguments } from './git/git-arguments.ts';
+import type { NeutralSettings } from './git/neutral-settings.ts';
+import { neutralSettings } from './git/neutral-settings.ts';
+import type { SettingsRead } from './git/read-settings.ts';
+import { readSettings } from './git/read-settings.ts';
+import { settingEnvironment } from './git/setting-environment.ts';
+
+export type { GitSetting } from './git/fixed-settings.ts';
 
 export interface GitOptions {
   readonly cwd: string;
-  /** Added to the environment, such as `GIT_INDEX_FILE`. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** More settings, `name=value`: later ones win. */
-  readonly settings?: readonly string[];
+  /** Added to the environment, such as `GIT_INDEX_FILE`; undefined removes. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** More settings: later ones win. */
+  readonly settings?: readonly GitSetting[];
   /** What git reads on its standard input, one character per byte. */
   readonly input?: string;
   /** Each character of the output is one byte: names and contents need not be UTF-8. */
@@ -21,59 +35,156 @@ export interface GitOutcome {
   readonly stderr: string;
 }
 
+export interface GitInit {
+  /** The hub's own environment, where git finds itself and the operator's configuration. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Hears of a repo whose configuration named a new program while git ran in it. */
+  readonly onLateSettings?: ((found: { cwd: string; keys: readonly string[] }) => void) | undefined;
+}
+
+/** A configuration, and what of it must be made harmless. */
+interface ReadConfiguration extends SettingsRead {
+  readonly neutral: NeutralSettings;
+}
+
 const outputLimitBytes = 64 * 1024 * 1024;
 const usualDeadlineMs = 120_000;
 
-// A repo is only data to us until Claude Code runs in it: nothing that its own configuration names may be
-// started by a look of ours (REPO-1). Filters cannot be switched off in general; `status` and `add` run
-// them only for files that `.gitattributes` gives one to, and only if the operator's own configuration
-// defines that filter.
-export const quietSettings: readonly string[] = [
-  'core.fsmonitor=false',
-  'core.hooksPath=/dev/null',
-  'core.pager=cat',
-  'core.sshCommand=false',
-  'credential.helper=',
-  'diff.external=',
-  'gc.auto=0',
-  'maintenance.auto=false',
-  'protocol.ext.allow=never',
-  'submodule.recurse=false',
-  'commit.gpgSign=false',
-  'push.gpgSign=false',
-  'push.followTags=false',
-  'push.recurseSubmodules=no',
-];
+/** Settings by the environment came with 2.31, the operator's configuration by a variable with 2.32. */
+export const oldestGit = '2.32';
 
-/** Runs git with the repo's own hooks and helpers switched off. */
+/** Every command's fixed settings, as they are shown to a person. */
+export const quietSettings: readonly string[] = fixedSettings.map(
+  ([key, value]) => `${key}=${value}`,
+);
+
+/**
+ * Runs git, and nothing that the repo names (REPO-1). Before a command that could start such a thing the
+ * configuration is read, and each program that it names is replaced or the command refused. It is read
+ * again afterwards: a session may have written to it in between, which is reported.
+ */
 export class Git {
-  readonly #environment: Readonly<Record<string, string>>;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #onLateSettings: GitInit['onLateSettings'];
+  #program: Promise<string> | undefined;
 
-  /** `environment`: the hub's own, where git finds itself and the operator's identity. */
-  constructor(options: { readonly environment: Readonly<Record<string, string>> }) {
-    this.#environment = options.environment;
+  constructor({ environment, onLateSettings }: GitInit) {
+    const search = { path: environment['PATH'] ?? environment['Path'], platform: platform() };
+    this.#environment = { ...environment, Path: undefined, PATH: absolutePathOf(search) };
+    this.#onLateSettings = onLateSettings;
   }
 
   /**
-   * A non-zero exit is an outcome; git that cannot be started is `AppError('unavailable')`, git that does
-   * not end in time is `AppError('timeout')`.
+   * A non-zero exit is an outcome, and so is a repo whose configuration the hub cannot make harmless. Git
+   * that cannot be started is `AppError('unavailable')`, git that takes too long is `AppError('timeout')`.
    */
-  run(args: readonly string[], options: GitOptions): Promise<GitOutcome> {
-    const settings = [...quietSettings, ...(options.settings ?? [])];
+  async run(args: readonly string[], options: GitOptions): Promise<GitOutcome> {
+    const asked = readArguments(args);
+    if (!asked.isGuarded) return this.#start(asked.args, options, []);
+    const before = await this.#read(asked.leading, options);
+    const problems = [...before.problems, ...before.neutral.refused];
+    if (problems.length > 0) return refusedOutcome(options.cwd, problems);
+    const neutral = [...before.neutral.settings, ...before.pipes];
+    const outcome = await this.#start(asked.args, options, neutral);
+    const late = await this.#findLate(asked.leading, options, neutral);
+    if (late.length === 0) return outcome;
+    this.#onLateSettings?.({ cwd: options.cwd, keys: late });
+    return { ...outcome, stderr: `${outcome.stderr}\n${lateNotice(late)}` };
+  }
+
+  /** Output of a command that must work; `AppError('refused')` with git's own words otherwise. */
+  async must(args: readonly string[], options: GitOptions): Promise<string> {
+    const outcome = await this.run(args, options);
+    if (outcome.code !== 0) {
+      const said = outcome.stderr.trim() || outcome.stdout.trim();
+      throw new AppError('refused', `git ${args[0] ?? ''} failed: ${said}`, {
+        details: { cwd: options.cwd, code: outcome.code },
+      });
+    }
+    return outcome.stdout;
+  }
+
+  /** The configuration that holds in a folder, and what the hub replaces of it. */
+  settingsOf(cwd: string): Promise<ReadConfiguration> {
+    return this.#read([], { cwd });
+  }
+
+  /** Settings that were not there, or were harmless, when the command began. */
+  async #findLate(
+    leading: readonly string[],
+    options: GitOptions,
+    known: readonly GitSetting[],
+  ): Promise<readonly string[]> {
+    const after = await this.#read(leading, options).catch(() => null);
+    // The command may have removed the very folder.
+    if (!after || after.problems.length > 0) return [];
+    const keys = new Set(known.map(([key]) => key));
+    const { settings, refused } = after.neutral;
+    return [...settings.map(([key]) => key).filter((key) => !keys.has(key)), ...refused];
+  }
+
+  async #read(leading: readonly string[], options: GitOptions): Promise<ReadConfiguration> {
+    const { cwd, environment } = options;
+    const read = await readSettings(
+      (args, more) => this.#start(args, more, []),
+      leading,
+      environment === undefined ? { cwd } : { cwd, environment },
+    );
+    return { ...read, neutral: neutralSettings(read.listed) };
+  }
+
+  async #start(
+    args: readonly string[],
+    options: GitOptions,
+    neutral: readonly GitSetting[],
+  ): Promise<GitOutcome> {
+    this.#program ??= this.#findGit();
+    // A failure is not kept: git may be installed meanwhile.
+    this.#program.catch(() => (this.#program = undefined));
+    return this.#spawn(await this.#program, args, {
+      ...options,
+      settings: [...fixedSettings, ...(options.settings ?? []), ...neutral],
+    });
+  }
+
+  async #findGit(): Promise<string> {
+    const program = findProgram('git', this.#environment);
+    if (program === undefined) throw new AppError('unavailable', 'git was not found on PATH.');
+    const { stdout } = await this.#spawn(program, ['--version'], { cwd: '/' });
+    const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+    const [oldestMajor = 0, oldestMinor = 0] = oldestGit.split('.').map(Number);
+    const isOld =
+      Number(major) < oldestMajor || (Number(major) === oldestMajor && Number(minor) < oldestMinor);
+    if (!isOld) return program;
+    throw new AppError(
+      'unavailable',
+      `${program} is ${stdout.trim()}; Roundhouse needs git ${oldestGit} or newer.`,
+    );
+  }
+
+  #spawn(program: string, args: readonly string[], options: GitOptions): Promise<GitOutcome> {
+    const { cwd, settings = [], deadlineMs = usualDeadlineMs } = options;
+    const env = {
+      ...this.#environment,
+      ...fixedEnvironment,
+      ...settingEnvironment(this.#environment, settings),
+      ...options.environment,
+    };
     return new Promise((resolve, reject) => {
       const child = execFile(
-        'git',
-        [...settings.flatMap((setting) => ['-c', setting]), ...args],
+        program,
+        [...args],
         {
-          cwd: options.cwd,
-          env: { ...this.#environment, ...quietEnvironment, ...options.environment },
+          cwd,
+          env,
           encoding: options.isBytes === true ? 'latin1' : 'utf8',
           maxBuffer: outputLimitBytes,
-          timeout: options.deadlineMs ?? usualDeadlineMs,
+          timeout: deadlineMs,
         },
         (error, stdout, stderr) => {
-          if (error && typeof error.code !== 'number') reject(gitFault(error, options.cwd));
-          else resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+          if (error && typeof error.code !== 'number') {
+            reject(gitFault(error, { command: args[0] ?? '', cwd, deadlineMs }));
+          } else resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
         },
       );
       // A git that ends at once has closed its input before we can.
@@ -81,50 +192,40 @@ export class Git {
       child.stdin?.end(options.input ?? '', 'latin1');
     });
   }
-
-  /** Output of a command that must work; `AppError('internal')` with git's own words otherwise. */
-  async must(args: readonly string[], options: GitOptions): Promise<string> {
-    const outcome = await this.run(args, options);
-    if (outcome.code !== 0) {
-      const said = outcome.stderr.trim() || outcome.stdout.trim();
-      throw new AppError('internal', `git ${args[0] ?? ''} failed: ${said}`, {
-        details: { cwd: options.cwd, code: outcome.code },
-      });
-    }
-    return outcome.stdout;
-  }
 }
 
-// A hub that was started by a hook or an alias of git has where that git was in its environment: another
-// repo, another index.
-const quietEnvironment = {
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_OPTIONAL_LOCKS: '0',
-  GIT_NO_LAZY_FETCH: '1',
-  LC_ALL: 'C.UTF-8',
-  GIT_DIR: undefined,
-  GIT_WORK_TREE: undefined,
-  GIT_INDEX_FILE: undefined,
-  GIT_OBJECT_DIRECTORY: undefined,
-  GIT_COMMON_DIR: undefined,
-  GIT_NAMESPACE: undefined,
-  GIT_PREFIX: undefined,
-  GIT_CONFIG_PARAMETERS: undefined,
-  GIT_EXTERNAL_DIFF: undefined,
-} as const;
+/** As if git had said it, so that every caller passes the words on. */
+function refusedOutcome(cwd: string, problems: readonly string[]): GitOutcome {
+  const [problem = ''] = problems;
+  const stderr = `Roundhouse does not run git in ${cwd}: ${problem}. Remove that setting, or run the command in a terminal.`;
+  return { code: 128, stdout: '', stderr };
+}
+
+function lateNotice(keys: readonly string[]): string {
+  return `warning: the repo's configuration changed while git ran and named programs that may have run: ${keys.join(', ')}`;
+}
+
+interface FailedRun {
+  readonly command: string;
+  readonly cwd: string;
+  readonly deadlineMs: number;
+}
 
 function gitFault(
   error: Error & { readonly code?: unknown; readonly killed?: unknown },
-  cwd: string,
+  { command, cwd, deadlineMs }: FailedRun,
 ): AppError {
+  const more = { cause: error, details: { cwd } };
   if (error.killed === true && error.code === null) {
-    return new AppError('timeout', 'git did not end in time.', { cause: error, details: { cwd } });
+    const seconds = Math.round(deadlineMs / 1000);
+    return new AppError('timeout', `git ${command} took longer than ${seconds} s in ${cwd}.`, more);
   }
-  if (error.code === 'ENOENT') {
-    return new AppError('unavailable', 'git is not installed, or the folder is gone.', {
-      cause: error,
-      details: { cwd },
-    });
+  if (error.code === 'ENOENT' && !isFolder(cwd)) {
+    return new AppError('unavailable', `The folder ${cwd} is gone.`, more);
   }
-  return new AppError('internal', `git could not be run: ${error.message}`, { cause: error });
+  return new AppError('unavailable', `git could not be started: ${error.message}`, more);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -7,7 +7,6 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import { readRepoSettings } from './changes/repo-settings.ts';
 import type { Git, GitOutcome } from './git.ts';
 import { wordsOfGit } from './saving/saving-refused.ts';
 import { withoutLineEnd } from './saving/working-place.ts';
@@ -60,10 +59,15 @@ export async function inspectRepo(
     return ok({ ...plainFolder, path: folder, isFile, suggestedName: nameFrom(folder) });
   }
   const repo = withoutLineEnd(top.stdout);
-  const [branch, branches, changes, isWorktree] = await Promise.all([
+  const status = await git.run(
+    ['status', '--porcelain=v1', '-z', '--no-renames', '--ignore-submodules=dirty'],
+    { cwd: repo },
+  );
+  if (status.code !== 0) return err(unopened(folder, status));
+  const changes = status.stdout.split('\0').filter((entry) => entry !== '').length;
+  const [branch, branches, isWorktree] = await Promise.all([
     currentBranch(git, repo),
     listBranches(git, repo),
-    countChanges(git, repo),
     isLinkedWorktree(git, repo),
   ]);
   const root = await repoRootOf(git, repo);
@@ -169,15 +173,6 @@ async function listBranches(git: Git, repo: string): Promise<readonly string[]> 
   const args = ['for-each-ref', format, '--sort=-committerdate', `--count=${branchLimit}`];
   const listed = await git.run([...args, 'refs/heads'], { cwd: repo });
   return listed.stdout.split('\n').filter((line) => line !== '');
-}
-
-async function countChanges(git: Git, repo: string): Promise<number> {
-  const { forReading } = await readRepoSettings(git, repo);
-  const status = await git.run(
-    ['status', '--porcelain=v1', '-z', '--no-renames', '--ignore-submodules=dirty'],
-    { cwd: repo, settings: forReading },
-  );
-  return status.stdout.split('\0').filter((entry) => entry !== '').length;
 }
 
 async function isLinkedWorktree(git: Git, repo: string): Promise<boolean> {

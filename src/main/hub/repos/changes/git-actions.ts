@@ -61,7 +61,7 @@ export async function moveFiles(
   }
   const paths = chosen.flatMap((change) => pathsOf(change, asked.action));
   const { root } = listing.tree;
-  const { forReading, ownFilters } = await readRepoSettings(git, root);
+  const { ownFilters } = await readRepoSettings(git, root);
   if (asked.action === 'stage') {
     const filtered = await findFiltered(git, { root, paths, filters: ownFilters });
     if (filtered) return err(filtered);
@@ -73,7 +73,7 @@ export async function moveFiles(
   return run({
     git,
     command,
-    options: { cwd: root, settings: forReading, ...input },
+    options: { cwd: root, ...input },
     hint: () => 'Where another git works here now, wait for it, then repeat.',
   });
 }
@@ -128,12 +128,10 @@ export async function commitStaged(
     );
   }
   const { root } = listing.tree;
-  // A commit compares files with the index as well.
-  const { forReading } = await readRepoSettings(git, root);
   return run({
     git,
     command: commitCommand(asked.message),
-    options: { cwd: root, settings: [...forReading, 'core.editor=false'] },
+    options: { cwd: root },
   });
 }
 
@@ -163,15 +161,19 @@ export async function pushBranch(
     command,
     options: {
       cwd: root,
-      settings: own.forPushing,
-      environment: { GIT_SSH_COMMAND: withoutQuestions(ssh), ...noQuestions },
+      settings: own.operators.filter(([key]) => key.startsWith('credential.')),
+      environment: {
+        GIT_SSH_COMMAND: withoutQuestions(ssh),
+        GIT_ALLOW_PROTOCOL: pushProtocols,
+        GCM_INTERACTIVE: 'never',
+      },
     },
     hint: (outcome) => pushHint(outcome, command),
   });
 }
 
-/** An empty askpass is no askpass: a question ends the push instead of waiting for nobody. */
-const noQuestions = { GIT_ASKPASS: '', SSH_ASKPASS: '', GCM_INTERACTIVE: 'never' };
+/** Not `git`, which has no sign-in and a proxy command, nor helpers such as `ext`. */
+const pushProtocols = 'https:http:ssh:file';
 
 /** Other programs than ssh may not know the option. */
 function withoutQuestions(ssh: string): string {

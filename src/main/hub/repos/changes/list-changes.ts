@@ -9,7 +9,6 @@ import type { RawChange } from './parse-raw-diff.ts';
 import { parseRawDiff } from './parse-raw-diff.ts';
 import type { RepoStatus, StatusEntry } from './parse-status.ts';
 import { parseStatus } from './parse-status.ts';
-import { readRepoSettings } from './repo-settings.ts';
 import type { WorkTree } from './work-tree.ts';
 
 /** One file, as git knows it since the base and in the index. */
@@ -49,8 +48,7 @@ export async function listChanges(
   begun: SessionBase | null,
 ): Promise<Result<Listing, Refusal>> {
   const { root } = tree;
-  const { forReading } = await readRepoSettings(git, root);
-  const options = { cwd: root, settings: forReading, isBytes: true, deadlineMs: listDeadlineMs };
+  const options = { cwd: root, isBytes: true, deadlineMs: listDeadlineMs };
   const args = ['--porcelain=v2', '-z', '--branch', '--untracked-files=all', '--find-renames'];
   const said = await git.run(['status', ...args, '--ignore-submodules=dirty'], options);
   if (said.code !== 0) return err(gitRefusal('git status', said));

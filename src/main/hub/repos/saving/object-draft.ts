@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Git, GitOptions } from '../git.ts';
+import type { Git, GitOptions, GitSetting } from '../git.ts';
 
 // Everything that a save writes goes into a git directory of its own inside the repo's, which reads the
 // repo's objects and none of its configuration. Only a save that is complete moves its objects over: one
@@ -15,14 +15,14 @@ const draftName = /^draft-(\d+)-/;
 const rawAttributes = '* -text -filter -ident -working-tree-encoding -crlf\n';
 
 // A file is named as its system allowed; what another system could not hold is no reason to lose it.
-export const savingSettings: readonly string[] = [
-  'core.protectNTFS=false',
-  'core.protectHFS=false',
-  'core.safecrlf=false',
-  'core.untrackedCache=false',
-  'core.bigFileThreshold=32m',
+export const savingSettings: readonly GitSetting[] = [
+  ['core.protectNTFS', 'false'],
+  ['core.protectHFS', 'false'],
+  ['core.safecrlf', 'false'],
+  ['core.untrackedCache', 'false'],
+  ['core.bigFileThreshold', '32m'],
   // What is saved is rarely read again: fast before small.
-  'pack.compression=1',
+  ['pack.compression', '1'],
 ];
 
 export class ObjectDraft implements AsyncDisposable {

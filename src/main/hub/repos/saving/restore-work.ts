@@ -5,7 +5,7 @@ import { err, ok } from '../../../../shared/base/result.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import { readRepoSettings } from '../changes/repo-settings.ts';
-import type { Git } from '../git.ts';
+import type { Git, GitSetting } from '../git.ts';
 import { exists, worktreeFolderOf } from '../worktrees.ts';
 import { readSaved } from './list-saved-work.ts';
 import { savingSettings } from './object-draft.ts';
@@ -84,7 +84,7 @@ export async function restoreWork(
 }
 
 /** Nothing that the repo configures is run, and every name that could be saved can be restored. */
-async function restoringSettings(git: Git, repo: string): Promise<readonly string[]> {
+async function restoringSettings(git: Git, repo: string): Promise<readonly GitSetting[]> {
   const { forReading } = await readRepoSettings(git, repo);
   return [...forReading, ...savingSettings];
 }
