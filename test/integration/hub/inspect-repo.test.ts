@@ -50,7 +50,14 @@ test('[HTTP25] a repo with blanks and other alphabets in its path is found whole
   const repo = makeRepo('Müller & Söhne 公式');
   expect(await inspectRepo(git, repo)).toEqual({
     ok: true,
-    value: { ...clean, path: repo, repo, root: repo, isFile: false, suggestedName: 'Müller-Söhne-公式' },
+    value: {
+      ...clean,
+      path: repo,
+      repo,
+      root: repo,
+      isFile: false,
+      suggestedName: 'Müller-Söhne-公式',
+    },
   });
 });
 
