@@ -204,6 +204,13 @@ describe('a session that is started again', () => {
   });
 });
 
+function dispatched(): SessionStory {
+  const story = new SessionStory().start();
+  story.commit({ kind: 'message.queued', data: { message, text: 'do it' } });
+  story.commit({ kind: 'message.dispatched', data: { message, attempt: 1 } });
+  return story;
+}
+
 describe('the receipt of a message', () => {
   test('is answered with what Claude Code said last in its turn', () => {
     const story = withMessage(new SessionStory().start());
@@ -216,13 +223,6 @@ describe('the receipt of a message', () => {
     story.hook('StopFailure', { prompt_id: 'p1', error: 'overloaded' });
     expect(receipt(story)?.reason).toBe('the model is overloaded');
   });
-
-  function dispatched(): SessionStory {
-    const story = new SessionStory().start();
-    story.commit({ kind: 'message.queued', data: { message, text: 'do it' } });
-    story.commit({ kind: 'message.dispatched', data: { message, attempt: 1 } });
-    return story;
-  }
 
   test('[MSG17] waits for the next start when Claude Code ends before it was typed', () => {
     const story = dispatched();
