@@ -51,7 +51,6 @@ const observingHooks = [
   'StopFailure',
   'SubagentStart',
   'SubagentStop',
-  'PostCompact',
   'PreModelSwitch',
   'PostModelSwitch',
   'CwdChanged',

@@ -2,10 +2,11 @@ import type { ServerResponse } from 'node:http';
 
 import { Emitter } from '../shared/base/emitter.ts';
 import type { Logger } from '../shared/base/logger.ts';
-import { reportedPromptLimit } from '../shared/domain/prompt-match.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import type { HeldRequests } from './held-requests.ts';
+import { hookOfEnds } from './hook-ends.ts';
 import { answerJson, type DoorRequest, type DoorRoute } from './local-door.ts';
+import { tidyHook, type TidyHook } from './tidy-hook.ts';
 
 export type HookPayload = Readonly<Record<string, unknown>>;
 
@@ -19,9 +20,8 @@ export interface HookIntakeOptions {
   readonly logger: Logger;
 }
 
-const hookLimitBytes = 256 * 1024;
-/** Carries the text of a message of the largest size, each character escaped. */
-const promptHookLimitBytes = 2 * 1024 * 1024;
+/** Of one hook in memory: a file of many megabytes in base64 fits, what is larger is known by its two ends. */
+const hookLimitBytes = 32 * 1024 * 1024;
 
 /**
  * Claude Code's hooks as they come in at the door: written down first, then answered. What only observes is
@@ -30,6 +30,8 @@ const promptHookLimitBytes = 2 * 1024 * 1024;
 export class HookIntake implements DoorRoute {
   readonly prefix = '/hook/';
   readonly method = 'POST';
+  readonly limitBytes = hookLimitBytes;
+  readonly takesEnds = true;
   readonly #options: HookIntakeOptions;
   readonly #hook: Emitter<HookPayload>;
 
@@ -46,12 +48,8 @@ export class HookIntake implements DoorRoute {
     return this.#hook.event;
   }
 
-  limitBytes(rest: string): number {
-    return rest === 'UserPromptSubmit' ? promptHookLimitBytes : hookLimitBytes;
-  }
-
   handle({ body, response }: DoorRequest): void {
-    const payload = parseObject(body);
+    const payload = body.isWhole ? parseObject(body.bytes) : hookOfEnds(body);
     if (!payload || typeof payload['hook_event_name'] !== 'string') {
       response.writeHead(400).end();
       return;
@@ -61,33 +59,34 @@ export class HookIntake implements DoorRoute {
   }
 
   #hold(payload: HookPayload, response: ServerResponse): void {
-    this.#record(payload, this.#options.held.hold(payload, response));
+    const tidy = tidyHook(payload);
+    this.#record(payload, { ...tidy, ...this.#options.held.hold(tidy.payload, response) });
   }
 
   #observe(payload: HookPayload, response: ServerResponse): void {
     const answer = this.#options.answer?.(payload);
-    if (!answer?.isOurs) this.#record(payload, { request: null });
+    const tidy = tidyHook(payload);
+    if (!answer?.isOurs) this.#record(payload, { ...tidy, request: null });
     answerJson(response, answer?.body ?? {});
-    this.#options.held.observeHook(payload);
+    this.#options.held.observeHook(tidy.payload);
   }
 
-  #record(
-    payload: HookPayload,
-    held: { readonly request: string | null; readonly toolUseId?: string | null },
-  ): void {
-    this.#options.record({ type: 'hook', payload: cutTexts(payload), ...held });
-    this.#hook.fire(payload);
+  #record(came: HookPayload, noted: NotedHook): void {
+    const { payload, isInputCut, request, toolUseId } = noted;
+    this.#options.record({
+      type: 'hook',
+      payload,
+      request,
+      ...(toolUseId !== undefined && { toolUseId }),
+      ...(isInputCut && { isInputCut }),
+    });
+    this.#hook.fire(came);
   }
 }
 
-/** Only a prompt can be so long: every other hook is small by the limit of the door. */
-function cutTexts(payload: HookPayload): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(payload).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value.slice(0, reportedPromptLimit) : value,
-    ]),
-  );
+interface NotedHook extends TidyHook {
+  readonly request: string | null;
+  readonly toolUseId?: string | null;
 }
 
 function parseObject(body: Uint8Array): HookPayload | undefined {

@@ -6,12 +6,13 @@ import type { Clock } from '../shared/base/clock.ts';
 import { randomText } from '../shared/base/ids.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import { RateBucket } from './rate-bucket.ts';
+import { type Body, BodyReader } from './read-body.ts';
 
 /** What a route gets once the request has passed the checks of the door. */
 export interface DoorRequest {
   /** The path behind the route's prefix. */
   readonly rest: string;
-  readonly body: Uint8Array;
+  readonly body: Body;
   readonly response: ServerResponse;
 }
 
@@ -19,7 +20,9 @@ export interface DoorRoute {
   /** `/hook/`, `/mcp`: what the path begins with. */
   readonly prefix: string;
   readonly method: 'POST' | 'GET' | 'DELETE';
-  limitBytes(rest: string): number;
+  readonly limitBytes: number;
+  /** Of a larger body the route takes the two ends; else it is refused. */
+  readonly takesEnds: boolean;
   /** Answers the response, now or later. A throw is answered with 500. */
   handle(request: DoorRequest): void | Promise<void>;
 }
@@ -44,6 +47,7 @@ export class LocalDoor implements AsyncDisposable {
   readonly #server: Server;
   readonly #rate: RateBucket;
   readonly #token = `rh_door_${randomText(32)}`;
+  readonly #bodies = new BodyReader();
   #host = '';
 
   constructor(options: LocalDoorOptions) {
@@ -99,7 +103,7 @@ export class LocalDoor implements AsyncDisposable {
       return refuse(response, { status: 405, reason: `only ${route.method} is answered` });
     }
     const rest = path.slice(route.prefix.length);
-    const body = await readBody(request, route.limitBytes(rest));
+    const body = await this.#bodies.read(request, route);
     if (!body) return refuse(response, { status: 413, reason: 'the body is too large' });
     await route.handle({ rest, body, response });
   }
@@ -132,23 +136,6 @@ function refuse(response: ServerResponse, { status, reason }: Refused): void {
   // still sends would not hear why.
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ error: { message: reason } }));
-}
-
-/** `undefined` as soon as it is clear that the body is larger than allowed. */
-async function readBody(
-  request: IncomingMessage,
-  limitBytes: number,
-): Promise<Uint8Array | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return undefined;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    assert(chunk instanceof Uint8Array, 'a request without an encoding gives bytes');
-    length += chunk.length;
-    if (length > limitBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Compares digests, so that neither length nor content shows in the time. */

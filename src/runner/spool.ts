@@ -130,7 +130,7 @@ export class Spool implements Disposable {
 
   #hasRoomFor(fact: RunnerFact): boolean {
     if (this.#bytes < this.#options.softLimitBytes) return true;
-    if (fact.type === 'status-line') return false;
+    if (fact.type === 'status-line' || fact.type === 'thought') return false;
     if (fact.type !== 'hook') return true;
     if (!decidingHooks.has(fact.payload['hook_event_name'])) return false;
     return this.#bytes < this.#options.hardLimitBytes;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Clock } from '../shared/base/clock.ts';
+import { cutText } from '../shared/base/cut-text.ts';
 import {
   readTranscript,
   transcriptPathOf,
@@ -87,7 +88,7 @@ export class ThoughtReader implements Disposable {
     for (const block of said.message.content) {
       const thinking = thinkingSchema.safeParse(block).data?.thinking.trim() ?? '';
       if (thinking === '') continue;
-      const text = thinking.slice(0, textLimit);
+      const text = cutText(thinking, textLimit).toWellFormed();
       this.#options.onThought({ text, endedAt: said.timestamp });
     }
   }

@@ -1,3 +1,4 @@
+import { cutText } from '../shared/base/cut-text.ts';
 import { readTranscript, transcriptPathOf, transcriptSize } from './transcript-file.ts';
 
 /** What Claude Code has written of a command since a mark. */
@@ -81,7 +82,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 const colours = /\x1b\[[0-9;]*m/gu;
 
 function plain(text: string): string {
-  return text.replaceAll(colours, '').trim().slice(0, outputLimit);
+  return cutText(text.replaceAll(colours, '').trim(), outputLimit);
 }
 
 function readLines(path: string, offset: number): readonly string[] {

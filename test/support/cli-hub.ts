@@ -98,6 +98,7 @@ export function gateAnswer(change: Partial<Gate> = {}): Gate {
     answer: null,
     message: null,
     closedReason: null,
+    isTooLarge: false,
     agent: null,
     interruptedBy: null,
     ...change,

@@ -1,14 +1,24 @@
 import type { Command } from 'commander';
 
+import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
 import type { Column } from '../table.ts';
 import { table } from '../table.ts';
 import { ageWords } from '../words.ts';
 
+function asks({ agent, summary, isTooLarge }: Gate): string {
+  const text = isTooLarge
+    ? `Too large to show here: answer it in the terminal. ${summary}`
+    : summary;
+  return agent ? `${agentText(agent)}: ${text}` : text;
+}
+
 /** Two agents of one kind are told apart by their ids. */
 function agentText({ id, type }: { readonly id: string; readonly type: string | null }): string {
   return `${type === null ? 'sub-agent' : `${type} agent`} ${id.slice(0, 6)}`;
 }
+
+type Gate = RouteAnswer<'gates.list'>['items'][number];
 
 const columns: readonly Column[] = [
   { title: 'GATE' },
@@ -33,7 +43,7 @@ export function addGates(program: Command, host: CommandHost): void {
             { text: gate.sessionName },
             { text: gate.tool },
             { text: ageWords(gate.askedAt, clock.now()) },
-            { text: gate.agent ? `${agentText(gate.agent)}: ${gate.summary}` : gate.summary },
+            { text: asks(gate) },
           ]);
           return table(columns, rows, output.columns);
         });

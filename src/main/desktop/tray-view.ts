@@ -1,3 +1,4 @@
+import { shortenText } from '../../shared/base/cut-text.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import { needsOperator, openGates, sessionStateOf } from '../../shared/domain/session.ts';
 
@@ -61,5 +62,5 @@ function waitingSince(view: SessionView): string {
 }
 
 function cut(text: string): string {
-  return text.length > labelLimit ? `${text.slice(0, labelLimit - 1)}…` : text;
+  return shortenText(text, labelLimit);
 }

@@ -85,8 +85,6 @@ function turnMark(event: HubEvent): Mark | undefined {
       };
     case 'turn.interrupted':
       return { text: 'Interrupted' };
-    case 'claude.compacted':
-      return { text: 'Claude made room in its context' };
     case 'claude.mode-changed':
       return { text: `Permission mode is now ${event.data.permissionMode}` };
     case 'claude.cwd-changed':

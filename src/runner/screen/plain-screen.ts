@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/base/cut-text.ts';
 import { TerminalScanner } from '../../shared/domain/terminal-scanner.ts';
 import { csiKeys } from '../../shared/domain/terminal-sequence.ts';
 import { titleOf } from '../../shared/domain/viewer-strings.ts';
@@ -68,7 +69,7 @@ export class PlainScreen {
   #add(text: string): void {
     const last = this.#lines.length - 1;
     const line = this.#lines[last] ?? '';
-    if (line.length < lineLimit) this.#lines[last] = (line + text).slice(0, lineLimit);
+    if (line.length < lineLimit) this.#lines[last] = cutText(line + text, lineLimit);
   }
 
   #newLine(): void {

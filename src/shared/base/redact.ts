@@ -1,3 +1,5 @@
+import { cutText } from './cut-text.ts';
+
 // What must never be written down, taken out of anything that is about to be. Values are found by their
 // own shape (each token of ours says what it is, so do Anthropic's) and by the name of their field.
 
@@ -73,5 +75,5 @@ function redactError(error: Error, depth: number): unknown {
 }
 
 function cut(text: string): string {
-  return text.length <= limits.characters ? text : `${text.slice(0, limits.characters)}…`;
+  return text.length <= limits.characters ? text : `${cutText(text, limits.characters)}…`;
 }

@@ -208,6 +208,8 @@ export interface EventDataByKind {
     readonly agentType?: string | null;
     /** Null: not known. Not in what older versions stored. */
     readonly toolUseId?: string | null;
+    /** `input` has only the beginnings of its texts; absent: it is whole. */
+    readonly isTooLarge?: boolean;
     readonly request: string;
   };
   'gate.answered': {

@@ -1,3 +1,4 @@
+import { shortenText } from '../base/cut-text.ts';
 import type { GateId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 
@@ -42,6 +43,8 @@ export interface Gate {
   readonly agentType?: string | null;
   /** The call that is asked for; null or absent: not known. */
   readonly toolUseId?: string | null;
+  /** `input` is not all that is asked: it cannot be allowed by one who sees it here. */
+  readonly isTooLarge?: boolean;
   /** The runner's handle of the held hook; the answer goes back by it. */
   readonly request: string;
   readonly state: GateState;
@@ -120,6 +123,5 @@ export function summarizeInput(input: JsonObject): string {
 }
 
 function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > summaryLimit ? `${line.slice(0, summaryLimit - 1)}…` : line;
+  return shortenText(text.replaceAll(/\s+/g, ' ').trim(), summaryLimit);
 }

@@ -34,6 +34,40 @@ const zeroWidthNames: Readonly<Record<number, string>> = {
   0xfeff: 'BOM',
 };
 
+// An emoji as people write it: a picture with its variation selector or skin tone, several of them joined,
+// a keycap, the flags of England, Scotland and Wales. Selectors, joiners and tags belong to it there, and
+// nowhere else: a digit without its keycap or a letter with a selector hides one.
+const pictureSource = '(?=\\p{Emoji})\\p{ExtPict}(?:\\p{EMod}|\\ufe0f\\u20e3?|\\ufe0e)?';
+const subdivisions = ['gbeng', 'gbsct', 'gbwls'];
+const tagSource = subdivisions
+  .map((name) => `${Array.from(name, tagOf).join('')}\\u{e007f}`)
+  .join('|');
+
+/** Matches an emoji whole, for alternatives in a larger expression with the flag `u`. */
+export const emojiSource = [
+  `\\u{1f3f4}(?:${tagSource})`,
+  '[0-9#*]\\ufe0f?\\u20e3',
+  `${pictureSource}(?:\\u200d${pictureSource})*`,
+].join('|');
+
+function tagOf(letter: string): string {
+  return `\\u{${(0xe0000 + letter.charCodeAt(0)).toString(16)}}`;
+}
+
+const units = new RegExp(`${emojiSource}|\\r\\n|.`, 'gsu');
+
+/** A text in parts that are judged one by one: emoji whole, `\r\n` whole, else one character each. */
+export function visibleUnits(text: string): readonly string[] {
+  return text.match(units) ?? [];
+}
+
+/** What is invisible about a unit; `undefined` for an emoji, and for `\r\n`. */
+export function invisibleUnit(unit: string): InvisibleCharacter | undefined {
+  const isOne =
+    unit.length === (unit.charCodeAt(0) >= 0xd800 && unit.charCodeAt(0) < 0xdc00 ? 2 : 1);
+  return isOne || !unit.isWellFormed() ? invisibleCharacter(unit) : undefined;
+}
+
 // Controls, format characters, surrogates without a partner, private use and unassigned code points, what
 // is drawn as nothing (fillers, variation selectors), line and paragraph separators, the empty braille cell.
 const other = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Zl}\p{Zp}\u2800]/u;

@@ -1,4 +1,5 @@
-import { invisibleCharacter } from './invisible.ts';
+import { cutText } from '../base/cut-text.ts';
+import { invisibleUnit, visibleUnits } from './invisible.ts';
 
 // Text from a session, a repository or another operator, made harmless and visible before a person reads
 // it. Three readers, three rules: a terminal that prints (nothing may act on it), a gate card (nothing may
@@ -72,8 +73,8 @@ export function revealInvisible(text: string): readonly RevealedPart[] {
 function revealCharacters(text: string): readonly RevealedPart[] {
   const parts: RevealedPart[] = [];
   let plain = '';
-  for (const character of text.match(/\r\n|./gsu) ?? []) {
-    const invisible = character === '\r\n' ? undefined : invisibleCharacter(character);
+  for (const character of visibleUnits(text)) {
+    const invisible = invisibleUnit(character);
     if (!invisible) {
       plain += character;
       continue;
@@ -99,9 +100,9 @@ export function sanitizeTitle(raw: string): string {
   let title = '';
   let length = 0;
   // Four characters of rubbish per character kept are enough to find a title; the rest is not looked at.
-  for (const character of raw.slice(0, titleLimit * 4)) {
-    const visible = /[\s\p{Zs}]/u.test(character) ? ' ' : character;
-    if (invisibleCharacter(visible) || (visible === ' ' && (title === '' || title.endsWith(' ')))) {
+  for (const character of visibleUnits(cutText(raw, titleLimit * 4))) {
+    const visible = /^[\s\p{Zs}]+$/u.test(character) ? ' ' : character;
+    if (invisibleUnit(visible) || (visible === ' ' && (title === '' || title.endsWith(' ')))) {
       continue;
     }
     title += visible;

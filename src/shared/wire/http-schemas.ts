@@ -111,6 +111,8 @@ export const gateSchema = z.object({
   answer: z.enum(['allow', 'allow-always', 'deny']).nullable(),
   message: z.string().nullable(),
   closedReason: z.string().nullable(),
+  /** Only a part of `input` is here: it can be denied here, and allowed in the terminal alone. */
+  isTooLarge: z.boolean(),
   /** The sub-agent that asks; null when the session itself does. */
   agent: z.object({ id: z.string(), type: z.string().nullable() }).nullable(),
   /** Who interrupted, when that closed it. */

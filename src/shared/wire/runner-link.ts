@@ -29,6 +29,8 @@ const hookFact = z.strictObject({
   request: z.string().nullable(),
   /** The call that the held hook asks for, when it was announced: the hook itself does not name it. */
   toolUseId: z.string().nullable().optional(),
+  /** The tool's input is too large to be written down: of its texts only the beginnings are here. */
+  isInputCut: z.boolean().optional(),
 });
 
 /**

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
@@ -9,6 +11,7 @@ import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
+import { say } from '../../support/model-server/reply.ts';
 import type { ReplyBlock } from '../../support/model-server/reply.ts';
 import { eventually, sessionState } from '../../support/session-waits.ts';
 
@@ -140,6 +143,101 @@ describe('several requests', () => {
     );
     await sessionState(client, 'repo', 'idle');
     expect((await events()).filter(({ kind }) => kind === 'gate.closed')).toEqual([]);
+  });
+});
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+/** A picture that does not shrink: noise in three colours. */
+function png(width: number, height: number): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8);
+  const rows = Array.from({ length: height }, () =>
+    Buffer.concat([Buffer.alloc(1), randomBytes(width * 3)]),
+  );
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(Buffer.concat(rows))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+describe('what is too large', () => {
+  test('[GATE15] to show is listed, denied here, and allowed in the terminal alone', async () => {
+    const file = join(lab.repo, 'big.txt');
+    const content = 'x'.repeat(300_000);
+    model.next({ type: 'message', blocks: [tool('Write', { file_path: file, content })] });
+    await start('begin');
+    const gate = await shown(file);
+    expect(gate).toMatchObject({ tool: 'Write', isTooLarge: true });
+    await expect(answer(gate, 'allow')).rejects.toMatchObject({ code: 'refused' });
+    await answer(gate, 'deny');
+    await sessionState(client, 'repo', 'idle');
+    expect(existsSync(file)).toBe(false);
+    expect((await events()).map(({ kind }) => kind)).toContain('tool.started');
+  });
+
+  test('[GATE16] to be kept ends all the same, and a picture is named', async () => {
+    const picture = join(lab.repo, 'noise.png');
+    const text = join(lab.repo, 'long.txt');
+    writeFileSync(picture, png(400, 250));
+    writeFileSync(text, `first\nsecond\n${'x'.repeat(400_000)}\n`);
+    model.when('speak at length', say('word '.repeat(60_000)));
+    model.next(
+      { type: 'message', blocks: [tool('Read', { file_path: picture })] },
+      {
+        type: 'message',
+        blocks: [tool('Write', { file_path: `${text}.new`, content: 'y'.repeat(300_000) })],
+      },
+      { type: 'message', blocks: [tool('Read', { file_path: text, limit: 2 })] },
+      {
+        type: 'message',
+        blocks: [tool('Edit', { file_path: text, old_string: 'first', new_string: 'changed' })],
+      },
+      {
+        type: 'message',
+        blocks: [
+          tool('Agent', {
+            description: 'Speaks',
+            prompt: 'speak at length',
+            subagent_type: 'general-purpose',
+          }),
+        ],
+      },
+    );
+    await client.call('sessions.start', {
+      body: { path: lab.repo, permissionMode: 'bypassPermissions', prompt: 'begin' },
+    });
+    const all = await eventually('the agent to end', async () => {
+      const seen = await events();
+      return seen.some(({ kind }) => kind === 'subagent.finished') ? seen : undefined;
+    });
+    await sessionState(client, 'repo', 'idle');
+
+    const calls = (wanted: string): readonly string[] =>
+      all.filter(({ kind }) => kind === wanted).map(({ data }) => String(data['tool']));
+    expect(calls('tool.started')).toEqual(['Read', 'Write', 'Read', 'Edit', 'Agent']);
+    expect(new Set(calls('tool.finished'))).toEqual(new Set(['Agent', 'Edit', 'Read', 'Write']));
+    expect(calls('tool.finished')).toHaveLength(5);
+    expect(all.find(({ kind }) => kind === 'tool.finished')?.data['output']).toMatch(
+      /^Picture, PNG, 400×250, \d+ KB$/u,
+    );
+    const markdown = await client.call('sessions.transcript', {
+      params: { ref: 'repo' },
+      query: { format: 'md' },
+    });
+    expect(markdown).not.toMatch(/iVBOR|no end was seen|end not reported/u);
+    const screen = await client.call('sessions.screen', { params: { ref: 'repo' } });
+    expect(screen.text).not.toContain('413');
   });
 });
 

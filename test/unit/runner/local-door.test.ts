@@ -106,12 +106,104 @@ describe("the door for Claude Code's hooks", () => {
     },
   );
 
-  it('[WRK-11] refuses a hook of more than 256 KiB, told or not told in advance', async () => {
-    const text257 = JSON.stringify({ ...stop, text: 'x'.repeat(256 * 1024) });
-    const streamed = { 'transfer-encoding': 'chunked' };
-    expect((await post(text257)).status).toBe(413);
-    expect((await post(text257, { headers: streamed })).status).toBe(413);
-    expect(facts.all).toEqual([]);
+  it('[GATE15] a request with an input that is too large is written down in part, and says so', async () => {
+    const answer = post({
+      ...ask,
+      tool_name: 'Write',
+      tool_input: { file_path: '/repo/big.txt', content: '😀'.repeat(150_000) },
+      permission_suggestions: [{ type: 'setMode', mode: 'acceptEdits' }],
+    });
+    await facts.until(() => facts.all.length === 1);
+    const [fact] = facts.all;
+    expect(fact).toMatchObject({
+      request: expect.any(String) as string,
+      isInputCut: true,
+      payload: {
+        tool_name: 'Write',
+        tool_input: {
+          file_path: '/repo/big.txt',
+          content: `${'😀'.repeat(1000)}\n… 298000 more characters`,
+        },
+        permission_suggestions: [{ type: 'setMode', mode: 'acceptEdits' }],
+      },
+    });
+    held.closeAll('session-ended');
+    await answer;
+  });
+
+  it.each([200, 199_000])('[GATE15] an input of %i characters is whole', async (length) => {
+    const call = { hook_event_name: 'PreToolUse', tool_input: { content: 'x'.repeat(length) } };
+    await post(call);
+    expect(facts.all).toEqual([{ type: 'hook', payload: call, request: null }]);
+  });
+
+  it('[GATE16] of a result the beginning is written down, of a picture its name', async () => {
+    const png = Buffer.alloc(300_000, 7);
+    png.write('89504e470d0a1a0a0000000d49484452000000c800000022', 0, 'hex');
+    await post({
+      hook_event_name: 'PostToolUse',
+      tool_use_id: 'toolu_1',
+      tool_response: {
+        type: 'image',
+        file: { base64: png.toString('base64'), type: 'image/png' },
+        note: 'x'.repeat(300_000),
+      },
+    });
+    expect(facts.all).toEqual([
+      {
+        type: 'hook',
+        request: null,
+        payload: {
+          hook_event_name: 'PostToolUse',
+          tool_use_id: 'toolu_1',
+          tool_response: {
+            type: 'image',
+            file: { text: 'Picture, PNG, 200×34, 293 KB' },
+            note: `${'x'.repeat(32_768)}\n… 267232 more characters`,
+          },
+        },
+      },
+    ]);
+  });
+
+  it('[GATE16] a result of many parts is bounded as a whole', async () => {
+    await post({ hook_event_name: 'PostToolUse', tool_response: Array(100_000).fill('part') });
+    expect(JSON.stringify(facts.all).length).toBeLessThan(200_000);
+  });
+
+  it('[GATE16] [WRK-11] a hook above 32 MiB is known by its two ends', async () => {
+    const big = JSON.stringify({
+      session_id: 's1',
+      hook_event_name: 'PostToolUse',
+      tool_name: 'Edit',
+      tool_input: { file_path: '/repo/"big".txt', old_string: 'x'.repeat(33 << 20) },
+      tool_response: { text: ',"tool_use_id":"no"' },
+      tool_use_id: 'toolu_9',
+      duration_ms: 3,
+    });
+    expect((await post(big)).status).toBe(200);
+    expect(facts.all).toEqual([
+      {
+        type: 'hook',
+        request: null,
+        payload: {
+          session_id: 's1',
+          hook_event_name: 'PostToolUse',
+          tool_name: 'Edit',
+          tool_input: { file_path: '/repo/"big".txt', note: '33 MB, too large to be kept' },
+          tool_response: '33 MB, too large to be kept',
+          tool_use_id: 'toolu_9',
+        },
+      },
+    ]);
+  });
+
+  it('[GATE17] half a surrogate pair is made whole where it comes in, in names and values', async () => {
+    const json = String.raw`{"hook_event_name":"PreToolUse","tool_input":{"Which \ud99c?":["\udc00 😀"]}}`;
+    await post(json);
+    expect(facts.all).toMatchObject([
+      { payload: { tool_input: { 'Which \ufffd?': ['\ufffd 😀'] } } },
+    ]);
   });
 
   it('[MSG3] takes the receipt of a message of the largest size', async () => {

@@ -72,10 +72,11 @@ it('leaves out what only observes when the hub is away for long, without a gap i
   expect([
     spool.append(hook('MessageDisplay')),
     spool.append({ type: 'status-line', payload: {} }),
+    spool.append({ type: 'thought', text: 'hm', endedAt: null }),
     spool.append(hook('PermissionRequest', 'x'.repeat(1000))),
     spool.append(hook('Stop')),
     spool.append({ type: 'claude-exited', code: 0, signal: null }),
-  ]).toEqual([false, false, true, false, true]);
+  ]).toEqual([false, false, false, true, false, true]);
   expect(onDisk()).toEqual([1, 2, 3]);
   spool.acknowledge(3);
   expect(spool.append(hook('MessageDisplay'))).toBe(true);

@@ -1,5 +1,5 @@
 import type { Gate } from '../../../shared/domain/gate.ts';
-import { invisibleCharacter } from '../../../shared/domain/invisible.ts';
+import { invisibleUnit, visibleUnits } from '../../../shared/domain/invisible.ts';
 
 /**
  * Whether a notification shows all that would be allowed: one command, or one file that is read, on one line,
@@ -15,5 +15,5 @@ export function isAnswerable(gate: Gate): boolean {
 }
 
 function hasInvisible(text: string): boolean {
-  return Array.from(text).some((character) => invisibleCharacter(character) !== undefined);
+  return visibleUnits(text).some((unit) => invisibleUnit(unit) !== undefined);
 }

@@ -1,3 +1,5 @@
+import { cutText } from '../../../shared/base/cut-text.ts';
+
 /** What Claude Code shows to the model as a picture, by the first bytes of its content. */
 const pictures: readonly (readonly [type: string, looks: (head: Buffer) => boolean])[] = [
   ['image/png', (head) => head.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))],
@@ -36,7 +38,7 @@ export function harmlessName(wanted: string, type: string): string {
     .replace(/^[.-]+/u, '');
   const dot = plain.lastIndexOf('.');
   const ending = dot > 0 ? plain.slice(dot).slice(0, 16) : '';
-  const stem = (dot > 0 ? plain.slice(0, dot) : plain).slice(0, nameLimit) || 'file';
+  const stem = cutText(dot > 0 ? plain.slice(0, dot) : plain, nameLimit) || 'file';
   const fitting = endings[type];
   if (!fitting) return stem + withoutPictureEnding(ending);
   return stem + (fitting.includes(ending.toLowerCase()) ? ending : (fitting[0] ?? ''));

@@ -21,6 +21,15 @@ export function decideAnswer(gate: Gate, reply: GateReply): Result<readonly Even
   if (reply.hash !== null && reply.hash !== gate.hash) {
     return err(refusal('changed_since_shown', 'This is not what was shown.'));
   }
+  if (gate.isTooLarge === true && reply.answer !== 'deny') {
+    return err(
+      refusal(
+        'refused',
+        'This request is too large to show here, so it cannot be allowed here.',
+        'Answer it in the terminal, or deny it.',
+      ),
+    );
+  }
   if (reply.answer === 'allow-always' && gate.suggestions.length === 0) {
     return err(
       refusal('refused', 'Claude Code suggests no rule for "always" here.', 'Allow it once.'),

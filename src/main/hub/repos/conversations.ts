@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 
 import { z } from 'zod';
 
+import { cutText } from '../../../shared/base/cut-text.ts';
+
 /** One conversation of Claude Code's own history. */
 export interface Conversation {
   readonly id: string;
@@ -129,5 +131,5 @@ function promptOf(line: z.infer<typeof lineSchema>): string {
   if (content === undefined) return '';
   const text =
     typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(' ');
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, textLimit);
+  return cutText(text.replaceAll(/\s+/g, ' ').trim(), textLimit);
 }

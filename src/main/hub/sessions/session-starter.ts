@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
+import { cutTextBefore } from '../../../shared/base/cut-text.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
@@ -137,7 +138,7 @@ function runSetupCommand(
     // without execute bits has none.
     execFile('/bin/sh', [join(cwd, '.roundhouse', 'setup')], options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;
-      resolve({ code, output: `${stdout}${stderr}`.slice(-setupOutputLimit) });
+      resolve({ code, output: cutTextBefore(`${stdout}${stderr}`, setupOutputLimit) });
     });
   });
 }

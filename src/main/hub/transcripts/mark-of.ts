@@ -56,6 +56,8 @@ function markOfClaude(event: HubEvent): string | null {
     case 'subagent.started':
       return `sub-agent ${event.data.agentType} started`;
     case 'subagent.finished':
+      // A step of Claude Code itself, of which older versions took note.
+      if (event.data.agentType === '') return null;
       return `sub-agent ${event.data.agentType} finished`;
     default:
       return null;

@@ -1,4 +1,5 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
+import { cutTextBefore } from '../../../shared/base/cut-text.ts';
 import { newUuid } from '../../../shared/base/ids.ts';
 import { HubError } from '../../../shared/client/hub-error.ts';
 import { attachmentLimitBytes } from '../../../shared/wire/http-routes.ts';
@@ -46,7 +47,7 @@ async function keep(app: Parts, session: string, file: File): Promise<Outcome> {
   try {
     const { id, path } = await app.http.call('attachments.add', {
       params: { ref: session },
-      query: { name: nameOf(file).slice(-200) },
+      query: { name: cutTextBefore(nameOf(file), 200) },
       upload: new Uint8Array(await file.arrayBuffer()),
     });
     return { state: 'kept', id, path };

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { cutText } from '../../../shared/base/cut-text.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -71,7 +72,7 @@ function QueuedMessage({ message, places }: QueuedMessageProps) {
       <p className="queue-text">
         <b>{message.from.name}</b>{' '}
         <span className="dim">
-          <Revealed text={message.text.slice(0, 400)} />
+          <Revealed text={cutText(message.text, 400)} />
         </span>
       </p>
       <Receipt message={message} />

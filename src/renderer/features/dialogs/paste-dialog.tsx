@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/base/cut-text.ts';
 import { neutralizePaste, pasteLines } from '../../../shared/domain/paste.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
@@ -24,7 +25,7 @@ export function PasteDialog({ session, text, onClose }: PasteDialogProps) {
       onClose={onClose}
     >
       <pre className="dialog-text mono">
-        <Revealed text={neutralizePaste(text).replaceAll('\r', '\n').slice(0, 20_000)} />
+        <Revealed text={cutText(neutralizePaste(text).replaceAll('\r', '\n'), 20_000)} />
       </pre>
       {!isOnePrompt && (
         <p className="dialog-warning" role="alert">

@@ -27,6 +27,11 @@ interface GateFrameProps {
   readonly children: ReactNode;
 }
 
+/** The exact input is not here: who cannot see it cannot allow it. */
+export function TooLarge() {
+  return <p className="gate-foot">Too large to show here. Answer it in the terminal.</p>;
+}
+
 /** The frame that every gate has: whose it is, what it asks, how long it waits. */
 export function GateFrame({ gate, session, isCompact, title, children }: GateFrameProps) {
   const now = useNow(1_000);

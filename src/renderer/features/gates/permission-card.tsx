@@ -4,7 +4,7 @@ import { useKeyWords } from '../../app/use-key-words.ts';
 import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
-import { GateFrame } from './gate-frame.tsx';
+import { GateFrame, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
 import { suggestionWords } from './suggestion-words.ts';
 import { ToolInput } from './tool-input.tsx';
@@ -30,7 +30,8 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
   const [isShown, setIsShown] = useState(false);
   const [word, setWord] = useState('');
   const always = suggestionWords(gate.suggestions);
-  const canAllow = isShown && !isBusy;
+  const isTooLarge = gate.isTooLarge === true;
+  const canAllow = isShown && !isBusy && !isTooLarge;
 
   function allow(): void {
     if (canAllow) answer({ answer: 'allow' });
@@ -48,6 +49,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
       isCompact={isCompact}
       title={titles[gate.tool] ?? `asks to use ${gate.tool}`}
     >
+      {isTooLarge && <TooLarge />}
       <ShownWhole onShown={setIsShown}>
         <ToolInput tool={gate.tool} input={gate.input} />
       </ShownWhole>

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/base/cut-text.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { PromptItem } from '../../timeline/timeline.ts';
 import { hueOf } from '../../ui/avatar.tsx';
@@ -31,7 +32,7 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
     );
   }
   const isLong = item.text.length > shownCharacters;
-  const text = isLong && !isOpen ? `${item.text.slice(0, shownCharacters)}…` : item.text;
+  const text = isLong && !isOpen ? `${cutText(item.text, shownCharacters)}…` : item.text;
   const receipt = session.messages.find((message) => message.id === item.message);
   const author = item.author ?? receipt?.from;
   const name = author?.name ?? (item.message === null ? 'In the terminal' : 'A message');

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/base/cut-text.ts';
 import type { GateItem, ToolItem } from '../../timeline/timeline.ts';
 import { isTalk, toolName, toolSummary } from '../../timeline/tool-words.ts';
 import { formatDuration } from '../../ui/format.ts';
@@ -62,7 +63,7 @@ function ToolDetail({ item }: { readonly item: ToolItem }) {
       )}
       {output !== null && output !== '' && !isSaidByInput(item) && (
         <pre className={`mono tool-output ${item.state === 'failed' ? 'is-bad' : ''}`}>
-          <Revealed text={output.slice(0, outputLimit)} />
+          <Revealed text={cutText(output, outputLimit)} />
           {output.length > outputLimit && '\n… cut here'}
         </pre>
       )}

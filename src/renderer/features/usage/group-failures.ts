@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/base/cut-text.ts';
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
 
 export type FailedCall = RouteAnswer<'failures.list'>['items'][number];
@@ -51,5 +52,5 @@ export function sumsOf(calls: readonly FailedCall[]): {
 
 function firstLine(text: string): string {
   const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
-  return line.trim().slice(0, errorLimit);
+  return cutText(line.trim(), errorLimit);
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { invisibleCharacter } from '../../../../src/shared/domain/invisible.ts';
+import { invisibleUnit, visibleUnits } from '../../../../src/shared/domain/invisible.ts';
 import {
   escapeControls,
   hasInvisible,
@@ -102,14 +102,44 @@ describe('text on a gate card', () => {
     expect(hasInvisible(code)).toBe(false);
   });
 
+  test.each([
+    '⚠️ careful',
+    'done ✔️ and ❤️ ➡️',
+    'text form ☺︎',
+    '1️⃣ 2️⃣ #️⃣',
+    '👨‍👩‍👧 👩🏽‍💻 🏳️‍🌈 ❤️‍🔥 👁️‍🗨️',
+    '👍🏿 ✋🏻',
+    '🇩🇪🇫🇷',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+  ])('[REPO-3] %s is an ordinary emoji and not marked', (text) => {
+    expect(revealInvisible(text)).toEqual([{ kind: 'text', raw: text }]);
+  });
+
+  test.each([
+    ['a selector behind a letter', 'a\ufe0f', 1],
+    ['a selector behind a digit without its keycap', 'rm 1\ufe0f', 1],
+    ['a selector alone', '\ufe0f', 1],
+    ['two selectors', '⚠\ufe0f\ufe0f', 1],
+    ['a joiner behind an emoji that joins nothing', '👩\u200d x', 1],
+    ['a joiner between letters', 'a\u200db', 1],
+    ['tags outside of a flag', 'x\u{e0068}\u{e0069}', 2],
+    ['tags of no known flag', '🏴\u{e0068}\u{e0069}\u{e007f}', 3],
+    ['tags behind another emoji', '😀\u{e0067}\u{e007f}', 2],
+    ['a variation selector of the supplement', '😀\u{e0100}', 1],
+    ['a direction mark behind an emoji', '⚠️\u202e', 1],
+  ])('[REPO-3] %s is marked', (_what, text, count) => {
+    const marked = revealInvisible(text).filter(({ kind }) => kind === 'invisible');
+    expect(marked).toHaveLength(count);
+  });
+
   test('[REPO-3] the parts are the whole text, and no text part hides anything', () => {
     fc.assert(
       fc.property(nasty, (text) => {
         const parts = revealInvisible(text);
         const hidden = parts
           .filter((part) => part.kind === 'text')
-          .flatMap((part) => Array.from(part.raw.replaceAll('\r\n', '')))
-          .filter((character) => invisibleCharacter(character) !== undefined);
+          .flatMap((part) => visibleUnits(part.raw))
+          .filter((unit) => invisibleUnit(unit) !== undefined);
         expect({ whole: parts.map((part) => part.raw).join(''), hidden }).toEqual({
           whole: text,
           hidden: [],
@@ -122,6 +152,10 @@ describe('text on a gate card', () => {
 describe('a title', () => {
   test('[TTY-4] is one line of visible text', () => {
     expect(sanitizeTitle('  a\x1b]52;c;?\x07b\u202e\r\n\u00a0 c\u200b ')).toBe('a]52;c;?b c');
+  });
+
+  test('[TTY-4] keeps emoji whole', () => {
+    expect(sanitizeTitle('⚠️ 👨‍👩‍👧 a\ufe0f\u200db')).toBe('⚠️ 👨‍👩‍👧 ab');
   });
 
   test('[TTY-4] has at most 200 characters, whole ones', () => {

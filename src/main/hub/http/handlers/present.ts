@@ -87,6 +87,7 @@ export function presentGate(gate: Gate, view: SessionView): GateAnswerBody {
     answer,
     message,
     closedReason,
+    isTooLarge: gate.isTooLarge === true,
     agent: agentId === null ? null : { id: agentId, type: gate.agentType ?? null },
     interruptedBy: closedReason === 'interrupted' ? (gate.interruptedBy ?? null) : null,
   };

@@ -1,3 +1,4 @@
+import { cutText } from '../../../../shared/base/cut-text.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import type { GitOutcome } from '../git.ts';
@@ -9,7 +10,7 @@ const saidLimit = 4_000;
 /** What git said, in its own order of importance. `outcome` has one character per byte. */
 export function wordsOf(outcome: GitOutcome): string {
   const said = [outcome.stderr, outcome.stdout].map((text) => text.trim()).filter(Boolean);
-  return showBytes(said.join('\n').slice(0, saidLimit)).text;
+  return showBytes(cutText(said.join('\n'), saidLimit)).text;
 }
 
 /** git ran and said no. */

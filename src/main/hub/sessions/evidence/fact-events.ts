@@ -43,8 +43,9 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     case 'hook': {
       const payload = parseHookPayload(fact.payload);
       if (!payload) return [];
-      const { request, toolUseId = null } = fact;
-      return eventsOfHook({ view, payload, request, toolUseId, newGate: seen.newGate });
+      const { request, toolUseId = null, isInputCut = false } = fact;
+      const { newGate } = seen;
+      return eventsOfHook({ view, payload, request, toolUseId, isInputCut, newGate });
     }
     case 'request-closed':
       return fact.reason === 'session-ended' ? [] : gateOfClosedRequest(view, fact);

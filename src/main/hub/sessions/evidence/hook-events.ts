@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { cutText } from '../../../../shared/base/cut-text.ts';
 import type { GateId, MessageId } from '../../../../shared/base/ids.ts';
 import type { TaskListing } from '../../../../shared/domain/background-task.ts';
 import type { EventBody } from '../../../../shared/domain/event.ts';
 import { gateTypeOf, summarizeInput } from '../../../../shared/domain/gate.ts';
+import { namePictures } from '../../../../shared/domain/named-pictures.ts';
 import { isPromptOf } from '../../../../shared/domain/prompt-match.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { HookPayload } from './hook-payload.ts';
@@ -18,6 +20,8 @@ export interface HookContext {
   readonly request: string | null;
   /** The call that a held hook asks for; null when the runner does not know. */
   readonly toolUseId: string | null;
+  /** Of the tool's input only a part is known. */
+  readonly isInputCut: boolean;
   /** The id that a gate gets if this hook opens one. */
   readonly newGate: () => GateId;
 }
@@ -28,7 +32,9 @@ const taskTextLimit = 200;
 type HookMapping = (context: HookContext) => readonly EventBody[];
 
 const mappings: Readonly<Record<string, HookMapping>> = {
-  SessionStart: ({ payload }) => [
+  SessionStart: ({ payload, view }) => [
+    // PostCompact would tell of it, too, but Claude Code prints a line for each hook of that event.
+    ...(payload.source === 'compact' ? [compacted(view)] : []),
     {
       kind: 'claude.session-started',
       data: {
@@ -50,7 +56,7 @@ const mappings: Readonly<Record<string, HookMapping>> = {
       data: {
         ...toolCall(payload),
         input: payload.tool_input,
-        output: clip(textOf(payload.tool_response)),
+        output: clip(textOf(namePictures(payload.tool_response))),
         durationMs: payload.duration_ms,
         ...backgroundTaskOf(payload),
       },
@@ -101,16 +107,7 @@ const mappings: Readonly<Record<string, HookMapping>> = {
       data: { agentId: payload.agent_id ?? '', agentType: payload.agent_type },
     },
   ],
-  SubagentStop: ({ payload }) => [
-    {
-      kind: 'subagent.finished',
-      data: {
-        agentId: payload.agent_id ?? '',
-        agentType: payload.agent_type,
-        answer: clip(payload.last_assistant_message),
-      },
-    },
-  ],
+  SubagentStop: subagentFinished,
   Notification: ({ payload }) => [
     {
       kind: 'claude.notified',
@@ -118,7 +115,6 @@ const mappings: Readonly<Record<string, HookMapping>> = {
     },
   ],
   CwdChanged: ({ payload }) => [{ kind: 'claude.cwd-changed', data: { cwd: payload.new_cwd } }],
-  PostCompact: ({ payload }) => [{ kind: 'claude.compacted', data: { trigger: payload.trigger } }],
 };
 
 /** As Claude Code lists them; a shell by its command. */
@@ -126,7 +122,7 @@ function tasksOf({ background_tasks: tasks }: HookPayload): readonly TaskListing
   return tasks.map(({ id, type, description, command }, index) => ({
     id: id === '' ? `task-${index + 1}` : id,
     type,
-    description: (command === '' ? description : command).slice(0, taskTextLimit),
+    description: cutText(command === '' ? description : command, taskTextLimit),
   }));
 }
 
@@ -142,6 +138,24 @@ function backgroundTaskOf(payload: HookPayload): { readonly backgroundTask?: str
 export function eventsOfHook(context: HookContext): readonly EventBody[] {
   const bodies = mappings[context.payload.hook_event_name]?.(context) ?? [];
   return [...modeChange(context), ...bodies];
+}
+
+/** In the middle of a turn Claude Code makes room on its own; at rest somebody asked for it. */
+function compacted(view: SessionView): EventBody {
+  const trigger = view.turn?.state === 'running' ? 'auto' : 'manual';
+  return { kind: 'claude.compacted', data: { trigger } };
+}
+
+/** Steps of Claude Code itself (a compaction, a recap) end like agents, but have no kind and no start. */
+function subagentFinished({ payload }: HookContext): readonly EventBody[] {
+  const { agent_id: agentId, agent_type: agentType, last_assistant_message: answer } = payload;
+  if (agentType === '') return [];
+  return [
+    {
+      kind: 'subagent.finished',
+      data: { agentId: agentId ?? '', agentType, answer: clip(answer) },
+    },
+  ];
 }
 
 function toolCall(payload: HookPayload) {
@@ -181,7 +195,13 @@ function assistantSaid({ payload }: HookContext): readonly EventBody[] {
   return [{ kind: 'assistant.said', data }];
 }
 
-function gateOpened({ payload, request, toolUseId, newGate }: HookContext): readonly EventBody[] {
+function gateOpened({
+  payload,
+  request,
+  toolUseId,
+  isInputCut,
+  newGate,
+}: HookContext): readonly EventBody[] {
   if (request === null) return [];
   const asked = {
     tool: payload.tool_name,
@@ -198,6 +218,7 @@ function gateOpened({ payload, request, toolUseId, newGate }: HookContext): read
     agentId: payload.agent_id,
     agentType: payload.agent_type === '' ? null : payload.agent_type,
     toolUseId,
+    ...(isInputCut && { isTooLarge: true }),
     request,
   };
   return [{ kind: 'gate.opened', data }];

@@ -1,11 +1,16 @@
+import { cutText } from '../../../../shared/base/cut-text.ts';
 import type { Json } from '../../../../shared/domain/gate.ts';
 
 /** How much of a tool's output an event keeps, in characters. The recording has the rest. */
 const outputLimit = 32_768;
 
+/** The runner cuts at the same place, and says so in a line below. */
+const noteLength = 40;
+
 export function clip(text: string): string {
-  if (text.length <= outputLimit) return text;
-  return `${text.slice(0, outputLimit)}\n… ${text.length - outputLimit} more characters`;
+  if (text.length <= outputLimit + noteLength) return text;
+  const kept = cutText(text, outputLimit);
+  return `${kept}\n… ${text.length - kept.length} more characters`;
 }
 
 /**
@@ -30,6 +35,7 @@ function wordsOf(answer: Readonly<Record<string, unknown>>): string | undefined 
   const patch = Array.isArray(structuredPatch) ? structuredPatch.flatMap(patchLines) : [];
   if (patch.length > 0) return patch.join('\n');
   if (isRecord(file) && typeof file['content'] === 'string') return file['content'];
+  if (isRecord(file) && typeof file['text'] === 'string') return file['text'];
   if (typeof text === 'string') return text;
   if (typeof content === 'string' || Array.isArray(content)) return textOf(content);
   return Array.isArray(filenames) ? textOf(filenames) : undefined;
