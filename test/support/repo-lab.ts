@@ -1,10 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import type { HttpClient } from '../../src/shared/client/http-client.ts';
 import { HubProcess } from './hub-process.ts';
+import { eventually } from './session-waits.ts';
 
 /** A real hub without a Claude Code, and real git repositories in a home of their own. */
 export class RepoLab implements AsyncDisposable {
@@ -69,6 +78,25 @@ export class RepoLab implements AsyncDisposable {
     writeFileSync(program, `#!/bin/sh\ntouch '${trace}'\ncat\n`);
     chmodSync(program, 0o755);
     return { program, trace };
+  }
+
+  /**
+   * A filter of the operator's own that stands still at `*.bin` files of the repo: whoever takes one into git
+   * waits until it is freed.
+   */
+  stuckFilter(repo: string): { reached(): Promise<unknown>; free(): void } {
+    const [held, reached] = [join(this.root, 'held'), join(this.root, 'reached')];
+    writeFileSync(held, '');
+    const program = join(this.root, 'stuck');
+    const wait = `touch '${reached}'\nwhile [ -e '${held}' ]; do sleep 0.1; done\ncat\n`;
+    writeFileSync(program, `#!/bin/sh\n${wait}`, { mode: 0o755 });
+    this.git(repo, 'config', '--global', 'filter.stuck.clean', program);
+    mkdirSync(join(repo, '.git/info'), { recursive: true });
+    writeFileSync(join(repo, '.git/info/attributes'), '*.bin filter=stuck\n');
+    return {
+      reached: () => eventually('git to stand still', async () => existsSync(reached) || undefined),
+      free: () => rmSync(held),
+    };
   }
 
   /** A session in the repo. Its Claude Code does not start: nothing here is about it. */

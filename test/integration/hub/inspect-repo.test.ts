@@ -89,7 +89,37 @@ test('a worktree is told from its repo', async () => {
   const path = join(folder, 'web-fix');
   run(repo, 'worktree', 'add', '--quiet', '-b', 'fix', path);
   expect(await inspectRepo(git, path)).toMatchObject({
-    value: { path, repo: path, isWorktree: true, branch: 'fix' },
+    value: { path, repo: path, root: repo, isWorktree: true, branch: 'fix' },
+  });
+});
+
+test('[WORK11] a folder whose name ends in a blank or in a line end is kept to the byte', async () => {
+  for (const name of ['tail ', 'line end\n']) {
+    const repo = makeRepo(name);
+    expect(await inspectRepo(git, repo)).toMatchObject({
+      value: { path: repo, repo, root: repo, isWorktree: false, branch: 'main' },
+    });
+  }
+});
+
+test('[WORK11] a bare repo is refused with its worktrees; they are of the folder that points to it', async () => {
+  run(folder, 'clone', '--quiet', '--bare', makeRepo('web'), 'project/.bare');
+  const project = join(folder, 'project');
+  writeFileSync(join(project, '.git'), 'gitdir: ./.bare\n');
+  run(project, 'worktree', 'add', '--quiet', 'main');
+  for (const path of [project, join(project, '.bare')]) {
+    const found = await inspectRepo(git, path);
+    expect(found).toEqual({
+      ok: false,
+      error: {
+        code: 'bad_request',
+        message: `${path} is a bare repository: it has no files to work on.`,
+        hint: `Start in one of its worktrees: ${join(project, 'main')} (main)`,
+      },
+    });
+  }
+  expect(await inspectRepo(git, join(project, 'main'))).toMatchObject({
+    value: { repo: join(project, 'main'), root: project, isWorktree: true },
   });
 });
 

@@ -33,10 +33,12 @@ export interface RemovalRequest extends WorktreeOfRepo {
 export async function saveAndRemove(git: Git, request: RemovalRequest): Promise<void> {
   const { path, id, meter } = request;
   const doomed = doomedPathOf(path, id);
+  let common: string | null = null;
   // What is at the old place by now belongs to another session.
   if (!(await exists(doomed))) {
     const isThere = await exists(path);
     const place = await placeOf(git, request, isThere);
+    common = place?.common ?? null;
     if (place) await checkUnlocked(place, path);
     if (isThere) await checkRemovable(path);
     if (place && request.work === 'save') {
@@ -45,7 +47,7 @@ export async function saveAndRemove(git: Git, request: RemovalRequest): Promise<
     if (isThere) await setAside(path, doomed);
   }
   meter.begin('deleting the worktree');
-  await forgetRecords(git, request);
+  await forgetRecords(git, request, common);
   await deleteFolder(doomed);
 }
 
@@ -98,9 +100,13 @@ async function recordsBelow(common: string, top: string): Promise<readonly Workt
  * Records whose folders went. Those of other worktrees stay, although their folders may be missing: a disk
  * may only be away, and `git worktree prune` would lose what their HEAD is on.
  */
-async function forgetRecords(git: Git, { repo, path }: RemovalRequest): Promise<void> {
-  if (!(await exists(repo))) return;
-  const common = await commonOf(git, repo);
+async function forgetRecords(
+  git: Git,
+  { repo, path }: RemovalRequest,
+  known: string | null,
+): Promise<void> {
+  if (known === null && !(await exists(repo))) return;
+  const common = known ?? (await commonOf(git, repo));
   const options = { cwd: common, environment: { GIT_DIR: common } };
   for (const record of await recordsBelow(common, path)) {
     // Somebody has made another one at the same place meanwhile.
