@@ -119,7 +119,7 @@ function contextOf(
         ...(options?.startHub === true && {
           start: () => {
             output.progress('No hub runs; starting one in the background …');
-            return startHub({ settings, environment, clock, fetch });
+            return startHub({ settings, environment, clock });
           },
         }),
       }),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Agent } from 'node:http';
 import { join } from 'node:path';
 
 import type { ClientOptions } from 'ws';
@@ -11,6 +12,7 @@ import { directFetch } from './direct-fetch.ts';
 import type { HubAddress } from './hub-address.ts';
 import { parseHubAddress } from './hub-address.ts';
 import { pinnedAgent } from './pinned-agent.ts';
+import { provenAgent } from './proven-agent.ts';
 import { findRunningHub } from './running-hub.ts';
 
 /** A hub to talk to, and the credential for it. */
@@ -39,7 +41,7 @@ export interface ConnectOptions {
 /** Finds the hub: the one that was asked for, else the one of the data directory. */
 export async function connect(options: ConnectOptions): Promise<HubConnection> {
   const { settings } = options;
-  const own = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch: options.fetch });
+  const own = await findRunningHub({ dataDirectory: settings.dataDirectory });
   if (settings.hub !== null) {
     return await connectTo(parseHubAddress(settings.hub), own?.url, options);
   }
@@ -56,7 +58,7 @@ async function connectTo(
   const isLocal = ownUrl !== undefined && isSameHub(url, ownUrl);
   const token = settings.token ?? (isLocal ? await ownerToken(settings.dataDirectory) : undefined);
   if (token === undefined) throw noCredential(url);
-  const agent = url.startsWith('https:') ? pinnedAgent(fingerprint) : undefined;
+  const agent = agentFor({ url, fingerprint, isLocal, dataDirectory: settings.dataDirectory });
   const place = { url };
   const http = new HttpClient({
     baseUrl: () => place.url,
@@ -65,11 +67,22 @@ async function connectTo(
   });
   async function locate(): Promise<string | undefined> {
     if (settings.hub !== null) return url;
-    const running = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch });
+    const running = await findRunningHub({ dataDirectory: settings.dataDirectory });
     place.url = running?.url ?? place.url;
     return running?.url;
   }
   return { locate, token, http, isLocal, socketOptions: agent ? { agent } : {} };
+}
+
+/** Who makes the connections: one that knows the hub by its key, or by its proof; else there is nothing to know it by. */
+function agentFor(input: {
+  readonly url: string;
+  readonly fingerprint: string | null;
+  readonly isLocal: boolean;
+  readonly dataDirectory: string;
+}): Agent | undefined {
+  if (input.url.startsWith('https:')) return pinnedAgent(input.fingerprint);
+  return input.isLocal ? provenAgent(input.dataDirectory) : undefined;
 }
 
 /** The owner's token goes to the hub of its own data directory and to nobody else. */

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
-import type { Agent } from 'node:https';
 import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 
@@ -9,7 +8,7 @@ import type { HttpFetch, HttpResponse } from '../shared/client/http-client.ts';
 /**
  * `fetch` straight to the address. The platform's own sends the request, with the token in it, to the proxy of the
  * environment as soon as NODE_USE_ENV_PROXY is set, and so does the default agent of `node:http`. An agent, where
- * one is given, makes the connections of `https:`.
+ * one is given, makes the connections.
  */
 export function directFetch(agent?: Agent): HttpFetch {
   return (url, { method, headers, signal, body }) =>
@@ -20,7 +19,7 @@ export function directFetch(agent?: Agent): HttpFetch {
       }
       const outgoing = url.startsWith('https:')
         ? httpsRequest(url, { ...options, agent: agent ?? false }, onResponse)
-        : httpRequest(url, { ...options, agent: false }, onResponse);
+        : httpRequest(url, { ...options, agent: agent ?? false }, onResponse);
       outgoing.once('error', reject);
       outgoing.end(body);
     });

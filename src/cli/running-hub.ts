@@ -1,26 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { HttpFetch } from '../shared/client/http-client.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { hubRecordSchema } from '../shared/wire/runner-job.ts';
+import { directFetch } from './direct-fetch.ts';
 import { isSameProcess } from './process-start.ts';
+import { provenAgent } from './proven-agent.ts';
 
 export interface RunningHubOptions {
   readonly dataDirectory: string;
-  readonly fetch: HttpFetch;
 }
 
 /**
  * The hub that owns the data directory now, or undefined. `hub.json` alone proves nothing: after a crash
  * another program may have its pid or its port, and the owner's token must not be told to it ([HOST-3]).
- * So the process must be the very one that wrote the file, and it must answer.
+ * So the process must be the very one that wrote the file, and whoever answers must prove that it is the hub.
  */
 export async function findRunningHub(options: RunningHubOptions): Promise<HubRecord | undefined> {
   const record = await readHubRecord(options.dataDirectory);
   if (!record) return undefined;
   if (!(await isSameProcess(record.pid, record.startTime))) return undefined;
-  return (await answers(record.url, options.fetch)) ? record : undefined;
+  return (await answers(record.url, options.dataDirectory)) ? record : undefined;
 }
 
 /** What `hub.json` says, whether or not it is still true. */
@@ -34,9 +34,10 @@ async function readHubRecord(dataDirectory: string): Promise<HubRecord | undefin
   }
 }
 
-async function answers(url: string, fetch: HttpFetch): Promise<boolean> {
+async function answers(url: string, dataDirectory: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/healthz`, { method: 'GET', headers: {} });
+    const ask = directFetch(provenAgent(dataDirectory));
+    const response = await ask(`${url}/healthz`, { method: 'GET', headers: {} });
     await response.text();
     return response.ok;
   } catch {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 import type { Clock } from '../shared/base/clock.ts';
 import { delay } from '../shared/base/clock.ts';
-import type { HttpFetch } from '../shared/client/http-client.ts';
 import { withoutSessionMarks } from '../shared/domain/session-marks.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { CliError } from './cli-error.ts';
@@ -16,7 +15,6 @@ export interface StartHubOptions {
   readonly settings: CliSettings;
   readonly environment: Environment;
   readonly clock: Clock;
-  readonly fetch: HttpFetch;
 }
 
 /** A cold start with a large log to fold still fits; one that hangs is told before patience ends. */
@@ -30,7 +28,7 @@ const logTailLines = 12;
  * directory taken and ends, and both commands use the other.
  */
 export async function startHub(options: StartHubOptions): Promise<HubRecord> {
-  const { settings, clock, fetch } = options;
+  const { settings, clock } = options;
   const { dataDirectory } = settings;
   const log = openLog(dataDirectory);
   const child = launch(options, log.descriptor);
@@ -38,7 +36,7 @@ export async function startHub(options: StartHubOptions): Promise<HubRecord> {
   const until = clock.monotonic() + startLimitMs;
   let endedAt: number | undefined;
   while (clock.monotonic() < until) {
-    const running = await findRunningHub({ dataDirectory, fetch });
+    const running = await findRunningHub({ dataDirectory });
     if (running) return running;
     if (child.isEnded()) {
       // Another hub may be about to serve: it gets a moment more.

@@ -89,9 +89,9 @@ function notStarted(cause: Error): CliError {
 
 async function startBackground(context: CommandContext): Promise<void> {
   const { settings, output, clock, surroundings } = context;
-  const { fetch, environment } = surroundings;
-  const found = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch });
-  const record = found ?? (await startHub({ settings, environment, clock, fetch }));
+  const { environment } = surroundings;
+  const found = await findRunningHub({ dataDirectory: settings.dataDirectory });
+  const record = found ?? (await startHub({ settings, environment, clock }));
   const { url, lanUrl, pid, version } = record;
   output.result({ url, lanUrl, pid, version, isNew: !found }, () =>
     found ? `A hub runs already: ${url}` : `The hub runs: ${url}`,
@@ -102,9 +102,8 @@ const endLimitMs = 30_000;
 const lookEveryMs = 50;
 
 async function stopHub(context: CommandContext, isWithSessions: boolean): Promise<void> {
-  const { settings, output, connect, surroundings } = context;
-  const { fetch } = surroundings;
-  const record = await findRunningHub({ dataDirectory: settings.dataDirectory, fetch });
+  const { settings, output, connect } = context;
+  const record = await findRunningHub({ dataDirectory: settings.dataDirectory });
   if (settings.hub === null && !record) {
     output.result({ stopped: false, sessions: 0 }, () => 'No hub runs.');
     return;

@@ -35,9 +35,9 @@ export function addRestore(program: Command, host: CommandHost): void {
     );
 }
 
-async function requireNoHub({ settings, surroundings }: CommandContext): Promise<void> {
+async function requireNoHub({ settings }: CommandContext): Promise<void> {
   const { dataDirectory } = settings;
-  const running = await findRunningHub({ dataDirectory, fetch: surroundings.fetch });
+  const running = await findRunningHub({ dataDirectory });
   if (running) throw hubRuns(dataDirectory);
 }
 

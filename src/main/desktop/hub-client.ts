@@ -1,4 +1,7 @@
+import type { Agent } from 'node:http';
 import { join } from 'node:path';
+
+import { WebSocket } from 'ws';
 
 import type { Clock } from '../../shared/base/clock.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
@@ -9,7 +12,7 @@ import { StreamClient } from '../../shared/client/stream-client.ts';
 import type { ConnectOutcome } from '../../shared/client/transport.ts';
 import { streamPath } from '../../shared/wire/http-routes.ts';
 import { streamSubprotocol } from '../../shared/wire/version.ts';
-import { directFetch, readOwnerToken } from '../hub/index.ts';
+import { directFetch, provenAgent, readOwnerToken } from '../hub/index.ts';
 import { hubDidNotStart, type HubProcess } from './hub-process.ts';
 
 export interface HubClientOptions {
@@ -29,18 +32,21 @@ export class HubClient implements Disposable {
   readonly stream: StreamClient;
   readonly #options: HubClientOptions;
   readonly #moves: Emitter<void>;
+  /** Nothing is sent on a connection before the hub has proved itself on it: its port may be a stranger's by now. */
+  readonly #agent: Agent;
   #url = '';
   #token = '';
 
   constructor(options: HubClientOptions) {
     this.#options = options;
-    const { clock, logger } = options;
+    const { clock, logger, dataDirectory } = options;
+    this.#agent = provenAgent(dataDirectory);
     this.#moves = new Emitter({
       onListenerError: (error) => logger.error('a listener of the hub failed', { error }),
     });
     this.http = new HttpClient({
       baseUrl: () => this.#url,
-      fetch: directFetch,
+      fetch: directFetch(this.#agent),
       headers: () => ({ authorization: `Bearer ${this.#token}` }),
     });
     this.stream = new StreamClient({ clock, logger, connect: (signal) => this.#connect(signal) });
@@ -90,9 +96,11 @@ export class HubClient implements Disposable {
 
   async #connect(signal: AbortSignal): Promise<ConnectOutcome> {
     if (!(await this.#locate())) return { state: 'unreachable', reason: 'the hub does not start' };
-    const socket = new WebSocket(`${this.#url.replace(/^http/, 'ws')}${streamPath}`, {
-      protocols: [streamSubprotocol],
+    const address = `${this.#url.replace(/^http/, 'ws')}${streamPath}`;
+    const socket = new WebSocket(address, [streamSubprotocol], {
       headers: { authorization: `Bearer ${this.#token}` },
+      perMessageDeflate: false,
+      agent: this.#agent,
     });
     const outcome = await openSocket(socket, { signal, logger: this.#options.logger });
     if ('send' in outcome) return { state: 'open', transport: outcome };

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 
@@ -19,16 +19,19 @@ interface DirectResponse {
 
 /**
  * `fetch` straight to a hub of this machine. The platform's own sends the request, with the token in it, to the proxy
- * of the environment as soon as NODE_USE_ENV_PROXY is set, and so does the default agent of `node:http`.
+ * of the environment as soon as NODE_USE_ENV_PROXY is set, and so does the default agent of `node:http`. The agent makes
+ * the connections.
  */
-export function directFetch(url: string, request: DirectRequest): Promise<DirectResponse> {
-  const { method, headers, signal, body } = request;
-  return new Promise((resolve, reject) => {
-    const options = { method, headers, agent: false, ...(signal && { signal }) };
-    const outgoing = httpRequest(url, options, (incoming) => resolve(responseOf(incoming)));
-    outgoing.once('error', reject);
-    outgoing.end(body);
-  });
+export function directFetch(
+  agent: Agent,
+): (url: string, request: DirectRequest) => Promise<DirectResponse> {
+  return (url, { method, headers, signal, body }) =>
+    new Promise((resolve, reject) => {
+      const options = { method, headers, agent, ...(signal && { signal }) };
+      const outgoing = httpRequest(url, options, (incoming) => resolve(responseOf(incoming)));
+      outgoing.once('error', reject);
+      outgoing.end(body);
+    });
 }
 
 function responseOf(incoming: IncomingMessage): DirectResponse {

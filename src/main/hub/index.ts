@@ -8,3 +8,4 @@ export { programsOfLivingRunners } from './launchers/living-runners.ts';
 export { findRunningHub, readOwnerToken } from './running-hub.ts';
 export { HubLog } from './log.ts';
 export { directFetch } from './direct-fetch.ts';
+export { provenAgent } from './proven-agent.ts';

@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { hubRecordSchema, type HubRecord } from '../../shared/wire/runner-job.ts';
 import { directFetch } from './direct-fetch.ts';
 import { isSameProcess } from './launchers/process-identity.ts';
+import { provenAgent } from './proven-agent.ts';
 
 const answerLimitMs = 5_000;
 
 /**
  * The hub that serves this data directory now, or undefined. `hub.json` alone proves nothing: after a crash
- * another program may have its pid or its port, and the owner's token must not be told to it ([HOST-3]).
+ * another program may have its pid or its port, and the owner's token must not be told to it ([HOST-3]). So the process
+ * must be the one that wrote the file, and whoever answers must prove that it is the hub.
  */
 export async function findRunningHub(dataDirectory: string): Promise<HubRecord | undefined> {
   const record = await readRecord(join(dataDirectory, 'hub.json'));
   if (!record || !(await isSameProcess(record.pid, record.startTime))) return undefined;
-  return (await answers(record.url)) ? record : undefined;
+  return (await answers(record.url, dataDirectory)) ? record : undefined;
 }
 
 /** The owner's token goes to the hub of its own data directory and to nobody else. */
@@ -31,10 +33,11 @@ async function readRecord(file: string): Promise<HubRecord | undefined> {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, dataDirectory: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(answerLimitMs);
-    const answer = await directFetch(`${url}/healthz`, { method: 'GET', headers: {}, signal });
+    const ask = directFetch(provenAgent(dataDirectory));
+    const answer = await ask(`${url}/healthz`, { method: 'GET', headers: {}, signal });
     await answer.text();
     return answer.ok;
   } catch {

@@ -73,7 +73,8 @@ export const layers: readonly Layer[] = [
     name: 'main/desktop',
     owns: ['src/main/desktop/', 'src/main/index.ts'],
     mayImport: [hubDoor, base, domain, wire, client],
-    packages: ['node:*', 'electron', 'electron-updater'],
+    // The socket of ws, unlike Node's own, takes an agent: the hub proves itself on each connection.
+    packages: ['node:*', 'electron', 'electron-updater', 'ws'],
   },
   {
     name: 'preload',

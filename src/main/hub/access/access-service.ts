@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+
 import { isoTime, type Clock } from '../../../shared/base/clock.ts';
 import type { EventSource } from '../../../shared/base/emitter.ts';
 import { asId, newId, type DeviceId } from '../../../shared/base/ids.ts';
@@ -5,6 +7,7 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import { hubProofText, isHubNonce } from '../../../shared/wire/hub-proof.ts';
 import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
 import { unauthorized } from './authorize.ts';
 import type { CredentialStore, DeviceRecord } from './device-record.ts';
@@ -89,6 +92,13 @@ export class AccessService {
   async start(): Promise<void> {
     this.#ownerToken = loadOwnerToken(this.#options.dataDirectory);
     await this.#devices.start();
+  }
+
+  /** Proves to a program of this machine that this is the hub of its data directory; undefined for a wrong nonce. */
+  proveHub(host: string, nonce: string): string | undefined {
+    if (!this.#ownerToken || !isHubNonce(nonce)) return undefined;
+    const { proofKey } = this.#ownerToken;
+    return createHmac('sha256', proofKey).update(hubProofText(host, nonce)).digest('base64url');
   }
 
   /** Told at once when a device is gone: its streams are closed with `streamCloseCodes.unauthorized`. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -19,6 +20,8 @@ import { formatToken, hashSecret, newToken, parseToken } from './token.ts';
 export interface OwnerToken {
   readonly id: string;
   readonly hash: string;
+  /** With which the hub proves itself to programs that can read the token; see `shared/wire/hub-proof.ts`. */
+  readonly proofKey: Uint8Array;
 }
 
 /**
@@ -29,7 +32,8 @@ export interface OwnerToken {
 export function loadOwnerToken(dataDirectory: string): OwnerToken {
   const file = join(dataDirectory, 'owner.token');
   const text = read(file) ?? create(file);
-  const token = parseToken('owner', text.trim());
+  const shown = text.trim();
+  const token = parseToken('owner', shown);
   if (!token) {
     throw new AppError(
       'owner_token_refused',
@@ -39,7 +43,8 @@ export function loadOwnerToken(dataDirectory: string): OwnerToken {
       },
     );
   }
-  return { id: token.id, hash: hashSecret(token.secret) };
+  const proofKey = createHash('sha256').update(shown).digest();
+  return { id: token.id, hash: hashSecret(token.secret), proofKey };
 }
 
 function read(file: string): string | null {

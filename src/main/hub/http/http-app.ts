@@ -10,6 +10,7 @@ import {
   type RouteDefinition,
   type RouteName,
 } from '../../../shared/wire/http-routes.ts';
+import { hubProofHeaders } from '../../../shared/wire/hub-proof.ts';
 import { authorize, noTarget } from '../access/authorize.ts';
 import { callRoute, type CallContext } from './call-route.ts';
 import { refusalOfFault, refusedAnswer, responseOf } from './refused-answer.ts';
@@ -29,6 +30,8 @@ type App = Hono<{ Bindings: Bindings }>;
 export interface AppOptions extends CallContext {
   readonly page: StaticPage;
   readonly originOf: (incoming: IncomingMessage) => string;
+  /** See `shared/wire/hub-proof.ts`. */
+  readonly proveHub: (host: string, nonce: string) => string | undefined;
 }
 
 const overrideHeaders = ['x-http-method-override', 'x-method-override', 'x-http-method'];
@@ -37,7 +40,7 @@ const overrideHeaders = ['x-http-method-override', 'x-method-override', 'x-http-
 export function createApp(options: AppOptions): App {
   const app: App = new Hono();
   for (const path of ['/healthz', `${apiPrefix}/healthz`]) {
-    app.get(path, () => new Response('ok', { headers: healthHeaders }));
+    app.get(path, (c) => answerHealth(c, options));
   }
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: RouteDefinition = routes[name];
@@ -55,6 +58,15 @@ export function createApp(options: AppOptions): App {
 }
 
 const healthHeaders = { ...securityHeaders.api, 'Content-Type': 'text/plain; charset=utf-8' };
+
+/** Says that the hub serves and, to who asks with a nonce, that it is the hub of its data directory. */
+function answerHealth(c: AppContext, { proveHub }: AppOptions): Response {
+  const headers = new Headers(healthHeaders);
+  const nonce = headerOf(c.env.incoming, hubProofHeaders.nonce);
+  const proof = nonce === null ? undefined : proveHub(c.env.incoming.headers.host ?? '', nonce);
+  if (proof !== undefined) headers.set(hubProofHeaders.proof, proof);
+  return new Response('ok', { headers });
+}
 
 function methodsByPath(): ReadonlyMap<string, readonly string[]> {
   const methods = new Map<string, readonly string[]>();

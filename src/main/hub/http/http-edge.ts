@@ -50,6 +50,7 @@ export type EdgeAccess = Pick<
   | 'offerSignIn'
   | 'redeemSignIn'
   | 'issueTicket'
+  | 'proveHub'
 >;
 
 export interface HttpEdgeOptions {
@@ -170,6 +171,7 @@ export class HttpEdge implements AsyncDisposable {
       handlerOf: this.#handlerOf(),
       authenticate: (incoming) => this.#authenticate(incoming),
       originOf: (incoming) => ownOriginOf(incoming, this.#names),
+      proveHub: (host, nonce) => this.#options.access.proveHub(host, nonce),
       page: new StaticPage({ directory: this.#options.pageDirectory }),
     });
     const route = getRequestListener(app.fetch, {

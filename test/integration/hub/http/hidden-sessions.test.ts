@@ -30,6 +30,7 @@ const access: EdgeAccess = {
   takeRead: () => ok(undefined),
   offerSignIn: () => ({ url: 'http://localhost/#', expiresAt: '' }),
   redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),
+  proveHub: () => undefined,
   issueTicket: () => ok('rh_ticket_'),
 };
 
