@@ -1,0 +1,5 @@
+// Planted: main/desktop: packages
+
+import { Hono } from 'hono';
+
+export const App = Hono;

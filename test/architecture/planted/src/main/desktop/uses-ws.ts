@@ -1,5 +1,0 @@
-// Planted: main/desktop: packages
-
-import { WebSocket } from 'ws';
-
-export const Socket = WebSocket;
