@@ -9,6 +9,7 @@ import { NoticeService } from '../../src/main/hub/notices/notice-service.ts';
 import { BatonService } from '../../src/main/hub/operators/baton-service.ts';
 import { PresenceService } from '../../src/main/hub/operators/presence-service.ts';
 import { RunnerArrival } from '../../src/main/hub/runners/runner-arrival.ts';
+import { EnterPresses } from '../../src/main/hub/terminal/enter-presses.ts';
 import { Recordings } from '../../src/main/hub/terminal/recordings.ts';
 import { TerminalService } from '../../src/main/hub/terminal/terminal-service.ts';
 import { StreamEdge } from '../../src/main/hub/ws/stream-edge.ts';
@@ -72,7 +73,8 @@ export class StreamStage implements AsyncDisposable {
     const logger = silentLogger;
     this.baton = new BatonService({ clock, logger, presence: this.presence });
     const recordings = new Recordings({ directory, clock, logger });
-    this.terminals = new TerminalService({ clock, logger, recordings, baton: this.baton });
+    const presses = new EnterPresses(clock);
+    this.terminals = new TerminalService({ clock, logger, recordings, baton: this.baton, presses });
     this.edge = new StreamEdge({
       name: 'a hub',
       version: '0.0.0-test',

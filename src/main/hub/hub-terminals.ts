@@ -5,6 +5,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import { BatonService } from './operators/baton-service.ts';
 import { PresenceService } from './operators/presence-service.ts';
+import { EnterPresses } from './terminal/enter-presses.ts';
 import { Recordings } from './terminal/recordings.ts';
 import { TerminalService } from './terminal/terminal-service.ts';
 
@@ -23,6 +24,7 @@ export function buildTerminals({ dataDirectory, clock, logger, scope }: Terminal
   const baton = scope.use(new BatonService({ clock, logger, presence }));
   const directory = join(dataDirectory, 'recordings');
   const recordings = new Recordings({ directory, clock, logger });
-  const terminal = scope.use(new TerminalService({ clock, logger, recordings, baton }));
-  return { presence, baton, terminal };
+  const presses = new EnterPresses(clock);
+  const terminal = scope.use(new TerminalService({ clock, logger, recordings, baton, presses }));
+  return { presence, baton, terminal, presses };
 }

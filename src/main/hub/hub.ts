@@ -63,7 +63,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       logger,
       scope,
       gridOf: (session) => terminals.terminal.sizeOf(session) ?? defaultGrid,
-      typistOf: (session) => actorOfDevice(terminals.baton.holderOf(session)),
+      typistOf: (session, at) => actorOfDevice(terminals.presses.take(session, at)),
       forgetTerminal: (session: SessionId) => terminals.terminal.forget(session),
     });
     const startedAt = isoTime(clock.now());

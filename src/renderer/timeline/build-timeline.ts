@@ -129,7 +129,9 @@ class TimelineDraft {
   }
 
   #startTurn(event: EventRecord<'turn.started'>): void {
-    const author = event.data.message === null ? null : this.#authorOf(event.data.message);
+    const { message } = event.data;
+    const typist = event.actor.type === 'operator' ? event.actor : null;
+    const author = message === null ? typist : this.#authorOf(message);
     const prompt: TimelineItem = {
       ...base(event),
       type: 'prompt',

@@ -4,6 +4,7 @@ import { newId } from '../../../shared/base/ids.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { claudeActor } from '../../../shared/domain/actor.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
+import { isAutomaticPrompt } from '../../../shared/domain/automatic-prompt.ts';
 import type { EventBody, NewEvent } from '../../../shared/domain/event.ts';
 import type { NumberedFact } from '../../../shared/wire/runner-link.ts';
 import type { HubLog } from '../commands/hub-log.ts';
@@ -11,8 +12,8 @@ import { eventsOfFact } from './evidence/fact-events.ts';
 
 export interface FactIntakeOptions {
   readonly log: HubLog;
-  /** Who typed what no message of ours accounts for: the holder of the baton, if there is one. */
-  readonly typistOf: (session: SessionId) => Actor | undefined;
+  /** Who typed the prompt that was reported at this time, where no message of ours accounts for it. */
+  readonly typistOf: (session: SessionId, at: string) => Actor | undefined;
 }
 
 export interface FactOrigin {
@@ -81,8 +82,11 @@ export class FactIntake {
     body: EventBody,
     stamp: { readonly at: string; readonly cause: string },
   ): NewEvent {
-    const isTyped = body.kind === 'turn.started' && body.data.message === null;
-    const typist = isTyped ? this.#options.typistOf(session) : undefined;
+    const isTyped =
+      body.kind === 'turn.started' &&
+      body.data.message === null &&
+      !isAutomaticPrompt(body.data.text);
+    const typist = isTyped ? this.#options.typistOf(session, stamp.at) : undefined;
     return { ...stamp, session, actor: typist ?? claudeActor, ...body };
   }
 }

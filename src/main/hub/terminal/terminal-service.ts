@@ -13,6 +13,7 @@ import type {
   RunnerIdentity,
   ScreenText,
 } from '../runners/runner-connection.ts';
+import type { EnterPresses } from './enter-presses.ts';
 import type { Recordings } from './recordings.ts';
 import { SessionRecording } from './session-recording.ts';
 import { SessionTerminal } from './session-terminal.ts';
@@ -26,6 +27,7 @@ export interface TerminalServiceOptions {
   readonly logger: Logger;
   readonly recordings: Recordings;
   readonly baton: BatonService;
+  readonly presses: EnterPresses;
 }
 
 interface Terminal {
@@ -84,9 +86,11 @@ export class TerminalService implements AsyncDisposable {
     if (!connection) return err(runnerGone());
     const claimed = this.#options.baton.claimToType(session, by);
     if (!claimed.ok) return claimed;
-    return connection.input(bytes)
-      ? ok(undefined)
-      : err(refusal('unavailable', 'The runner takes no input now; it was not typed.'));
+    if (!connection.input(bytes)) {
+      return err(refusal('unavailable', 'The runner takes no input now; it was not typed.'));
+    }
+    this.#options.presses.note(session, by, bytes);
+    return ok(undefined);
   }
 
   /** A new grid, from whom the edge has allowed to type: the holder of the baton owns the size. */
@@ -112,6 +116,7 @@ export class TerminalService implements AsyncDisposable {
 
   /** The session is removed: its viewers are told, its recording is closed and deleted. */
   async forget(session: SessionId): Promise<void> {
+    this.#options.presses.forget(session);
     await this.#close(session);
     await this.#options.recordings.remove(session);
   }
