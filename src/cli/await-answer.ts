@@ -29,8 +29,13 @@ export async function awaitAnswer(options: AwaitOptions): Promise<Receipt> {
   try {
     const { session } = receipt;
     const until = deadline.signal;
+    let reason = tellPause(receipt, null, context);
     for await (const event of followEvents({ connection, context, session, after, until })) {
       tellGate(event, context);
+      if (event.kind === 'turn.failed') {
+        const now = await connection.http.call('messages.read', { params: { id: receipt.id } });
+        reason = tellPause(now, reason, context);
+      }
       if (isLastStep(event, receipt.id)) {
         return await connection.http.call('messages.read', { params: { id: receipt.id } });
       }
@@ -43,6 +48,17 @@ export async function awaitAnswer(options: AwaitOptions): Promise<Receipt> {
     message: `There is no answer to ${receipt.id} after ${String((timeoutMs ?? 0) / 1000)} s.`,
     hint: `The message stays: roundhouse events ${receipt.session} --follow shows what becomes of it.`,
   });
+}
+
+/** Why it waits although Claude Code is idle; said once for each reason. */
+function tellPause(
+  { state, reason }: Receipt,
+  known: string | null,
+  { output }: CommandContext,
+): string | null {
+  if (state !== 'queued' || reason === null || reason === known) return known;
+  output.progress(`Queued: ${reason}`);
+  return reason;
 }
 
 function tellGate(event: HubEvent, { output }: CommandContext): void {

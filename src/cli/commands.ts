@@ -12,6 +12,7 @@ import { addExport } from './commands/export.ts';
 import { addGates } from './commands/gates.ts';
 import { addHub } from './commands/hub.ts';
 import { addLs } from './commands/ls.ts';
+import { addMessageCommands } from './commands/message.ts';
 import { addNote } from './commands/note.ts';
 import { addOpen } from './commands/open.ts';
 import { addPrompt } from './commands/prompt.ts';
@@ -35,6 +36,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addSession,
     addAttach,
     addPrompt,
+    addMessageCommands,
     addSessionChanges,
     addRm,
     addEvents,

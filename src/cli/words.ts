@@ -41,6 +41,14 @@ function tasksWords({ tasks }: Session, nowMs: number): string | null {
   return label === null || !oldest ? null : `${label} (${ageWords(oldest.since, nowMs)})`;
 }
 
+type Receipt = RouteAnswer<'messages.read'>;
+
+/** `m_1 outcome unknown: …`: the id first, for the next command. */
+export function receiptLine({ id, state, reason }: Receipt): string {
+  const word = state === 'unknown' ? 'outcome unknown' : state;
+  return reason === null ? `${id} ${word}` : `${id} ${word}: ${reason}`;
+}
+
 /** The last part of a path: enough to tell repos apart in a list. */
 export function lastPart(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;

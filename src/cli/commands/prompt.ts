@@ -9,6 +9,7 @@ import type { Output } from '../output.ts';
 import { seconds } from '../parse-number.ts';
 import { readText } from '../read-text.ts';
 import { sessionReference } from '../session-reference.ts';
+import { receiptLine } from '../words.ts';
 
 type Receipt = RouteAnswer<'messages.read'>;
 
@@ -39,7 +40,7 @@ export function addPrompt(program: Command, host: CommandHost): void {
           body: { text: message },
         });
         if (options.wait !== true) {
-          context.output.result(receipt, () => `${receipt.id} ${receipt.state}`);
+          context.output.result(receipt, () => receiptLine(receipt));
           return exitCode.done;
         }
         const timeoutMs = options.timeout === undefined ? null : options.timeout * 1000;
@@ -52,9 +53,13 @@ export function addPrompt(program: Command, host: CommandHost): void {
 function tellEnd(receipt: Receipt, output: Output): number {
   output.result(receipt, () => receipt.answer ?? '');
   if (receipt.state === 'answered') return exitCode.done;
-  output.progress(
-    `error: ${receipt.id} is ${receipt.state}: ${receipt.reason ?? 'no reason given'}`,
-  );
-  output.progress('`roundhouse attach` shows what Claude Code shows.');
+  output.progress(`error: ${receiptLine(receipt)}`);
+  output.progress(nextSteps[receipt.state] ?? '`roundhouse attach` shows what Claude Code shows.');
   return exitCode.refused;
 }
+
+const nextSteps: Partial<Readonly<Record<Receipt['state'], string>>> = {
+  held: 'Claude Code did not get it: `roundhouse retry MESSAGE` sends it again, `roundhouse drop MESSAGE` drops it.',
+  unknown:
+    'Claude Code may have taken it. Look at the terminal (`roundhouse attach`), then `roundhouse drop` or `roundhouse retry` the message.',
+};

@@ -44,7 +44,7 @@ export interface DomainsInput {
   readonly logger: Logger;
   readonly scope: Scope;
   readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
-  readonly typistOf: (session: SessionId) => Actor | undefined;
+  readonly typistOf: (session: SessionId, at: string) => Actor | undefined;
   readonly forgetTerminal: (session: SessionId) => Promise<void>;
 }
 
@@ -167,12 +167,15 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
   const { commands, launcher, tokens, repos, gates } = parts;
   const { dataDirectory } = options.settings;
   const links = new RunnerLinks();
-  const delivery = new DeliveryService({
-    log,
-    commands,
-    type: (session, { id, attempt, text, isCommand }) =>
-      links.send(session, { type: 'deliver', message: id, attempt, text, isCommand }),
-  });
+  const delivery = scope.use(
+    new DeliveryService({
+      log,
+      commands,
+      clock,
+      type: (session, { id, attempt, text, isCommand }) =>
+        links.send(session, { type: 'deliver', message: id, attempt, text, isCommand }),
+    }),
+  );
   const intake = new FactIntake({ log, typistOf: input.typistOf });
   function progressOf(runner: string): Promise<number> {
     return progressIn(store, runner);

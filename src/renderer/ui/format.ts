@@ -36,7 +36,7 @@ export function formatCost(usd: number): string {
 }
 
 /** `14:02`, in the person's own time zone. */
-export function formatClock(at: string): string {
+export function formatClock(at: string | number): string {
   const time = new Date(at);
   const hours = String(time.getHours()).padStart(2, '0');
   return `${hours}:${String(time.getMinutes()).padStart(2, '0')}`;

@@ -58,7 +58,7 @@ export function isDroppable(message: Message): boolean {
 
 /** An operator may have it typed again. */
 export function isRetryable(message: Message): boolean {
-  return message.state === 'held' || message.state === 'unknown';
+  return message.state === 'held' || message.state === 'unknown' || message.state === 'failed';
 }
 
 /** Handed to the runner, maybe typed, not seen to be taken. */

@@ -1,5 +1,6 @@
 import type { RunnerId, SessionId } from '../base/ids.ts';
 import type { BackgroundTask } from './background-task.ts';
+import type { DeliveryPause } from './delivery-pause.ts';
 import type { ClaudeStatus, Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { Message } from './message.ts';
@@ -84,6 +85,8 @@ export interface SessionView extends SessionSetup {
   readonly gates: readonly Gate[];
   /** Unfinished ones in their order, after the last finished ones. */
   readonly messages: readonly Message[];
+  /** Set while queued messages wait although Claude Code is idle. */
+  readonly pause: DeliveryPause | null;
   readonly meter: Meter | null;
   /** Asked for and not proved, at most one of each setting. */
   readonly settingChanges: readonly SettingChange[];
@@ -125,7 +128,7 @@ function runningStateOf(
   if (view.status === 'waiting' || run.dialog !== null) return 'waiting';
   if (view.status === 'unknown') return 'unknown';
   if (view.turn?.state === 'running' || view.status === 'busy') return 'working';
-  if (view.turn?.state === 'failed' && view.turn.error === 'rate_limit') return 'limited';
+  if (view.pause?.type === 'rate-limit') return 'limited';
   if (view.status === 'idle' || run.isObserved) return 'idle';
   // A turn of an earlier run says nothing of this one.
   return run.unobserved === null ? 'starting' : 'unknown';
@@ -147,11 +150,12 @@ export function waitingMessages(view: SessionView): readonly Message[] {
   );
 }
 
-/** A person has something to do here: a gate, a dialog in the pane, or a message that needs a decision. */
+/** A person has something to do here: a gate, a dialog, a sign-in, or a message that needs a decision. */
 export function needsOperator(view: SessionView): boolean {
   if (view.isArchived || view.isRemoved) return false;
   return (
     sessionStateOf(view) === 'waiting' ||
+    (view.pause?.type === 'sign-in' && view.run.state === 'running') ||
     view.messages.some((message) => message.state === 'held' || message.state === 'unknown')
   );
 }

@@ -1,4 +1,5 @@
 import { tasksLabel } from './background-task.ts';
+import { pauseReason, utcTime } from './delivery-pause.ts';
 import { failureLabel } from './failure-label.ts';
 import type { Removal } from './removal.ts';
 import { openGates } from './session.ts';
@@ -74,7 +75,10 @@ function unknownStatus(word: string | null): string {
   return `Claude Code reports ${said}, which this version of Roundhouse does not know`;
 }
 
-function failureOf({ turn }: SessionView): string | null {
+function failureOf(view: SessionView): string | null {
+  const { turn } = view;
+  const pause = pauseReason(view, utcTime);
+  if (pause !== null) return pause;
   if (turn?.state !== 'failed') return null;
   return `the last turn failed: ${failureLabel(turn.error ?? 'unknown')}`;
 }

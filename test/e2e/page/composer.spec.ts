@@ -1,5 +1,8 @@
 import { expect } from '@playwright/test';
 
+import { asId } from '../../../src/shared/base/ids.ts';
+import { claudeActor, hubActor } from '../../../src/shared/domain/actor.ts';
+import { ana, SessionScript } from '../../support/demo-hub/session-script.ts';
 import { test } from '../support/demo-page.ts';
 
 test('a message is sent by Enter and its receipt is seen', async ({ page, roundhouse }) => {
@@ -77,6 +80,53 @@ test('a queued message can be edited, moved and dropped; a held one can be tried
   await queue.getByRole('button', { name: 'Drop' }).last().click();
   await expect(queue.getByRole('listitem')).toHaveCount(1);
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('[MSG17] a message of unknown outcome is sent again or dismissed, never edited', async ({
+  hub,
+  roundhouse,
+}) => {
+  const script = new SessionScript({ name: 'doubtful', repo: '/r', startMs: Date.now() - 60_000 });
+  const message = asId('message', 'm_doubtful');
+  script
+    .running()
+    .say('message.queued', ana, { message, text: 'Raise the version' })
+    .say('message.dispatched', hubActor, { message, attempt: 1 })
+    .say('message.delivered', hubActor, { message })
+    .say('message.unconfirmed', hubActor, { message, reason: 'No hook reports its prompts.' });
+  hub.log.append(script.events);
+  await roundhouse.open('doubtful');
+  const queue = roundhouse.queue('doubtful');
+  await expect(queue).toContainText('outcome unknown: No hook reports its prompts.');
+  await expect(queue.getByRole('button')).toHaveText(['Send again anyway', 'Dismiss']);
+  await expect(roundhouse.session('doubtful', 'needs you')).toBeVisible();
+  await queue.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(queue).toBeHidden();
+});
+
+test('[MSG19] a queue that waits for a limit says until when, and can be sent now', async ({
+  hub,
+  roundhouse,
+}) => {
+  hub.commands.isClaudeAsleep = true;
+  const nowMs = Date.now();
+  const resetsAt = Math.floor(nowMs / 1000) + 3600;
+  const script = new SessionScript({ name: 'limited', repo: '/r', startMs: nowMs - 60_000 });
+  script.running().prompt('Go').say('turn.failed', claudeActor, {
+    promptId: null,
+    error: 'rate_limit',
+    text: '',
+  });
+  script
+    .status('idle')
+    .metered({ fiveHour: { usedPercent: 100, resetsAt } })
+    .queued('And then');
+  hub.log.append(script.events);
+  await roundhouse.open('limited');
+  const queue = roundhouse.queue('limited');
+  await expect(queue).toContainText('The rate limit was reached. Queued messages are sent at');
+  await queue.getByRole('button', { name: 'Send now' }).click();
+  await expect(queue).not.toContainText('rate limit');
 });
 
 test('a refused message stays in the field, and the page says why', async ({

@@ -71,7 +71,9 @@ export function decideDrop(view: SessionView, id: MessageId): Decision {
 export function decideRetry(view: SessionView, id: MessageId): Decision {
   const message = view.messages.find((one) => one.id === id);
   if (!message) return err(refusal('not_found', 'There is no such message.'));
-  if (!isRetryable(message)) {
+  // A queued one that waits for a reset or a sign-in: an operator wishes to try it now.
+  const isPaused = view.pause !== null && message.state === 'queued' && isChangeable(message);
+  if (!isPaused && !isRetryable(message)) {
     const state = stateNames[message.state];
     return err(refusal('refused', `The message is ${state}: there is nothing to send again.`));
   }

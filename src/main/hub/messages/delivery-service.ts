@@ -1,6 +1,9 @@
+import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
+import { deliveryAt } from '../../../shared/domain/delivery-pause.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import { isOnTheWay } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -8,39 +11,52 @@ import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionCommands } from '../commands/session-commands.ts';
+import { ReportTimes } from './report-times.ts';
 
 export interface DeliveryServiceOptions {
   readonly log: HubLog;
   readonly commands: SessionCommands;
+  readonly clock: Clock;
   /** Asks the session's runner to type it; dropped when there is no link (it is repeated after one). */
   readonly type: (session: SessionId, message: Message) => void;
 }
 
+/** A timer cannot wait for longer than 24 days; one that ends too early looks again. */
+const timerLimitMs = 60 * 60_000;
+
 /**
  * Gives a session its next message when Claude Code is idle: one at a time, in the order of the queue.
- * While Claude Code works they wait here, where they can still be edited, moved and dropped.
+ * While Claude Code works, and while a limit or a missing sign-in would fail them, they wait here, where they
+ * can still be edited, moved and dropped.
  *
  * `message.dispatched` is committed before the runner is told, and the runner types each attempt once and
  * repeats its report: so telling it again after a reconnect or a restart of the hub is safe.
  */
-export class DeliveryService {
+export class DeliveryService implements Disposable {
   readonly #options: DeliveryServiceOptions;
   readonly #busy = new Set<SessionId>();
+  readonly #reports: ReportTimes;
+  /** The end of a pause, or of the time for a report. */
+  readonly #timers = new Map<SessionId, Disposable>();
+  #isOver = false;
 
   constructor(options: DeliveryServiceOptions) {
     this.#options = options;
+    this.#reports = new ReportTimes(options.clock);
   }
 
-  /** Something happened in the session: maybe its next message can go. */
+  /** Something happened in the session, or a time is over: maybe its next message can go. */
   async consider(session: SessionId): Promise<void> {
-    if (this.#busy.has(session)) return;
+    if (this.#busy.has(session) || this.#isOver) return;
     const view = this.#options.log.state.sessions.get(session);
-    if (!view || !nextMessage(view)) return;
+    if (!view) return;
     this.#busy.add(session);
     try {
-      await this.#dispatch(view.id);
+      await this.#settle(view);
+      if (nextMessage(view, this.#options.clock.now())) await this.#dispatch(session);
     } finally {
       this.#busy.delete(session);
+      this.#schedule(session);
     }
   }
 
@@ -52,13 +68,19 @@ export class DeliveryService {
     }
   }
 
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    this.#timers.clear();
+  }
+
   async #dispatch(session: SessionId): Promise<void> {
     const dispatched = await this.#options.commands.run<Message | undefined>({
       actor: hubActor,
       command: null,
       session,
       decide: (view) => {
-        const message = nextMessage(view);
+        const message = nextMessage(view, this.#options.clock.now());
         if (!message) return err(refusal('refused', 'nothing to deliver now'));
         const data = { message: message.id, attempt: message.attempt + 1 };
         return ok([{ kind: 'message.dispatched', data }]);
@@ -67,16 +89,66 @@ export class DeliveryService {
     });
     if (dispatched.ok && dispatched.value) this.#options.type(session, dispatched.value);
   }
+
+  /** A message whose report is overdue is asked for once more; without an answer its outcome is unknown. */
+  async #settle(view: SessionView): Promise<void> {
+    const message = inFlight(view);
+    const state = this.#reports.look(view, message);
+    if (!message || state === 'waits') return;
+    if (state === 'ask') return this.#options.type(view.id, message);
+    const reason = 'The runner of the session has not reported on it for minutes.';
+    const unconfirmed: EventBody = {
+      kind: 'message.unconfirmed',
+      data: { message: message.id, reason },
+    };
+    await this.#options.commands.run({
+      actor: hubActor,
+      command: null,
+      session: view.id,
+      decide: (now) =>
+        inFlight(now)?.id === message.id && inFlight(now)?.attempt === message.attempt
+          ? ok([unconfirmed])
+          : err(refusal('refused', 'it was reported meanwhile')),
+      answer: () => undefined,
+    });
+  }
+
+  #schedule(session: SessionId): void {
+    this.#timers.get(session)?.[Symbol.dispose]();
+    this.#timers.delete(session);
+    const view = this.#options.log.state.sessions.get(session);
+    const inMs = view && !this.#isOver ? this.#nextLookMs(view) : null;
+    if (inMs === null) return;
+    const timer = this.#options.clock.schedule(Math.min(inMs, timerLimitMs), () => {
+      this.#timers.delete(session);
+      // What it commits is logged where it fails; the next event of the session looks again.
+      this.consider(session).catch(() => undefined);
+    });
+    this.#timers.set(session, timer);
+  }
+
+  #nextLookMs(view: SessionView): number | null {
+    const report = this.#reports.leftMs(view.id);
+    if (report !== null) return report;
+    const at = deliveryAt(view);
+    const isPaused = view.run.state === 'running' && view.pause !== null && at !== null;
+    if (!isPaused || !view.messages.some((message) => message.state === 'queued')) return null;
+    const leftMs = at - this.#options.clock.now();
+    return leftMs > 0 ? leftMs : null;
+  }
 }
 
 /** The message that may be typed now. Evidence of idleness is Claude Code's own status, nothing less. */
-function nextMessage(view: SessionView): Message | undefined {
+function nextMessage(view: SessionView, now: number): Message | undefined {
   if (view.run.state !== 'running' || !view.run.isConnected) return undefined;
-  if (view.isStopRequested || view.status !== 'idle' || sessionStateOf(view) !== 'idle') {
-    return undefined;
-  }
-  if (inFlight(view)) return undefined;
-  return view.messages.find((message) => message.state === 'queued');
+  const state = sessionStateOf(view);
+  const isIdle = view.status === 'idle' && (state === 'idle' || state === 'limited');
+  if (view.isStopRequested || !isIdle || inFlight(view)) return undefined;
+  const queued = view.messages.filter((message) => message.state === 'queued');
+  const at = deliveryAt(view);
+  if (at !== null && at <= now) return queued[0];
+  // A command such as /login or /model needs no request to the model.
+  return queued.find((message) => message.isCommand);
 }
 
 function inFlight(view: SessionView): Message | undefined {

@@ -2,8 +2,9 @@ import type { MessageId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import { pauseReason, utcTime } from '../../../shared/domain/delivery-pause.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
-import { foldMessages } from '../../../shared/domain/fold/fold-messages.ts';
+import { foldMessages, isMessageEvent } from '../../../shared/domain/fold/fold-messages.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -61,10 +62,9 @@ export class MessageService {
 
   /** The receipt, from memory or from the log. */
   async read(id: MessageId): Promise<Result<Message, Refusal>> {
-    const kept = this.#options.log.state
-      .sessionOfMessage(id)
-      ?.messages.find((message) => message.id === id);
-    if (kept) return ok(kept);
+    const view = this.#options.log.state.sessionOfMessage(id);
+    const kept = view?.messages.find((message) => message.id === id);
+    if (view && kept) return ok(withPause(view, kept));
     let messages: readonly Message[] = [];
     for (const event of await this.#options.eventsOf(id)) {
       if (isMessageEvent(event)) messages = foldMessages(messages, event);
@@ -89,16 +89,15 @@ export class MessageService {
   }
 }
 
-type MessageEvent = Extract<HubEvent, { kind: `message.${string}` }>;
-
-function isMessageEvent(event: HubEvent): event is MessageEvent {
-  return event.kind.startsWith('message.');
-}
-
 function messageIn(view: SessionView, id: MessageId): Message {
   const message = view.messages.find((one) => one.id === id);
   if (!message) throw new Error('impossible: a message that was just changed is in its view');
-  return message;
+  return withPause(view, message);
+}
+
+/** A queued message says why it waits although Claude Code is idle. */
+function withPause(view: SessionView, message: Message): Message {
+  return message.state === 'queued' ? { ...message, reason: pauseReason(view, utcTime) } : message;
 }
 
 function noSuchMessage(): Refusal {

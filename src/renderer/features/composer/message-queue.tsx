@@ -1,12 +1,14 @@
 import { useState } from 'react';
 
 import { cutText } from '../../../shared/base/cut-text.ts';
-import type { Message } from '../../../shared/domain/message.ts';
+import { pauseReason } from '../../../shared/domain/delivery-pause.ts';
+import type { Message, MessageState } from '../../../shared/domain/message.ts';
 import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { waitingMessages } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { formatClock } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 
 import './message-queue.css';
@@ -23,18 +25,30 @@ export function MessageQueue({ session }: { readonly session: SessionView }) {
   return (
     <ul className="queue" aria-label={`Messages waiting for ${session.name}`}>
       {waiting.map((message, index) => (
-        <QueuedMessage key={message.id} message={message} places={placesOf(waiting, index)} />
+        <QueuedMessage
+          key={message.id}
+          message={message}
+          places={placesOf(waiting, index)}
+          pause={pauseReason(session, formatClock)}
+        />
       ))}
     </ul>
   );
 }
 
+const retryLabels: Partial<Readonly<Record<MessageState, string>>> = {
+  held: 'Retry',
+  unknown: 'Send again anyway',
+};
+
 interface QueuedMessageProps {
   readonly message: Message;
   readonly places: Places;
+  /** Why the queue waits although Claude Code is idle. */
+  readonly pause: string | null;
 }
 
-function QueuedMessage({ message, places }: QueuedMessageProps) {
+function QueuedMessage({ message, places, pause }: QueuedMessageProps) {
   const { actions } = useApp();
   const [edited, setEdited] = useState<string | null>(null);
 
@@ -75,16 +89,16 @@ function QueuedMessage({ message, places }: QueuedMessageProps) {
           <Revealed text={cutText(message.text, 400)} />
         </span>
       </p>
-      <Receipt message={message} />
+      <Receipt message={message} waitsFor={pause} />
       {isDroppable(message) && (
         <span className="queue-actions">
-          {isRetryable(message) && (
+          {(isRetryable(message) || pause !== null) && (
             <Button
               size="small"
               look={message.state === 'held' ? 'primary' : 'quiet'}
               onClick={() => void actions.retryMessage(message.id)}
             >
-              {message.state === 'held' ? 'Retry' : 'Send again anyway'}
+              {retryLabels[message.state] ?? 'Send now'}
             </Button>
           )}
           {isChangeable(message) && (

@@ -24,8 +24,14 @@ const marks: Readonly<Record<MessageState, string>> = {
   failed: '■',
 };
 
-/** How far a message came, by mark and word, with the reason where it did not go on. */
-export function Receipt({ message }: { readonly message: Message }) {
+interface ReceiptProps {
+  readonly message: Message;
+  /** Why a queued message waits although Claude Code is idle. */
+  readonly waitsFor?: string | null;
+}
+
+/** How far a message came, by mark and word, with the reason where it waits or went no further. */
+export function Receipt({ message, waitsFor = null }: ReceiptProps) {
   const { state, reason } = message;
   const isBad =
     state === 'held' || state === 'unknown' || state === 'refused' || state === 'failed';
@@ -34,6 +40,7 @@ export function Receipt({ message }: { readonly message: Message }) {
       <span aria-hidden="true">{marks[state]} </span>
       {words[state]}
       {isBad && reason !== null && `: ${reason}`}
+      {state === 'queued' && waitsFor !== null && `: ${waitsFor}`}
     </span>
   );
 }

@@ -1,11 +1,12 @@
 import { tasksLabel } from '../../../shared/domain/background-task.ts';
+import { limitResetAt } from '../../../shared/domain/delivery-pause.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import { insideOf, plainTitle, toolName } from '../../timeline/tool-words.ts';
-import { formatAge, formatCost } from '../../ui/format.ts';
+import { formatAge, formatClock, formatCost } from '../../ui/format.ts';
 
 /** The second line of a session in a list: the state where it needs words, then where it works. */
 export function sessionDetail(session: SessionView, now: number): string {
@@ -33,7 +34,7 @@ function rowDetail(session: SessionView): string | null {
     case 'lost':
       return session.run.state === 'lost' ? `lost: ${session.run.reason}` : 'lost';
     case 'limited':
-      return 'rate limited';
+      return limitedDetail(session);
     case 'unknown':
       return 'state unknown';
     case 'starting':
@@ -76,6 +77,11 @@ function tasksDetail({ tasks }: SessionView, now: number): string | null {
   if (label === null || !oldest) return null;
   const age = formatAge(oldest.since, now);
   return age === 'now' ? label : `${label} (${age})`;
+}
+
+function limitedDetail(session: SessionView): string {
+  const reset = limitResetAt(session);
+  return reset === null ? 'rate limited' : `rate limited until ${formatClock(reset)}`;
 }
 
 /** A message that waits for a decision of an operator. */

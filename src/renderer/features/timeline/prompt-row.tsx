@@ -1,7 +1,9 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
+import { useApp } from '../../app/app-context.tsx';
 import type { PromptItem } from '../../timeline/timeline.ts';
 import { hueOf } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { Receipt } from '../composer/receipt.tsx';
 
@@ -16,6 +18,7 @@ interface PromptRowProps {
 }
 
 export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
+  const { actions } = useApp();
   const task = taskSummary(item);
   if (task !== null) {
     return (
@@ -35,7 +38,7 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
   const text = isLong && !isOpen ? `${cutText(item.text, shownCharacters)}…` : item.text;
   const receipt = session.messages.find((message) => message.id === item.message);
   const author = item.author ?? receipt?.from;
-  const name = author?.name ?? (item.message === null ? 'In the terminal' : 'A message');
+  const name = author?.name ?? (item.message === null ? 'Unknown author' : 'A message');
   return (
     <div className="timeline-prompt">
       <b className={`timeline-author author-${hueOf(name)}`}>{name}</b>{' '}
@@ -48,6 +51,11 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
         </button>
       )}
       {receipt && <Receipt message={receipt} />}
+      {receipt?.state === 'failed' && (
+        <Button size="small" look="quiet" onClick={() => void actions.retryMessage(receipt.id)}>
+          Send again
+        </Button>
+      )}
     </div>
   );
 }

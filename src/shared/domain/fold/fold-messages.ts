@@ -4,7 +4,11 @@ import type { EventRecord, HubEvent } from '../event.ts';
 import type { Message, MessageState } from '../message.ts';
 import { isDroppable, isFinished } from '../message.ts';
 
-type MessageEvent = Extract<HubEvent, { kind: `message.${string}` }>;
+export type MessageEvent = Extract<HubEvent, { kind: `message.${string}` }>;
+
+export function isMessageEvent(event: HubEvent): event is MessageEvent {
+  return event.kind.startsWith('message.');
+}
 
 /** Finished messages that a view keeps; older ones are in the log. */
 const finishedMessageLimit = 50;
@@ -71,8 +75,8 @@ export function foldMessages(
       });
     case 'message.released':
       return change(messages, event, {
-        from: ['queued', 'held', 'unknown'],
-        set: { state: 'queued', reason: null, isDispatched: false },
+        from: ['queued', 'held', 'unknown', 'failed'],
+        set: { state: 'queued', reason: null, isDispatched: false, promptId: null },
       });
     case 'message.failed':
       return change(messages, event, {

@@ -2,7 +2,8 @@ import { assertNever } from '../../base/assert.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import { foldGates, markInterrupt } from './fold-gates.ts';
-import { foldMessages } from './fold-messages.ts';
+import { foldMessages, isMessageEvent } from './fold-messages.ts';
+import { foldPause } from './fold-pause.ts';
 import { foldRemoval } from './fold-removal.ts';
 import { foldRun } from './fold-run.ts';
 import { foldSettings } from './fold-settings.ts';
@@ -20,10 +21,11 @@ export function foldSession(
   if (event.kind === 'session.created') return view ?? createdView(event);
   if (!view || event.session !== view.id || event.seq <= view.lastSeq) return view;
   const folded = foldKind(view, event);
-  return { ...folded, lastSeq: event.seq, lastAt: event.at };
+  return { ...folded, pause: foldPause(view, event), lastSeq: event.seq, lastAt: event.at };
 }
 
 function foldKind(view: SessionView, event: HubEvent): SessionView {
+  if (isMessageEvent(event)) return { ...view, messages: foldMessages(view.messages, event) };
   switch (event.kind) {
     case 'session.renamed':
     case 'session.arranged':
@@ -68,19 +70,6 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
       return { ...view, gates: foldGates(view.gates, event) };
     case 'session.interrupt-requested':
       return { ...view, gates: markInterrupt(view.gates, event.actor) };
-    case 'message.queued':
-    case 'message.edited':
-    case 'message.moved':
-    case 'message.dropped':
-    case 'message.dispatched':
-    case 'message.delivered':
-    case 'message.accepted':
-    case 'message.answered':
-    case 'message.held':
-    case 'message.unconfirmed':
-    case 'message.released':
-    case 'message.failed':
-      return { ...view, messages: foldMessages(view.messages, event) };
     case 'setting.change-requested':
     case 'setting.changed':
     case 'setting.change-failed':
@@ -123,6 +112,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     tasks: [],
     gates: [],
     messages: [],
+    pause: null,
     meter: null,
     settingChanges: [],
     tally: { calls: 0, failures: 0, denials: 0 },
