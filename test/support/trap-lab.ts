@@ -22,6 +22,7 @@ import { Git } from '../../src/main/hub/repos/git.ts';
 import { inspectRepo } from '../../src/main/hub/repos/inspect-repo.ts';
 import { saveAndRemove } from '../../src/main/hub/repos/saving/remove-worktree.ts';
 import { SavingMeter } from '../../src/main/hub/repos/saving/saving-progress.ts';
+import { ScratchFolder } from '../../src/main/hub/repos/scratch-folder.ts';
 import { makeWorktree } from '../../src/main/hub/repos/worktrees.ts';
 import { err } from '../../src/shared/base/result.ts';
 import { refusal } from '../../src/shared/wire/errors.ts';
@@ -41,6 +42,7 @@ export class TrapLab implements Disposable {
   readonly home = join(this.root, 'home');
   readonly env: Readonly<Record<string, string>>;
   readonly late: string[] = [];
+  readonly scratch = new ScratchFolder({ dataDirectory: join(this.root, 'data') });
   readonly git: Git;
   #count = 0;
 
@@ -155,7 +157,7 @@ export class TrapLab implements Disposable {
     if (!before.ok) return [before.error.message];
     const said: string[] = [];
     for (const change of before.value.changes) {
-      await diffFile(git, before.value, change);
+      await diffFile({ git, scratch: this.scratch }, before.value, change);
       const files = [idOfPath(change.path)];
       const staged = await moveFiles(git, before.value, { action: 'stage', files });
       if (!staged.ok) said.push(staged.error.message);

@@ -23,6 +23,7 @@ import { ChangesService } from './repos/changes-service.ts';
 import { Git } from './repos/git.ts';
 import { readSetup } from './repos/inspect-repo.ts';
 import { RepoService } from './repos/repo-service.ts';
+import { ScratchFolder } from './repos/scratch-folder.ts';
 import { RunnerTokens } from './runners/runner-tokens.ts';
 import { FactIntake } from './sessions/fact-intake.ts';
 import { RemovalService } from './sessions/removal-service.ts';
@@ -70,6 +71,8 @@ export async function buildDomains(input: DomainsInput) {
     environment: options.environment,
   });
 
+  const scratch = new ScratchFolder({ dataDirectory });
+  await scratch.clear();
   const repos = new RepoService({
     git,
     log,
@@ -82,6 +85,7 @@ export async function buildDomains(input: DomainsInput) {
     log,
     commands,
     sshCommand: machine.environment['GIT_SSH_COMMAND'] ?? null,
+    scratch,
   });
   const messages = new MessageService({
     log,

@@ -20,6 +20,12 @@ export interface PushPlan {
   readonly setsUpstream: boolean;
   /** The remote is a folder of the hub's machine. */
   readonly isLocal: boolean;
+  /** What is pushed. */
+  readonly commit: string;
+  /** Where to, without a password that it may hold. */
+  readonly url: string;
+  /** Stands for all of it, with the whole address: what was shown is what is pushed. */
+  readonly hash: string;
 }
 
 export interface CommandPath {
@@ -59,24 +65,35 @@ export function commitCommand(message: string): GitCommand {
  * A remote on this machine would run its hooks here, as the hub: they are off as the repo's own are. One
  * elsewhere runs its own there. Said on the command line, since of two settings git takes the first.
  */
-const quietReceiver =
+export const quietReceiver =
   '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack';
 
+/** To an address and not to a remote's name: a name has further settings, such as programs of its own. */
 export function pushCommand(plan: PushPlan): GitCommand {
-  const { remote, branch, remoteBranch, setsUpstream, isLocal } = plan;
+  const { url, commit, remoteBranch, isLocal } = plan;
   return {
     args: [
       'push',
       '--porcelain',
       '--no-verify',
-      ...(isLocal ? [quietReceiver] : []),
-      ...(setsUpstream ? ['--set-upstream'] : []),
+      isLocal ? quietReceiver : '--receive-pack=git-receive-pack',
       '--',
-      remote,
-      `refs/heads/${branch}:refs/heads/${remoteBranch}`,
+      url,
+      `${commit}:refs/heads/${remoteBranch}`,
     ],
     readsPaths: false,
   };
+}
+
+export function upstreamCommand({ remote, branch, remoteBranch }: PushPlan): GitCommand {
+  const args = ['branch', '--quiet', `--set-upstream-to=${remote}/${remoteBranch}`, branch];
+  return { args, readsPaths: false };
+}
+
+/** All that a push runs. */
+export function pushText(plan: PushPlan): string {
+  const commands = [pushCommand(plan), ...(plan.setsUpstream ? [upstreamCommand(plan)] : [])];
+  return commands.map(commandText).join(' && ');
 }
 
 /** The command as a person could type it into a shell. */

@@ -39,6 +39,9 @@ const pushPlanSchema = z.object({
   remoteBranch: z.string(),
   setsUpstream: z.boolean(),
   isLocal: z.boolean(),
+  commit: z.string(),
+  url: z.string(),
+  hash: z.string().min(1),
 });
 
 export const changesSchema = z.object({

@@ -46,7 +46,7 @@ test('a file is staged, committed and pushed, each command in sight before it ru
   await expect(changes.box('src/ledger/round.ts')).toBeDisabled();
 
   const push =
-    'git push --porcelain --no-verify --set-upstream -- origin refs/heads/main:refs/heads/main';
+    'git push --porcelain --no-verify --receive-pack=git-receive-pack -- git@example.test:acme/payments-api.git 4f1c2a90e7d35b6881c20a94d5e6f7a8b9c0d1e2:refs/heads/main && git branch --quiet --set-upstream-to=origin/main main';
   await expect(page.getByText(push, { exact: true })).toBeVisible();
   await changes.push.click();
   await expect(page.getByText(`Ran ${push}`)).toBeVisible();

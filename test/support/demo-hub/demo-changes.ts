@@ -5,7 +5,7 @@ import type { GitCommand } from '../../../src/shared/domain/git-command.ts';
 import {
   commandText,
   commitCommand,
-  pushCommand,
+  pushText,
   stageCommand,
   unstageCommand,
 } from '../../../src/shared/domain/git-command.ts';
@@ -114,7 +114,7 @@ export class DemoChanges {
     const repo = this.#repo(view);
     repo.ahead = 0;
     repo.hasUpstream = true;
-    return this.#ran(view, { action: 'push', command: pushCommand(plan), output: 'Done' });
+    return this.#ran(view, { action: 'push', command: pushText(plan), output: 'Done' });
   }
 
   /** Claude Code changed one more file. */
@@ -137,9 +137,14 @@ export class DemoChanges {
 
   #ran(
     view: SessionView,
-    what: { readonly action: GitAction; readonly command: GitCommand; readonly output: string },
+    what: {
+      readonly action: GitAction;
+      readonly command: GitCommand | string;
+      readonly output: string;
+    },
   ) {
-    const ran = { command: commandText(what.command), output: what.output };
+    const { command: given, output } = what;
+    const ran = { command: typeof given === 'string' ? given : commandText(given), output };
     this.#options.onRan(view.id, { action: what.action, ...ran });
     return ran;
   }
@@ -152,6 +157,9 @@ export class DemoChanges {
       remoteBranch: name,
       setsUpstream: !hasUpstream,
       isLocal: false,
+      commit: '4f1c2a90e7d35b6881c20a94d5e6f7a8b9c0d1e2',
+      url: 'git@example.test:acme/payments-api.git',
+      hash: `${name} at 4f1c2a9`,
     };
   }
 

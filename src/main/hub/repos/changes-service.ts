@@ -14,15 +14,17 @@ import { idOfPath, showBytes } from './changes/byte-path.ts';
 import { countUntracked } from './changes/count-untracked.ts';
 import { diffFile } from './changes/diff-file.ts';
 import type { GitRan } from './changes/git-actions.ts';
-import { commitStaged, moveFiles, pushBranch } from './changes/git-actions.ts';
+import { commitStaged, moveFiles } from './changes/git-actions.ts';
 import type { Listing } from './changes/list-changes.ts';
 import { listChanges } from './changes/list-changes.ts';
 import type { ChangesAnswer } from './changes/present-changes.ts';
 import { filesShown, oldPathOf, presentFile, stagedOf } from './changes/present-changes.ts';
-import { planPush, shownUrl } from './changes/push-plan.ts';
+import { pushBranch } from './changes/push-branch.ts';
+import { planPush } from './changes/push-plan.ts';
 import { commitHooksOf, findWorkTree, unfinishedOperation } from './changes/work-tree.ts';
 import type { Git } from './git.ts';
 import { quietSettings } from './git.ts';
+import type { ScratchFolder } from './scratch-folder.ts';
 
 export interface ChangesServiceOptions {
   readonly git: Git;
@@ -30,6 +32,7 @@ export interface ChangesServiceOptions {
   readonly commands: SessionCommands;
   /** The hub's own `GIT_SSH_COMMAND`. */
   readonly sshCommand: string | null;
+  readonly scratch: ScratchFolder;
 }
 
 /** Listings that a diff of one file is taken from; the one asked for least recently goes first. */
@@ -64,7 +67,8 @@ export class ChangesService {
     if (!listed.ok) return listed;
     const change = findChange(listed.value, file);
     if (!change) return err(refusal('not_found', 'This file has no change.'));
-    const diff = await diffFile(this.#options.git, listed.value, change);
+    const { git, scratch } = this.#options;
+    const diff = await diffFile({ git, scratch }, listed.value, change);
     const oldPath = oldPathOf(change);
     return ok({
       ...diff,
@@ -98,9 +102,9 @@ export class ChangesService {
   }
 
   push(context: CommandContext<GitRan>, session: SessionId, plan: PushPlan): Ran {
-    const { git, sshCommand } = this.#options;
+    const { git, sshCommand, scratch } = this.#options;
     return this.#act({ ...context, session, action: 'push' }, (listing) =>
-      pushBranch(git, listing, { plan, surroundings: { sshCommand } }),
+      pushBranch(git, listing, { plan, surroundings: { sshCommand, scratch } }),
     );
   }
 
@@ -195,7 +199,7 @@ async function present(git: Git, listing: Listing): Promise<ChangesAnswer> {
     behind: status.behind,
     worktree: { isLinked: tree.isLinked, operation },
     push: planned.ok ? planned.value.plan : null,
-    pushUrl: planned.ok ? shownUrl(planned.value.url) : null,
+    pushUrl: planned.ok ? planned.value.plan.url : null,
     noPush: planned.ok ? null : planned.error,
     skippedHooks: [...hooks],
     settings: [...quietSettings],

@@ -126,7 +126,8 @@ export class Git {
   async #read(leading: readonly string[], options: GitOptions): Promise<ReadConfiguration> {
     const { cwd, environment } = options;
     const read = await readSettings(
-      (args, more) => this.#start(args, more, []),
+      // Without our own settings, which would be taken for the operator's.
+      async (args, more) => this.#spawn(await this.#findOnce(), args, more),
       leading,
       environment === undefined ? { cwd } : { cwd, environment },
     );
@@ -138,13 +139,17 @@ export class Git {
     options: GitOptions,
     neutral: readonly GitSetting[],
   ): Promise<GitOutcome> {
-    this.#program ??= this.#findGit();
-    // A failure is not kept: git may be installed meanwhile.
-    this.#program.catch(() => (this.#program = undefined));
-    return this.#spawn(await this.#program, args, {
+    return this.#spawn(await this.#findOnce(), args, {
       ...options,
       settings: [...fixedSettings, ...(options.settings ?? []), ...neutral],
     });
+  }
+
+  #findOnce(): Promise<string> {
+    this.#program ??= this.#findGit();
+    // A failure is not kept: git may be installed meanwhile.
+    this.#program.catch(() => (this.#program = undefined));
+    return this.#program;
   }
 
   async #findGit(): Promise<string> {

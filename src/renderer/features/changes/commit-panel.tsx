@@ -1,6 +1,6 @@
 import { useId } from 'react';
 
-import { commandText, commitCommand, pushCommand } from '../../../shared/domain/git-command.ts';
+import { commandText, commitCommand, pushText } from '../../../shared/domain/git-command.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
 import type { Changes, SessionChanges } from '../../stores/changes-store.ts';
@@ -22,7 +22,7 @@ export function CommitPanel({ session, changes, state }: CommitPanelProps) {
   const messageId = useId();
   const isBusy = outcome?.state === 'running';
   const commit = commandText(commitCommand(commitMessage));
-  const push = changes.push && commandText(pushCommand(changes.push));
+  const push = changes.push && pushText(changes.push);
   const canCommit = commitMessage.trim() !== '' && changes.stagedFiles > 0 && !isBusy;
   return (
     <div className="commit-panel">

@@ -438,9 +438,10 @@ describe('stage, commit and push', () => {
     expect(lab.git(repo, 'log', '-1', '--format=%B')).toBe(
       'Round half even\n\nBecause of $(cents) "and" more.\n\n',
     );
+    const head = lab.git(repo, 'rev-parse', 'HEAD').trim();
     const pushed = await push(ref);
     expect(pushed.command).toBe(
-      "git push --porcelain --no-verify '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack' --set-upstream -- origin refs/heads/main:refs/heads/main",
+      `git push --porcelain --no-verify '--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack' -- ${remote} ${head}:refs/heads/main && git branch --quiet --set-upstream-to=origin/main main`,
     );
     expect(lab.git(remote, 'rev-parse', 'main')).toBe(lab.git(repo, 'rev-parse', 'HEAD'));
     const after = await list(ref);
@@ -493,6 +494,45 @@ describe('stage, commit and push', () => {
     if (!plan) throw new Error('nowhere to push to');
     const pushed = lab.client.call('changes.push', { params: { ref }, body: { plan } });
     expect((await refusalOf(pushed)).code).toBe('changed_since_shown');
+  });
+
+  test('[REPO-4] a push whose address or commit changed since it was shown is not made', async () => {
+    const repo = lab.repo();
+    const shownRemote = lab.remote(repo);
+    const ref = await lab.session(repo);
+    const { push: plan } = await list(ref);
+    if (!plan) throw new Error('nowhere to push to');
+    expect(plan).toMatchObject({ url: shownRemote, setsUpstream: true, isLocal: true });
+    const other = `${repo}-other.git`;
+    lab.git(lab.root, 'init', '--quiet', '--bare', other);
+    const before = lab.git(repo, 'rev-parse', 'HEAD');
+    const changes: readonly (readonly [string[], string[]])[] = [
+      [
+        ['remote', 'set-url', 'origin', other],
+        ['remote', 'set-url', 'origin', shownRemote],
+      ],
+      [
+        ['config', `url.${other}.pushInsteadOf`, shownRemote],
+        ['config', '--remove-section', `url.${other}`],
+      ],
+      [
+        ['commit', '--quiet', '--allow-empty', '--message=later'],
+        ['reset', '--quiet', '--hard', before.trim()],
+      ],
+    ];
+    for (const [change, back] of changes) {
+      lab.git(repo, ...change);
+      const pushed = lab.client.call('changes.push', { params: { ref }, body: { plan } });
+      expect((await refusalOf(pushed)).code).toBe('changed_since_shown');
+      lab.git(repo, ...back);
+    }
+    const forged = { ...plan, hash: '' };
+    const unnamed = lab.client.call('changes.push', { params: { ref }, body: { plan: forged } });
+    expect((await refusalOf(unnamed)).code).toBe('bad_request');
+    for (const one of [shownRemote, other]) expect(lab.git(one, 'for-each-ref')).toBe('');
+
+    await lab.client.call('changes.push', { params: { ref }, body: { plan } });
+    expect(lab.git(shownRemote, 'rev-parse', 'main')).toBe(before);
   });
 
   test('nothing staged, no remote to reach and a rejected push say what to do', async () => {

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Git } from '../git.ts';
+import type { ScratchFolder } from '../scratch-folder.ts';
 import type { Change, Listing } from './list-changes.ts';
 import type { Hunk } from './parse-hunks.ts';
 import { parseHunks } from './parse-hunks.ts';
@@ -34,7 +34,16 @@ interface Side {
   readonly problem: 'too-large' | 'submodule' | 'unreadable' | null;
 }
 
-export async function diffFile(git: Git, listing: Listing, change: Change): Promise<FileDiff> {
+export interface DiffTools {
+  readonly git: Git;
+  readonly scratch: ScratchFolder;
+}
+
+export async function diffFile(
+  { git, scratch }: DiffTools,
+  listing: Listing,
+  change: Change,
+): Promise<FileDiff> {
   const [old, fresh] = await Promise.all([oldSide(git, listing, change), newSide(listing, change)]);
   const sizes = { oldBytes: old.size, newBytes: fresh.size };
   const problem = old.problem ?? fresh.problem;
@@ -45,7 +54,9 @@ export async function diffFile(git: Git, listing: Listing, change: Change): Prom
   if (isBinary(old.bytes) || isBinary(fresh.bytes)) {
     return { ...nothing, ...sizes, content: 'binary', note: 'Not text: it is not shown.' };
   }
-  const { hunks, isCut } = await compare(git, old.bytes ?? '', fresh.bytes ?? '');
+  const { hunks, isCut } = await scratch.use('diff', (folder) =>
+    compare(git, folder, { old: old.bytes ?? '', fresh: fresh.bytes ?? '' }),
+  );
   const note = hunks.length === 0 ? emptyNote(old, fresh) : null;
   return { ...sizes, content: 'text', note, hunks, isCut };
 }
@@ -111,27 +122,26 @@ function isBinary(bytes: string | null): boolean {
   return bytes !== null && bytes.slice(0, 8_000).includes('\0');
 }
 
-async function compare(git: Git, old: string, fresh: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'roundhouse-diff-'));
-  try {
-    await Promise.all([
-      writeFile(join(folder, 'old'), Buffer.from(old, 'latin1')),
-      writeFile(join(folder, 'new'), Buffer.from(fresh, 'latin1')),
-    ]);
-    const options = ['--no-ext-diff', '--no-textconv', '--no-color', '--unified=3', '--text'];
-    // Line ends of another system would mark every line; git may give the file back with its own.
-    const ends = hasReturns(old) === hasReturns(fresh) ? [] : ['--ignore-cr-at-eol'];
-    const outcome = await git.run(['diff', '--no-index', ...options, ...ends, '--', 'old', 'new'], {
-      cwd: folder,
-      // A repo around the folder for temporary files would have a say.
-      environment: { GIT_DIR: join(folder, 'none') },
-      isBytes: true,
-      deadlineMs: diffDeadlineMs,
-    });
-    return parseHunks(outcome.stdout);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function compare(
+  git: Git,
+  folder: string,
+  { old, fresh }: { readonly old: string; readonly fresh: string },
+) {
+  await Promise.all([
+    writeFile(join(folder, 'old'), Buffer.from(old, 'latin1')),
+    writeFile(join(folder, 'new'), Buffer.from(fresh, 'latin1')),
+  ]);
+  const options = ['--no-ext-diff', '--no-textconv', '--no-color', '--unified=3', '--text'];
+  // Line ends of another system would mark every line; git may give the file back with its own.
+  const ends = hasReturns(old) === hasReturns(fresh) ? [] : ['--ignore-cr-at-eol'];
+  const outcome = await git.run(['diff', '--no-index', ...options, ...ends, '--', 'old', 'new'], {
+    cwd: folder,
+    // A repo around the folder for temporary files would have a say.
+    environment: { GIT_DIR: join(folder, 'none') },
+    isBytes: true,
+    deadlineMs: diffDeadlineMs,
+  });
+  return parseHunks(outcome.stdout);
 }
 
 function hasReturns(bytes: string): boolean {

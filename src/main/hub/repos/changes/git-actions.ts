@@ -1,10 +1,9 @@
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
-import type { GitCommand, PushPlan } from '../../../../shared/domain/git-command.ts';
+import type { GitCommand } from '../../../../shared/domain/git-command.ts';
 import {
   commandText,
   commitCommand,
-  pushCommand,
   stageCommand,
   unstageCommand,
 } from '../../../../shared/domain/git-command.ts';
@@ -15,7 +14,6 @@ import { idOfPath, showBytes } from './byte-path.ts';
 import { gitRefusal, wordsOf } from './git-refusal.ts';
 import type { Change, Listing } from './list-changes.ts';
 import { presentPath, stagedFrom, stagedOf } from './present-changes.ts';
-import { planPush } from './push-plan.ts';
 import { readRepoSettings } from './repo-settings.ts';
 
 // What an operator has git do in a session's repo. The repo's own programs have no part in any of it
@@ -133,66 +131,4 @@ export async function commitStaged(
     command: commitCommand(asked.message),
     options: { cwd: root },
   });
-}
-
-/** What the hub's own environment says about ssh. */
-export interface PushSurroundings {
-  readonly sshCommand: string | null;
-}
-
-/** Pushes the branch where the operator saw that it goes. Nobody is there to be asked anything. */
-export async function pushBranch(
-  git: Git,
-  listing: Listing,
-  asked: { readonly plan: PushPlan; readonly surroundings: PushSurroundings },
-): Answer {
-  const { root } = listing.tree;
-  const planned = await planPush(git, root, listing.status);
-  if (!planned.ok) return err(refusal('refused', planned.error));
-  const { plan } = planned.value;
-  if (!samePlan(plan, asked.plan)) {
-    return err(refusal('changed_since_shown', 'The push would go elsewhere than you were shown.'));
-  }
-  const own = await readRepoSettings(git, root);
-  const command = pushCommand(plan);
-  const ssh = asked.surroundings.sshCommand ?? own.sshCommand ?? 'ssh';
-  return run({
-    git,
-    command,
-    options: {
-      cwd: root,
-      settings: own.operators.filter(([key]) => key.startsWith('credential.')),
-      environment: {
-        GIT_SSH_COMMAND: withoutQuestions(ssh),
-        GIT_ALLOW_PROTOCOL: pushProtocols,
-        GCM_INTERACTIVE: 'never',
-      },
-    },
-    hint: (outcome) => pushHint(outcome, command),
-  });
-}
-
-/** Not `git`, which has no sign-in and a proxy command, nor helpers such as `ext`. */
-const pushProtocols = 'https:http:ssh:file';
-
-/** Other programs than ssh may not know the option. */
-function withoutQuestions(ssh: string): string {
-  return /^(?:\S*\/)?ssh(?:\s|$)/.test(ssh) ? `${ssh} -o BatchMode=yes` : ssh;
-}
-
-function samePlan(a: PushPlan, b: PushPlan): boolean {
-  return (
-    a.remote === b.remote &&
-    a.branch === b.branch &&
-    a.remoteBranch === b.remoteBranch &&
-    a.setsUpstream === b.setsUpstream &&
-    a.isLocal === b.isLocal
-  );
-}
-
-function pushHint({ stdout }: GitOutcome, command: GitCommand): string {
-  // With --porcelain a ref that was not taken has a line that begins with `!`.
-  const isRejected = stdout.split('\n').some((line) => line.startsWith('!\t'));
-  if (isRejected) return 'Pull or rebase first, or ask the session to, then push again.';
-  return `The hub can answer no question for a password: run it once in a terminal, or set up a credential helper or an ssh agent. ${commandText(command)}`;
 }

@@ -1,5 +1,8 @@
 import type { GitSetting } from './fixed-settings.ts';
 
+/** The number of settings once more: git takes `GIT_CONFIG_COUNT` from a git that it starts in another repo. */
+export const settingsCount = 'ROUNDHOUSE_GIT_SETTINGS';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -18,6 +21,7 @@ export function settingEnvironment(
   return {
     ...(Object.fromEntries(entries) as Record<string, string>),
     GIT_CONFIG_COUNT: String(first + settings.length),
+    [settingsCount]: String(first + settings.length),
   };
 }
 
