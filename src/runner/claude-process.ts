@@ -84,6 +84,12 @@ export class ClaudeProcess implements AsyncDisposable {
     return this.#pty.pid;
   }
 
+  /** The name of the slave of its terminal; `null` where there is none. */
+  get terminalName(): string | null {
+    const pty: (IPty & { readonly ptsName?: string }) | undefined = this.#pty;
+    return pty?.ptsName ?? null;
+  }
+
   start(): void {
     const { executable, args, cwd, environment, cols, rows, clock } = this.#options;
     const pty = spawn(executable, [...args], {

@@ -1,9 +1,13 @@
 import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { AppError, messageOf } from '../shared/base/app-error.ts';
 import { delay, isoTime, type Clock } from '../shared/base/clock.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import { Scope } from '../shared/base/scope.ts';
+import type { LeftProcess } from '../shared/domain/left-process.ts';
+import { runnerMark } from '../shared/domain/session-marks.ts';
+import { lastScreenFile } from '../shared/wire/last-screen.ts';
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import { runnerProtocol } from '../shared/wire/version.ts';
@@ -15,7 +19,10 @@ import { HookIntake, type HookPayload } from './hook-intake.ts';
 import { locateHub, watchHub } from './hub-address.ts';
 import { HubCommands } from './hub-commands.ts';
 import { HubLink } from './hub-link.ts';
+import { lastLines, lastScreenOf } from './last-screen.ts';
+import { leftProcesses, startTicksOf } from './left-processes.ts';
 import { LocalDoor } from './local-door.ts';
+import { MemoryKills } from './memory-kills.ts';
 import { OutputRing } from './output-ring.ts';
 import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
 import { Screen } from './screen/screen.ts';
@@ -56,6 +63,7 @@ export class Runner {
   readonly #record: RunnerRecordFile;
   readonly #output = new OutputRing();
   readonly #link: HubLink;
+  readonly #memory = new MemoryKills();
   #claude: ClaudeProcess | undefined;
   #terminal: SessionTerminal | undefined;
   #screen: Screen | undefined;
@@ -64,6 +72,7 @@ export class Runner {
   #status: StatusFile | undefined;
   #startWatch: StartWatch | undefined;
   #isObserved = false;
+  #startTicks: number | undefined;
   #isGone = false;
   #isOver = false;
 
@@ -139,6 +148,7 @@ export class Runner {
     const typing = this.#connect(claude, launch);
     claude.start();
     this.#record.write({ claudePid: claude.pid });
+    this.#startTicks = startTicksOf(claude.pid);
     this.#tell({ type: 'claude-started', pid: claude.pid, version: job.claude.version });
     this.#watchStart();
     this.#status = this.#watchStatus(claude, typing);
@@ -323,7 +333,42 @@ export class Runner {
     this.#options.logger.info('Claude Code has ended', { code, signal });
     this.#held.closeAll('session-ended');
     await claude.reap();
-    this.#tell({ type: 'claude-exited', code, signal });
+    const output = await this.#keepLastScreen();
+    const left = this.#leftProcesses(claude);
+    this.#tell({
+      type: 'claude-exited',
+      code,
+      signal,
+      ...(output === '' ? {} : { output }),
+      ...(left.length === 0 ? {} : { left: [...left] }),
+      ...(signal === 'SIGKILL' && this.#memory.hasKilled() ? { isOutOfMemory: true } : {}),
+    });
+  }
+
+  /** For a look at the session when this runner is gone; gives its last lines. */
+  async #keepLastScreen(): Promise<string> {
+    const { files, logger } = this.#options;
+    try {
+      const last = await this.#screen?.last();
+      if (!last) return '';
+      files.write(lastScreenFile, JSON.stringify(lastScreenOf(last, this.#screen?.title ?? '')));
+      return lastLines(last.words);
+    } catch (thrown) {
+      logger.warn('the last screen could not be kept', { error: thrown });
+      return '';
+    }
+  }
+
+  #leftProcesses(claude: ClaudeProcess): readonly LeftProcess[] {
+    const { job, entry } = this.#options;
+    if (this.#startTicks === undefined) return [];
+    return leftProcesses({
+      markName: `${runnerMark}=`,
+      programs: dirname(entry),
+      cwd: job.cwd,
+      terminal: claude.terminalName,
+      since: this.#startTicks,
+    });
   }
 
   #writeEnd(): void {

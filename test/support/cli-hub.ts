@@ -47,6 +47,8 @@ export function sessionAnswer(change: Partial<Session> = {}): Session {
     cwd: '/home/ana/payments',
     branch: 'main',
     tasks: [],
+    output: '',
+    left: [],
     worktree: null,
     launcher: 'local',
     effort: null,

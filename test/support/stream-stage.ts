@@ -74,7 +74,14 @@ export class StreamStage implements AsyncDisposable {
     this.baton = new BatonService({ clock, logger, presence: this.presence });
     const recordings = new Recordings({ directory, clock, logger });
     const presses = new EnterPresses(clock);
-    this.terminals = new TerminalService({ clock, logger, recordings, baton: this.baton, presses });
+    this.terminals = new TerminalService({
+      clock,
+      logger,
+      recordings,
+      baton: this.baton,
+      presses,
+      lastScreenOf: () => Promise.resolve(undefined),
+    });
     this.edge = new StreamEdge({
       name: 'a hub',
       version: '0.0.0-test',

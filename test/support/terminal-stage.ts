@@ -2,6 +2,7 @@ import { RunnerArrival } from '../../src/main/hub/runners/runner-arrival.ts';
 import type { OutputChunk } from '../../src/main/hub/runners/runner-connection.ts';
 import { SessionTerminal } from '../../src/main/hub/terminal/session-terminal.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
+import type { LastScreenRecord } from '../../src/shared/wire/last-screen.ts';
 import { FakeRunner } from './fake-runner.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 import { SocketPair } from './socket-pair.ts';
@@ -11,8 +12,11 @@ import { TerminalViewer } from './terminal-viewer.ts';
 export class TerminalStage {
   readonly clock = new ManualClock();
   readonly recorded: OutputChunk[] = [];
+  /** What stood on the screen when Claude Code ended. */
+  last: LastScreenRecord | undefined;
   readonly terminal = new SessionTerminal({
     channel: 7,
+    lastScreen: () => Promise.resolve(this.last),
     clock: this.clock,
     logger: silentLogger,
     record: { output: (chunk) => void this.recorded.push(chunk), size: () => undefined },

@@ -27,7 +27,13 @@ export interface AttachOptions {
 /** How it ended: by Ctrl-], because Claude Code ended, because the session was removed. */
 export type AttachEnd =
   | { readonly type: 'detached' }
-  | { readonly type: 'ended'; readonly code: number | null; readonly signal: string | null }
+  | {
+      readonly type: 'ended';
+      readonly code: number | null;
+      readonly signal: string | null;
+      /** The last lines of the terminal. */
+      readonly output?: string;
+    }
   | { readonly type: 'removed' };
 
 const windowBytes = 262_144;
@@ -142,7 +148,8 @@ class Attachment implements Disposable {
         const view = feed.sessions.find(({ id }) => id === session.id);
         if (!view || view.isRemoved) return this.#end.resolve({ type: 'removed' });
         if (sessionStateOf(view) === 'exited' && view.run.state === 'exited') {
-          return this.#end.resolve({ type: 'ended', code: view.run.code, signal: view.run.signal });
+          const { code, signal, output } = view.run;
+          return this.#end.resolve({ type: 'ended', code, signal, output });
         }
         return this.#didPresence(feed.presence.find((one) => one.session === session.id));
       }

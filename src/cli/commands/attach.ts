@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 
 import { HubError } from '../../shared/client/hub-error.ts';
+import { exitLabel, hasFailed } from '../../shared/domain/exit-label.ts';
 import type { AttachEnd } from '../attach/attachment.ts';
-import { usageError } from '../cli-error.ts';
+import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext, CommandHost } from '../command-context.ts';
 import type { HubConnection } from '../connect.ts';
 import { sessionReference } from '../session-reference.ts';
@@ -56,6 +57,14 @@ export async function attachAndTell(
   context.output.text(endWords(session.name, end));
 }
 
+function endError(name: string, how: string): CliError {
+  return new CliError({
+    code: 'failed',
+    message: `Claude Code in ${name} ${how}`,
+    hint: `Start it again: roundhouse resume ${name}`,
+  });
+}
+
 function endWords(name: string, end: AttachEnd): string {
   switch (end.type) {
     case 'detached':
@@ -63,8 +72,10 @@ function endWords(name: string, end: AttachEnd): string {
     case 'removed':
       return `${name} was removed.`;
     case 'ended': {
-      const how = end.signal ?? (end.code === null ? 'unknown' : `code ${end.code}`);
-      return `Claude Code of ${name} ended (${how}). Start it again: roundhouse resume ${name}`;
+      const cause = { ...end, stoppedBy: null };
+      const how = exitLabel(cause);
+      if (hasFailed(cause)) throw endError(name, `${how}\n${end.output ?? ''}`.trim());
+      return `Claude Code in ${name} ${how}. Start it again: roundhouse resume ${name}`;
     }
   }
 }

@@ -31,7 +31,10 @@ export function addRm(program: Command, host: CommandHost): void {
       host.run(async ({ connect, output, clock }) => {
         const work = workOf(options);
         const { http } = await connect();
-        const removed = await remove({ http, clock, output, ref: sessionReference(name), work });
+        const params = { ref: sessionReference(name) };
+        const { left } = await http.call('sessions.read', { params });
+        const removed = await remove({ http, clock, output, ...params, work });
+        for (const { pid, command } of left) output.progress(`Still runs: ${pid} ${command}`);
         output.result(removed, () => removedText(name, removed));
       }),
     );

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
+import { awaitStart } from '../await-start.ts';
 import type { CommandHost } from '../command-context.ts';
 import { sessionReference } from '../session-reference.ts';
 
@@ -27,7 +28,7 @@ const changes: readonly Change[] = [
   {
     name: 'resume',
     help: 'start Claude Code again with its conversation',
-    said: ({ name }) => `${name} starts again.`,
+    said: ({ name }) => `${name} is running again.`,
   },
 ];
 
@@ -38,10 +39,12 @@ export function addSessionChanges(program: Command, host: CommandHost): void {
       .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
       .description(change.help)
       .action((name: string) =>
-        host.run(async ({ connect, output }) => {
-          const { http } = await connect();
+        host.run(async (context) => {
+          const { connect, output } = context;
+          const connection = await connect();
           const params = { ref: sessionReference(name) };
-          const session = await http.call(`sessions.${change.name}`, { params });
+          const session = await connection.http.call(`sessions.${change.name}`, { params });
+          if (change.name === 'resume') await awaitStart(context, connection, session);
           output.result(session, () => change.said(session));
         }),
       );

@@ -42,6 +42,8 @@ function linesOf(detail: Detail, now: number): readonly (readonly [string, strin
     ['Context used', detail.context === null ? null : `${detail.context} %`],
     ['Tools', `${tally.calls} calls, ${tally.failures} failed, ${tally.denials} refused`],
     ['Waiting', waitingWords(detail)],
+    ...detail.left.map(({ pid, command }) => ['Still runs', `${pid} ${command}`] as const),
+    ...outputLines(detail),
     ...detail.tasks.map(
       (task) => ['Running', `${taskLabel(task)} (${ageWords(task.since, now)})`] as const,
     ),
@@ -53,6 +55,12 @@ function linesOf(detail: Detail, now: number): readonly (readonly [string, strin
     ['Command', detail.command.join(' ')],
   ];
   return lines.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
+}
+
+/** The last lines of a Claude Code that has ended, under one label. */
+function outputLines({ output }: Detail): readonly (readonly [string, string])[] {
+  const lines = output === '' ? [] : output.split('\n');
+  return lines.map((line, index) => [index === 0 ? 'Last output' : '', line] as const);
 }
 
 function waitingWords({ gates, messages }: Detail): string | null {

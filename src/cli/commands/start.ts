@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { awaitStart } from '../await-start.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
 import type { StartOptions } from './start-options.ts';
@@ -21,6 +22,7 @@ export function addStart(program: Command, host: CommandHost): void {
       const { claudeArgs } = words;
       const body = await startBody(context, { connection, path: words.path, claudeArgs, options });
       const session = await connection.http.call('sessions.start', { body });
+      await awaitStart(context, connection, session);
       context.output.result(session, () => session.name);
     }),
   );

@@ -40,6 +40,7 @@ import { targetResolver } from './hub-target.ts';
 import type { Terminals } from './hub-terminals.ts';
 import { maskedEnvironment } from './launchers/claude-environment.ts';
 import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
+import { isSameProcess } from './launchers/process-identity.ts';
 import type { NoticeService } from './notices/notice-service.ts';
 import { RunnerPlane } from './runners/runner-plane.ts';
 import { isEnded } from './sessions/decide-session.ts';
@@ -185,6 +186,7 @@ function buildHttp(
       },
       defaultLauncher: () => settings.current.launcher,
       launchOf: (view) => launchOf(domains, view),
+      isRunning: ({ pid, startTime }) => isSameProcess(pid, startTime),
     }),
     ...workHandlers({ messages, gates }),
     ...composingHandlers({

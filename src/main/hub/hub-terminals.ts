@@ -6,6 +6,7 @@ import type { Scope } from '../../shared/base/scope.ts';
 import { BatonService } from './operators/baton-service.ts';
 import { PresenceService } from './operators/presence-service.ts';
 import { EnterPresses } from './terminal/enter-presses.ts';
+import { readLastScreen } from './terminal/last-screens.ts';
 import { Recordings } from './terminal/recordings.ts';
 import { TerminalService } from './terminal/terminal-service.ts';
 
@@ -25,6 +26,15 @@ export function buildTerminals({ dataDirectory, clock, logger, scope }: Terminal
   const directory = join(dataDirectory, 'recordings');
   const recordings = new Recordings({ directory, clock, logger });
   const presses = new EnterPresses(clock);
-  const terminal = scope.use(new TerminalService({ clock, logger, recordings, baton, presses }));
+  const terminal = scope.use(
+    new TerminalService({
+      clock,
+      logger,
+      recordings,
+      baton,
+      presses,
+      lastScreenOf: (session) => readLastScreen(dataDirectory, session),
+    }),
+  );
   return { presence, baton, terminal, presses };
 }

@@ -1,3 +1,4 @@
+import { hasFailed } from '../../shared/domain/exit-label.ts';
 import type { SessionState, SessionView } from '../../shared/domain/session.ts';
 import { needsOperator, sessionStateOf } from '../../shared/domain/session.ts';
 
@@ -91,7 +92,8 @@ export function signalTone(session: SessionView): SignalTone {
 function hasEndedBadly(session: SessionView): boolean {
   const { run } = session;
   if (run.state !== 'exited' || session.isStopRequested) return false;
-  return run.reason !== null || run.signal !== null || (run.code !== null && run.code !== 0);
+  const { stoppedBy } = session;
+  return run.reason !== null || run.signal !== null || hasFailed({ ...run, stoppedBy });
 }
 
 function byPinThenAge(a: SessionView, b: SessionView): number {

@@ -1,5 +1,7 @@
-import type { HubEvent } from '../../shared/domain/event.ts';
+import type { EventDataByKind, HubEvent } from '../../shared/domain/event.ts';
+import { exitLabel, hasFailed } from '../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../shared/domain/failure-label.ts';
+import { leftProcessesLabel } from '../../shared/domain/left-process.ts';
 import type { MarkItem } from './timeline.ts';
 
 interface Mark {
@@ -42,7 +44,7 @@ function sessionMark(event: HubEvent): Mark | undefined {
     case 'claude.session-started':
       return { text: startWords[event.data.source] ?? 'Claude Code started' };
     case 'claude.exited':
-      return exitMark(event.data.code, event.data.signal);
+      return exitMark(event.data);
     case 'claude.unobserved':
       return {
         text: `Roundhouse can't see what Claude Code is doing: ${event.data.reason}`,
@@ -69,10 +71,18 @@ const startWords: Readonly<Record<string, string>> = {
   fork: 'A copy of the conversation began',
 };
 
-function exitMark(code: number | null, signal: string | null): Mark {
-  if (signal !== null) return { text: `Claude Code was ended by ${signal}`, tone: 'bad' };
-  if (code === 0 || code === null) return { text: 'Claude Code ended' };
-  return { text: `Claude Code ended with code ${code}`, tone: 'bad' };
+function exitMark(data: EventDataByKind['claude.exited']): Mark {
+  const cause = { ...data, stoppedBy: null };
+  const left = data.left ?? [];
+  const detail = [
+    data.output ?? '',
+    left.length === 0 ? '' : `Still runs: ${leftProcessesLabel(left)}`,
+  ].filter((part) => part !== '');
+  return {
+    text: `Claude Code ${exitLabel(cause)}`,
+    ...(hasFailed(cause) || left.length > 0 ? { tone: 'bad' as const } : {}),
+    ...(detail.length === 0 ? {} : { detail: detail.join('\n') }),
+  };
 }
 
 function turnMark(event: HubEvent): Mark | undefined {

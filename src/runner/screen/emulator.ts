@@ -33,6 +33,15 @@ export interface EmulatorOptions {
   readonly createTerminal?: (size: TerminalSize) => Terminal;
 }
 
+/** What a program leaves on its terminal at its end. */
+export interface LastScreen {
+  /** What it drew last: its full screen, when it had one, as that was before it was left. */
+  readonly state: ScreenState;
+  readonly text: string;
+  /** What stands on the ordinary screen now: its words at the end. */
+  readonly words: string;
+}
+
 export interface ScreenState {
   /** Bytes of output that the state comes from. */
   readonly offset: number;
@@ -57,6 +66,9 @@ export class Emulator {
   #inputModes = '';
   #offset = 0;
   #answersLeft = answersPerWrite;
+  #mayKeep = true;
+  /** The alternate screen as it was when it was left last. */
+  #kept: { readonly drawn: string; readonly text: string } | undefined;
 
   constructor(options: EmulatorOptions) {
     this.#options = options;
@@ -85,6 +97,8 @@ export class Emulator {
   /** Resolves when all of the bytes are parsed. */
   write(bytes: Uint8Array): Promise<void> {
     this.#answersLeft = answersPerWrite;
+    // Once per write: a flood that enters and leaves it costs no more.
+    this.#mayKeep = true;
     for (const slice of this.#feed.push(bytes)) {
       this.#terminal.write(slice.bytes, this.#options.onSlice);
     }
@@ -104,7 +118,34 @@ export class Emulator {
   /** The state after everything that was written before. */
   async snapshot(): Promise<ScreenState> {
     await this.#parsed();
-    const drawn = composeSnapshot({
+    return this.#stateOf(Buffer.concat([Buffer.from(this.#draw()), this.#feed.unfinished()]));
+  }
+
+  /** The screen that a person saw last, after everything that was written before. */
+  async last(): Promise<LastScreen> {
+    const words = await this.text();
+    const kept = this.#activeScreen() === 'alternate' ? undefined : this.#kept;
+    const state = this.#stateOf(Buffer.from(kept?.drawn ?? this.#draw()));
+    return { state, text: kept?.text ?? words, words };
+  }
+
+  /** The text of the screen that is shown: rows without the blanks at their end, none empty at the end. */
+  async text(): Promise<string> {
+    await this.#parsed();
+    return this.#text();
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  #stateOf(drawn: Buffer): ScreenState {
+    const { cols, rows } = this.#terminal;
+    return { offset: this.#offset, cols, rows, data: Uint8Array.from(drawn) };
+  }
+
+  #draw(): string {
+    return composeSnapshot({
       terminal: this.#terminal,
       internals: this.#internals,
       charsets: this.#charsets,
@@ -112,14 +153,9 @@ export class Emulator {
       extraModes: this.#extraModes,
       title: this.#title,
     });
-    const data = Buffer.concat([Buffer.from(drawn), this.#feed.unfinished()]);
-    const { cols, rows } = this.#terminal;
-    return { offset: this.#offset, cols, rows, data: Uint8Array.from(data) };
   }
 
-  /** The text of the screen that is shown: rows without the blanks at their end, none empty at the end. */
-  async text(): Promise<string> {
-    await this.#parsed();
+  #text(): string {
     const { active } = this.#terminal.buffer;
     const lines = Array.from({ length: this.#terminal.rows }, (_, y) =>
       (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
@@ -127,14 +163,21 @@ export class Emulator {
     return lines.join('\n').trimEnd();
   }
 
-  dispose(): void {
-    this.#terminal.dispose();
+  /** The program leaves its full screen, perhaps for good. */
+  #keep(parameters: readonly (number | readonly number[])[]): boolean {
+    const isLeft = parameters.some((mode) => mode === 1049 || mode === 1047 || mode === 47);
+    if (isLeft && this.#mayKeep && this.#activeScreen() === 'alternate') {
+      this.#mayKeep = false;
+      this.#kept = { drawn: this.#draw(), text: this.#text() };
+    }
+    return false;
   }
 
   #register(parser: GuardedParser): void {
     guardCounts(parser, () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }));
     this.#keyboard.follow(parser);
     this.#extraModes.follow(parser);
+    parser.registerCsiHandler({ prefix: '?', final: 'l' }, (parameters) => this.#keep(parameters));
     new Answers({
       terminal: this.#terminal,
       parser,

@@ -37,6 +37,8 @@ async function handle(message: ToScreenThread): Promise<void> {
     }
     case 'text':
       return tell({ type: 'text', text: await emulator.text() });
+    case 'last':
+      return tell({ type: 'last', last: await emulator.last() });
     default:
       return assertNever(message, 'message of the runner');
   }

@@ -8,7 +8,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { TerminalSize } from '../../shared/domain/terminal-size.ts';
 import { boundTerminalSize } from '../../shared/domain/terminal-size.ts';
-import type { ScreenState } from './emulator.ts';
+import type { LastScreen, ScreenState } from './emulator.ts';
 import { PlainScreen } from './plain-screen.ts';
 import { Watchdog } from './watchdog.ts';
 import type { FromScreenThread, ScreenThreadData, ToScreenThread } from './worker-messages.ts';
@@ -52,6 +52,7 @@ export class Screen implements AsyncDisposable {
   readonly #chunks: Chunk[] = [];
   readonly #snapshots: ((state: ScreenState) => void)[] = [];
   readonly #texts: ((text: string) => void)[] = [];
+  readonly #lasts: ((last: LastScreen) => void)[] = [];
   #size: TerminalSize;
   #worker: Worker | undefined;
   #plain: PlainScreen | undefined;
@@ -152,6 +153,15 @@ export class Screen implements AsyncDisposable {
     });
   }
 
+  /** What is left on the screen when the program has ended, after everything that was written before. */
+  async last(): Promise<LastScreen> {
+    if (this.#plain || this.#isDisposed) return this.#plainLast();
+    return new Promise((resolve) => {
+      this.#lasts.push(resolve);
+      this.#ask({ type: 'last' });
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     this.#watchdog[Symbol.dispose]();
@@ -226,10 +236,14 @@ export class Screen implements AsyncDisposable {
       case 'text':
         this.#texts.shift()?.(message.text);
         break;
+      case 'last':
+        this.#lasts.shift()?.(message.last);
+        break;
       default:
         assertNever(message, 'message of the screen thread');
     }
-    const isIdle = this.#chunks.length + this.#snapshots.length + this.#texts.length === 0;
+    const questions = this.#snapshots.length + this.#texts.length + this.#lasts.length;
+    const isIdle = this.#chunks.length + questions === 0;
     if (isIdle) this.#watchdog.rest();
   }
 
@@ -255,6 +269,12 @@ export class Screen implements AsyncDisposable {
     for (const { resolve } of this.#chunks.splice(0)) resolve();
     for (const resolve of this.#snapshots.splice(0)) resolve(this.#plainState());
     for (const resolve of this.#texts.splice(0)) resolve(this.#plainText());
+    for (const resolve of this.#lasts.splice(0)) resolve(this.#plainLast());
+  }
+
+  #plainLast(): LastScreen {
+    const text = this.#plainText();
+    return { state: this.#plainState(), text, words: text };
   }
 
   #plainState(): ScreenState {

@@ -1,5 +1,5 @@
 import type { TerminalSize } from '../../shared/domain/terminal-size.ts';
-import type { ScreenState } from './emulator.ts';
+import type { LastScreen, ScreenState } from './emulator.ts';
 
 // Between the runner and the thread of its emulator, in order in both directions.
 
@@ -13,7 +13,8 @@ export type ToScreenThread =
   | { readonly type: 'write'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'resize'; readonly size: TerminalSize }
   | { readonly type: 'snapshot' }
-  | { readonly type: 'text' };
+  | { readonly type: 'text' }
+  | { readonly type: 'last' };
 
 export type FromScreenThread =
   /** Its code is loaded; what was sent before is handled now. */
@@ -26,4 +27,5 @@ export type FromScreenThread =
   | { readonly type: 'title'; readonly title: string }
   /** Answers come in the order of the questions. */
   | { readonly type: 'snapshot'; readonly state: ScreenState }
-  | { readonly type: 'text'; readonly text: string };
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'last'; readonly last: LastScreen };

@@ -2,6 +2,7 @@ import type { DeviceId, GateId, MessageId, RunnerId, SessionId } from '../base/i
 import type { Actor } from './actor.ts';
 import type { TaskListing } from './background-task.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
+import type { LeftProcess } from './left-process.ts';
 import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
 
@@ -113,6 +114,11 @@ export interface EventDataByKind {
     readonly runner: RunnerId;
     readonly code: number | null;
     readonly signal: string | null;
+    /** The last lines of its terminal; this and what follows is not in what older versions stored. */
+    readonly output?: string;
+    readonly isOutOfMemory?: boolean;
+    /** What still runs and seems to have been started by it. */
+    readonly left?: readonly LeftProcess[];
   };
   /** A dialog is in front of Claude Code's start: `line` is the first text on its screen, only ever shown. */
   'claude.dialog-shown': { readonly line: string };

@@ -3,6 +3,7 @@ import type { BackgroundTask } from './background-task.ts';
 import type { DeliveryPause } from './delivery-pause.ts';
 import type { ClaudeStatus, Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
+import type { LeftProcess } from './left-process.ts';
 import type { Message } from './message.ts';
 import type { Removal } from './removal.ts';
 import type { SettingChange } from './setting-change.ts';
@@ -41,6 +42,10 @@ export type RunState =
       readonly code: number | null;
       readonly signal: string | null;
       readonly reason: string | null;
+      readonly isOutOfMemory: boolean;
+      /** The last lines of its terminal; may be empty. */
+      readonly output: string;
+      readonly left: readonly LeftProcess[];
       readonly at: string;
     };
 
@@ -71,6 +76,8 @@ export interface SessionView extends SessionSetup {
   readonly lastAt: string;
   readonly run: RunState;
   readonly isStopRequested: boolean;
+  /** Who asked for the stop. */
+  readonly stoppedBy: string | null;
   readonly status: ClaudeStatus | null;
   /** Claude Code's own word for a status that Roundhouse does not know. */
   readonly statusWord: string | null;

@@ -1,6 +1,8 @@
 import { tasksLabel } from './background-task.ts';
 import { pauseReason, utcTime } from './delivery-pause.ts';
+import { exitLabel, hasFailed } from './exit-label.ts';
 import { failureLabel } from './failure-label.ts';
+import { leftProcessesLabel } from './left-process.ts';
 import type { Removal } from './removal.ts';
 import { openGates } from './session.ts';
 import type { RunState, SessionView } from './session.ts';
@@ -17,7 +19,7 @@ export function stateDetail(view: SessionView): string | null {
     case 'lost':
       return run.reason;
     case 'exited':
-      return run.reason ?? exitOf(run.code, run.signal);
+      return exitDetail(view, run);
     case 'running':
       return runningDetail(view, run);
   }
@@ -27,9 +29,25 @@ function removalDetail({ state, reason }: Removal): string {
   return state === 'running' ? 'it is being removed' : `not removed: ${reason ?? 'unknown'}`;
 }
 
-function exitOf(code: number | null, signal: string | null): string {
-  if (signal !== null) return `ended by ${signal}`;
-  return code === null || code === 0 ? 'ended' : `ended with exit code ${code}`;
+/** Why it ended, with the last words of a Claude Code that failed. */
+function exitDetail(
+  { stoppedBy }: SessionView,
+  run: Extract<RunState, { state: 'exited' }>,
+): string {
+  if (run.reason !== null) return `did not start: ${run.reason}`;
+  const cause = { ...run, stoppedBy };
+  const [said] = hasFailed(cause) ? lastWords(run.output) : [];
+  const label = said === undefined ? exitLabel(cause) : `${exitLabel(cause)}: ${said}`;
+  return run.left.length === 0 ? label : `${label}; still runs: ${leftProcessesLabel(run.left)}`;
+}
+
+/** The lines with words in them, the one that begins with an error first. */
+function lastWords(output: string): readonly string[] {
+  const lines = output
+    .split('\n')
+    .flatMap((line) => (/\p{Letter}/u.test(line) ? [line.trim()] : []));
+  const error = lines.find((line) => /^error\b/iu.test(line)) ?? lines.at(-1);
+  return error === undefined ? [] : [error];
 }
 
 function runningDetail(

@@ -64,6 +64,10 @@ export const sessionDetailSchema = sessionSchema.extend({
   runner: z.string().nullable(),
   /** Of the Claude Code that was started last. */
   claudeVersion: z.string().nullable(),
+  /** After the end: the last lines of its terminal. */
+  output: z.string(),
+  /** After the end: what still runs and seems to have been started by it. */
+  left: z.array(z.object({ pid: z.int(), command: z.string() })),
   meter: json.nullable(),
   tally: z.object({ calls: z.int(), failures: z.int(), denials: z.int() }),
   gates: z.array(json),

@@ -59,6 +59,13 @@ const claudeExitedFact = z.strictObject({
   type: z.literal('claude-exited'),
   code: z.int().nullable(),
   signal: z.string().nullable(),
+  /** The last lines of its terminal. */
+  output: z.string().optional(),
+  isOutOfMemory: z.boolean().optional(),
+  /** What still runs and seems to have been started by it. */
+  left: z
+    .array(z.strictObject({ pid: z.int(), startTime: z.string(), command: z.string() }))
+    .optional(),
 });
 
 const startFailedFact = z.strictObject({ type: z.literal('start-failed'), reason: z.string() });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
+import type { RouteAnswer } from '../../../src/shared/wire/http-routes.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { HubProcess } from '../../support/hub-process.ts';
@@ -83,6 +84,39 @@ test('[STATE5] [STATE6] so does the question about MCP servers of the project', 
 });
 
 const inBackground = '%tool Bash {"command":"sleep 600","run_in_background":true}';
+
+async function end(): Promise<RouteAnswer<'sessions.read'>> {
+  await client.call('sessions.stop', { params: { ref: 'repo' } });
+  return sessionState(client, 'repo', 'exited');
+}
+
+test('[STATE7] a stop names who asked for it, and the last screen stays, also for a later hub', async () => {
+  await start();
+  await messageState(client, await send('%say something to be seen'), 'answered');
+  const ended = await end();
+  expect(ended.detail).toMatch(/^stopped by \S+$/);
+
+  const screen = await client.call('sessions.screen', { params: { ref: 'repo' } });
+  expect(screen.text).toContain('something to be seen');
+  await hub.kill();
+  await hub.start();
+  ({ client } = hub);
+  expect(await client.call('sessions.screen', { params: { ref: 'repo' } })).toEqual(screen);
+});
+
+test('[STATE8] a process that hid from the end of its session is named', async () => {
+  await start();
+  const hidden = 'setsid -f env -i /bin/sleep 654';
+  await messageState(client, await send(`%bash ${hidden}`), 'answered');
+  const { left, detail } = await end();
+  const [{ pid } = { pid: 0 }] = left;
+  try {
+    expect(left).toEqual([{ pid, command: '/bin/sleep 654' }]);
+    expect(detail).toContain(`still runs: ${pid} /bin/sleep 654`);
+  } finally {
+    if (pid > 0) process.kill(pid);
+  }
+});
 
 test('[STATE1] a command in the background holds up no message, and is shown', async () => {
   await start();

@@ -7,6 +7,7 @@ import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/m
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { waitingMessages } from '../../../shared/domain/session.ts';
 import { commandNameOf } from '../../../shared/domain/slash-command.ts';
+import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 
@@ -27,7 +28,7 @@ export function decideSend(
     return err(
       refusal(
         'refused',
-        `${view.name} has ended, so nothing can take the message.`,
+        `${view.name} has ended, so nothing can take the message (${stateDetail(view) ?? 'ended'}).`,
         `Start it again first: roundhouse resume ${view.name}`,
       ),
     );

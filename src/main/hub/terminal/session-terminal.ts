@@ -1,6 +1,7 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { LastScreenRecord } from '../../../shared/wire/last-screen.ts';
 import { encodeTerminalFrame } from '../../../shared/wire/terminal.ts';
 import type {
   GridSize,
@@ -18,6 +19,8 @@ export interface SessionTerminalOptions {
   readonly channel: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What stood there when Claude Code ended; `undefined` while it runs. */
+  readonly lastScreen: () => Promise<LastScreenRecord | undefined>;
   /** Off the live path: all output, and each new size. */
   readonly record: {
     readonly output: (chunk: OutputChunk) => void;
@@ -29,6 +32,7 @@ export interface SessionTerminalOptions {
 const snapshotPauseMs = 100;
 const retryMs = 1000;
 const gone = 'No runner is connected.';
+const ended = 'Claude Code has ended.';
 const firstSize: GridSize = { cols: 80, rows: 24 };
 
 /**
@@ -79,6 +83,7 @@ export class SessionTerminal implements Disposable {
     this.#tail = undefined;
     for (const listening of this.#listening) listening[Symbol.dispose]();
     for (const viewer of this.#viewers) viewer.close(gone);
+    void this.#showLast([...this.#viewers]);
   }
 
   watch(sink: ViewerSink, windowBytes: number): TerminalWatch {
@@ -86,7 +91,10 @@ export class SessionTerminal implements Disposable {
     this.#viewers.add(viewer);
     viewer.open(this.channel, this.#size ?? firstSize);
     if (this.#connection) this.#askForSnapshot();
-    else viewer.close(gone);
+    else {
+      viewer.close(gone);
+      void this.#showLast([viewer]);
+    }
     return {
       acknowledge: (offset) => {
         viewer.acknowledge(offset);
@@ -110,6 +118,21 @@ export class SessionTerminal implements Disposable {
     for (const viewer of this.#viewers) viewer.close('The session was removed.');
     this.#viewers.clear();
     this.#connection = undefined;
+  }
+
+  /** There is nothing live to see: what was seen last stays. */
+  async #showLast(viewers: readonly Viewer[]): Promise<void> {
+    const last = await this.#options.lastScreen();
+    if (!last || this.#connection) return;
+    const { offset, data } = last;
+    const payload = Buffer.from(data, 'base64');
+    const frame = encodeTerminalFrame({ kind: 'screen', channel: this.channel, offset, payload });
+    for (const viewer of viewers) {
+      if (!this.#viewers.has(viewer)) continue;
+      viewer.open(this.channel, last);
+      viewer.snapshot(frame, offset);
+      viewer.close(ended);
+    }
   }
 
   #output(chunk: OutputChunk): void {

@@ -4,6 +4,7 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { isErrorCode, refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import type { LastScreenRecord } from '../../../shared/wire/last-screen.ts';
 import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
 import type { BatonService } from '../operators/baton-service.ts';
 import type { DeviceOfOperator } from '../operators/presence-service.ts';
@@ -28,6 +29,8 @@ export interface TerminalServiceOptions {
   readonly recordings: Recordings;
   readonly baton: BatonService;
   readonly presses: EnterPresses;
+  /** What stood on the session's terminal when its Claude Code ended. */
+  readonly lastScreenOf: (session: SessionId) => Promise<LastScreenRecord | undefined>;
 }
 
 interface Terminal {
@@ -102,10 +105,13 @@ export class TerminalService implements AsyncDisposable {
     return checked;
   }
 
-  /** Refused with `runner_gone` when no runner is behind the session, with `timeout` when it does not answer. */
+  /**
+   * After the end of Claude Code, what stood there last. Refused with `runner_gone` when there is neither a
+   * runner nor that, with `timeout` when it does not answer.
+   */
   async readScreen(session: SessionId): Promise<Result<ScreenReading, Refusal>> {
     const connection = this.#connectionOf(session);
-    if (!connection) return err(runnerGone());
+    if (!connection) return this.#readLast(session);
     try {
       return ok({ ...(await connection.readScreen()), ...connection.size });
     } catch (thrown) {
@@ -133,6 +139,13 @@ export class TerminalService implements AsyncDisposable {
     await terminal.recording[Symbol.asyncDispose]();
   }
 
+  async #readLast(session: SessionId): Promise<Result<ScreenReading, Refusal>> {
+    const last = await this.#options.lastScreenOf(session);
+    if (!last) return err(runnerGone());
+    const { text, title, cols, rows } = last;
+    return ok({ text, title, cols, rows });
+  }
+
   #connectionOf(session: SessionId): RunnerConnection | undefined {
     return this.#terminals.get(session)?.live.connection;
   }
@@ -154,6 +167,7 @@ export class TerminalService implements AsyncDisposable {
       channel: this.#lastChannel,
       clock: this.#options.clock,
       logger,
+      lastScreen: () => this.#options.lastScreenOf(session),
       record: recording,
     });
     const terminal = { live, recording };

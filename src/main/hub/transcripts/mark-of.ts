@@ -1,4 +1,5 @@
 import type { HubEvent } from '../../../shared/domain/event.ts';
+import { exitLabel } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 
 /** What an event that is no prompt, reply, tool, gate, note or receipt says, in one line; null for nothing. */
@@ -36,7 +37,7 @@ function markOfClaude(event: HubEvent): string | null {
     case 'claude.started':
       return `Claude Code ${event.data.version ?? ''} started`.replace('  ', ' ');
     case 'claude.exited':
-      return `Claude Code ended${exitWords(event.data.code, event.data.signal)}`;
+      return `Claude Code ${exitLabel({ ...event.data, stoppedBy: null })}`;
     case 'claude.dialog-shown':
       return `Claude Code showed a dialog before it started${event.data.line && ': '}${event.data.line}`;
     case 'claude.unobserved':
@@ -62,9 +63,4 @@ function markOfClaude(event: HubEvent): string | null {
     default:
       return null;
   }
-}
-
-function exitWords(code: number | null, signal: string | null): string {
-  if (signal !== null) return ` by ${signal}`;
-  return code === null || code === 0 ? '' : ` with code ${code}`;
 }

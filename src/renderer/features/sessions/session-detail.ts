@@ -52,11 +52,7 @@ function rowDetail(session: SessionView): string | null {
 /** How the session ended, as a sentence part. */
 export function endWords(session: SessionView): string {
   const { run } = session;
-  if (run.state !== 'exited') return '';
-  if (run.reason !== null) return `did not start: ${run.reason}`;
-  if (session.isStopRequested) return 'stopped';
-  if (run.signal !== null) return `ended by ${run.signal}`;
-  return run.code === null || run.code === 0 ? 'ended' : `ended with code ${run.code}`;
+  return run.state === 'exited' ? (stateDetail(session) ?? '') : '';
 }
 
 /** The line under a session in *Needs you*: the tool and what it wants. */

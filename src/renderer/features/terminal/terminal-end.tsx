@@ -11,15 +11,19 @@ export function TerminalEnd({ session }: { readonly session: SessionView }) {
   const state = sessionStateOf(session);
   if (state !== 'exited' && state !== 'lost') return null;
   const { run } = session;
-  const words = run.state === 'lost' ? `lost: ${run.reason}` : endWords(session);
-  const at = run.state === 'exited' ? ` at ${formatClock(run.at)}` : '';
+  const words = run.state === 'lost' ? `was lost: ${run.reason}` : endWords(session);
+  const at = run.state === 'exited' ? formatClock(run.at) : '';
+  const output = run.state === 'exited' ? run.output : '';
   return (
     <div className="terminal-end" role="status">
-      <span>
-        This session {words.startsWith('did not') || words.startsWith('ended') ? '' : 'is '}
-        {words}
-        {at}.
-      </span>
+      <div className="terminal-end-words">
+        <span>
+          {at} {session.name}{' '}
+          {words.startsWith('stopped') || words.startsWith('killed') ? 'was ' : ''}
+          {words}
+        </span>
+        {output !== '' && <pre>{output}</pre>}
+      </div>
       <Button size="small" look="primary" onClick={() => void actions.resume(session.id)}>
         Resume
       </Button>

@@ -1,6 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import type { RunnerId } from '../../base/ids.ts';
-import type { HubEvent } from '../event.ts';
+import type { EventRecord, HubEvent } from '../event.ts';
 import type { RunState, SessionView } from '../session.ts';
 import { breakOffTurn, observed } from './fold-turn.ts';
 
@@ -35,14 +35,15 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         run: { state: 'starting', since: event.at },
         removal: null,
         isStopRequested: false,
+        stoppedBy: null,
       };
     case 'session.stop-requested':
-      return { ...view, isStopRequested: true };
+      return { ...view, isStopRequested: true, stoppedBy: event.actor.name };
     case 'session.start-failed':
       return {
         ...view,
         ...quiet,
-        run: { state: 'exited', code: null, signal: null, reason: event.data.reason, at: event.at },
+        run: { ...notStarted, reason: event.data.reason, at: event.at },
       };
     case 'claude.started':
       return {
@@ -72,7 +73,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
       return {
         ...breakOffTurn(view, event.at),
         ...quiet,
-        run: exitedRun(event.data, event.at),
+        run: exitedRun(event),
       };
     case 'claude.unobserved':
       return withRun(view, { isObserved: false, unobserved: event.data.reason });
@@ -100,11 +101,26 @@ const quiet = {
   tasks: [],
 } as const;
 
-function exitedRun(
-  data: { readonly code: number | null; readonly signal: string | null },
-  at: string,
-): RunState {
-  return { state: 'exited', code: data.code, signal: data.signal, reason: null, at };
+const notStarted = {
+  state: 'exited',
+  code: null,
+  signal: null,
+  isOutOfMemory: false,
+  output: '',
+  left: [],
+} as const;
+
+function exitedRun({ at, data }: EventRecord<'claude.exited'>): RunState {
+  return {
+    state: 'exited',
+    code: data.code,
+    signal: data.signal,
+    reason: null,
+    isOutOfMemory: data.isOutOfMemory ?? false,
+    output: data.output ?? '',
+    left: data.left ?? [],
+    at,
+  };
 }
 
 function isCurrent(view: SessionView, runner: RunnerId): boolean {

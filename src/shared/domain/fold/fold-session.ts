@@ -103,6 +103,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     lastAt: event.at,
     run: { state: 'starting', since: event.at },
     isStopRequested: false,
+    stoppedBy: null,
     status: null,
     statusAt: null,
     statusWord: null,

@@ -4,6 +4,7 @@ import { decideInterrupt } from '../../../../src/main/hub/sessions/decide-sessio
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { needsOperator, sessionStateOf } from '../../../../src/shared/domain/session.ts';
 import { stateDetail } from '../../../../src/shared/domain/state-detail.ts';
+import type { RunnerFact } from '../../../../src/shared/wire/runner-link.ts';
 import { SessionStory } from '../../../support/session-story.ts';
 
 const message = asId('message', 'm_1');
@@ -20,6 +21,13 @@ function withMessage(story: SessionStory): SessionStory {
 function receipt(story: SessionStory) {
   const found = story.view.messages.find((one) => one.id === message);
   return found && { state: found.state, answer: found.answer, reason: found.reason };
+}
+
+/** What is said of a session that ended so. */
+function ended(fact: Partial<Extract<RunnerFact, { type: 'claude-exited' }>>): string | null {
+  const story = new SessionStory().start();
+  story.fact({ type: 'claude-exited', code: 0, signal: null, ...fact });
+  return stateDetail(story.view);
 }
 
 describe('the state of a session', () => {
@@ -142,6 +150,30 @@ describe('the state of a session', () => {
     story.hook('SubagentStart', { agent_id: 'a2', agent_type: 'Explore' });
     story.status('idle');
     expect(story.view.tasks).toEqual([]);
+  });
+
+  test('[STATE7] says how it ended, with the words of a Claude Code that failed', () => {
+    expect(ended({})).toBe('ended');
+    expect(ended({ code: 143 })).toBe('ended by SIGTERM (exit code 143)');
+    expect(ended({ code: null, signal: 'SIGKILL' })).toBe('killed by SIGKILL');
+    expect(ended({ code: null, signal: 'SIGKILL', isOutOfMemory: true })).toBe(
+      'ended by the system: it was out of memory',
+    );
+    expect(ended({ code: 1, output: "──\nerror: unknown option '--x'\nsee --help" })).toBe(
+      "ended with exit code 1: error: unknown option '--x'",
+    );
+
+    const stopped = new SessionStory().start();
+    stopped.commit({ kind: 'session.stop-requested', data: {} });
+    stopped.fact({ type: 'claude-exited', code: 143, signal: null, output: 'Resume with …' });
+    expect(stateDetail(stopped.view)).toBe('stopped by Ana');
+  });
+
+  test('[STATE8] names what still runs after its end', () => {
+    const story = new SessionStory().start();
+    const left = [{ pid: 7, startTime: '1', command: 'python3 -m http.server' }];
+    story.fact({ type: 'claude-exited', code: 0, signal: null, left });
+    expect(stateDetail(story.view)).toBe('ended; still runs: 7 python3 -m http.server');
   });
 
   test('is unknown while its runner is away, and returns with it', () => {

@@ -2,6 +2,7 @@ import type { SessionId } from '../../../../shared/base/ids.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import type { HubEvent, LauncherName } from '../../../../shared/domain/event.ts';
+import type { LeftProcess } from '../../../../shared/domain/left-process.ts';
 import { openGates, waitingMessages } from '../../../../shared/domain/session.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
@@ -38,6 +39,8 @@ export interface SessionHandlersOptions {
   readonly pageOf: (page: EventPage) => Promise<readonly HubEvent[]>;
   /** Where a session runs when nothing is said. */
   readonly defaultLauncher: () => LauncherName;
+  /** Whether the process of this start still runs. */
+  readonly isRunning: (process: LeftProcess) => Promise<boolean>;
   /** How the session's Claude Code is started, as far as a person may see it. */
   readonly launchOf: (view: SessionView) => Promise<{
     readonly command: readonly string[];
@@ -66,6 +69,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       environment: { ...environment },
       runner: view.run.state === 'running' ? view.run.runner : null,
       claudeVersion: view.claudeVersion,
+      ...(await remainsOf(view, options.isRunning)),
       meter: view.meter ? { ...view.meter } : null,
       tally: view.tally,
       gates: openGates(view).map((gate) => presentGate(gate, view)),
@@ -173,6 +177,18 @@ function readingHandlers(
     },
     'sessions.screen': async ({ session }) => options.terminal.readScreen(mustBe(session)),
   };
+}
+
+/** What a Claude Code that has ended left: its last lines, and processes, which may have ended since. */
+async function remainsOf(
+  { run }: SessionView,
+  isRunning: SessionHandlersOptions['isRunning'],
+): Promise<Pick<RouteAnswer<'sessions.read'>, 'output' | 'left'>> {
+  if (run.state !== 'exited') return { output: '', left: [] };
+  const looks = run.left.map(async (left) =>
+    (await isRunning(left)) ? [{ pid: left.pid, command: left.command }] : [],
+  );
+  return { output: run.output, left: (await Promise.all(looks)).flat() };
 }
 
 /** The router has resolved `:ref` before a handler runs. */

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../../shared/base/assert.ts';
 import type { GateId, RunnerId } from '../../../../shared/base/ids.ts';
 import { asId } from '../../../../shared/base/ids.ts';
-import type { EventBody } from '../../../../shared/domain/event.ts';
+import type { EventBody, EventDataByKind } from '../../../../shared/domain/event.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { RunnerFact } from '../../../../shared/wire/runner-link.ts';
 import { gateEvents, gateOfClosedRequest } from './gate-evidence.ts';
@@ -54,7 +54,7 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     case 'claude-started':
       return [{ kind: 'claude.started', data: { runner, pid: fact.pid, version: fact.version } }];
     case 'claude-exited':
-      return [{ kind: 'claude.exited', data: { runner, code: fact.code, signal: fact.signal } }];
+      return [{ kind: 'claude.exited', data: exitData(runner, fact) }];
     case 'start-failed':
       return [{ kind: 'session.start-failed', data: { reason: fact.reason } }];
     case 'start-dialog':
@@ -92,6 +92,20 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     default:
       return assertNever(fact, 'fact');
   }
+}
+
+function exitData(
+  runner: RunnerId,
+  { code, signal, output, isOutOfMemory, left }: Extract<RunnerFact, { type: 'claude-exited' }>,
+): EventDataByKind['claude.exited'] {
+  return {
+    runner,
+    code,
+    signal,
+    ...(output === undefined ? {} : { output }),
+    ...(isOutOfMemory === undefined ? {} : { isOutOfMemory }),
+    ...(left === undefined ? {} : { left }),
+  };
 }
 
 function deliveryEvents(
