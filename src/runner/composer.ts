@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Clock } from '../shared/base/clock.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { OutputQuiet } from './output-quiet.ts';
+import { watchFolder } from './watch-folder.ts';
 
 export interface ComposerOptions {
   /** Where `composer-script.ts` looks for a text and leaves what was there before. */
@@ -51,16 +52,17 @@ export class Composer {
   }
 
   #draftAppears(): Promise<boolean> {
-    const { folder, clock } = this.#options;
+    const { folder, clock, logger } = this.#options;
     const path = this.#path('draft');
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const watcher = watch(folder, { persistent: false }, () => {
+    function look(): void {
       if (existsSync(path)) resolve(true);
-    });
+    }
+    const watching = watchFolder({ folder, clock, logger, onChange: look });
     const limitMs = this.#hasOpened ? openAgainLimitMs : openLimitMs;
     const timer = clock.schedule(limitMs, () => resolve(existsSync(path)));
     return promise.finally(() => {
-      watcher.close();
+      watching[Symbol.dispose]();
       timer[Symbol.dispose]();
     });
   }

@@ -263,6 +263,7 @@ export class Runner {
     const figures = this.#scope.use(
       new StatusLineFile({
         folder: files.folder,
+        clock,
         logger,
         onFigures: (payload) => {
           this.#tell({ type: 'status-line', payload });

@@ -1,11 +1,14 @@
-import { readFileSync, watch, type FSWatcher } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Clock } from '../shared/base/clock.ts';
 import type { Logger } from '../shared/base/logger.ts';
+import { watchFolder } from './watch-folder.ts';
 
 export interface StatusLineFileOptions {
   /** Where the status line's script leaves its figures. */
   readonly folder: string;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly onFigures: (figures: Record<string, unknown>) => void;
 }
@@ -15,7 +18,7 @@ const fileName = 'status-line.json';
 /** The figures of Claude Code's status line: model, cost, context, limits. Told only when they differ. */
 export class StatusLineFile implements Disposable {
   readonly #options: StatusLineFileOptions;
-  #watcher: FSWatcher | undefined;
+  #watching: Disposable | undefined;
   #last = '';
 
   constructor(options: StatusLineFileOptions) {
@@ -23,15 +26,19 @@ export class StatusLineFile implements Disposable {
   }
 
   start(): void {
-    const watcher = watch(this.#options.folder, { persistent: false }, (_event, name) => {
-      if (name === fileName) this.#read();
+    const { folder, clock, logger } = this.#options;
+    this.#watching = watchFolder({
+      folder,
+      clock,
+      logger,
+      onChange: (name) => {
+        if (name === fileName || name === null) this.#read();
+      },
     });
-    watcher.on('error', () => watcher.close());
-    this.#watcher = watcher;
   }
 
   [Symbol.dispose](): void {
-    this.#watcher?.close();
+    this.#watching?.[Symbol.dispose]();
   }
 
   #read(): void {

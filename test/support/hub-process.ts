@@ -19,6 +19,8 @@ export interface HubProcessOptions {
   readonly claude: string | null;
   /** Fixed over restarts, so that clients can come back. */
   readonly port?: number;
+  /** A command that replaces itself by the one that is appended to it: it sets limits, for one. */
+  readonly within?: readonly string[];
 }
 
 /** A headless hub of its own data directory, in a process that a test may kill and start again. */
@@ -59,10 +61,11 @@ export class HubProcess implements AsyncDisposable {
 
   /** Resolves when it serves; rejects with what it said when it ends instead. */
   async start(): Promise<void> {
-    const { env, claude, port = 0 } = this.#options;
+    const { env, claude, port = 0, within = [] } = this.#options;
     const args = ['--json', '--port', String(port), '--data', this.dataDirectory];
     const given = claude === null ? [] : ['--claude', claude];
-    const child = spawn(process.execPath, [headless, ...args, ...given], {
+    const [program = '', ...rest] = [...within, process.execPath, headless, ...args, ...given];
+    const child = spawn(program, rest, {
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

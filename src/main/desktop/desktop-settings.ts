@@ -32,10 +32,15 @@ export class DesktopSettings implements Disposable {
 
   async start(): Promise<void> {
     const { dataDirectory, logger } = this.#options;
-    const watcher = watch(dataDirectory, { signal: this.#watch.signal }, (_event, file) => {
-      if (file === 'settings.json') void this.read();
-    });
-    watcher.on('error', (error) => logger.warn('settings are not watched any more', { error }));
+    try {
+      const watcher = watch(dataDirectory, { signal: this.#watch.signal }, (_event, file) => {
+        if (file === 'settings.json') void this.read();
+      });
+      watcher.on('error', (error) => logger.warn('settings are not watched any more', { error }));
+    } catch (error) {
+      // The system has no file watches left: settings that change elsewhere count from the next start on.
+      logger.warn('settings are not watched', { error });
+    }
     await this.read();
   }
 

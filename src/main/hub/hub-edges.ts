@@ -19,6 +19,7 @@ import {
 } from './doctor/checks.ts';
 import { DoctorService } from './doctor/doctor-service.ts';
 import { HookProbe } from './doctor/hook-probe.ts';
+import { watchesCheck } from './doctor/watches-check.ts';
 import { EventFeed } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
 import { StoredAnswers } from './events/stored-answers.ts';
@@ -268,6 +269,7 @@ function doctorOf(input: EdgesInput, probe: HookProbe, url: () => string): Docto
       databaseCheck(() => store.integrity()),
       backupsCheck(() => input.backups.standing()),
       diskCheck(() => input.disk, options.settings.dataDirectory),
+      watchesCheck(options.settings.dataDirectory),
     ],
   });
 }

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+
+import { expect, test } from 'vitest';
+
+import { createClaudeLab } from '../../support/claude-lab.ts';
+import { HubProcess } from '../../support/hub-process.ts';
+import { ModelServer } from '../../support/model-server/model-server.ts';
+import { messageState, sessionState } from '../../support/session-waits.ts';
+
+// What the system has only so many of is used up by other programs. In a user namespace the limits are the test's own.
+
+/** Runs the command that follows it where the system gives out no more of these. */
+function without(limit: string): readonly string[] {
+  const script = `echo 0 > /proc/sys/user/${limit} && exec "$@"`;
+  return ['unshare', '--user', '--map-root-user', 'sh', '-c', script, 'sh'];
+}
+
+/** Only Linux has these limits, and some of its machines let nobody make a namespace. */
+function canLimit(): boolean {
+  const [program, ...args] = [...without('max_inotify_watches'), 'true'];
+  const isPossible = spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+  if (!isPossible) process.stderr.write('skipped: no user namespace can be made here\n');
+  return isPossible;
+}
+
+test.runIf(canLimit()).each([['max_inotify_instances'], ['max_inotify_watches']])(
+  '[RUN30] a session starts, takes messages and answers although %s is used up, and the doctor says so',
+  async (limit) => {
+    await using model = new ModelServer();
+    await model.start();
+    using lab = createClaudeLab({ modelUrl: model.url });
+    await using hub = new HubProcess({ env: lab.env, claude: lab.claude, within: without(limit) });
+    await hub.start();
+    const { client } = hub;
+
+    await client.call('sessions.start', { body: { path: lab.repo, name: 'w' } });
+    await sessionState(client, 'w', 'idle');
+    const sent = await client.call('sessions.send', {
+      params: { ref: 'w' },
+      body: { text: '%say still here' },
+    });
+    const { answer } = await messageState(client, sent.id, 'answered');
+    const { items } = await client.call('doctor.run');
+
+    expect(answer).toBe('still here');
+    expect(items.find(({ id }) => id === 'watches')).toMatchObject({
+      state: 'warning',
+      fix: expect.stringContaining('sudo sysctl fs.inotify.max_user_') as string,
+    });
+  },
+);
