@@ -45,6 +45,8 @@ export interface TerminalScreenOptions {
   readonly isPageKey: (event: PressedKey) => boolean;
   /** The hub opened the terminal, the first time since it is shown. */
   readonly onOpen: () => void;
+  /** The baton is given up on purpose. */
+  readonly onRelease: () => void;
   /** Shows where a link leads and asks. */
   readonly onLink: (url: string) => void;
   /** Shows a paste of several lines and asks. */
@@ -190,6 +192,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
   }
 
   baton(action: 'take' | 'release' | 'force'): void {
+    if (action === 'release') this.#options.onRelease();
     this.#line?.baton(action);
   }
 

@@ -27,6 +27,10 @@ export class TerminalScreens implements Disposable {
   readonly #options: TerminalScreensOptions;
   readonly #screens = new Map<string, TerminalScreen>();
   readonly #waits = new Map<string, Disposable>();
+  /** Sessions that were opened before their Claude Code ran: the baton is offered once it does. */
+  readonly #offers = new Set<string>();
+  /** Sessions that this device drives, until it releases them or another device takes over. */
+  readonly #held = new Set<string>();
   readonly #unsubscribe: () => void;
   #Screen: typeof TerminalScreen | undefined;
   #theme: ITheme = darkTerminal;
@@ -74,6 +78,7 @@ export class TerminalScreens implements Disposable {
         return places.some((where) => pageKeyOf(bindings, event, where) !== undefined);
       },
       onOpen: () => this.#offerBaton(session),
+      onRelease: () => this.#held.delete(session),
       onWantsBaton: () => this.#wantBaton(session),
       onClipboard: (request) => this.#offerCopy(session, request),
       onProblem: (text) => this.#say(text),
@@ -86,6 +91,8 @@ export class TerminalScreens implements Disposable {
 
   /** Takes a screen off the page; one that is not on it stays as it is. */
   unmount(session: string): void {
+    this.#offers.delete(session);
+    this.#held.delete(session);
     this.#screens.get(session)?.unmount();
   }
 
@@ -119,6 +126,25 @@ export class TerminalScreens implements Disposable {
       const isHolder = device !== null && presence.get(session)?.baton?.device === device;
       if (isHolder) this.#endWait(session);
       screen.setHolder(isHolder);
+      if (isLoaded) this.#followBaton(session, isHolder);
+    }
+  }
+
+  /**
+   * Who drove a session drives it again when the baton has become free without a release: the hub was
+   * started again, or this device was away for too long.
+   */
+  #followBaton(session: string, isHolder: boolean): void {
+    const { sessions, presence } = this.#options.stores.sessions.getState();
+    if (isHolder) {
+      this.#held.add(session);
+      this.#offers.delete(session);
+      return;
+    }
+    if (presence.get(session)?.baton) this.#held.delete(session);
+    else if (sessions.get(session)?.run.state === 'running') {
+      if (this.#held.delete(session)) this.#screens.get(session)?.baton('take');
+      else if (this.#offers.has(session)) this.#offerBaton(session);
     }
   }
 
@@ -127,6 +153,8 @@ export class TerminalScreens implements Disposable {
     const { sessions, presence } = this.#options.stores.sessions.getState();
     const isFree = !presence.get(session)?.baton;
     const isRunning = sessions.get(session)?.run.state === 'running';
+    if (isRunning) this.#offers.delete(session);
+    else this.#offers.add(session);
     if (this.#takesBaton && isFree && isRunning) this.#screens.get(session)?.baton('take');
   }
 

@@ -48,6 +48,7 @@ test('an open page finds the hub again by itself, and shows what is new', async 
   await expect(timeline.getByText('Said before', { exact: true })).toBeVisible({ timeout: 90_000 });
   const { client } = lab.hub;
   await sessionState(client, session, 'idle');
+  await expect(page.getByText('You drive')).toBeVisible();
   await page.evaluate(() => Reflect.set(globalThis, 'isStillThisPage', true));
   const held = Promise.withResolvers<void>();
   const begun = lab.model.turn((turn) => turn.promptText.includes('work for a while'));
@@ -68,6 +69,8 @@ test('an open page finds the hub again by itself, and shows what is new', async 
   await lab.hub.start();
   await expect(page.getByText('The hub can’t be reached.')).toBeHidden({ timeout: 90_000 });
   await expect(timeline).toContainText('Ended while the hub was away.');
+  // [BATON10] The hub forgets who drives; the page that did takes the baton again.
+  await expect(page.getByText('You drive')).toBeVisible();
 
   await commandLine(lab.hub, 'note', 'open-page', 'said by the command line');
   await expect(timeline).toContainText('said by the command line');
