@@ -95,16 +95,23 @@ const manifest = {
   author: { name: 'Roundhouse' },
 };
 
-function hooksOf({ door, node, entry, files }: ClaudeConfigOptions): object {
+function hooksOf({ job, door, node, entry, files }: ClaudeConfigOptions): object {
   // Claude Code does not call http for this one event.
   const command = [node, entry, 'forward-hook', files.path('door.json')].map(shellQuote).join(' ');
   return {
     SessionStart: [{ hooks: [{ type: 'command', command, timeout: startTimeoutSeconds }] }],
-    PermissionRequest: httpHook(`${door.url}/hook/PermissionRequest`, gateTimeoutSeconds),
+    // What is posted carries the token of the hook server: never to a proxy.
+    ...(job.hooksOff?.isLeak === true ? {} : httpHooks(door.url)),
+  };
+}
+
+function httpHooks(url: string): object {
+  return {
+    PermissionRequest: httpHook(`${url}/hook/PermissionRequest`, gateTimeoutSeconds),
     ...Object.fromEntries(
       observingHooks.map((event) => [
         event,
-        httpHook(`${door.url}/hook/${event}`, observingTimeoutSeconds),
+        httpHook(`${url}/hook/${event}`, observingTimeoutSeconds),
       ]),
     ),
   };

@@ -293,7 +293,11 @@ export class Runner {
   }
 
   #awaitHook(): void {
-    const { clock } = this.#options;
+    const { clock, job } = this.#options;
+    if (job.hooksOff) {
+      this.#tell({ type: 'unobserved', reason: job.hooksOff.reason, isKnown: true });
+      return;
+    }
     const timer = clock.schedule(observedLimitMs, () => {
       if (this.#isObserved) return;
       // Behind a dialog no hook can come.

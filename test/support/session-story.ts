@@ -4,7 +4,12 @@ import { asId } from '../../src/shared/base/ids.ts';
 import type { GateId } from '../../src/shared/base/ids.ts';
 import { claudeActor } from '../../src/shared/domain/actor.ts';
 import type { Actor } from '../../src/shared/domain/actor.ts';
-import type { ClaudeStatus, EventBody, HubEvent } from '../../src/shared/domain/event.ts';
+import type {
+  ClaudeStatus,
+  EventBody,
+  HubEvent,
+  SessionSetup,
+} from '../../src/shared/domain/event.ts';
 import { foldSession } from '../../src/shared/domain/fold/fold-session.ts';
 import type { JsonObject } from '../../src/shared/domain/gate.ts';
 import type { SessionView } from '../../src/shared/domain/session.ts';
@@ -22,7 +27,7 @@ export class SessionStory {
   #seconds = 0;
   #gates = 0;
 
-  constructor() {
+  constructor(setup: Partial<SessionSetup> = {}) {
     this.commit(
       {
         kind: 'session.created',
@@ -40,6 +45,7 @@ export class SessionStory {
           claudeSessionId: 'c0ffee00-0000-4000-8000-000000000000',
           isResumed: false,
           claudeArgs: [],
+          ...setup,
         },
       },
       ana,

@@ -16,6 +16,7 @@ import type { HubOptions } from './hub-options.ts';
 import { claudeConfigDirectory } from './launchers/claude-settings.ts';
 import type { Launcher } from './launchers/launcher.ts';
 import { LocalLauncher } from './launchers/local-launcher.ts';
+import { listOpenConversations } from './launchers/open-conversations.ts';
 import { listRunnerSessions, RunnerFolder } from './launchers/runner-folder.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
 import { MessageService } from './messages/message-service.ts';
@@ -26,6 +27,7 @@ import { RepoService } from './repos/repo-service.ts';
 import { ScratchFolder } from './repos/scratch-folder.ts';
 import { RunnerTokens } from './runners/runner-tokens.ts';
 import { FactIntake } from './sessions/fact-intake.ts';
+import { OutsideWriters } from './sessions/outside-writers.ts';
 import { RemovalService } from './sessions/removal-service.ts';
 import { RunnerLinks } from './sessions/runner-links.ts';
 import { RunnerWatch } from './sessions/runner-watch.ts';
@@ -100,13 +102,16 @@ export async function buildDomains(input: DomainsInput) {
     dataDirectory,
     claudeConfigDirectory: claudeConfigDirectory(machine.environment),
   });
+  const configDirectory = claudeConfigDirectory(machine.environment);
   const sessions = new SessionService({
     log,
     commands,
     repos,
     clock,
+    openConversations: () => listOpenConversations(configDirectory),
   });
   const removals = buildRemovals(input, { commands, repos, tokens, launcher, composing });
+  watchOutsideWriters(input, commands);
   const transcripts = new TranscriptService({
     clock,
     readEvents: async (session, after, limit) =>
@@ -157,6 +162,22 @@ function buildRemovals(input: DomainsInput, parts: RemovalParts): RemovalService
   });
 }
 
+function watchOutsideWriters(input: DomainsInput, commands: SessionCommands): void {
+  const { machine, options, log, clock, logger, scope } = input;
+  const configDirectory = claudeConfigDirectory(machine.environment);
+  const { dataDirectory } = options.settings;
+  const writers = new OutsideWriters({
+    log,
+    commands,
+    clock,
+    logger,
+    openConversations: () => listOpenConversations(configDirectory),
+    claudePidOf: async (session) =>
+      (await new RunnerFolder(dataDirectory, session).readRecord())?.claudePid ?? null,
+  });
+  scope.use(writers).start();
+}
+
 interface RunningParts {
   readonly commands: SessionCommands;
   readonly launcher: Launcher;
@@ -202,7 +223,8 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     logger,
     dataDirectory,
     environment: machine.environment,
-    environmentOf: ({ cwd, repo }) => machine.environmentIn({ cwd, repo }),
+    surroundingsOf: ({ cwd, repo, claudeArgs: args }) =>
+      machine.surroundingsIn({ cwd, repo, args }),
     findClaude: machine.findClaude,
     versionOf: machine.versionOf,
     newToken: newRunnerToken,

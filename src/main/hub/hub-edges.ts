@@ -13,6 +13,7 @@ import {
   diskCheck,
   dockerCheck,
   gitCheck,
+  hookSettingsCheck,
   hooksCheck,
   listenerCheck,
   signInCheck,
@@ -41,6 +42,7 @@ import { targetResolver } from './hub-target.ts';
 import type { Terminals } from './hub-terminals.ts';
 import { maskedEnvironment } from './launchers/claude-environment.ts';
 import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
+import type { HookObstacle } from './launchers/hook-obstacles.ts';
 import { isSameProcess } from './launchers/process-identity.ts';
 import type { NoticeService } from './notices/notice-service.ts';
 import { RunnerPlane } from './runners/runner-plane.ts';
@@ -87,7 +89,7 @@ function buildProbe({ options, machine, domains, clock }: EdgesInput): HookProbe
     clock,
     launcher,
     dataDirectory: options.settings.dataDirectory,
-    environmentIn: machine.environmentIn,
+    surroundingsIn: machine.surroundingsIn,
     findClaude: machine.findClaude,
     newToken: newRunnerToken,
     expect: (job) => tokens.add(job),
@@ -261,6 +263,7 @@ function doctorOf(input: EdgesInput, probe: HookProbe, url: () => string): Docto
         installLine: claudeInstallLine,
       }),
       signInCheck(machine.inspectSignIn),
+      hookSettingsCheck(() => hookObstacles(input)),
       hooksCheck(() => probe.run()),
       gitCheck(domains.git),
       dockerCheck(),
@@ -272,6 +275,20 @@ function doctorOf(input: EdgesInput, probe: HookProbe, url: () => string): Docto
       watchesCheck(options.settings.dataDirectory),
     ],
   });
+}
+
+/** Of the operator's own settings, then of each repo that has a session: one line for each key in each file. */
+async function hookObstacles({ machine, domains }: EdgesInput): Promise<readonly HookObstacle[]> {
+  const places = new Map(
+    domains.sessions.list().map(({ cwd, repo }) => [cwd, { cwd, repo }] as const),
+  );
+  const found = await Promise.all(
+    [...places.values(), { cwd: '/' }].map((place) => machine.hookObstacleIn(place)),
+  );
+  const byKey = new Map(
+    found.filter((one) => one !== null).map((one) => [`${one.path} ${one.key}`, one] as const),
+  );
+  return [...byKey.values()];
 }
 
 async function statusOf({ options, machine, domains, startedAt }: EdgesInput, http: HttpEdge) {

@@ -6,6 +6,7 @@ import type { Result } from '../../shared/base/result.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Operator } from '../../shared/domain/operator.ts';
 import { parseQuietHours } from '../../shared/domain/quiet-hours.ts';
+import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import type { ClaudeFinding, SignInFinding } from './doctor/checks.ts';
 import type { HubOptions } from './hub-options.ts';
 import { claudeEnvironment } from './launchers/claude-environment.ts';
@@ -14,11 +15,14 @@ import { readClaudeSettings } from './launchers/claude-settings.ts';
 import { ClaudeVersions } from './launchers/claude-versions.ts';
 import { withDirectLoopback } from './launchers/direct-loopback.ts';
 import { claudeInstallLine, claudeSignIn, findClaude } from './launchers/find-claude.ts';
+import type { HookObstacle } from './launchers/hook-obstacles.ts';
+import { findHookObstacle } from './launchers/hook-obstacles.ts';
 import type { SettingsService } from './settings/settings-service.ts';
 
 export interface WorkPlace {
   readonly cwd: string;
   readonly repo?: string;
+  readonly args?: readonly string[];
 }
 
 /** What the hub knows of the machine that it runs on. */
@@ -28,10 +32,11 @@ export interface HubMachine {
   readonly owner: Operator;
   /** What Claude Code and git inherit from the hub. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Environment of a Claude Code that works here, whole. */
-  readonly environmentIn: (place: WorkPlace) => Promise<Readonly<Record<string, string>>>;
-  /** The settings files that a Claude Code reads here. */
-  readonly claudeSettingsIn: (place: WorkPlace) => Promise<readonly ClaudeSettingsFile[]>;
+  /** What a Claude Code that works here finds: its environment, whole, and what keeps its hooks from us. */
+  readonly surroundingsIn: (
+    place: WorkPlace,
+  ) => Promise<Pick<RunnerJob, 'environment' | 'hooksOff'>>;
+  readonly hookObstacleIn: (place: WorkPlace) => Promise<HookObstacle | null>;
   readonly findClaude: () => Promise<Result<string, string>>;
   readonly versionOf: (executable: string) => Promise<string | null>;
   readonly inspectClaude: () => Promise<ClaudeFinding | undefined>;
@@ -77,8 +82,15 @@ export function machineOf(options: HubOptions, settings: SettingsService): HubMa
     name: hostname(),
     owner: { id: asId('operator', 'o_owner'), name: ownerName() },
     environment,
-    environmentIn: async (place) => withDirectLoopback(environment, await claudeSettingsIn(place)),
-    claudeSettingsIn,
+    surroundingsIn: async (place) => {
+      const files = await claudeSettingsIn(place);
+      const found = findHookObstacle(files, place.args);
+      return {
+        environment: { ...withDirectLoopback(environment, files) },
+        hooksOff: found && { reason: `${found.reason} ${found.fix}`, isLeak: found.isLeak },
+      };
+    },
+    hookObstacleIn: async (place) => findHookObstacle(await claudeSettingsIn(place), place.args),
     findClaude: async () => {
       const path = await find();
       return path === undefined

@@ -56,11 +56,21 @@ function sessionMark(event: HubEvent): Mark | undefined {
         tone: 'bad',
         detail: event.data.line,
       };
+    case 'conversation.shared':
+      return sharedMark(event.data.pid);
     case 'runner.lost':
       return { text: `The runner was lost: ${event.data.reason}`, tone: 'bad' };
     default:
       return undefined;
   }
+}
+
+function sharedMark(pid: number | null): Mark {
+  if (pid === null) return { text: 'The other Claude Code closed this conversation' };
+  return {
+    text: `Another Claude Code (process ${pid}) opened this conversation outside Roundhouse. Its turns are missing here; exit one of the two.`,
+    tone: 'bad',
+  };
 }
 
 const startWords: Readonly<Record<string, string>> = {

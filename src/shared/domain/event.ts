@@ -55,7 +55,13 @@ export interface Meter {
   readonly model: string | null;
   /** Not in what was stored by older versions. */
   readonly effort?: string | null;
+  /**
+   * What the session itself has spent, over all its conversations: never what a conversation had cost before. Older
+   * versions stored the figure of Claude Code here.
+   */
   readonly costUsd: number | null;
+  /** Claude Code's own figure of this conversation, which includes what a copy or a resume inherits. */
+  readonly reported?: { readonly conversation: string; readonly usd: number } | null;
   readonly contextPercent: number | null;
   readonly contextTokens: number | null;
   readonly contextLimitTokens: number | null;
@@ -123,12 +129,15 @@ export interface EventDataByKind {
   /** A dialog is in front of Claude Code's start: `line` is the first text on its screen, only ever shown. */
   'claude.dialog-shown': { readonly line: string };
   /** No SessionStart hook came in time: what Claude Code does is not seen. */
-  'claude.unobserved': { readonly reason: string };
+  /** `isKnown`: a setting of Claude Code keeps its hooks away, which the reason names. */
+  'claude.unobserved': { readonly reason: string; readonly isKnown?: true };
   'claude.session-started': {
     readonly source: string;
     readonly model: string | null;
     readonly claudeSessionId: string;
   };
+  /** A Claude Code outside of this session has its conversation open too: both write it. Null: no longer. */
+  'conversation.shared': { readonly pid: number | null };
   'claude.session-ended': { readonly reason: string };
   /** Claude Code's own status file. */
   'claude.status-changed': {

@@ -109,6 +109,12 @@ export interface SessionView extends SessionSetup {
   readonly lastRunner: RunnerId | null;
   /** Of the Claude Code that was started last; null when it does not say. */
   readonly claudeVersion: string | null;
+  /** How the conversation that it is in began, in Claude Code's word: `startup`, `resume`, `clear`, `fork`. */
+  readonly conversationSource: string | null;
+  /** Why the hooks of the Claude Code that runs do not come; null while nothing says so. */
+  readonly unseenReason: string | null;
+  /** The process outside of Roundhouse that has this conversation open as well. */
+  readonly openElsewhere: number | null;
 }
 
 /** The state that a person sees, from what was proved. */

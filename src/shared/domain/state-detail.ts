@@ -58,6 +58,10 @@ function runningDetail(
   if (run.dialog !== null) return startDialog(run.dialog);
   if (view.status === 'waiting') return waitingLabel(view.waitingFor);
   if (view.status === 'unknown') return unknownStatus(view.statusWord);
+  if (view.openElsewhere !== null) {
+    return `process ${view.openElsewhere} outside of Roundhouse has this conversation open too; exit one of the two`;
+  }
+  if (view.unseenReason !== null) return notSeen(view.unseenReason);
   if (!run.isObserved) return notObserved(run);
   const parts = [failureOf(view), tasksLabel(view.tasks)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
@@ -69,8 +73,11 @@ function startDialog(line: string): string {
 }
 
 function notObserved({ unobserved }: Extract<RunState, { state: 'running' }>): string | null {
-  if (unobserved === null) return null;
-  return `Roundhouse can't see what Claude Code is doing: ${unobserved}`;
+  return unobserved === null ? null : notSeen(unobserved);
+}
+
+function notSeen(reason: string): string {
+  return `Roundhouse can't see what Claude Code is doing: ${reason}`;
 }
 
 /** What Claude Code's status says that it waits for, as part of a sentence. */

@@ -30,6 +30,8 @@ export const runnerJobSchema = z.strictObject({
   prompt: z.unknown().optional(),
   /** Environment of Claude Code, whole. */
   environment: z.record(z.string(), z.string()),
+  /** What in Claude Code's settings keeps its hooks from the runner; `isLeak` when they would go elsewhere. */
+  hooksOff: z.strictObject({ reason: z.string(), isLeak: z.boolean() }).nullable().optional(),
   cols: z.int().positive(),
   rows: z.int().positive(),
 });

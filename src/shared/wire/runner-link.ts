@@ -73,7 +73,11 @@ const startFailedFact = z.strictObject({ type: z.literal('start-failed'), reason
 /** Before any hook or status: the screen is quiet. `line` is its first text, and is only ever shown. */
 const startDialogFact = z.strictObject({ type: z.literal('start-dialog'), line: z.string() });
 
-const unobservedFact = z.strictObject({ type: z.literal('unobserved'), reason: z.string() });
+const unobservedFact = z.strictObject({
+  type: z.literal('unobserved'),
+  reason: z.string(),
+  isKnown: z.literal(true).optional(),
+});
 
 const statusFact = z.strictObject({
   type: z.literal('status'),

@@ -297,7 +297,7 @@ test('the doctor proves that hooks fire, and leaves nothing behind', async () =>
   const { items } = await client.call('doctor.run', { query: { probe: 'yes' } });
   expect(items.find((check) => check.id === 'hooks')).toMatchObject({
     state: 'ok',
-    detail: 'SessionStart came from a fresh Claude Code.',
+    detail: 'SessionStart and SessionEnd came from a fresh Claude Code, the latter over HTTP.',
     fix: null,
   });
   expect(readdirSync(join(hub.dataDirectory, 'runners'))).toEqual([]);

@@ -168,6 +168,28 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
+export interface HookObstacleFinding {
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** Settings of Claude Code that keep its hooks from us: its own, and those of the repos that have a session. */
+export function hookSettingsCheck(inspect: () => Promise<readonly HookObstacleFinding[]>): Check {
+  return {
+    id: 'hook-settings',
+    title: 'Hook settings',
+    run: async () => {
+      const found = await inspect();
+      if (found.length === 0)
+        return passed('no setting of Claude Code keeps its hooks from Roundhouse');
+      return failed(
+        `Roundhouse can't see what Claude Code does. ${found.map(({ reason }) => reason).join(' ')}`,
+        found.map(({ fix }) => fix).join(' '),
+      );
+    },
+  };
+}
+
 /** A session-less start of the real runner and Claude Code: hooks that fire are seen, nothing is assumed. */
 export function hooksCheck(probe: () => Promise<CheckOutcome>): Check {
   return { id: 'hooks', title: 'Hooks', run: probe, isProbe: true };

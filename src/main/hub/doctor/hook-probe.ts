@@ -15,9 +15,9 @@ export interface HookProbeOptions {
   readonly clock: Clock;
   readonly launcher: Launcher;
   readonly dataDirectory: string;
-  readonly environmentIn: (place: {
+  readonly surroundingsIn: (place: {
     readonly cwd: string;
-  }) => Promise<Readonly<Record<string, string>>>;
+  }) => Promise<Pick<RunnerJob, 'environment' | 'hooksOff'>>;
   readonly findClaude: () => Promise<Result<string, string>>;
   readonly newToken: (runner: string) => string;
   /** Lets the runner of this job in, and no longer. */
@@ -25,17 +25,27 @@ export interface HookProbeOptions {
   readonly forget: (session: SessionId) => void;
 }
 
+interface RunningProbe {
+  readonly settle: (outcome: CheckOutcome) => void;
+  hasStarted: boolean;
+  isAtPrompt: boolean;
+  isEnding: boolean;
+}
+
+/** It says its SessionEnd and goes. */
+const endGraceMs = 10_000;
+
 /** Claude Code starts within two seconds, but on a machine at its limit within thirty. */
 const limitMs = 60_000;
 
 /**
- * Proves that hooks fire: starts the real runner with the real Claude Code in an empty folder of ours, and
- * waits for its SessionStart. No prompt is sent, so nothing is asked of the model. It is no session: the
- * log never hears of it.
+ * Proves that hooks fire: starts the real runner with the real Claude Code in an empty folder of ours, waits until it
+ * is at its prompt, ends it, and waits for its SessionEnd. SessionStart is a program and comes also where no HTTP hook
+ * does. No prompt is sent, so nothing is asked of the model. It is no session: the log never hears of it.
  */
 export class HookProbe {
   readonly #options: HookProbeOptions;
-  readonly #running = new Map<SessionId, (outcome: CheckOutcome) => void>();
+  readonly #running = new Map<SessionId, RunningProbe>();
   readonly #connections = new Map<SessionId, RunnerConnection>();
 
   constructor(options: HookProbeOptions) {
@@ -51,18 +61,40 @@ export class HookProbe {
   }
 
   onFact(session: SessionId, fact: RunnerFact): void {
-    const settle = this.#running.get(session);
-    if (fact.type === 'hook' && fact.payload['hook_event_name'] === 'SessionStart') {
-      settle?.({ state: 'ok', detail: 'SessionStart came from a fresh Claude Code.', fix: null });
+    const probe = this.#running.get(session);
+    if (!probe) return;
+    if (fact.type === 'hook') this.#onHook(session, fact.payload['hook_event_name']);
+    else if (fact.type === 'status' && fact.status === 'idle') {
+      probe.isAtPrompt = true;
+      this.#endWhenStarted(session);
     } else if (fact.type === 'start-failed') {
-      settle?.({ state: 'failed', detail: fact.reason, fix: null });
+      probe.settle({ state: 'failed', detail: fact.reason, fix: null });
+    } else if (fact.type === 'unobserved') {
+      probe.settle({ state: 'failed', detail: fact.reason, fix: null });
     } else if (fact.type === 'claude-exited') {
-      settle?.({
-        state: 'failed',
-        detail: 'Claude Code ended at once.',
-        fix: 'Run `claude` by hand.',
-      });
+      probe.settle(probe.isEnding ? noHttpHook : endedAtOnce);
     }
+  }
+
+  #onHook(session: SessionId, event: unknown): void {
+    const probe = this.#running.get(session);
+    if (!probe) return;
+    if (event === 'SessionEnd' && probe.isEnding) {
+      const detail =
+        'SessionStart and SessionEnd came from a fresh Claude Code, the latter over HTTP.';
+      probe.settle({ state: 'ok', detail, fix: null });
+    }
+    if (event !== 'SessionStart') return;
+    probe.hasStarted = true;
+    this.#endWhenStarted(session);
+  }
+
+  /** Its end fires a hook over HTTP, without a prompt. */
+  #endWhenStarted(session: SessionId): void {
+    const probe = this.#running.get(session);
+    if (!probe?.hasStarted || !probe.isAtPrompt || probe.isEnding) return;
+    probe.isEnding = true;
+    this.#connections.get(session)?.send({ type: 'stop', id: 'probe', graceMs: endGraceMs });
   }
 
   async run(): Promise<CheckOutcome> {
@@ -72,7 +104,12 @@ export class HookProbe {
     const folder = await mkdtemp(join(dataDirectory, 'doctor-'));
     const session = newId('session');
     const settled = Promise.withResolvers<CheckOutcome>();
-    this.#running.set(session, settled.resolve);
+    this.#running.set(session, {
+      settle: settled.resolve,
+      hasStarted: false,
+      isAtPrompt: false,
+      isEnding: false,
+    });
     using timers = new DisposableStack();
     timers.use(clock.schedule(limitMs, () => settled.resolve(silence)));
     try {
@@ -90,8 +127,9 @@ export class HookProbe {
     folder: string,
     executable: string,
   ): Promise<CheckOutcome | undefined> {
-    const { launcher, dataDirectory, environmentIn, newToken, expect } = this.#options;
+    const { launcher, dataDirectory, surroundingsIn, newToken, expect } = this.#options;
     const runner = newId('runner');
+    const { environment, hooksOff } = await surroundingsIn({ cwd: folder });
     const job: RunnerJob = {
       session,
       name: 'doctor',
@@ -110,7 +148,8 @@ export class HookProbe {
         args: [],
       },
       // An empty folder of ours: nobody has to be asked whether to trust it.
-      environment: { ...(await environmentIn({ cwd: folder })), CLAUDE_CODE_SANDBOXED: '1' },
+      environment: { ...environment, CLAUDE_CODE_SANDBOXED: '1' },
+      hooksOff,
       cols: 80,
       rows: 24,
     };
@@ -135,4 +174,17 @@ const silence: CheckOutcome = {
   state: 'failed',
   detail: 'No hook came within a minute. A dialog of Claude Code may be waiting for you.',
   fix: 'Run `claude` once by hand and answer its first questions.',
+};
+
+const endedAtOnce: CheckOutcome = {
+  state: 'failed',
+  detail: 'Claude Code ended at once.',
+  fix: 'Run `claude` by hand.',
+};
+
+const noHttpHook: CheckOutcome = {
+  state: 'failed',
+  detail:
+    'SessionStart came from a fresh Claude Code, but no hook over HTTP: gates and receipts would be missing.',
+  fix: 'Look for hook settings in `claude` with /hooks and /status, and for a proxy: NO_PROXY must have 127.0.0.1.',
 };

@@ -1,135 +1,111 @@
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
-import { z } from 'zod';
-
-import { cutText } from '../../../shared/base/cut-text.ts';
-
-/** One conversation of Claude Code's own history. */
-export interface Conversation {
-  readonly id: string;
-  readonly title: string;
-  readonly firstPrompt: string;
-  readonly updatedAt: string;
-  /** Prompts and answers, as far as the file was read. */
-  readonly messages: number;
-  readonly cwd: string;
-}
+import { historyFolders, historyStem } from './history-folders.ts';
+import type { Conversation, HistoryFile, ReadConversation } from './read-conversation.ts';
+import { readConversation } from './read-conversation.ts';
 
 const conversationLimit = 200;
-const linesRead = 400;
-const textLimit = 300;
+/** Files that are open at once. */
+const readersAtOnce = 4;
+const rememberedLimit = 2_000;
 
 const uuidFile = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/;
 
-const lineSchema = z.object({
-  type: z.string().catch(''),
-  cwd: z.string().optional(),
-  isMeta: z.boolean().optional(),
-  isSidechain: z.boolean().optional(),
-  customTitle: z.string().optional(),
-  summary: z.string().optional(),
-  message: z
-    .object({
-      content: z.union([z.string(), z.array(z.looseObject({ text: z.string().optional() }))]),
-    })
-    .optional()
-    .catch(undefined),
-});
-
-/** Conversations that began in this folder, newest first; none where Claude Code has no history of it. */
-export async function listConversations(
-  configDirectory: string,
-  cwd: string,
-): Promise<readonly Conversation[]> {
-  const folder = historyFolder(configDirectory, cwd);
-  const names = await readdir(folder).catch(() => []);
-  const files = await Promise.all(
-    names.flatMap((name) => {
-      const id = uuidFile.exec(name)?.[1];
-      return id === undefined ? [] : [withTime(id, join(folder, name))];
-    }),
-  );
-  const newest = files
-    .toSorted((one, other) => other.modifiedMs - one.modifiedMs)
-    .slice(0, conversationLimit);
-  const read = await Promise.all(newest.map((file) => readConversation(file, cwd)));
-  return read.filter((conversation) => conversation.messages > 0);
+interface Remembered {
+  readonly mark: string;
+  readonly conversation: Promise<ReadConversation | null>;
 }
 
-/** Claude Code writes a conversation at its first prompt: before that there is nothing to resume. */
-export async function hasConversation(
-  configDirectory: string,
-  conversation: { readonly cwd: string; readonly id: string },
-): Promise<boolean> {
-  const folder = historyFolder(configDirectory, conversation.cwd);
-  return stat(join(folder, `${conversation.id}.jsonl`)).then(
-    (file) => file.size > 0,
-    () => false,
-  );
-}
+/** Claude Code's own history. A file that has not changed is read once. */
+export class Conversations {
+  readonly #configDirectory: string;
+  readonly #remembered = new Map<string, Remembered>();
 
-function historyFolder(configDirectory: string, cwd: string): string {
-  return join(configDirectory, 'projects', cwd.replaceAll(/[^a-zA-Z0-9]/g, '-'));
-}
+  constructor(configDirectory: string) {
+    this.#configDirectory = configDirectory;
+  }
 
-interface HistoryFile {
-  readonly id: string;
-  readonly path: string;
-  readonly modifiedMs: number;
-}
+  /** Conversations that began in this folder, newest first; none where Claude Code has no history of it. */
+  async list(cwd: string): Promise<readonly Conversation[]> {
+    const files = await this.#filesOf(cwd);
+    const newest = files
+      .toSorted((one, other) => other.modifiedMs - one.modifiedMs)
+      .slice(0, conversationLimit);
+    const read = await this.#readAll(newest, cwd);
+    return read
+      .filter((conversation) => belongsTo(conversation, cwd))
+      .map(({ folders: _folders, ...conversation }) => conversation);
+  }
 
-async function withTime(id: string, path: string): Promise<HistoryFile> {
-  return { id, path, modifiedMs: (await stat(path)).mtimeMs };
-}
-
-async function readConversation(file: HistoryFile, cwd: string): Promise<Conversation> {
-  let firstPrompt = '';
-  let title = '';
-  let messages = 0;
-  let startedIn = cwd;
-  let lines = 0;
-  const input = createReadStream(file.path, { encoding: 'utf8' });
-  try {
-    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-      if (++lines > linesRead) break;
-      const line = parseLine(text);
-      if (!line) continue;
-      title = line.customTitle ?? line.summary ?? title;
-      startedIn = lines === 1 ? (line.cwd ?? startedIn) : startedIn;
-      if ((line.type !== 'user' && line.type !== 'assistant') || line.isSidechain) continue;
-      messages += 1;
-      if (line.type === 'user' && firstPrompt === '' && !line.isMeta) firstPrompt = promptOf(line);
+  /** Claude Code writes a conversation at its first prompt: before that there is nothing to resume. */
+  async has(cwd: string, id: string): Promise<boolean> {
+    for (const folder of await historyFolders(this.#configDirectory, cwd)) {
+      const file = await fileOf(id, join(folder, `${id}.jsonl`));
+      if (!file || file.bytes === 0) continue;
+      const conversation = await this.#read(file, cwd);
+      if (conversation === null || belongsTo(conversation, cwd)) return true;
     }
-  } finally {
-    input.destroy();
+    return false;
   }
-  const updatedAt = new Date(file.modifiedMs).toISOString();
-  return {
-    id: file.id,
-    title: title || firstPrompt,
-    firstPrompt,
-    updatedAt,
-    messages,
-    cwd: startedIn,
-  };
+
+  async #filesOf(cwd: string): Promise<readonly HistoryFile[]> {
+    const folders = await historyFolders(this.#configDirectory, cwd);
+    const files: HistoryFile[] = [];
+    for (const folder of folders) {
+      const names = await readdir(folder).catch(() => []);
+      const found = await Promise.all(
+        names.flatMap((name) => {
+          const id = uuidFile.exec(name)?.[1];
+          return id === undefined ? [] : [fileOf(id, join(folder, name))];
+        }),
+      );
+      files.push(...found.filter((file) => file !== null));
+    }
+    return files;
+  }
+
+  async #readAll(files: readonly HistoryFile[], cwd: string): Promise<readonly ReadConversation[]> {
+    const read: ReadConversation[] = [];
+    for (let at = 0; at < files.length; at += readersAtOnce) {
+      const some = files.slice(at, at + readersAtOnce).map((file) => this.#read(file, cwd));
+      read.push(...(await Promise.all(some)).filter((conversation) => conversation !== null));
+    }
+    return read;
+  }
+
+  #read(file: HistoryFile, cwd: string): Promise<ReadConversation | null> {
+    const mark = `${file.modifiedMs} ${file.bytes}`;
+    const known = this.#remembered.get(file.path);
+    if (known?.mark === mark) return known.conversation;
+    const conversation = readConversation(file, cwd);
+    this.#remembered.delete(file.path);
+    this.#remembered.set(file.path, { mark, conversation });
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > rememberedLimit && oldest !== undefined) {
+      this.#remembered.delete(oldest);
+    }
+    return conversation;
+  }
 }
 
-function parseLine(text: string): z.infer<typeof lineSchema> | undefined {
+/**
+ * Not one of another folder whose history has the same name. A copy that was made for a worktree names the folder of
+ * its origin, and is of this one all the same.
+ */
+function belongsTo({ folders }: ReadConversation, cwd: string): boolean {
+  if (folders.has(cwd)) return true;
+  const stem = historyStem(cwd);
+  return ![...folders].some((folder) => historyStem(folder) === stem);
+}
+
+async function fileOf(id: string, path: string): Promise<HistoryFile | null> {
   try {
-    return lineSchema.safeParse(JSON.parse(text)).data;
+    const found = await stat(path);
+    if (!found.isFile()) return null;
+    return { id, path, modifiedMs: found.mtimeMs, bytes: found.size };
   } catch {
-    // The last line may be half written: Claude Code is at work in this conversation.
-    return undefined;
+    // A link to nowhere.
+    return null;
   }
-}
-
-function promptOf(line: z.infer<typeof lineSchema>): string {
-  const content = line.message?.content;
-  if (content === undefined) return '';
-  const text =
-    typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(' ');
-  return cutText(text.replaceAll(/\s+/g, ' ').trim(), textLimit);
 }

@@ -9,11 +9,11 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
 import { emptyTree } from './changes/list-changes.ts';
-import type { Conversation } from './conversations.ts';
-import { hasConversation, listConversations } from './conversations.ts';
+import { Conversations } from './conversations.ts';
 import type { Git } from './git.ts';
 import type { RepoInspection } from './inspect-repo.ts';
 import { inspectRepo } from './inspect-repo.ts';
+import type { Conversation } from './read-conversation.ts';
 import type { RecentRepo } from './recent-repos.ts';
 import { recentRepos } from './recent-repos.ts';
 import type { SavedWork } from './saving/list-saved-work.ts';
@@ -25,7 +25,7 @@ import { restoreWork } from './saving/restore-work.ts';
 import { SavingRefused } from './saving/saving-refused.ts';
 import { exists, makeWorktree, repoRootOf } from './worktrees.ts';
 
-export type { Conversation } from './conversations.ts';
+export type { Conversation } from './read-conversation.ts';
 export type { Git } from './git.ts';
 export type { RecentRepo } from './recent-repos.ts';
 export type { RestoredWork } from './saving/restore-work.ts';
@@ -67,9 +67,11 @@ export interface Place {
 /** Repositories: what they are, worktrees in them, work saved before a removal. */
 export class RepoService {
   readonly #options: RepoServiceOptions;
+  readonly #conversations: Conversations;
 
   constructor(options: RepoServiceOptions) {
     this.#options = options;
+    this.#conversations = new Conversations(options.claudeConfigDirectory);
   }
 
   inspect(path: string): Promise<Result<RepoInspection, Refusal>> {
@@ -202,13 +204,11 @@ export class RepoService {
   async listConversations(path: string): Promise<Result<readonly Conversation[], Refusal>> {
     const inspected = await this.inspect(path);
     if (!inspected.ok) return inspected;
-    const { claudeConfigDirectory } = this.#options;
-    return ok(await listConversations(claudeConfigDirectory, inspected.value.path));
+    return ok(await this.#conversations.list(inspected.value.path));
   }
 
   hasConversation(view: Pick<SessionView, 'cwd' | 'claudeSessionId'>): Promise<boolean> {
-    const { cwd, claudeSessionId: id } = view;
-    return hasConversation(this.#options.claudeConfigDirectory, { cwd, id });
+    return this.#conversations.has(view.cwd, view.claudeSessionId);
   }
 
   async listSavedWork(path: string): Promise<Result<readonly SavedWork[], Refusal>> {

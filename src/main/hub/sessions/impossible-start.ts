@@ -42,6 +42,26 @@ export function impossibleStart(asked: Asked): Refusal | null {
   return null;
 }
 
+/** A conversation that a living Claude Code has open, as it says itself. */
+export interface OpenConversation {
+  readonly pid: number;
+  readonly id: string;
+}
+
+/** Claude Code takes no lock: opened a second time, the conversation would have two writers. */
+export function conversationOpenOutside(
+  open: readonly OpenConversation[],
+  wanted: { readonly id: string; readonly cwd: string },
+): Refusal | null {
+  const found = open.find(({ id }) => id === wanted.id);
+  if (!found) return null;
+  return refusal(
+    'refused',
+    `A Claude Code outside of Roundhouse (process ${found.pid}) has this conversation open.`,
+    `Exit it there first, or start a copy: roundhouse start ${wanted.cwd} --resume ${wanted.id} --fork`,
+  );
+}
+
 /**
  * Claude Code lets two processes write one conversation at once, and both lose by it: so only one session that has
  * not ended may have it.

@@ -24,7 +24,8 @@ import {
 } from './decide-session.ts';
 import { findSession } from './find-session.ts';
 import { freeName } from './free-name.ts';
-import { conversationInUse, impossibleStart } from './impossible-start.ts';
+import type { OpenConversation } from './impossible-start.ts';
+import { conversationInUse, conversationOpenOutside, impossibleStart } from './impossible-start.ts';
 
 export interface StartRequest {
   readonly path: string;
@@ -51,6 +52,8 @@ export interface SessionServiceOptions {
   readonly commands: SessionCommands;
   readonly repos: RepoService;
   readonly clock: Clock;
+  /** What a living Claude Code has open, those of our own sessions among them. */
+  readonly openConversations: () => Promise<readonly OpenConversation[]>;
 }
 
 /** Sessions as operators start, stop, arrange and remove them. */
@@ -90,6 +93,8 @@ export class SessionService {
     if (request.resume !== undefined) {
       const known = { cwd: repo.path, claudeSessionId: request.resume };
       if (!(await repos.hasConversation(known))) return err(noSuchConversation(known));
+      const open = request.fork === true ? null : await this.#openAlready(known);
+      if (open) return err(open);
     }
     const name = request.name ?? freeName(log.state, repo.suggestedName);
     if (log.state.sessionNamed(name)) {
@@ -129,10 +134,13 @@ export class SessionService {
     return this.#run(context, session, decideStop);
   }
 
-  resume(
+  async resume(
     context: CommandContext<SessionView>,
     session: SessionId,
   ): Promise<Result<SessionView, Refusal>> {
+    const ended = this.#options.log.state.sessions.get(session);
+    const open = ended && isEnded(ended) ? await this.#openAlready(ended) : null;
+    if (open) return err(open);
     return this.#options.commands.run({
       ...context,
       session,
@@ -142,6 +150,17 @@ export class SessionService {
       },
       answer: (after) => after,
     });
+  }
+
+  /** By a session of ours, which is named, or by a Claude Code outside. */
+  async #openAlready(
+    wanted: Pick<SessionView, 'cwd' | 'claudeSessionId'> & { readonly id?: SessionId },
+  ): Promise<Refusal | null> {
+    const { log, openConversations } = this.#options;
+    const inUse = conversationInUse(log.state.sessions.values(), wanted);
+    if (inUse) return inUse;
+    const { claudeSessionId: id, cwd } = wanted;
+    return conversationOpenOutside(await openConversations(), { id, cwd });
   }
 
   interrupt(

@@ -23,8 +23,10 @@ export interface SessionStarterOptions {
   readonly dataDirectory: string;
   /** Environment of the setup command. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Environment of the session's Claude Code, whole. */
-  readonly environmentOf: (view: SessionView) => Promise<Readonly<Record<string, string>>>;
+  /** What the session's Claude Code finds around it. */
+  readonly surroundingsOf: (
+    view: SessionView,
+  ) => Promise<Pick<RunnerJob, 'environment' | 'hooksOff'>>;
   /** The executable, or why there is none and what to do. */
   readonly findClaude: () => Promise<Result<string, string>>;
   /** What this executable says of its version; null when it does not say, or not soon enough. */
@@ -69,7 +71,7 @@ export class SessionStarter {
 
   /** The reason why it did not start, if it did not. */
   async #launch(view: SessionView, isResume: boolean): Promise<string | undefined> {
-    const { launcher, expect, dataDirectory, environmentOf } = this.#options;
+    const { launcher, expect, dataDirectory, surroundingsOf } = this.#options;
     const executable = await this.#options.findClaude();
     if (!executable.ok) return executable.error;
     const hasSetUp = await this.#runSetup(view);
@@ -92,7 +94,7 @@ export class SessionStarter {
         permissionMode: view.permissionMode,
         args: [...view.claudeArgs],
       },
-      environment: { ...(await environmentOf(view)) },
+      ...(await surroundingsOf(view)),
       ...this.#options.gridOf(view.id),
     };
     expect(job);

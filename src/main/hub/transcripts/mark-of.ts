@@ -42,6 +42,10 @@ function markOfClaude(event: HubEvent): string | null {
       return `Claude Code showed a dialog before it started${event.data.line && ': '}${event.data.line}`;
     case 'claude.unobserved':
       return `Roundhouse could not see what Claude Code was doing: ${event.data.reason}`;
+    case 'conversation.shared':
+      return event.data.pid === null
+        ? 'the other process closed the conversation'
+        : `process ${event.data.pid} outside of Roundhouse opened the same conversation`;
     case 'claude.cwd-changed':
       return `changed the folder to ${event.data.cwd}`;
     case 'claude.mode-changed':

@@ -12,6 +12,8 @@ import { formatAge, formatClock, formatCost } from '../../ui/format.ts';
 export function sessionDetail(session: SessionView, now: number): string {
   return [
     rowDetail(session),
+    session.openElsewhere === null ? null : `also open in process ${session.openElsewhere}`,
+    session.unseenReason === null ? null : 'hooks are off',
     tasksDetail(session, now),
     session.branch,
     placeOf(session),

@@ -21,7 +21,8 @@ type RunEvent = Extract<
       | 'claude.session-started'
       | 'claude.cwd-changed'
       | 'claude.mode-changed'
-      | 'claude.metered';
+      | 'claude.metered'
+      | 'conversation.shared';
   }
 >;
 
@@ -76,17 +77,26 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         run: exitedRun(event),
       };
     case 'claude.unobserved':
-      return withRun(view, { isObserved: false, unobserved: event.data.reason });
+      return {
+        ...withRun(view, { isObserved: false, unobserved: event.data.reason }),
+        unseenReason: event.data.isKnown === true ? event.data.reason : view.unseenReason,
+      };
     case 'claude.dialog-shown':
       return withRun(view, { dialog: event.data.line });
     case 'claude.session-started':
-      return { ...withRun(view, observed), claudeSessionId: event.data.claudeSessionId };
+      return {
+        ...withRun(view, observed),
+        claudeSessionId: event.data.claudeSessionId,
+        conversationSource: event.data.source,
+      };
     case 'claude.cwd-changed':
       return { ...view, workingFolder: event.data.cwd };
     case 'claude.metered':
       return { ...view, meter: event.data };
     case 'claude.mode-changed':
       return { ...view, permissionMode: event.data.permissionMode };
+    case 'conversation.shared':
+      return { ...view, openElsewhere: event.data.pid };
     default:
       return assertNever(event, 'run event');
   }
@@ -99,6 +109,8 @@ const quiet = {
   statusWord: null,
   waitingFor: null,
   tasks: [],
+  unseenReason: null,
+  openElsewhere: null,
 } as const;
 
 const notStarted = {

@@ -24,7 +24,9 @@ export function foldSession(
   return { ...folded, pause: foldPause(view, event), lastSeq: event.seq, lastAt: event.at };
 }
 
-function foldKind(view: SessionView, event: HubEvent): SessionView {
+type LaterEvent = Exclude<HubEvent, { kind: 'session.created' }>;
+
+function foldKind(view: SessionView, event: LaterEvent): SessionView {
   if (isMessageEvent(event)) return { ...view, messages: foldMessages(view.messages, event) };
   switch (event.kind) {
     case 'session.renamed':
@@ -49,6 +51,7 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'claude.cwd-changed':
     case 'claude.mode-changed':
     case 'claude.metered':
+    case 'conversation.shared':
       return foldRun(view, event);
     case 'claude.status-changed':
     case 'turn.started':
@@ -86,7 +89,6 @@ function foldKind(view: SessionView, event: HubEvent): SessionView {
     case 'note.added':
     case 'work.restored':
     case 'git.ran':
-    case 'session.created':
       return view;
     default:
       return assertNever(event, 'event');
@@ -124,5 +126,8 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     workingFolder: null,
     lastRunner: null,
     claudeVersion: null,
+    conversationSource: null,
+    unseenReason: null,
+    openElsewhere: null,
   };
 }

@@ -28,6 +28,11 @@ export const observed = { isObserved: true, unobserved: null, dialog: null } as 
  * ended turn can come after the next turn began: it is counted, and moves nothing back.
  */
 export function foldTurn(view: SessionView, event: TurnEvent): SessionView {
+  const isFromHook = event.kind !== 'claude.status-changed' && event.kind !== 'turn.interrupted';
+  // A hook that comes proves that hooks come.
+  if (isFromHook && view.unseenReason !== null) {
+    return foldTurn({ ...view, unseenReason: null }, event);
+  }
   switch (event.kind) {
     case 'turn.started':
       return startTurn(view, event);

@@ -60,7 +60,12 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     case 'start-dialog':
       return [{ kind: 'claude.dialog-shown', data: { line: fact.line } }];
     case 'unobserved':
-      return [{ kind: 'claude.unobserved', data: { reason: fact.reason } }];
+      return [
+        {
+          kind: 'claude.unobserved',
+          data: { reason: fact.reason, ...(fact.isKnown === true ? { isKnown: true } : {}) },
+        },
+      ];
     case 'status':
       return [
         {

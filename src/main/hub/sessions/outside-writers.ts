@@ -1,0 +1,85 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import { hubActor } from '../../../shared/domain/actor.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { SessionCommands } from '../commands/session-commands.ts';
+import type { OpenConversation } from './impossible-start.ts';
+
+export interface OutsideWritersOptions {
+  readonly log: HubLog;
+  readonly commands: SessionCommands;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly openConversations: () => Promise<readonly OpenConversation[]>;
+  /** The process of the session's own Claude Code; null while it is not known. */
+  readonly claudePidOf: (session: SessionId) => Promise<number | null>;
+}
+
+const lookMs = 3_000;
+
+/**
+ * Notices a Claude Code outside of Roundhouse that opens the conversation of a running session. Nothing can keep it from
+ * doing so; what is written by both is a conversation that neither of them knows whole, so the operator is told.
+ */
+export class OutsideWriters implements Disposable {
+  readonly #options: OutsideWritersOptions;
+  #timer: Disposable | undefined;
+  #isDisposed = false;
+
+  constructor(options: OutsideWritersOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#isDisposed) return;
+    this.#timer = this.#options.clock.schedule(lookMs, () => {
+      this.look()
+        .catch((error: unknown) => {
+          this.#options.logger.warn('open conversations could not be read', { error });
+        })
+        .finally(() => this.start());
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#timer?.[Symbol.dispose]();
+  }
+
+  async look(): Promise<void> {
+    const running = [...this.#options.log.state.sessions.values()].filter(
+      (view) => !view.isRemoved && view.run.state === 'running' && view.run.isConnected,
+    );
+    if (running.length === 0) return;
+    const open = await this.#options.openConversations();
+    for (const view of running) await this.#compare(view, open);
+  }
+
+  async #compare(view: SessionView, open: readonly OpenConversation[]): Promise<void> {
+    const writers = open.filter(({ id }) => id === view.claudeSessionId);
+    if (writers.length < 2 && view.openElsewhere === null) return;
+    const own = await this.#options.claudePidOf(view.id);
+    // Without its own among them (a script around Claude Code has another pid) the first is taken for it.
+    const isKnown = writers.some(({ pid }) => pid === own);
+    const others = isKnown ? writers.filter(({ pid }) => pid !== own) : writers.slice(1);
+    const other = others.at(-1)?.pid ?? null;
+    if (other === view.openElsewhere) return;
+    await this.#record(view.id, { kind: 'conversation.shared', data: { pid: other } });
+  }
+
+  async #record(session: SessionId, body: EventBody): Promise<void> {
+    await this.#options.commands.run({
+      actor: hubActor,
+      command: null,
+      session,
+      decide: (now) =>
+        now.run.state === 'running' ? ok([body]) : err(refusal('refused', 'it has ended')),
+      answer: () => undefined,
+    });
+  }
+}
