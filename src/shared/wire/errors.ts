@@ -1,9 +1,9 @@
 /**
- * Every code that crosses an edge, each with one line that says what the caller should do. Each edge has
- * one exhaustive table from code to its own status (HTTP status, close code, exit code).
+ * Every code that crosses an edge, each with one line that says what the caller should do; empty where only the message
+ * of the refusal can say it. Each edge has one exhaustive table from code to its own status (HTTP status, close code, exit code).
  */
 export const errorHints = {
-  bad_request: 'Correct the request: the message names the field.',
+  bad_request: 'Correct the request, then send it again.',
   unauthorized: 'Sign in: run `roundhouse open`, or give a token of this hub.',
   forbidden_host: 'Use the address that the hub printed.',
   forbidden_origin: 'Open the page from the hub itself.',
@@ -13,8 +13,8 @@ export const errorHints = {
   not_found: 'Check the name; `roundhouse ls` lists the sessions.',
   ambiguous: 'Give more of the id, or the whole name.',
   name_taken: 'Choose another name.',
-  refused: 'The state does not allow it; the message says why.',
-  already_answered: 'Somebody was first; nothing to do.',
+  refused: '',
+  already_answered: 'No action is needed.',
   changed_since_shown: 'Look again at what is asked, then answer.',
   idempotency_conflict: 'Use a new Idempotency-Key for another request.',
   gone: 'Ask for a new one.',
@@ -25,10 +25,11 @@ export const errorHints = {
   store_overloaded: 'Wait a moment, then repeat.',
   disk_full: 'Free space on the disk of the data directory; nothing was accepted meanwhile.',
   runner_gone: 'Resume the session.',
-  unavailable: 'Start what is missing; the message names it.',
+  unavailable: '',
   timeout: 'Repeat, or wait longer.',
   protocol: 'Update the older side to the version of the hub.',
-  internal: 'Look into the log of the hub, and report it.',
+  internal:
+    'This is a fault of Roundhouse. logs/hub.jsonl in the data directory has the details; report it.',
 } as const;
 
 export type ErrorCode = keyof typeof errorHints;

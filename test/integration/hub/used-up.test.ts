@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 
 import { expect, test } from 'vitest';
 
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
-import { messageState, sessionState } from '../../support/session-waits.ts';
+import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
 
 // What the system has only so many of is used up by other programs. In a user namespace the limits are the test's own.
 
@@ -22,6 +24,27 @@ function canLimit(): boolean {
   if (!isPossible) process.stderr.write('skipped: no user namespace can be made here\n');
   return isPossible;
 }
+
+test.runIf(process.platform === 'linux')(
+  '[LAN-5] idle sockets of strangers leave a hub with few file descriptors able to serve its owner',
+  async () => {
+    using lab = createClaudeLab({ modelUrl: 'http://127.0.0.1:9' });
+    const within = ['sh', '-c', 'ulimit -n 128 && exec "$@"', 'sh'];
+    await using hub = new HubProcess({ env: lab.env, claude: lab.claude, within });
+    await hub.start();
+    const { hostname: host, port } = new URL(hub.url);
+    const strangers = Array.from({ length: 120 }, () => connect({ host, port: Number(port) }));
+    for (const stranger of strangers) stranger.on('error', () => undefined);
+    await Promise.all(strangers.map((stranger) => once(stranger, 'connect')));
+
+    const { items } = await eventually('an answer', () =>
+      hub.client.call('sessions.list').catch(() => undefined),
+    );
+
+    expect(items).toEqual([]);
+    for (const stranger of strangers) stranger.destroy();
+  },
+);
 
 test.runIf(canLimit()).each([['max_inotify_instances'], ['max_inotify_watches']])(
   '[RUN30] a session starts, takes messages and answers although %s is used up, and the doctor says so',

@@ -121,7 +121,7 @@ describe('errors', () => {
     expect({ code, message, hint }).toEqual({
       code: 'refused',
       message: 'not today',
-      hint: 'The state does not allow it; the message says why.',
+      hint: '',
     });
   });
 

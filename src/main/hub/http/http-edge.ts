@@ -21,6 +21,7 @@ import type { OperatorPrincipal, Principal } from '../access/principal.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
+import { openFileLimit } from './file-limit.ts';
 import type { CommandAnswers, Handlers, ResolveTarget } from './handler.ts';
 import { createApp } from './http-app.ts';
 import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
@@ -84,8 +85,14 @@ const limits = {
   /** How long requests on their way may take when the hub ends. */
   graceMs: 2_000,
   // Everything on this machine comes from one address.
-  sockets: { total: 256, perAddress: 256 },
+  sockets: 256,
 };
+
+/** At most a quarter of what may be open: the rest is for the store, the runners and those who are known. */
+function defaultSocketLimits(): SocketBudgetLimits {
+  const total = Math.max(8, Math.min(limits.sockets, Math.floor(openFileLimit() / 4)));
+  return { total, perAddress: total };
+}
 
 /**
  * The local plane: the API, the page and the way to the stream, on the loopback address of this machine.
@@ -102,7 +109,7 @@ export class HttpEdge implements AsyncDisposable {
 
   constructor(options: HttpEdgeOptions) {
     this.#options = options;
-    const { clock, socketLimits = limits.sockets } = options;
+    const { clock, socketLimits = defaultSocketLimits() } = options;
     this.#budget = new SocketBudget({ limits: socketLimits, clock });
     this.#sockets = new ListenerSockets({ clock });
     this.#server = createServer({

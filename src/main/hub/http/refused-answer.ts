@@ -34,15 +34,40 @@ export function refusedAnswer(refused: Refusal): RefusedAnswer {
   };
 }
 
+/** What the system says when something is used up or closed to us, as a sentence with the next step. */
+const systemFaults: Readonly<Record<string, Refusal>> = {
+  ENOSPC: refusal('disk_full', 'The disk is full.'),
+  EDQUOT: refusal('disk_full', 'The disk quota of this account is used up.'),
+  EROFS: refusal('unavailable', 'The file system is read-only.', 'Mount it writable, then repeat.'),
+  EMFILE: usedUp(
+    'The hub has no file descriptors left.',
+    'Raise `ulimit -n` and start the hub again.',
+  ),
+  ENFILE: usedUp('This machine has no file descriptors left.', 'Raise fs.file-max with sysctl.'),
+  EAGAIN: usedUp('This machine cannot start another process.', 'End some processes, then repeat.'),
+  ENOMEM: usedUp('This machine has no memory left.', 'End some processes, then repeat.'),
+};
+
+function usedUp(message: string, hint: string): Refusal {
+  return refusal('unavailable', message, hint);
+}
+
 /**
  * What the caller learns of a fault: a code of ours with its sentence (the disk is full, Docker does not
- * run), or only that there was one. What it was is for the log.
+ * run), a limit of the system with what raises it, or only that there was one. What it was is for the log.
  */
 export function refusalOfFault(thrown: unknown): Refusal {
   if (thrown instanceof AppError && isErrorCode(thrown.code) && thrown.code !== 'internal') {
     return refusal(thrown.code, thrown.message);
   }
-  return refusal('internal', 'The hub failed at this.');
+  return systemFaultOf(thrown) ?? refusal('internal', 'The hub failed while it did this.');
+}
+
+/** The reason of a system call, also where a fault of ours is around it. */
+function systemFaultOf(thrown: unknown): Refusal | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  return systemFaults[code] ?? systemFaultOf(thrown.cause);
 }
 
 export function responseOf(answer: RefusedAnswer): Response {
