@@ -2,6 +2,9 @@ import type { Command } from 'commander';
 
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { HubError } from '../../shared/client/hub-error.ts';
+import type { JsonObject } from '../../shared/domain/gate.ts';
+import type { Question } from '../../shared/domain/questions.ts';
+import { questionsOf } from '../../shared/domain/questions.ts';
 import type { RouteAnswer, RouteBody } from '../../shared/wire/http-routes.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
@@ -24,8 +27,11 @@ export function addAnswerGate(program: Command, host: CommandHost): void {
     .argument('<gate>', gateHelp)
     .description('allow what a gate asks; answer its question')
     .option('--always', "by Claude Code's own suggestion, from now on without asking")
-    .option('--answer <text...>', 'for a question: one answer per question, in their order')
-    .option('--message <text>', 'for a question or a plan: more words to Claude')
+    .option(
+      '--answer <text...>',
+      'for a question: a choice or your own words; repeat it for several choices, N=TEXT for question N',
+    )
+    .option('--message <text>', 'for a question: more words to Claude')
     .action((reference: string, options: AllowOptions) =>
       answer(host, reference, (gate) => ({
         answer: options.always === true ? 'allow-always' : 'allow',
@@ -94,25 +100,63 @@ async function findGate(http: HttpClient, reference: string): Promise<Gate | und
   });
 }
 
-/** Answers by question, as Claude Code's AskUserQuestion wants them. */
-function answersOf(gate: Gate | undefined, given: readonly string[]): Record<string, string> {
-  const questions = gate ? questionsOf(gate) : [];
+/**
+ * Answers by question. One question takes all answers as its choices. Several take one each in their order, or
+ * `N=TEXT`, as often as question N has choices.
+ */
+function answersOf(gate: Gate | undefined, given: readonly string[]): Answer['answers'] {
+  const questions = gate ? questionsOf(gate.input as JsonObject) : [];
   if (questions.length === 0) {
     throw usageError('This gate asks no question.', 'Leave out --answer.');
   }
-  if (questions.length !== given.length) {
-    throw usageError(
-      `There are ${questions.length} questions and ${given.length} answers.`,
-      `Give one --answer for each: ${questions.join(' · ')}`,
-    );
-  }
-  return Object.fromEntries(questions.map((question, index) => [question, given[index] ?? '']));
+  const choices = choicesOf(questions, given);
+  return Object.fromEntries(
+    questions.map(({ question, isMultiple }, index) => {
+      const chosen = choices[index] ?? [];
+      return [question, isMultiple && chosen.length > 0 ? [...chosen] : (chosen[0] ?? '')];
+    }),
+  );
 }
 
-function questionsOf(gate: Gate): readonly string[] {
-  const { questions } = gate.input;
-  if (!Array.isArray(questions)) return [];
-  return questions.flatMap((item: unknown) =>
-    typeof item === 'object' && item !== null && 'question' in item ? [String(item.question)] : [],
+const numbered = /^([1-9]\d*)=(.*)$/su;
+
+/** The choices for each question. */
+function choicesOf(
+  questions: readonly Question[],
+  given: readonly string[],
+): readonly (readonly string[])[] {
+  const places = given.map((answer) => numbered.exec(answer));
+  const isNumbered = places.every((place) => place && Number(place[1]) <= questions.length);
+  const choices = isNumbered
+    ? questions.map((_, index) =>
+        places.flatMap((place) => (Number(place?.[1]) === index + 1 ? [place?.[2] ?? ''] : [])),
+      )
+    : inOrder(questions, given);
+  const isComplete = choices.every(
+    (chosen, index) => chosen.length > 0 && (chosen.length === 1 || questions[index]?.isMultiple),
+  );
+  if (!isComplete) throw wrongCount(questions, given.length);
+  return choices;
+}
+
+function inOrder(
+  questions: readonly Question[],
+  given: readonly string[],
+): readonly (readonly string[])[] {
+  if (questions.length === 1) return [given];
+  if (questions.length !== given.length) throw wrongCount(questions, given.length);
+  return given.map((answer) => [answer]);
+}
+
+function wrongCount(questions: readonly Question[], count: number): Error {
+  const asked = questions.length === 1 ? '1 question' : `${questions.length} questions`;
+  const were = count === 1 ? '1 answer was' : `${count} answers were`;
+  const list = questions.map(
+    ({ question, isMultiple }, index) =>
+      `${index + 1}. ${question}${isMultiple ? ' (several choices)' : ''}`,
+  );
+  return usageError(
+    `The gate asks ${asked}, but ${were} given.`,
+    `Give each question its answer, with --answer N=TEXT for question N: ${list.join(' · ')}`,
   );
 }

@@ -208,10 +208,13 @@ export const changeMessageSchema = z.strictObject({
 
 export const answerGateSchema = z.strictObject({
   answer: z.enum(['allow', 'allow-always', 'deny']),
-  /** Goes to Claude with a denial; with a plan's or a question's answer, a free text. */
+  /** Goes to Claude with a denial, and with the answers to a question; with another approval it is refused. */
   message: z.string().max(8192).optional(),
-  /** For a question: chosen label, or free text, by question. */
-  answers: z.record(z.string(), z.string()).optional(),
+  /**
+   * For a question: chosen label, or free text, by question; each of the gate's questions needs one. Several
+   * choices are a list.
+   */
+  answers: z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)])).optional(),
   /** The hash of what was shown; another one is refused as `changed_since_shown`. */
   hash: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 import { asId, newId, newUuid } from '../../../src/shared/base/ids.ts';
 import { hubActor } from '../../../src/shared/domain/actor.ts';
 import type { EventDataByKind, EventKind } from '../../../src/shared/domain/event.ts';
+import { joinChoices } from '../../../src/shared/domain/questions.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
 import { needsOperator, sessionStateOf } from '../../../src/shared/domain/session.ts';
 import type { RouteAnswer, RouteBody } from '../../../src/shared/wire/http-routes.ts';
@@ -81,7 +82,7 @@ export class DemoCommands {
       gate: gate.id,
       answer: body.answer,
       message: body.message ?? null,
-      answers: body.answers ?? null,
+      answers: body.answers ? joined(body.answers) : null,
     });
     this.#claude.goOn(view.id, id, body.answer !== 'deny');
     const after = this.view(view.id).gates.find((one) => one.id === id) ?? gate;
@@ -217,4 +218,15 @@ export class DemoCommands {
     const at = new Date().toISOString();
     this.#log.append([{ session: asId('session', session), at, kind, actor, data }]);
   }
+}
+
+function joined(
+  answers: Readonly<Record<string, string | readonly string[]>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([question, answer]) => [
+      question,
+      typeof answer === 'string' ? answer : joinChoices(answer),
+    ]),
+  );
 }

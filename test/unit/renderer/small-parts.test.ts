@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { diffLines } from '../../../src/renderer/features/gates/diff-lines.ts';
-import { answersOf, choose, questionsOf } from '../../../src/renderer/features/gates/questions.ts';
+import { answersOf, choose } from '../../../src/renderer/features/gates/questions.ts';
 import { suggestionWords } from '../../../src/renderer/features/gates/suggestion-words.ts';
 import {
   emptyForm,
@@ -14,6 +14,7 @@ import { fontThatFits, gridThatFits } from '../../../src/renderer/terminal/termi
 import { formatAge, formatDuration, formatWait } from '../../../src/renderer/ui/format.ts';
 import { parseInline, parseMarkdown } from '../../../src/renderer/ui/markdown-parse.ts';
 import { RowOffsets } from '../../../src/renderer/ui/row-offsets.ts';
+import { questionsOf } from '../../../src/shared/domain/questions.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('suggestions for "always" in words', () => {
@@ -73,7 +74,7 @@ describe('questions', () => {
     const questions = question ? [question] : [];
     expect(answersOf(questions, [{ labels: [], own: '  ' }])).toBeNull();
     expect(answersOf(questions, [{ labels: ['A', 'B'], own: 'and C' }])).toEqual({
-      'Which?': 'A, B, and C',
+      'Which?': ['A', 'B', 'and C'],
     });
   });
 

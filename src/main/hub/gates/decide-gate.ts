@@ -1,14 +1,17 @@
+import { shortenText } from '../../../shared/base/cut-text.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { Gate, GateAnswer } from '../../../shared/domain/gate.ts';
+import { joinChoices, questionsOf } from '../../../shared/domain/questions.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 
 export interface GateReply {
   readonly answer: GateAnswer;
   readonly message: string | null;
-  readonly answers: Readonly<Record<string, string>> | null;
+  /** For a question: a text, or several choices, by question. */
+  readonly answers: Readonly<Record<string, string | readonly string[]>> | null;
   /** What the operator was shown; null from a program that shows nothing. */
   readonly hash: string | null;
 }
@@ -35,11 +38,62 @@ export function decideAnswer(gate: Gate, reply: GateReply): Result<readonly Even
       refusal('refused', 'Claude Code suggests no rule for "always" here.', 'Allow it once.'),
     );
   }
-  if (gate.type === 'question' && reply.answer !== 'deny' && reply.answers === null) {
-    return err(refusal('bad_request', 'A question needs an answer for each of its questions.'));
+  const { answer, message } = reply;
+  const answers = decideAnswers(gate, reply);
+  if (!answers.ok) return answers;
+  return ok([
+    { kind: 'gate.answered', data: { gate: gate.id, answer, message, answers: answers.value } },
+  ]);
+}
+
+type Answers = Readonly<Record<string, string>>;
+
+/** What goes to Claude Code beside yes or no must reach Claude: what would be dropped there is refused. */
+function decideAnswers(gate: Gate, reply: GateReply): Result<Answers | null, Refusal> {
+  if (reply.answer === 'deny') return ok(null);
+  if (gate.type === 'question') return answersOf(gate, reply.answers ?? {});
+  if (reply.answers !== null) return err(badRequest('This gate asks no question.'));
+  if (reply.message !== null && reply.message !== '') {
+    return err(
+      refusal(
+        'bad_request',
+        'Claude Code takes no message with this approval.',
+        'Leave the message out, or send it to the session as a prompt.',
+      ),
+    );
   }
-  const { answer, message, answers } = reply;
-  return ok([{ kind: 'gate.answered', data: { gate: gate.id, answer, message, answers } }]);
+  return ok(null);
+}
+
+function answersOf(gate: Gate, given: NonNullable<GateReply['answers']>): Result<Answers, Refusal> {
+  const questions = questionsOf(gate.input);
+  const asked = new Set(questions.map(({ question }) => question));
+  const unknown = Object.keys(given).find((question) => !asked.has(question));
+  if (unknown !== undefined) {
+    return err(badRequest(`The gate does not ask “${shortenText(unknown, 200)}”.`));
+  }
+  const texts: [string, string][] = [];
+  for (const { question, isMultiple } of questions) {
+    const answer = Object.hasOwn(given, question) ? given[question] : undefined;
+    const choices = typeof answer === 'string' ? [answer] : (answer ?? []);
+    const [first] = choices;
+    if (first === undefined || choices.some((choice) => choice.trim() === '')) {
+      return err(badRequest(`“${shortenText(question, 200)}” has no answer.`));
+    }
+    if (choices.length > 1 && !isMultiple) {
+      return err(badRequest(`“${shortenText(question, 200)}” takes one answer only.`));
+    }
+    // One text is taken as it is: a label, or the operator's own words.
+    texts.push([
+      question,
+      typeof answer === 'string' || !isMultiple ? first : joinChoices(choices),
+    ]);
+  }
+  return ok(Object.fromEntries(texts));
+}
+
+function badRequest(message: string): Refusal {
+  return refusal('bad_request', message, 'Each question of the gate needs one answer.');
 }
 
 function whyNotOpen(gate: Gate): string {

@@ -1,5 +1,9 @@
 import type { Gate, JsonObject } from '../../../shared/domain/gate.ts';
+import { questionsOf } from '../../../shared/domain/questions.ts';
 import type { GateReply } from './decide-gate.ts';
+
+/** A reply as it was committed. */
+type GivenAnswer = Pick<Gate, 'message' | 'answers'> & Pick<GateReply, 'answer'>;
 
 const fallbackDenial = 'The operator denied this.';
 
@@ -7,21 +11,18 @@ const fallbackDenial = 'The operator denied this.';
  * What Claude Code's PermissionRequest hook gets as its answer. Never `interrupt`: an answer that comes
  * late would then end a tool that the terminal has allowed meanwhile.
  */
-export function hookAnswerOf(gate: Gate, reply: Omit<GateReply, 'hash'>): JsonObject {
+export function hookAnswerOf(gate: Gate, reply: GivenAnswer): JsonObject {
   return {
     hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: decisionOf(gate, reply) },
   };
 }
 
-function decisionOf(gate: Gate, reply: Omit<GateReply, 'hash'>): JsonObject {
+function decisionOf(gate: Gate, reply: GivenAnswer): JsonObject {
   if (reply.answer === 'deny') {
     return { behavior: 'deny', message: reply.message ?? fallbackDenial };
   }
   if (gate.type === 'question') {
-    return {
-      behavior: 'allow',
-      updatedInput: { ...gate.input, answers: { ...reply.answers } },
-    };
+    return { behavior: 'allow', updatedInput: answeredInput(gate, reply) };
   }
   // Claude Code passes over an allow for what a person must see, unless the input comes back with it.
   if (gate.type === 'plan') return { behavior: 'allow', updatedInput: gate.input };
@@ -29,4 +30,16 @@ function decisionOf(gate: Gate, reply: Omit<GateReply, 'hash'>): JsonObject {
     return { behavior: 'allow', updatedPermissions: gate.suggestions };
   }
   return { behavior: 'allow' };
+}
+
+/** The input of AskUserQuestion with what its own dialog would have put in. */
+function answeredInput(gate: Gate, { answers, message }: GivenAnswer): JsonObject {
+  const last = questionsOf(gate.input).at(-1)?.question;
+  const hasNotes = message !== null && message.trim() !== '' && last !== undefined;
+  return {
+    ...gate.input,
+    answers: { ...answers },
+    // More words to an answer: where a person at the terminal types them, they are notes to one question.
+    ...(hasNotes && { annotations: { [last]: { notes: message } } }),
+  };
 }

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 
+import type { Question } from '../../../shared/domain/questions.ts';
+import { questionsOf } from '../../../shared/domain/questions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
-import { GateFrame } from './gate-frame.tsx';
-import type { Choice, Question } from './questions.ts';
-import { answersOf, choose, questionsOf } from './questions.ts';
+import { GateFrame, TooLarge } from './gate-frame.tsx';
+import type { Choice } from './questions.ts';
+import { answersOf, choose } from './questions.ts';
 import { useAnswer } from './use-answer.ts';
 
 const noChoice: Choice = { labels: [], own: '' };
@@ -22,6 +24,7 @@ export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
   }
   return (
     <GateFrame gate={gate} session={session} isCompact={isCompact} title="asks you">
+      {gate.isTooLarge === true && <TooLarge />}
       {questions.map((question, index) => (
         <QuestionField
           key={question.question}
@@ -33,7 +36,7 @@ export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
       <div className="gate-actions">
         <Button
           look="primary"
-          disabled={isBusy || answers === null}
+          disabled={isBusy || answers === null || gate.isTooLarge === true}
           onClick={() => {
             if (answers) answer({ answer: 'allow', answers: { ...answers } });
           }}

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../shared/domain/gate.ts';
+import { questionsOf } from '../../../shared/domain/questions.ts';
 import { Revealed } from '../../ui/revealed.tsx';
-import { questionsOf } from '../gates/questions.ts';
 
 /** What Claude asked, each with the answer that it got. */
 export function QuestionDetail({ input }: { readonly input: JsonObject }) {
