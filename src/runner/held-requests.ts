@@ -1,10 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
+import { z } from 'zod';
+
 import { delay, type Clock } from '../shared/base/clock.ts';
+import { cutText } from '../shared/base/cut-text.ts';
 import { randomText } from '../shared/base/ids.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import { answerJson } from './local-door.ts';
 import { isSameCall, OpenCalls, type ToolCall, toolCallOf } from './open-calls.ts';
+import { PlanWatch } from './plan-watch.ts';
 import type { ClaudeStatus } from './status-file.ts';
 
 // A PermissionRequest is open here and in Claude Code's own dialog at the same time; the first answer counts.
@@ -26,11 +30,23 @@ interface HeldRequest {
   readonly call: ToolCall;
   readonly toolUseId: string | null;
   readonly response: ServerResponse;
+  /** Of a request to approve a plan that is in a file. */
+  readonly plan: PlanWatch | undefined;
   /** A status `waiting` came after the request: its dialog, or one in front of it, is open. */
   isShown: boolean;
 }
 
 type ClosedReason = Extract<RunnerFact, { type: 'request-closed' }>['reason'];
+
+const planSchema = z.object({ plan: z.string(), planFilePath: z.string() });
+const answerSchema = z.object({
+  hookSpecificOutput: z.object({
+    decision: z.object({ updatedInput: z.object({ plan: z.string() }) }),
+  }),
+});
+
+/** So that the hub takes the fact in one piece; a longer plan is too large to be approved here. */
+const planLimit = 200_000;
 
 /** How long `waiting` stays away when the one dialog that was open is over. */
 const oneDialogGapMs = 750;
@@ -69,7 +85,8 @@ export class HeldRequests {
     const toolUseId = this.#calls.find(call, taken);
     // Its own dialog can be seen before its hook: then `waiting` is of nobody else.
     const isShown = this.#status === 'waiting' && this.#held.size === 0 && !this.#isGapExplained;
-    this.#held.set(request, { call, toolUseId, response, isShown });
+    const plan = this.#watchPlan(request, call);
+    this.#held.set(request, { call, toolUseId, response, plan, isShown });
     response.once('close', () => {
       if (!response.writableFinished) this.#closeBySocket(request);
     });
@@ -78,6 +95,9 @@ export class HeldRequests {
 
   /** Gives Claude Code the hub's answer; does nothing for a request that is over. */
   answer(request: string, body: object): void {
+    const approved = planOfAnswer(body);
+    // It was approved as it was: the hub learns of the change, and asks again.
+    if (approved !== undefined && this.#held.get(request)?.plan?.has(approved) === false) return;
     const held = this.#take(request);
     if (!held) return;
     answerJson(held.response, body);
@@ -175,9 +195,25 @@ export class HeldRequests {
     this.#options.record({ type: 'request-closed', request, reason });
   }
 
+  #watchPlan(request: string, { tool, input }: ToolCall): PlanWatch | undefined {
+    const asked = planSchema.safeParse(input).data;
+    if (tool !== 'ExitPlanMode' || !asked) return undefined;
+    return new PlanWatch({
+      clock: this.#options.clock,
+      path: asked.planFilePath,
+      plan: asked.plan,
+      onChange: (text) => {
+        const plan = cutText(text.toWellFormed(), planLimit);
+        const isCut = plan.length < text.length;
+        this.#options.record({ type: 'plan-changed', request, plan, isCut });
+      },
+    });
+  }
+
   #take(request: string): HeldRequest | undefined {
     const held = this.#held.get(request);
     if (!held) return undefined;
+    held.plan?.[Symbol.dispose]();
     this.#held.delete(request);
     this.#isGapExplained = true;
     return held;
@@ -186,4 +222,9 @@ export class HeldRequests {
 
 function isOfAgent(held: HeldRequest, agent: unknown): boolean {
   return held.call.agent !== null && held.call.agent === agent;
+}
+
+/** What an approval hands back of the plan; undefined for another answer. */
+function planOfAnswer(body: object): string | undefined {
+  return answerSchema.safeParse(body).data?.hookSpecificOutput.decision.updatedInput.plan;
 }

@@ -125,7 +125,7 @@ function choicesOf(
   questions: readonly Question[],
   given: readonly string[],
 ): readonly (readonly string[])[] {
-  const places = given.map((answer) => numbered.exec(answer));
+  const places = given.map((text) => numbered.exec(text));
   const isNumbered = places.every((place) => place && Number(place[1]) <= questions.length);
   const choices = isNumbered
     ? questions.map((_, index) =>
@@ -145,7 +145,7 @@ function inOrder(
 ): readonly (readonly string[])[] {
   if (questions.length === 1) return [given];
   if (questions.length !== given.length) throw wrongCount(questions, given.length);
-  return given.map((answer) => [answer]);
+  return given.map((text) => [text]);
 }
 
 function wrongCount(questions: readonly Question[], count: number): Error {

@@ -92,6 +92,7 @@ class TimelineDraft {
       case 'tool.denied':
         return this.#settleTool(event, { state: 'denied', output: event.data.reason });
       case 'gate.opened':
+      case 'gate.changed':
       case 'gate.answered':
       case 'gate.applied':
       case 'gate.closed':
@@ -217,6 +218,7 @@ class TimelineDraft {
   #gate(
     event:
       | EventRecord<'gate.opened'>
+      | EventRecord<'gate.changed'>
       | EventRecord<'gate.answered'>
       | EventRecord<'gate.applied'>
       | EventRecord<'gate.closed'>,
@@ -395,9 +397,17 @@ function gateItem(event: EventRecord<'gate.opened'>): GateItem {
 
 function settledGate(
   item: GateItem,
-  event: EventRecord<'gate.answered'> | EventRecord<'gate.applied'> | EventRecord<'gate.closed'>,
+  event:
+    | EventRecord<'gate.changed'>
+    | EventRecord<'gate.answered'>
+    | EventRecord<'gate.applied'>
+    | EventRecord<'gate.closed'>,
 ): GateItem {
   switch (event.kind) {
+    case 'gate.changed': {
+      const { summary } = event.data;
+      return { ...item, summary, state: 'open', answer: null, answeredBy: null, message: null };
+    }
     case 'gate.answered': {
       const { answer, message } = event.data;
       return { ...item, state: 'answered', answer, message, answeredBy: event.actor };

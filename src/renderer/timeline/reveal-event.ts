@@ -68,6 +68,7 @@ function itemOf({ items }: TimelineBlock, event: HubEvent): TimelineItem | undef
     case 'tool.failed':
     case 'tool.denied':
       return items.find((item) => item.type === 'tool' && item.toolUseId === event.data.toolUseId);
+    case 'gate.changed':
     case 'gate.answered':
     case 'gate.applied':
     case 'gate.closed':

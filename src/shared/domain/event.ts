@@ -227,6 +227,14 @@ export interface EventDataByKind {
     readonly isTooLarge?: boolean;
     readonly request: string;
   };
+  /** What is asked is another text now: the plan's file was edited. An approval of the former is void. */
+  'gate.changed': {
+    readonly gate: GateId;
+    readonly input: JsonObject;
+    readonly summary: string;
+    readonly hash: string;
+    readonly isTooLarge: boolean;
+  };
   'gate.answered': {
     readonly gate: GateId;
     readonly answer: GateAnswer;

@@ -45,6 +45,8 @@ export interface Gate {
   readonly toolUseId?: string | null;
   /** `input` is not all that is asked: it cannot be allowed by one who sees it here. */
   readonly isTooLarge?: boolean;
+  /** What is asked was changed since it was first shown. */
+  readonly isChanged?: boolean;
   /** The runner's handle of the held hook; the answer goes back by it. */
   readonly request: string;
   readonly state: GateState;

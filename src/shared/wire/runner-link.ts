@@ -49,6 +49,15 @@ const requestAnsweredFact = z.strictObject({
   request: z.string(),
 });
 
+/** The plan that waits for its approval is another one now; an approval of the former is not handed on. */
+const planChangedFact = z.strictObject({
+  type: z.literal('plan-changed'),
+  request: z.string(),
+  plan: z.string(),
+  /** There is more of it than is here. */
+  isCut: z.boolean(),
+});
+
 const claudeStartedFact = z.strictObject({
   type: z.literal('claude-started'),
   pid: z.int(),
@@ -138,6 +147,7 @@ export const runnerFactSchema = z.discriminatedUnion('type', [
   hookFact,
   requestClosedFact,
   requestAnsweredFact,
+  planChangedFact,
   claudeStartedFact,
   claudeExitedFact,
   startFailedFact,

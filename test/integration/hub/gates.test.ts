@@ -63,6 +63,10 @@ async function start(prompt: string): Promise<void> {
   });
 }
 
+async function planMode(prompt: string): Promise<void> {
+  await client.call('sessions.start', { body: { path: lab.repo, permissionMode: 'plan', prompt } });
+}
+
 async function events(): Promise<readonly Event[]> {
   const { items } = await client.call('sessions.events', {
     params: { ref: 'repo' },
@@ -95,6 +99,12 @@ function shown(summary: string): Promise<Gate> {
     if (!gate) throw new Error(`the gate for ${summary} is not open any more`);
     return gate;
   });
+}
+
+/** The model has got this, whatever JSON makes of its quotes. */
+function told(text: string): Promise<unknown> {
+  const wanted = JSON.stringify(text).slice(1, -1);
+  return model.turn((turn) => JSON.stringify(turn.body).includes(wanted));
 }
 
 async function answer(gate: Gate, given: 'allow' | 'deny'): Promise<void> {
@@ -239,6 +249,75 @@ describe('what is too large', () => {
     const screen = await client.call('sessions.screen', { params: { ref: 'repo' } });
     expect(screen.text).not.toContain('413');
   });
+});
+
+describe('a plan', () => {
+  test('[GATE18] that was edited since it was shown is shown again before it is approved', async () => {
+    await planMode('!plan # Shown plan');
+    const [first] = await gates(1);
+    expect(first).toMatchObject({ type: 'plan', input: { plan: '# Shown plan' } });
+    if (!first) return;
+    writeFileSync(String(first.input['planFilePath']), '# Another plan');
+    await expect(answer(first, 'allow')).rejects.toMatchObject({ code: 'changed_since_shown' });
+
+    const changed = await eventually('the new plan', async () => {
+      const { items } = await client.call('gates.list');
+      return items.find(({ hash }) => hash !== first.hash);
+    });
+    expect(changed).toMatchObject({ id: first.id, summary: '# Another plan' });
+    await expect(answer(first, 'allow')).rejects.toMatchObject({ code: 'changed_since_shown' });
+    await answer(changed, 'allow');
+    await model.turn((turn) => JSON.stringify(turn.body).includes('# Another plan'));
+    await sessionState(client, 'repo', 'idle');
+    expect((await events()).map(({ kind }) => kind)).toContain('gate.applied');
+  });
+
+  test('[GATE18] that was not written is no plan', async () => {
+    model.next(
+      { type: 'message', blocks: [tool('ToolSearch', { query: 'select:ExitPlanMode' })] },
+      { type: 'message', blocks: [tool('ExitPlanMode', {})] },
+    );
+    await planMode('begin');
+    const [gate] = await gates(1);
+    expect(gate).toMatchObject({
+      type: 'plan',
+      summary: 'Claude asks to leave plan mode. It has written no plan.',
+    });
+    if (gate) await answer(gate, 'deny');
+    await sessionState(client, 'repo', 'idle');
+  });
+});
+
+test('[GATE10] several choices reach Claude as its own dialog sends them, with more words', async () => {
+  const options = ['Fast, but risky', 'Slow, safe', 'Say "no"'].map((label) => ({
+    label,
+    description: `Take ${label}`,
+  }));
+  const asks = tool('AskUserQuestion', {
+    questions: [{ question: 'Which \ud99c ones?', header: 'H', options, multiSelect: true }],
+  });
+  model.next({ type: 'message', blocks: [asks] }, { type: 'message', blocks: [asks] });
+  await start('begin');
+  const [first] = await gates(1);
+  const question = 'Which \ufffd ones?';
+  const answers = { [question]: ['Fast, but risky', 'Say "no"'] };
+  await client.call('gates.answer', {
+    params: { id: first?.id ?? '' },
+    body: { answer: 'allow', answers, hash: first?.hash ?? '' },
+  });
+  await told(String.raw`"${question}"=""Fast, but risky", "Say \"no\""". You can now continue`);
+
+  const second = await eventually('the second question', async () => {
+    const { items } = await client.call('gates.list');
+    return items.find(({ id }) => id !== first?.id);
+  });
+  await client.call('gates.answer', {
+    params: { id: second.id },
+    body: { answer: 'allow', answers, message: 'and hurry' },
+  });
+  await told('notes: and hurry');
+  await sessionState(client, 'repo', 'idle');
+  expect((await events()).filter(({ kind }) => kind === 'gate.applied')).toHaveLength(2);
 });
 
 test('[GATE14] an interrupt closes its gate as interrupted, with the name of who did it', async () => {

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -358,6 +361,40 @@ describe("the door for Claude Code's hooks", () => {
     expect(held.size).toBe(1);
     held.closeAll('session-ended');
     await ofAgent;
+  });
+
+  it('[GATE18] a plan that was edited is reported, and an approval of the former is not handed on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roundhouse-plan-'));
+    const planFilePath = join(folder, 'plan.md');
+    writeFileSync(planFilePath, 'one\r\n');
+    const input = { plan: 'one', planFilePath };
+    const approval = (plan: string): object => ({
+      hookSpecificOutput: {
+        hookEventName: 'PermissionRequest',
+        decision: { behavior: 'allow', updatedInput: { ...input, plan } },
+      },
+    });
+    const asked = post({ ...ask, tool_name: 'ExitPlanMode', tool_input: input });
+    await facts.until(() => facts.all.length === 1);
+    const handle = requestOf();
+    clock.advanceBy(500);
+    expect(facts.all).toHaveLength(1);
+
+    writeFileSync(planFilePath, 'two');
+    clock.advanceBy(500);
+    held.answer(handle, approval('one'));
+    writeFileSync(planFilePath, 'three');
+    held.answer(handle, approval('two'));
+    expect(facts.all.slice(1)).toEqual([
+      { type: 'plan-changed', request: handle, plan: 'two', isCut: false },
+      { type: 'plan-changed', request: handle, plan: 'three', isCut: false },
+    ]);
+    held.answer(handle, approval('three'));
+    expect(JSON.parse((await asked).body)).toEqual(approval('three'));
+    writeFileSync(planFilePath, 'four');
+    clock.advanceBy(5000);
+    expect(facts.all.slice(3)).toEqual([{ type: 'request-answered', request: handle }]);
+    rmSync(folder, { recursive: true });
   });
 
   it('[GATE14] a dialog that an interrupt closed is told from one that was answered', async () => {

@@ -11,6 +11,7 @@ import type { CommandContext, SessionCommands } from '../commands/session-comman
 import type { GateReply } from './decide-gate.ts';
 import { decideAnswer } from './decide-gate.ts';
 import { hookAnswerOf } from './hook-answer.ts';
+import { isPlanChanged } from './plan-file.ts';
 
 export interface GateWithSession {
   readonly gate: Gate;
@@ -22,6 +23,8 @@ export interface HookRelease {
   readonly request: string;
   readonly body: JsonObject;
 }
+
+const planHint = 'Read the new text, then answer.';
 
 /** Gates of all sessions. */
 export class GateService {
@@ -41,13 +44,21 @@ export class GateService {
       .toSorted((one, other) => (one.gate.askedAt < other.gate.askedAt ? -1 : 1));
   }
 
-  answer(
+  async answer(
     context: CommandContext<GateWithSession>,
     id: GateId,
     reply: GateReply,
   ): Promise<Result<GateWithSession, Refusal>> {
     const view = this.#log.state.sessionOfGate(id);
-    if (!view) return Promise.resolve(err(noSuchGate()));
+    if (!view) return err(noSuchGate());
+    const shown = findGate(view, id);
+    const isApproval = shown?.state === 'open' && reply.answer !== 'deny';
+    // Where the session runs elsewhere, its runner alone can look.
+    if (isApproval && view.launcher === 'local' && (await isPlanChanged(shown))) {
+      return err(
+        refusal('changed_since_shown', 'The plan was changed since it was shown.', planHint),
+      );
+    }
     return this.#commands.run({
       ...context,
       session: view.id,

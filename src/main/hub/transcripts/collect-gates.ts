@@ -21,8 +21,12 @@ export class GateCollector {
     }
     const slot = this.#open.get(event.data.gate);
     if (!slot) return;
-    const isEnd = event.kind !== 'gate.answered';
-    const told = { ...slot.entry, outcome: outcomeOf(slot.entry, event) };
+    const isEnd = event.kind === 'gate.applied' || event.kind === 'gate.closed';
+    const told = {
+      ...slot.entry,
+      ...(event.kind === 'gate.changed' && { input: event.data.input }),
+      outcome: outcomeOf(slot.entry, event),
+    };
     if (slot.state === 'open') {
       slot.entry = told;
       if (isEnd) slot.state = 'complete';
@@ -56,6 +60,8 @@ function outcomeOf(
   event: Exclude<GateEvent, { kind: 'gate.opened' }>,
 ): GateEntry['outcome'] {
   switch (event.kind) {
+    case 'gate.changed':
+      return { state: 'open' };
     case 'gate.answered': {
       const { answer, message, answers } = event.data;
       if (outcome.state !== 'open') return outcome;

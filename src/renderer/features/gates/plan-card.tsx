@@ -1,11 +1,13 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 import { useKeyWords } from '../../app/use-key-words.ts';
 import { isInputMethodKey } from '../../stores/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
+import { Revealed } from '../../ui/revealed.tsx';
+import { allowedPrompts } from './allowed-prompts.ts';
 import type { GateCardProps } from './gate-frame.tsx';
-import { GateFrame } from './gate-frame.tsx';
+import { GateFrame, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
 import { useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
@@ -15,10 +17,13 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   const { isBusy, answer } = useAnswer(gate);
   const allowKey = useKeyWords('allow');
   const denyKey = useKeyWords('deny');
-  const [isShown, setIsShown] = useState(false);
+  const [shownHash, setShownHash] = useState('');
   const [word, setWord] = useState('');
-  const plan = gate.input['plan'];
-  const canAllow = isShown && !isBusy;
+  const plan = typeof gate.input['plan'] === 'string' ? gate.input['plan'] : '';
+  const isTooLarge = gate.isTooLarge === true;
+  // Another text, other than the one whose end was in sight, has to be read first.
+  const canAllow = shownHash === gate.hash && !isBusy && !isTooLarge;
+  const onShown = useCallback(() => setShownHash(gate.hash), [gate.hash]);
 
   function allow(): void {
     if (canAllow) answer({ answer: 'allow' });
@@ -30,13 +35,23 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   useGateKeys({ isOn: hasKeys, onAllow: allow, onDeny: deny });
 
   return (
-    <GateFrame gate={gate} session={session} isCompact={isCompact} title="has a plan">
-      <ShownWhole onShown={setIsShown}>
-        {typeof plan === 'string' && plan !== '' ? (
-          <Markdown text={plan} />
+    <GateFrame
+      gate={gate}
+      session={session}
+      isCompact={isCompact}
+      title={plan === '' ? 'asks to leave plan mode' : 'has a plan'}
+    >
+      {isTooLarge && <TooLarge />}
+      {gate.isChanged === true && (
+        <p className="gate-foot">The plan was changed. This is the new text.</p>
+      )}
+      <ShownWhole key={gate.hash} onShown={onShown}>
+        {plan === '' ? (
+          <p className="dim">Claude asks to leave plan mode. It has written no plan.</p>
         ) : (
-          <p className="dim">The plan is in the terminal.</p>
+          <Markdown text={plan} />
         )}
+        <Permissions asked={allowedPrompts(gate.input)} />
       </ShownWhole>
       <div className="gate-actions">
         <Button
@@ -68,5 +83,22 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
         }}
       />
     </GateFrame>
+  );
+}
+
+/** They are part of what is approved, so they stand where it has to be read to its end. */
+function Permissions({ asked }: { readonly asked: readonly string[] }) {
+  if (asked.length === 0) return null;
+  return (
+    <>
+      <p className="gate-foot">With the plan it asks for these permissions:</p>
+      <ul>
+        {asked.map((permission) => (
+          <li key={permission}>
+            <Revealed text={permission} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -5,7 +5,7 @@ import type { Gate } from '../gate.ts';
 
 type GateEvent = Extract<
   HubEvent,
-  { kind: 'gate.opened' | 'gate.answered' | 'gate.applied' | 'gate.closed' }
+  { kind: 'gate.opened' | 'gate.changed' | 'gate.answered' | 'gate.applied' | 'gate.closed' }
 >;
 
 /** Closed gates that a view keeps beside the open ones; older ones are in the log. */
@@ -15,6 +15,13 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
   switch (event.kind) {
     case 'gate.opened':
       return openGate(gates, event);
+    case 'gate.changed': {
+      const { gate, ...asked } = event.data;
+      return change(gates, gate, {
+        from: ['open', 'answered'],
+        set: { ...asked, ...unanswered, state: 'open', isChanged: true },
+      });
+    }
     case 'gate.answered':
       return change(gates, event.data.gate, {
         from: ['open'],
@@ -49,6 +56,14 @@ export function markInterrupt(gates: readonly Gate[], by: Actor): readonly Gate[
   return gates.map((gate) => (gate.state === 'open' ? { ...gate, interruptedBy: by } : gate));
 }
 
+const unanswered = {
+  answeredAt: null,
+  answeredBy: null,
+  answer: null,
+  message: null,
+  answers: null,
+} as const;
+
 function openGate(gates: readonly Gate[], event: EventRecord<'gate.opened'>): readonly Gate[] {
   const { gate: id, ...asked } = event.data;
   if (event.session === null || gates.some((gate) => gate.id === id)) return gates;
@@ -58,11 +73,7 @@ function openGate(gates: readonly Gate[], event: EventRecord<'gate.opened'>): re
     session: event.session,
     state: 'open',
     askedAt: event.at,
-    answeredAt: null,
-    answeredBy: null,
-    answer: null,
-    message: null,
-    answers: null,
+    ...unanswered,
     closedReason: null,
   };
   return prune([...gates, opened]);

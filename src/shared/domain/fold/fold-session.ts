@@ -67,6 +67,7 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'subagent.finished':
       return foldTasks(view, event);
     case 'gate.opened':
+    case 'gate.changed':
     case 'gate.answered':
     case 'gate.applied':
     case 'gate.closed':

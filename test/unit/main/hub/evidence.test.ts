@@ -397,6 +397,34 @@ describe('a gate', () => {
     expect(story.view.gates.at(-1)).toMatchObject({ state: 'closed', closedReason: 'turn-ended' });
   });
 
+  test('[GATE18] is open again when its plan was changed before the approval was handed on', () => {
+    const story = new SessionStory().start().turn('p1');
+    const asked = { tool_name: 'ExitPlanMode', tool_input: { plan: 'one', planFilePath: '/p' } };
+    story.hook('PermissionRequest', { prompt_id: 'p1', ...asked }, 'q_1');
+    const before = story.view.gates.at(-1);
+    const gate = before?.id ?? asId('gate', 'none');
+    story.commit({
+      kind: 'gate.answered',
+      data: { gate, answer: 'allow', message: null, answers: null },
+    });
+    story.fact({ type: 'plan-changed', request: 'q_1', plan: 'two', isCut: false });
+    const after = story.view.gates.at(-1);
+    expect(after).toMatchObject({
+      state: 'open',
+      answer: null,
+      answeredBy: null,
+      summary: 'two',
+      isChanged: true,
+    });
+    expect(after?.hash).not.toBe(before?.hash);
+    story.commit({
+      kind: 'gate.answered',
+      data: { gate, answer: 'deny', message: null, answers: null },
+    });
+    story.fact({ type: 'plan-changed', request: 'q_1', plan: 'three', isCut: false });
+    expect(story.view.gates.at(-1)).toMatchObject({ state: 'answered', summary: 'two' });
+  });
+
   test('[GATE14] names who interrupted when an interrupt closed it', () => {
     const story = new SessionStory().start().turn('p1');
     story.ask('p1', 'touch x');

@@ -4,7 +4,7 @@ import { asId } from '../../../../shared/base/ids.ts';
 import type { EventBody, EventDataByKind } from '../../../../shared/domain/event.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { RunnerFact } from '../../../../shared/wire/runner-link.ts';
-import { gateEvents, gateOfClosedRequest } from './gate-evidence.ts';
+import { changedPlan, gateEvents, gateOfClosedRequest } from './gate-evidence.ts';
 import { eventsOfHook } from './hook-events.ts';
 import { parseHookPayload } from './hook-payload.ts';
 import { messageEvents } from './message-evidence.ts';
@@ -49,6 +49,8 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     }
     case 'request-closed':
       return fact.reason === 'session-ended' ? [] : gateOfClosedRequest(view, fact);
+    case 'plan-changed':
+      return changedPlan(view, fact);
     case 'request-answered':
       return [];
     case 'claude-started':

@@ -1,6 +1,7 @@
 import type { ClaudeStatus, EventBody } from '../../../../shared/domain/event.ts';
 import type { Gate, GateClosedReason } from '../../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
+import { gateSummary, hashOfAsked } from './asked.ts';
 import { isSameJson } from './tool-text.ts';
 
 // A gate's answer can come from here or from Claude Code's own dialog in the terminal, which is open at
@@ -71,6 +72,26 @@ export function gateOfClosedRequest(
   return view.gates
     .filter((gate) => gate.request === fact.request && gate.state === 'open')
     .map((gate) => closed(gate, reason));
+}
+
+/** The plan's file was edited: what is asked is the new text. A denial of the old one stands. */
+export function changedPlan(
+  view: SessionView,
+  fact: { readonly request: string; readonly plan: string; readonly isCut: boolean },
+): readonly EventBody[] {
+  return view.gates
+    .filter((gate) => gate.request === fact.request && isPending(gate) && gate.answer !== 'deny')
+    .map((gate) => {
+      const asked = { ...gate, input: { ...gate.input, plan: fact.plan } };
+      const data = {
+        gate: gate.id,
+        input: asked.input,
+        summary: gateSummary(asked),
+        hash: hashOfAsked(asked),
+        isTooLarge: fact.isCut,
+      };
+      return { kind: 'gate.changed', data };
+    });
 }
 
 function isPending(gate: Gate): boolean {

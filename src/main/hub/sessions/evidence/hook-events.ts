@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
-
 import { z } from 'zod';
 
 import { cutText } from '../../../../shared/base/cut-text.ts';
 import type { GateId, MessageId } from '../../../../shared/base/ids.ts';
 import type { TaskListing } from '../../../../shared/domain/background-task.ts';
 import type { EventBody } from '../../../../shared/domain/event.ts';
-import { gateTypeOf, summarizeInput } from '../../../../shared/domain/gate.ts';
+import { gateTypeOf } from '../../../../shared/domain/gate.ts';
 import { namePictures } from '../../../../shared/domain/named-pictures.ts';
 import { isPromptOf } from '../../../../shared/domain/prompt-match.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
+import { gateSummary, hashOfAsked } from './asked.ts';
 import type { HookPayload } from './hook-payload.ts';
 import { clip, textOf } from './tool-text.ts';
 
@@ -195,13 +194,8 @@ function assistantSaid({ payload }: HookContext): readonly EventBody[] {
   return [{ kind: 'assistant.said', data }];
 }
 
-function gateOpened({
-  payload,
-  request,
-  toolUseId,
-  isInputCut,
-  newGate,
-}: HookContext): readonly EventBody[] {
+function gateOpened(context: HookContext): readonly EventBody[] {
+  const { payload, request, toolUseId, isInputCut, newGate } = context;
   if (request === null) return [];
   const asked = {
     tool: payload.tool_name,
@@ -212,8 +206,8 @@ function gateOpened({
     ...asked,
     gate: newGate(),
     type: gateTypeOf(payload.tool_name),
-    summary: summarizeInput(payload.tool_input),
-    hash: createHash('sha256').update(JSON.stringify(asked)).digest('hex'),
+    summary: gateSummary(asked),
+    hash: hashOfAsked(asked),
     promptId: payload.prompt_id,
     agentId: payload.agent_id,
     agentType: payload.agent_type === '' ? null : payload.agent_type,
