@@ -21,6 +21,7 @@ import { listRunnerSessions, RunnerFolder } from './launchers/runner-folder.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
 import { MessageService } from './messages/message-service.ts';
 import { ChangesService } from './repos/changes-service.ts';
+import { GitRequests } from './repos/git-requests.ts';
 import { Git } from './repos/git.ts';
 import { readSetup } from './repos/inspect-repo.ts';
 import { RepoService } from './repos/repo-service.ts';
@@ -73,8 +74,6 @@ export async function buildDomains(input: DomainsInput) {
     environment: options.environment,
   });
 
-  const scratch = new ScratchFolder({ dataDirectory });
-  await scratch.clear();
   const repos = new RepoService({
     git,
     log,
@@ -82,13 +81,7 @@ export async function buildDomains(input: DomainsInput) {
     claudeConfigDirectory: claudeConfigDirectory(machine.environment),
     isSetupAllowed: (repo, hash) => isSetupAllowed(store, repo, hash),
   });
-  const changes = new ChangesService({
-    git,
-    log,
-    commands,
-    sshCommand: machine.environment['GIT_SSH_COMMAND'] ?? null,
-    scratch,
-  });
+  const changes = await buildChanges(input, git, commands);
   const messages = new MessageService({
     log,
     commands,
@@ -176,6 +169,26 @@ function watchOutsideWriters(input: DomainsInput, commands: SessionCommands): vo
       (await new RunnerFolder(dataDirectory, session).readRecord())?.claudePid ?? null,
   });
   scope.use(writers).start();
+}
+
+async function buildChanges(
+  { options, machine, store, log }: DomainsInput,
+  git: Git,
+  commands: SessionCommands,
+): Promise<ChangesService> {
+  const scratch = new ScratchFolder({ dataDirectory: options.settings.dataDirectory });
+  await scratch.clear();
+  return new ChangesService({
+    git,
+    log,
+    sshCommand: machine.environment['GIT_SSH_COMMAND'] ?? null,
+    scratch,
+    requests: new GitRequests({
+      log,
+      commands,
+      eventsOf: (kinds, after) => store.page({ kinds, after, limit: 500 }),
+    }),
+  });
 }
 
 interface RunningParts {

@@ -81,6 +81,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       startedAt,
     });
     scope.use(storage.log.onDidCommit((events) => domains.reactors.onCommitted(events)));
+    await domains.changes.adopt();
     await domains.reactors.adopt();
     await domains.removals.resume();
     const { http, runnerUrl } = edges;

@@ -13,6 +13,7 @@ const kinds: ReadonlySet<EventKind> = new Set([
   'session.setup-ran',
   'work.restored',
   'git.ran',
+  'git.failed',
 ]);
 
 /** Lists changes again when something happened, and after a time away. */

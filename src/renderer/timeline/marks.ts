@@ -133,6 +133,12 @@ function messageMark(event: HubEvent): Mark | undefined {
       return { text: `Work was saved: ${event.data.why}`, detail: event.data.ref };
     case 'work.restored':
       return { text: `Saved work was restored to ${event.data.path}` };
+    case 'git.failed':
+      return {
+        text: `A ${event.data.action} failed`,
+        detail: [event.data.reason, event.data.hint ?? ''].filter(Boolean).join('\n'),
+        tone: 'bad',
+      };
     case 'git.ran':
       return {
         text: `${event.actor.name} ${gitWords[event.data.action]}`,

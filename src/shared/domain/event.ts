@@ -301,6 +301,15 @@ export interface EventDataByKind {
   'note.added': { readonly text: string };
   'work.saved': { readonly ref: string; readonly why: string };
   'work.restored': { readonly ref: string; readonly path: string };
+  /** An operator wants git to stage, commit or push here; written down before git runs. */
+  'git.requested': { readonly action: GitAction };
+  /** It was refused, or failed, or nobody knows: then the reason says so. Same `cause` as its request. */
+  'git.failed': {
+    readonly action: GitAction;
+    readonly code: string;
+    readonly reason: string;
+    readonly hint: string | null;
+  };
   /** An operator had git stage, commit or push here. */
   'git.ran': {
     readonly action: GitAction;

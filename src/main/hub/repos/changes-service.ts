@@ -1,14 +1,13 @@
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { GitAction } from '../../../shared/domain/event.ts';
 import type { PushPlan } from '../../../shared/domain/git-command.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
+import type { CommandContext } from '../commands/session-commands.ts';
 import { noSuchSession } from '../commands/session-commands.ts';
 import { idOfPath, showBytes } from './changes/byte-path.ts';
 import { countUntracked } from './changes/count-untracked.ts';
@@ -22,6 +21,7 @@ import { filesShown, oldPathOf, presentFile, stagedOf } from './changes/present-
 import { pushBranch } from './changes/push-branch.ts';
 import { planPush } from './changes/push-plan.ts';
 import { commitHooksOf, findWorkTree, unfinishedOperation } from './changes/work-tree.ts';
+import type { GitRequest, GitRequests } from './git-requests.ts';
 import type { Git } from './git.ts';
 import { quietSettings } from './git.ts';
 import type { ScratchFolder } from './scratch-folder.ts';
@@ -29,10 +29,10 @@ import type { ScratchFolder } from './scratch-folder.ts';
 export interface ChangesServiceOptions {
   readonly git: Git;
   readonly log: HubLog;
-  readonly commands: SessionCommands;
   /** The hub's own `GIT_SSH_COMMAND`. */
   readonly sshCommand: string | null;
   readonly scratch: ScratchFolder;
+  readonly requests: GitRequests;
 }
 
 /** Listings that a diff of one file is taken from; the one asked for least recently goes first. */
@@ -108,28 +108,25 @@ export class ChangesService {
     );
   }
 
+  /** At the hub's start: a command that a crash cut off gets its outcome. */
+  adopt(): Promise<void> {
+    return this.#options.requests.adopt();
+  }
+
   /** Acts on the changes of this moment, one command at a time in a session, and writes down what ran. */
-  async #act(
-    asked: CommandContext<GitRan> & { readonly session: SessionId; readonly action: GitAction },
-    work: (listing: Listing) => Ran,
-  ): Ran {
-    const { session, action } = asked;
+  async #act(asked: GitRequest, work: (listing: Listing) => Ran): Ran {
+    const { session } = asked;
     const before = this.#last.get(session);
     const running = (async () => {
       await before?.catch(() => undefined);
       const listing = await this.#listNow(session);
-      return listing.ok ? work(listing.value) : listing;
+      if (!listing.ok) return listing;
+      return this.#options.requests.run(asked, () => work(listing.value));
     })();
     this.#last.set(session, running);
-    const ran = await running.finally(() => {
+    return running.finally(() => {
       if (this.#last.get(session) === running) this.#last.delete(session);
       this.#listings.delete(session);
-    });
-    if (!ran.ok) return ran;
-    return this.#options.commands.run({
-      ...asked,
-      decide: () => ok([{ kind: 'git.ran', data: { action, ...ran.value } }]),
-      answer: () => ran.value,
     });
   }
 

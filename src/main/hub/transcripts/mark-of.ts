@@ -25,6 +25,8 @@ export function markOf(event: HubEvent): string | null {
       return `saved the work under ${event.data.ref}: ${event.data.why}`;
     case 'work.restored':
       return `restored the work of ${event.data.ref} into ${event.data.path}`;
+    case 'git.failed':
+      return `could not ${event.data.action}: ${event.data.reason.replaceAll(/\s+/g, ' ')}`;
     case 'git.ran':
       return `ran ${event.data.command.replaceAll(/\s+/g, ' ')}`;
     default:

@@ -89,6 +89,8 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'device.grace-used':
     case 'note.added':
     case 'work.restored':
+    case 'git.requested':
+    case 'git.failed':
     case 'git.ran':
       return view;
     default:

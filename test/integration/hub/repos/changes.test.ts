@@ -54,7 +54,8 @@ async function refusalOf(call: Promise<unknown>) {
     (thrown: unknown) => thrown,
   );
   if (!(outcome instanceof Error) || !('code' in outcome)) throw new Error('it was not refused');
-  return { code: outcome.code, message: outcome.message };
+  const hint = 'hint' in outcome ? outcome.hint : undefined;
+  return { code: outcome.code, message: outcome.message, hint };
 }
 
 function summary({ files }: Changes) {
@@ -458,6 +459,20 @@ describe('stage, commit and push', () => {
     ]);
   });
 
+  test('a file outside of a sparse checkout is named, and what was staged all the same is said', async () => {
+    const repo = lab.repo({ 'a/f': 'f\n', 'b/g': 'g\n' });
+    const ref = await lab.session(repo);
+    lab.git(repo, 'sparse-checkout', 'set', 'a');
+    lab.write(repo, 'b/new', 'n\n');
+    lab.write(repo, 'a/f', 'changed\n');
+    const refused = await refusalOf(stage(ref, 'b/new', 'a/f'));
+    expect(refused.message).toContain('Staged 1 of 2 files. Not staged: b/new.');
+    expect(refused).toMatchObject({
+      hint: expect.stringContaining('git sparse-checkout add') as string,
+    });
+    expect((await list(ref)).stagedFiles).toBe(1);
+  });
+
   test('a rename and a deletion are staged and unstaged whole', async () => {
     const repo = lab.repo({ 'a.txt': 'a\nb\nc\nd\n', 'gone.txt': 'x\n' });
     const ref = await lab.session(repo);
@@ -539,7 +554,7 @@ describe('stage, commit and push', () => {
     const repo = lab.repo();
     const remote = lab.remote(repo);
     const ref = await lab.session(repo);
-    expect(await refusalOf(commit(ref, 'nothing'))).toEqual({
+    expect(await refusalOf(commit(ref, 'nothing'))).toMatchObject({
       code: 'refused',
       message: 'Nothing is staged.',
     });

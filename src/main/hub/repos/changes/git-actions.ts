@@ -1,3 +1,6 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import type { GitCommand } from '../../../../shared/domain/git-command.ts';
@@ -9,12 +12,14 @@ import {
 } from '../../../../shared/domain/git-command.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
-import type { Git, GitOptions, GitOutcome } from '../git.ts';
+import type { Git, GitOptions } from '../git.ts';
+import type { BytePath } from './byte-path.ts';
 import { idOfPath, showBytes } from './byte-path.ts';
 import { gitRefusal, wordsOf } from './git-refusal.ts';
 import type { Change, Listing } from './list-changes.ts';
 import { presentPath, stagedFrom, stagedOf } from './present-changes.ts';
 import { readRepoSettings } from './repo-settings.ts';
+import type { WorkTree } from './work-tree.ts';
 
 // What an operator has git do in a session's repo. The repo's own programs have no part in any of it
 // (REPO-1): hooks, filters that only the repo defines, its helpers and its ssh command.
@@ -30,13 +35,12 @@ interface Run {
   readonly git: Git;
   readonly command: GitCommand;
   readonly options: GitOptions;
-  readonly hint?: (outcome: GitOutcome) => string | undefined;
 }
 
-async function run({ git, command, options, hint }: Run): Answer {
+async function run({ git, command, options }: Run): Answer {
   const text = commandText(command);
   const outcome = await git.run(command.args, { ...options, isBytes: true });
-  if (outcome.code !== 0) return err(gitRefusal(text, outcome, hint?.(outcome)));
+  if (outcome.code !== 0) return err(gitRefusal(text, outcome));
   return ok({ command: text, output: wordsOf(outcome) });
 }
 
@@ -68,12 +72,50 @@ export async function moveFiles(
     paths.map(presentPath),
   );
   const input = command.readsPaths ? { input: paths.map((path) => `${path}\0`).join('') } : {};
-  return run({
-    git,
-    command,
-    options: { cwd: root, ...input },
-    hint: () => 'Where another git works here now, wait for it, then repeat.',
-  });
+  const ran = await run({ git, command, options: { cwd: root, ...input } });
+  return ran.ok ? ran : err(await explain(git, listing, { ...asked, paths, refused: ran.error }));
+}
+
+interface FailedMove {
+  readonly action: 'stage' | 'unstage';
+  readonly paths: readonly BytePath[];
+  readonly refused: Refusal;
+}
+
+/** What git did of it all the same, and what to do about the rest. */
+async function explain(
+  git: Git,
+  { tree }: Listing,
+  { action, paths, refused }: FailedMove,
+): Promise<Refusal> {
+  const hint = await hintFor(git, tree);
+  if (action !== 'stage') return refusal(refused.code, refused.message, hint);
+  const shape = ['-z', '--others', '--modified', '--deleted', '--exclude-standard'];
+  const listed = await git.run(['ls-files', ...shape], { cwd: tree.root, isBytes: true });
+  const left = new Set(listed.stdout.split('\0'));
+  const missed = paths.filter((path) => left.has(path));
+  if (listed.code !== 0 || missed.length === paths.length) {
+    return refusal(refused.code, refused.message, hint);
+  }
+  const names = missed.slice(0, 10).map((path) => showBytes(path).text);
+  const more = missed.length > names.length ? ` and ${missed.length - names.length} more` : '';
+  return refusal(
+    refused.code,
+    `${refused.message}\nStaged ${paths.length - missed.length} of ${paths.length} files. Not staged: ${names.join(', ')}${more}.`,
+    hint,
+  );
+}
+
+async function hintFor(git: Git, tree: WorkTree): Promise<string | undefined> {
+  const isLocked = await access(join(tree.gitDirectory, 'index.lock')).then(
+    () => true,
+    () => false,
+  );
+  if (isLocked) return 'Another git command is running here. Wait until it ends, then repeat.';
+  const { listed } = await git.settingsOf(tree.root);
+  const sparse = listed.findLast(({ key }) => key === 'core.sparsecheckout')?.value;
+  if (sparse !== 'true') return undefined;
+  return 'This is a sparse checkout. Run `git sparse-checkout add FOLDER` for the folder of the file, or `git add --sparse FILE`, in a terminal.';
 }
 
 interface FilterSearch {
