@@ -27,7 +27,6 @@ it('a change of the fold raises its version, so that no old checkpoint is used',
   // When this fails: raise `foldVersion`, and put both new values here.
   expect({ foldVersion, hash: hashOfFold() }).toEqual({
     foldVersion: 18,
-    foldVersion: 18,
     hash: '89a0c80ceb9d9557',
   });
 });
