@@ -3,7 +3,8 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { hintOf } from '../../shared/client/hub-error.ts';
 import { untilAnswered } from '../../shared/client/until-answered.ts';
-import type { RouteBody } from '../../shared/wire/http-routes.ts';
+import type { RemovalWork } from '../../shared/domain/removal.ts';
+import type { RouteAnswer, RouteBody } from '../../shared/wire/http-routes.ts';
 import type { NoticesStore } from '../stores/notices-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
 
@@ -26,7 +27,7 @@ export interface Actions {
   stop(session: string): Promise<boolean>;
   resume(session: string): Promise<boolean>;
   arrange(session: string, change: RouteBody<'sessions.arrange'>): Promise<boolean>;
-  remove(session: string): Promise<{ readonly trashRef: string | null } | null>;
+  remove(session: string, work: RemovalWork): Promise<RouteAnswer<'sessions.remove'> | null>;
   /** Shows something that went wrong elsewhere. */
   say(thrown: unknown): void;
 }
@@ -101,9 +102,10 @@ export function createActions(options: {
       isDone((command) => http.call('sessions.resume', { params: { ref }, body: {}, ...command })),
     arrange: (ref, body) =>
       isDone((command) => http.call('sessions.arrange', { params: { ref }, body, ...command })),
-    remove: async (ref) => {
+    remove: async (ref, work) => {
+      const query = work === 'save' ? {} : { work };
       const removed = await attempt((command) =>
-        http.call('sessions.remove', { params: { ref }, ...command }),
+        http.call('sessions.remove', { params: { ref }, query, ...command }),
       );
       return removed?.answer ?? null;
     },

@@ -95,8 +95,14 @@ test('a session is renamed, archived and removed, with what happens to its work 
 
   await choose('rounding', 'Remove…');
   const remove = page.getByRole('dialog', { name: 'Remove rounding?' });
+  await expect(remove).toContainText('Claude Code is running in it and is stopped first');
+  await remove.getByText('Keep it').click();
+  await expect(remove).toContainText('stays as it is');
+  await remove.getByText('Remove without saving').first().click();
+  await expect(remove).toContainText('Changes and commits that are only in it are lost');
+  await remove.getByText('Save, then remove').click();
   await expect(remove).toContainText('All of its work, tracked and untracked, is saved first');
-  await remove.getByRole('button', { name: 'Remove' }).click();
+  await remove.getByRole('button', { name: 'Remove', exact: true }).click();
   // A notice goes away by itself, so it is looked for first.
   await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
     'refs/roundhouse/trash/rounding',

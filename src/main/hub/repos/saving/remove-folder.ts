@@ -1,4 +1,16 @@
-import { access, chmod, constants, lstat, readdir, rename, rm, stat } from 'node:fs/promises';
+import { Buffer } from 'node:buffer';
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { SavingRefused } from './saving-refused.ts';
@@ -74,39 +86,48 @@ export async function setAside(path: string, doomed: string): Promise<void> {
 
 /** Deletes all that can be deleted; refuses with the first path that cannot. */
 export async function deleteFolder(doomed: string): Promise<void> {
-  const failed = await attempt(doomed);
-  if (failed === null) return;
-  await openFolders(doomed);
-  const left = await attempt(doomed);
-  if (left === null) return;
-  throw new SavingRefused(
-    `${left.path} cannot be deleted: ${left.reason}.`,
-    `Change its owner or protection, then repeat; what is left is in ${doomed}.`,
-  );
-}
-
-async function attempt(
-  doomed: string,
-): Promise<{ readonly path: string; readonly reason: string } | null> {
   try {
     await rm(doomed, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    return null;
-  } catch (thrown) {
-    const path =
-      thrown instanceof Error && 'path' in thrown && typeof thrown.path === 'string'
-        ? thrown.path
-        : doomed;
-    return { path, reason: reasonOf(thrown) };
+  } catch {
+    // It stops at the first failure, and may name another one than the cause.
+    const left = await deleteTree(Buffer.from(doomed));
+    if (left === null) return;
+    throw new SavingRefused(
+      `${left.path.toString()} cannot be deleted: ${left.reason}.`,
+      `Change its owner or protection, then repeat; what is left is in ${doomed}.`,
+    );
   }
 }
 
-/** Folders that a program made read-only, such as a module cache: they are ours to open. */
-async function openFolders(folder: string): Promise<void> {
+interface Undeleted {
+  readonly path: Buffer;
+  readonly reason: string;
+}
+
+/** Names are bytes: they need not be UTF-8. */
+async function deleteTree(folder: Buffer): Promise<Undeleted | null> {
+  // A program made it read-only, such as a module cache: it is ours to open.
   await chmod(folder, 0o700).catch(() => undefined);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
+  let left: Undeleted | null = null;
+  try {
+    const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+    for (const entry of entries) {
+      const path = Buffer.concat([folder, Buffer.from('/'), entry.name]);
+      const failed = entry.isDirectory() ? await deleteTree(path) : await deleteFile(path);
+      left ??= failed;
+    }
+    if (left === null) await rmdir(folder);
+    return left;
+  } catch (thrown) {
+    return left ?? { path: folder, reason: reasonOf(thrown) };
   }
+}
+
+function deleteFile(path: Buffer): Promise<Undeleted | null> {
+  return unlink(path).then(
+    () => null,
+    (thrown: unknown) => ({ path, reason: reasonOf(thrown) }),
+  );
 }
 
 const reasons: Readonly<Record<string, string>> = {

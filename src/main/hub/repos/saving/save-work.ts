@@ -226,6 +226,7 @@ async function writeDetails(saving: Saving, manifest: SavedManifest): Promise<st
   const entries = new Map([[manifestName, await draft.blob(JSON.stringify(manifest, null, 2))]]);
   // For a person who wants to see where a rebase or a bisect stood.
   const state = await portionOfGit(place.gitDirectory, (path) => path === 'modules');
+  saving.meter.expect(totalOf(state.files));
   entries.set('state', await writePortion(saving, state));
   const commits: string[] = [...manifest.commits];
   if (manifest.index !== null) commits.push(manifest.index);

@@ -17,6 +17,8 @@ interface SizedFile {
   readonly bytes: number;
 }
 
+// Shown by its name while it is written: it may take a while.
+const largeBytes = 64 * 1024 * 1024;
 const batchFiles = 4000;
 const batchBytes = 128 * 1024 * 1024;
 // Slower than any disk that people work on: only a git that hangs reaches it.
@@ -65,7 +67,7 @@ export async function writeFiles(
     const deadlineMs =
       leastDeadlineMs + size.bytes / slowestBytesPerMs + size.files * slowestFileMs;
     const [first] = batch;
-    if (batch.length === 1 && first) meter.begin(shownPath(first.path));
+    if (first && first.bytes > largeBytes) meter.begin(`saving ${shownPath(first.path)}`);
     await update(git, ['--add', '--remove', '--replace', '-z', '--stdin'], {
       ...options,
       input: list(batch.map((file) => file.path)),
