@@ -361,6 +361,40 @@ describe('gates', () => {
       { answer: 'allow', answers: { 'Which?': 'red', 'When?': 'now' }, hash: 'h1' },
     ]);
   });
+
+  it.each([
+    [['--answer', 'red', '--answer', 'blue, dark'], { 'Which?': ['red', 'blue, dark'] }],
+    [['--answer', '1=red', '--answer', '1=1=2'], { 'Which?': ['red', '1=2'] }],
+  ])('[GATE10] that take several choices get them by %j', async (given, answers) => {
+    const bodies: unknown[] = [];
+    const input = { questions: [{ question: 'Which?', multiSelect: true }] };
+    const gate = gateAnswer({ type: 'question', tool: 'AskUserQuestion', input });
+    await using hub = await hubOf({
+      'gates.list': () => Promise.resolve(ok({ items: [gate] })),
+      'gates.answer': ({ body }) => {
+        bodies.push(body);
+        return Promise.resolve(ok(gate));
+      },
+    });
+    await hub.run(['allow', '@payments', ...given]);
+    expect(bodies).toEqual([{ answer: 'allow', answers, hash: 'h1' }]);
+  });
+
+  it('[GATE10] that ask one question take one answer', async () => {
+    const input = { questions: [{ question: 'Which?' }] };
+    const gate = gateAnswer({ type: 'question', tool: 'AskUserQuestion', input });
+    await using hub = await hubOf({ 'gates.list': () => Promise.resolve(ok({ items: [gate] })) });
+    const { code, stderr } = await hub.run([
+      'allow',
+      '@payments',
+      '--answer',
+      'A',
+      '--answer',
+      'B',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('The gate asks 1 question, but 2 answers were given.');
+  });
 });
 
 describe('the transcript', () => {
