@@ -32,7 +32,7 @@ export function addSearch(program: Command, host: CommandHost): void {
           },
         });
         output.result(items, () => {
-          if (items.length === 0) return 'Nothing found.';
+          if (items.length === 0) return nothingFound;
           return items
             .map((hit) => {
               const head = `${styled('strong', hit.sessionName)} ${hit.at} ${hit.kind} ${hit.seq}`;
@@ -43,6 +43,9 @@ export function addSearch(program: Command, host: CommandHost): void {
       }),
     );
 }
+
+const nothingFound =
+  'Nothing found. Words are searched in everything, parts of words in the newest texts (32 million characters), the input of a tool in its first 16,384 characters.';
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ');

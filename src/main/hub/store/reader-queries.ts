@@ -27,6 +27,9 @@ export const readerQueries = {
     FROM search CROSS JOIN events ON events.seq = search.rowid
     WHERE search MATCH ? AND search.rowid < ?
     ORDER BY search.rowid DESC LIMIT ?`,
+  textsBefore: `SELECT seq, session, text FROM search_texts
+    WHERE seq < ? AND seq >= ? ORDER BY seq DESC`,
+  headOf: `SELECT at, session, kind FROM events WHERE seq = ?`,
   // The kind is written out, because an index of one kind serves no parameter.
   costsSince: `SELECT seq, session, json_extract(data, '$.costUsd') AS usd FROM events
     WHERE kind = 'claude.metered' AND at >= ? AND usd IS NOT NULL`,

@@ -6,6 +6,7 @@ import { jsonOf } from './event-row.ts';
 import type { ReaderQueryName } from './reader-queries.ts';
 import { readerQueries } from './reader-queries.ts';
 import { soundRowFrom } from './row-reader.ts';
+import { scanTexts } from './search-scan.ts';
 import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
 import { UsageReader } from './usage-reader.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   ReaderCalls,
   ReplayQuery,
   SearchQuery,
+  SearchRow,
   SearchRows,
 } from './worker-calls.ts';
 
@@ -87,11 +89,32 @@ export class Reader implements ReaderCalls {
   }
 
   search(query: SearchQuery): SearchRows {
-    const { expression, before, limit } = query;
+    const { expression, parts, before, limit } = query;
     // Read first: the index may go on between the two, and must never be said to hold more than was seen.
     const indexedSeq = Number(readMeta(this.#database(), 'search_cursor') ?? 0);
-    const rows = this.#statement('search')
-      .all(expression, before, limit)
+    const words = expression === null ? [] : this.#findWords({ expression, before, limit });
+    const scanned = scanTexts(
+      {
+        parts,
+        sessions: query.sessions && new Set(query.sessions),
+        before,
+        from: words.length < limit ? 0 : (words.at(-1)?.seq ?? 0),
+        limit,
+      },
+      (name) => this.#statement(name),
+    );
+    const bySeq = new Map([...scanned, ...words].map((row) => [row.seq, row] as const));
+    const rows = [...bySeq.values()].toSorted((one, other) => other.seq - one.seq).slice(0, limit);
+    return { rows, indexedSeq };
+  }
+
+  #findWords(query: {
+    readonly expression: string;
+    readonly before: number;
+    readonly limit: number;
+  }): readonly SearchRow[] {
+    return this.#statement('search')
+      .all(query.expression, query.before, query.limit)
       .map((row) => ({
         seq: Number(row['seq']),
         at: String(row['at']),
@@ -99,7 +122,6 @@ export class Reader implements ReaderCalls {
         kind: String(row['kind']),
         snippet: String(row['snippet']),
       }));
-    return { rows, indexedSeq };
   }
 
   usage(query: UsageQuery): UsageRows {

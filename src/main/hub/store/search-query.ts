@@ -34,6 +34,14 @@ export function sessionToken(session: string): string {
   return session.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 }
 
+/** What must be in a text, character by character: each word, and each phrase in quotes. */
+export function searchParts(text: string): readonly string[] {
+  return [...text.replaceAll('\u0000', ' ').matchAll(/"([^"]*)"|([^\s"]+)/gu)]
+    .map(([, phrase, word]) => (phrase ?? word ?? '').slice(0, termLimitCharacters).toLowerCase())
+    .filter((part) => part.trim() !== '')
+    .slice(0, termLimit);
+}
+
 function termsOf(text: string): readonly string[] {
   const found = [...text.replaceAll('\u0000', ' ').matchAll(/"([^"]*)"|([^\s"]+)/gu)]
     .map(([, phrase, word]) => ({

@@ -1,8 +1,10 @@
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { Json } from '../../../shared/domain/gate.ts';
 
-// A file that Claude writes is the whole file in a tool's input: its beginning is enough to find it.
-const textLimit = 16_384;
+// A file that Claude writes is the whole file in a tool's input: its beginning is enough to find it. What is said is
+// found wherever it stands in it.
+const inputLimit = 16_384;
+const textLimit = 262_144;
 
 /**
  * The text by which people find an event: prompts, answers, notes and what tools were asked to do. Null
@@ -12,7 +14,8 @@ const textLimit = 16_384;
  */
 export function searchableText(event: Pick<HubEvent, 'kind' | 'data'>): string | null {
   const text = rawTextOf(event as HubEvent);
-  return text === null ? null : cleanText(text);
+  if (text === null) return null;
+  return cleanText(event.kind === 'tool.started' ? text.slice(0, inputLimit) : text);
 }
 
 /** As much of a text as is indexed; null when nothing in it can be found. */

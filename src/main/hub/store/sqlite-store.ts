@@ -24,7 +24,7 @@ import type {
 } from './event-store.ts';
 import { pageLimit, searchLimit } from './event-store.ts';
 import { hitEnd, hitStart } from './reader-queries.ts';
-import { searchExpression } from './search-query.ts';
+import { searchExpression, searchParts, sessionToken } from './search-query.ts';
 import type { StoreThread } from './store-thread.ts';
 import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
 import type {
@@ -174,9 +174,14 @@ export class SqliteStore implements EventStore, AsyncDisposable {
     const { text, sessions, before = Number.MAX_SAFE_INTEGER } = request;
     const limit = Math.min(request.limit, searchLimit);
     const expression = searchExpression(text, { sessions });
-    if (expression === null) return { hits: [], next: null, indexedSeq: 0 };
+    const parts = searchParts(text);
+    if (parts.length === 0 || sessions?.length === 0) {
+      return { hits: [], next: null, indexedSeq: 0 };
+    }
     const { rows, indexedSeq } = await this.#read('search', {
       expression,
+      parts,
+      sessions: sessions && sessions.map((session) => sessionToken(session)),
       before,
       limit: limit + 1,
     });

@@ -118,8 +118,12 @@ export interface EventsText {
 }
 
 export interface SearchQuery {
-  /** An FTS5 expression made by `search-query.ts`, never text of a person. */
-  readonly expression: string;
+  /** An FTS5 expression made by `search-query.ts`, never text of a person; null where no word can be found. */
+  readonly expression: string | null;
+  /** What is looked for inside of words too, in lower case. */
+  readonly parts: readonly string[];
+  /** As the index names them; null is all. */
+  readonly sessions: readonly string[] | null;
   readonly before: number;
   readonly limit: number;
 }

@@ -172,6 +172,43 @@ describe('search', () => {
     return { lab, store };
   }
 
+  it('[EV39] finds what stands inside of a text without blanks, and far behind its beginning', async () => {
+    await using lab = new StoreLab();
+    const store = await lab.open();
+    await store.append({
+      after: 0,
+      events: [
+        sampleEvent(1, '评审会议 明天 下午'),
+        sampleEvent(2, '重跑regen-itgc.py 和 myHTTPHeaderValue'),
+        sampleEvent(3, '結果を見る 사용자이름 🎉done', 'api'),
+        sampleEvent(4, `${'x '.repeat(8_400)}needleword`),
+      ],
+    });
+    const wanted: Readonly<Record<string, number>> = {
+      评审: 1,
+      会: 1,
+      明天: 1,
+      '"明天 下午"': 1,
+      gen: 2,
+      'gen-itgc': 2,
+      HTTPHeader: 2,
+      'httpheader 重跑': 2,
+      結果: 3,
+      이름: 3,
+      '🎉': 3,
+      needleword: 4,
+    };
+
+    for (const [text, seq] of Object.entries(wanted)) {
+      const all = await searchAll(store, { text, sessions: null, limit: 10 });
+      expect([text, all.hits.map((hit) => hit.seq)]).toEqual([text, [seq]]);
+      expect(all.hits[0]?.match).not.toBe('');
+      const other = sessionId(seq === 3 ? 'web' : 'api');
+      const elsewhere = await searchAll(store, { text, sessions: [other], limit: 10 });
+      expect([text, elsewhere.hits]).toEqual([text, []]);
+    }
+  });
+
   it('[EV15] finds prompts, answers, notes and tool inputs, newest first', async () => {
     const { lab, store } = await filled();
     await using _ = lab;

@@ -97,7 +97,7 @@ describe('the database', () => {
       const plan = planOf(sql);
 
       expect(plan).not.toMatch(/SCAN events|TEMP B-TREE/);
-      expect(plan).toMatch(/SEARCH events USING|VIRTUAL TABLE INDEX/);
+      expect(plan).toMatch(/SEARCH (?:events|search_texts) USING|VIRTUAL TABLE INDEX/);
       expect(sql).not.toMatch(/\bOFFSET\b|\bLIKE\b/i);
     },
   );
