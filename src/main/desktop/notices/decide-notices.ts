@@ -1,3 +1,5 @@
+import { pauseReason } from '../../../shared/domain/delivery-pause.ts';
+import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import type { Gate } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
@@ -92,14 +94,25 @@ function troubleText(view: SessionView): { readonly title: string; readonly body
   if (isStartDialog(view)) {
     return { title: `${view.name} needs you`, body: stateDetail(view) ?? '' };
   }
-  const body = 'Claude Code waits until the limit is over, or for another account.';
+  const body = pauseReason(view, localTime) ?? '';
+  if (isPausedForPerson(view)) return { title: `${view.name} needs you`, body };
   return { title: `${view.name} met a rate limit`, body };
 }
 
 function troubleKey(view: SessionView): string | null {
   if (isStartDialog(view)) return `dialog ${view.id}`;
+  if (isPausedForPerson(view)) return `pause ${view.id} ${view.pause?.since}`;
   const state = sessionStateOf(view);
   return state === 'lost' || state === 'limited' ? `${state} ${view.id}` : null;
+}
+
+/** A missing sign-in or credit: its queue waits for a person. */
+function isPausedForPerson({ pause, run }: SessionView): boolean {
+  return run.state === 'running' && pause?.type === 'sign-in';
+}
+
+function localTime(at: number): string {
+  return new Date(at).toTimeString().slice(0, 5);
 }
 
 /** Before Claude Code has started no gate and no turn can tell of it. */
@@ -115,7 +128,8 @@ function finished(
   const key = turnKey(view);
   const isNews =
     key !== null && before?.turn?.state === 'running' && sessionStateOf(view) === 'idle';
-  if (!wanted.notifyTurns || !isNews || !wasWatched(view.id)) return [];
+  // What keeps the queue waiting has a notice of its own.
+  if (!wanted.notifyTurns || !isNews || isPausedForPerson(view) || !wasWatched(view.id)) return [];
   const isOver = view.turn?.state === 'ended';
   return [
     {
@@ -123,7 +137,9 @@ function finished(
       session: view.id,
       gate: null,
       title: isOver ? `${view.name} has finished` : `${view.name} has stopped`,
-      body: isOver ? `After ${view.turn?.tools ?? 0} tool calls.` : (view.turn?.error ?? ''),
+      body: isOver
+        ? `After ${view.turn?.tools ?? 0} tool calls.`
+        : failureLabel(view.turn?.error ?? 'unknown'),
     },
   ];
 }

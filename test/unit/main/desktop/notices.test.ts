@@ -93,3 +93,18 @@ test('[REPO-3] only what a notification shows whole can be allowed there', () =>
   expect(isAnswerable({ ...gate, input: { command: 'make\nrm -rf ~' } })).toBe(false);
   expect(isAnswerable({ ...gate, type: 'question' })).toBe(false);
 });
+
+test('[MSG20] a missing sign-in is told once, and no more after a turn that works', () => {
+  const story = new SessionStory().start().turn('p1');
+  const before = story.view;
+  story.hook('StopFailure', { prompt_id: 'p1', error: 'authentication_failed' });
+  story.status('idle');
+  const failed = story.view;
+  const [notice, ...others] = told(before, failed);
+  expect(others).toEqual([]);
+  expect(notice).toMatchObject({ title: 'story needs you' });
+  expect(notice?.body).toContain('Claude Code is not signed in. Run /login in its terminal');
+  expect(titles(failed, failed)).toEqual([]);
+  story.turn('p2');
+  expect(notice && isStillTrue(notice, story.view)).toBe(false);
+});
