@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../shared/base/result.ts';
+import { isPromptOf } from '../shared/domain/prompt-match.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import type { CommandTypist } from './command-typist.ts';
 import type { TypingDesk } from './typing-desk.ts';
@@ -81,7 +82,8 @@ export class ConfigurationTypist {
   }
 
   #answerProbe(payload: Readonly<Record<string, unknown>>): HookAnswer | undefined {
-    if (payload['prompt'] !== probeText) return undefined;
+    const { prompt } = payload;
+    if (typeof prompt !== 'string' || !isPromptOf(prompt, probeText)) return undefined;
     // One that comes too late to be waited for is let no further either.
     if (this.#probe) this.#probe.mode = modeOf(payload['permission_mode']);
     this.#options.desk.poke();

@@ -137,11 +137,14 @@ function finished(
       session: view.id,
       gate: null,
       title: isOver ? `${view.name} has finished` : `${view.name} has stopped`,
-      body: isOver
-        ? `After ${view.turn?.tools ?? 0} tool calls.`
-        : failureLabel(view.turn?.error ?? 'unknown'),
+      body: turnBody(view),
     },
   ];
+}
+
+function turnBody({ turn }: SessionView): string {
+  if (turn?.state === 'ended') return `After ${turn.tools} tool calls.`;
+  return failureLabel(turn?.error ?? 'unknown');
 }
 
 /** Of the turn that has ended; null while one runs, or when a person has ended it. */
