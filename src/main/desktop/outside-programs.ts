@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 
 import { AppError } from '../../shared/base/app-error.ts';
+import { findProgram } from '../hub/index.ts';
 import type { Environment } from './login-path.ts';
 
 type Command = readonly [program: string, ...args: readonly string[]];
@@ -31,6 +33,12 @@ export async function openInEditor(
 
 /** A terminal of the system in that folder. Throws `unavailable` when there is none. */
 export async function openTerminal(folder: string, environment: Environment): Promise<void> {
+  // On a Mac a program in its place would be run.
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new AppError('refused', `${folder} is not a folder any more.`);
   for (const command of terminals(folder, process.platform)) {
     if (await starts(command, { cwd: folder, environment })) return;
   }
@@ -48,21 +56,28 @@ function terminals(folder: string, platform: NodeJS.Platform): readonly Command[
   }
 }
 
-/** False when there is no such program. What it does later is its own business. */
+/**
+ * False when there is no such program. What it does later is its own business. A bare name would be looked
+ * for in the folder first on Windows, which is a repo.
+ */
 async function starts(
-  [program, ...args]: Command,
+  [name, ...args]: Command,
   { cwd, environment }: { readonly cwd?: string; readonly environment: Environment },
 ): Promise<boolean> {
-  const child = spawn(program, args, {
-    detached: true,
-    stdio: 'ignore',
-    cwd,
-    env: { ...environment },
-  });
-  const outcome = await Promise.race([
-    once(child, 'spawn').then(() => true),
-    once(child, 'error').then(() => false),
-  ]).catch(() => false);
-  child.unref();
-  return outcome;
+  const program = findProgram(name, environment);
+  if (program === undefined) return false;
+  try {
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: 'ignore',
+      cwd,
+      env: { ...environment, NoDefaultCurrentDirectoryInExePath: '1' },
+    });
+    child.unref();
+    await once(child, 'spawn');
+    return true;
+  } catch {
+    // It cannot be started: the next one may.
+    return false;
+  }
 }

@@ -9,3 +9,4 @@ export { findRunningHub, readOwnerToken } from './running-hub.ts';
 export { HubLog } from './log.ts';
 export { directFetch } from './direct-fetch.ts';
 export { provenAgent } from './proven-agent.ts';
+export { findProgram } from './programs/find-program.ts';
