@@ -126,7 +126,8 @@ export class TerminalScreens implements Disposable {
       const isHolder = device !== null && presence.get(session)?.baton?.device === device;
       if (isHolder) this.#endWait(session);
       screen.setHolder(isHolder);
-      if (isLoaded) this.#followBaton(session, isHolder);
+      // While the hub is away nothing that is shown says who drives.
+      if (isLoaded && device !== null) this.#followBaton(session, isHolder);
     }
   }
 

@@ -11,7 +11,7 @@ export const checks = [
     id: 'sign-in',
     title: 'Signed in',
     state: 'warning',
-    detail: 'Claude Code is not signed in: a session would begin with its sign-in.',
+    detail: 'Claude Code is not signed in: it starts, but every turn fails until you sign in.',
     fix: 'claude auth login',
   },
   { id: 'git', title: 'git', state: 'ok', detail: 'git version 2.51.0', fix: null },

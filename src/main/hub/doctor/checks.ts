@@ -57,7 +57,8 @@ export function signInCheck(inspect: () => Promise<SignInFinding | undefined>): 
       }
       if (found.apiProvider !== 'firstParty') return passed(`by ${found.apiProvider}`);
       if (found.loggedIn) return passed(`Claude Code is signed in, by ${found.authMethod}`);
-      const detail = 'Claude Code is not signed in: a session would begin with its sign-in.';
+      const detail =
+        'Claude Code is not signed in: it starts, but every turn fails until you sign in.';
       return { state: 'warning', detail, fix: signInLine };
     },
   };
