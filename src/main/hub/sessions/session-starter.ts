@@ -106,7 +106,7 @@ export class SessionStarter {
   async #runSetup(view: SessionView): Promise<string | undefined> {
     const setup = await this.#options.setupOf(view);
     if (!setup) return undefined;
-    const outcome = await runSetupCommand(view.cwd, this.#options.environment);
+    const outcome = await runSetupCommand(view.cwd, setup.text, this.#options.environment);
     await this.#record(view.id, [
       { kind: 'session.setup-ran', data: { command: '.roundhouse/setup', ...outcome } },
     ]);
@@ -132,13 +132,14 @@ export class SessionStarter {
 
 function runSetupCommand(
   cwd: string,
+  text: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const options = { cwd, env: { ...environment }, timeout: setupDeadlineMs, maxBuffer: 64 << 20 };
   return new Promise((resolve) => {
-    // Run as a script of its own when it can be, else by the shell: a fresh checkout on a file system
-    // without execute bits has none.
-    execFile('/bin/sh', [join(cwd, '.roundhouse', 'setup')], options, (error, stdout, stderr) => {
+    // The text that was allowed, not the file: that may have changed since it was read.
+    const args = ['-c', text, join(cwd, '.roundhouse', 'setup')];
+    execFile('/bin/sh', args, options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;
       resolve({ code, output: cutTextBefore(`${stdout}${stderr}`, setupOutputLimit) });
     });
