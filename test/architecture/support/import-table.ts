@@ -99,7 +99,8 @@ export const layers: readonly Layer[] = [
     packages: ['node:*', 'commander', 'qr', 'ws', '@xterm/headless'],
   },
   // These two run before anything is installed.
-  { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*'] },
+  // yaml: the release is signed over the list that electron-builder writes.
+  { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*', 'yaml'] },
   {
     name: 'bin',
     owns: ['bin/'],
