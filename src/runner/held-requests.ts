@@ -74,6 +74,11 @@ export class HeldRequests {
     return this.#held.size;
   }
 
+  /** The handles of those that are open. */
+  get requests(): readonly string[] {
+    return [...this.#held.keys()];
+  }
+
   /** Holds the hook open; `request` is the handle to answer it by. */
   hold(
     payload: Readonly<Record<string, unknown>>,

@@ -25,6 +25,8 @@ export interface HubLinkOptions {
   readonly onCommand: (command: HubCommand) => void;
   /** Bytes that an operator typed. */
   readonly onInput: (bytes: Uint8Array) => void;
+  /** The hub has lost the facts after `from` and up to `to`, which are not here any more. */
+  readonly onRestate: (from: number, to: number) => void;
   /** The hub does not want this runner any more. */
   readonly onNotWanted: () => void;
 }
@@ -34,9 +36,12 @@ export type HubCommand = Exclude<RunnerDown, { type: 'welcome' | 'ack' | 'ping' 
 
 interface Live {
   readonly socket: WebSocket;
+  readonly welcomeN: number;
   /** The last fact and the end of the output that were sent on this socket. */
   sentN: number;
   sentOffset: number;
+  /** The hub took a fact of this connection, or was still there at its first ping: the next cut is a new one. */
+  isProved: boolean;
 }
 
 const firstPauseMs = 500;
@@ -175,6 +180,7 @@ export class HubLink {
   }
 
   #closed(socket: WebSocket, code: number): void {
+    const isProved = this.#live?.socket === socket && this.#live.isProved;
     if (this.#live?.socket === socket) this.#live = undefined;
     this.#silence?.[Symbol.dispose]();
     this.#options.logger.debug('the link to the hub is closed', { code });
@@ -182,7 +188,8 @@ export class HubLink {
     if (code === runnerCloseCodes.notWanted || code === runnerCloseCodes.replaced) {
       this.#options.onNotWanted();
     }
-    if (code === runnerCloseCodes.gap) this.retryNow();
+    // At once, but never twice in a row: a hub that sees the same gap again would see it for ever.
+    if (code === runnerCloseCodes.gap && isProved) this.retryNow();
   }
 
   #received(socket: WebSocket, message: Buffer, isBinary: boolean): void {
@@ -196,6 +203,7 @@ export class HubLink {
       case 'ack':
         return this.#acknowledged(parsed);
       case 'ping':
+        this.#proved();
         return socket.send(JSON.stringify({ type: 'pong' } satisfies RunnerUp));
       default:
         return this.#options.onCommand(parsed);
@@ -210,21 +218,34 @@ export class HubLink {
 
   #welcomed(
     socket: WebSocket,
-    { ackedN, recordedOffset }: Extract<RunnerDown, { type: 'welcome' }>,
+    { ackedN, recordedOffset, restateAfter }: Extract<RunnerDown, { type: 'welcome' }>,
   ): void {
-    this.#backoff.reset();
     this.#options.logger.info('linked with the hub', { ackedN, recordedOffset });
     this.#isRetryDue = false;
-    this.#live = { socket, sentN: ackedN, sentOffset: recordedOffset };
+    this.#live = {
+      socket,
+      welcomeN: ackedN,
+      sentN: ackedN,
+      sentOffset: recordedOffset,
+      isProved: false,
+    };
     this.#acknowledged({ n: ackedN, offset: recordedOffset });
+    if (restateAfter !== undefined) this.#options.onRestate(restateAfter, ackedN);
     this.#pump();
   }
 
   #acknowledged({ n, offset }: { readonly n: number; readonly offset: number }): void {
     const { spool, output } = this.#options;
+    if (this.#live && n > this.#live.welcomeN) this.#proved();
     spool.acknowledge(n);
     output.forgetBefore(offset);
     if (this.#isEmptied) for (const resolve of this.#emptied.splice(0)) resolve();
+  }
+
+  #proved(): void {
+    if (!this.#live || this.#live.isProved) return;
+    this.#live.isProved = true;
+    this.#backoff.reset();
   }
 
   /** Sends what the hub does not have, as far as the socket takes it: facts first, they are small. */

@@ -20,6 +20,7 @@ import { locateHub, watchHub } from './hub-address.ts';
 import { HubCommands } from './hub-commands.ts';
 import { HubLink } from './hub-link.ts';
 import { lastLines, lastScreenOf } from './last-screen.ts';
+import { LatestFacts } from './latest-facts.ts';
 import { leftProcesses, startTicksOf } from './left-processes.ts';
 import { LocalDoor } from './local-door.ts';
 import { MemoryKills } from './memory-kills.ts';
@@ -61,6 +62,7 @@ export class Runner {
   readonly #thoughts: ThoughtReader;
   readonly #hooks: HookIntake;
   readonly #record: RunnerRecordFile;
+  readonly #latest = new LatestFacts();
   readonly #output = new OutputRing();
   readonly #link: HubLink;
   readonly #memory = new MemoryKills();
@@ -124,7 +126,13 @@ export class Runner {
   #tell(fact: RunnerFact): void {
     if (this.#isOver) return;
     this.#isOver = fact.type === 'claude-exited' || fact.type === 'start-failed';
-    this.#spool.append(fact);
+    if (this.#spool.append(fact)) this.#latest.observe(this.#spool.lastN, fact);
+  }
+
+  /** The hub has lost these facts: says again what is still true of them. */
+  #restate(from: number, to: number): void {
+    this.#options.logger.warn('the hub has lost facts of this runner', { from, to });
+    for (const fact of this.#latest.between(from, to)) this.#tell(fact);
   }
 
   async #start(): Promise<ClaudeProcess> {
@@ -225,13 +233,17 @@ export class Runner {
         session: job.session,
         runner: job.runner,
         pid: process.pid,
+        claudeVersion: job.claude.version,
+        firstN: this.#spool.firstN,
         lastN: this.#spool.lastN,
+        held: [...this.#held.requests],
         firstOffset: this.#output.firstOffset,
         endOffset: this.#output.endOffset,
         ...(this.#terminal?.size ?? { cols: job.cols, rows: job.rows }),
       }),
       onCommand: (command) => this.#commands?.handle(command),
       onInput: (bytes) => this.#terminal?.keyboard.type(bytes),
+      onRestate: (from, to) => this.#restate(from, to),
       onNotWanted: () => this.end('the hub does not want this runner'),
     });
   }

@@ -84,6 +84,11 @@ export class Spool implements Disposable {
     return this.#lastN;
   }
 
+  /** The number of the oldest fact that is still here, else of the next one. */
+  get firstN(): number {
+    return this.#facts[0]?.n ?? this.#lastN + 1;
+  }
+
   /** Writes the fact down; `false` when it was left out because the hub has been away for too long. */
   append(fact: RunnerFact): boolean {
     if (!this.#hasRoomFor(fact)) {

@@ -48,6 +48,7 @@ export class FakeRunner {
   readonly #screenRequests: number[] = [];
   readonly #paintedScreens: Uint8Array[] = [];
   #sentOffset = 0;
+  #forgottenN = 0;
 
   constructor(options: FakeRunnerOptions = {}) {
     this.session = asId('session', options.session ?? 's_fake');
@@ -81,6 +82,11 @@ export class FakeRunner {
     return new TextDecoder().decode(Uint8Array.from(this.typed));
   }
 
+  /** As after an acknowledgement: these facts are not there any more. */
+  forgetFacts(upTo: number): void {
+    this.#forgottenN = upTo;
+  }
+
   /** Takes a socket and says `hello`. */
   connect(socket: MessageSocket, hello: Partial<RunnerHello> = {}): void {
     this.#socket = socket;
@@ -102,7 +108,10 @@ export class FakeRunner {
       runner: this.runner,
       proof: '',
       pid: 4711,
+      claudeVersion: null,
+      firstN: this.#forgottenN + 1,
       lastN: this.lastN,
+      held: [],
       firstOffset: this.firstOffset,
       endOffset: this.endOffset,
       ...this.size,

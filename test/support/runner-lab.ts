@@ -95,7 +95,7 @@ export class RunnerLab implements AsyncDisposable {
         runner === this.#runner
           ? { identity: { session, runner }, key: proofKey(token) }
           : undefined,
-      progressOf: () => Promise.resolve(this.facts.all.length),
+      progressOf: () => Promise.resolve({ ackedN: this.facts.all.length }),
       recordedOffsetOf: () => Promise.resolve(this.#output.length),
       onHello: (connection) => this.#linked(connection),
       onFact: (_connection, fact) => {

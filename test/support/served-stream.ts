@@ -45,7 +45,7 @@ export class ServedStream implements AsyncDisposable {
         const runner = this.#runners.get(id);
         return runner && { identity: runner, key: proofKey(tokenOf(runner)) };
       },
-      progressOf: () => Promise.resolve(0),
+      progressOf: () => Promise.resolve({ ackedN: 0 }),
       recordedOffsetOf: (identity, hello) => stage.terminals.recordedOffsetOf(identity, hello),
       onHello: (connection) => stage.terminals.connect(connection),
       onFact: () => Promise.resolve(),

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 
 import type { Clock } from '../../shared/base/clock.ts';
-import type { SessionId } from '../../shared/base/ids.ts';
+import type { RunnerId, SessionId } from '../../shared/base/ids.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import type { Actor } from '../../shared/domain/actor.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
+import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { formatToken, newToken } from './access/token.ts';
 import { SessionCommands } from './commands/session-commands.ts';
 import { ComposingService } from './composing/composing-service.ts';
@@ -26,10 +27,12 @@ import { Git } from './repos/git.ts';
 import { readSetup } from './repos/inspect-repo.ts';
 import { RepoService } from './repos/repo-service.ts';
 import { ScratchFolder } from './repos/scratch-folder.ts';
+import type { ExpectedRunner } from './runners/runner-proof.ts';
 import { RunnerTokens } from './runners/runner-tokens.ts';
 import { FactIntake } from './sessions/fact-intake.ts';
 import { OutsideWriters } from './sessions/outside-writers.ts';
 import { RemovalService } from './sessions/removal-service.ts';
+import { RunnerAdoption } from './sessions/runner-adoption.ts';
 import { RunnerLinks } from './sessions/runner-links.ts';
 import { RunnerWatch } from './sessions/runner-watch.ts';
 import { sessionsWithFiles } from './sessions/session-files-on-disk.ts';
@@ -246,6 +249,14 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     hasConversation: (view) => repos.hasConversation(view),
     gridOf: input.gridOf,
   });
+  const adoption = new RunnerAdoption({
+    log,
+    commands,
+    intake,
+    progressOf,
+    jobs: () => readJobs(dataDirectory),
+    logger,
+  });
   const reactors = new SessionReactors({
     log,
     commands,
@@ -256,7 +267,13 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     gates,
     logger,
   });
-  return { intake, progressOf, reactors };
+  /** A token ends with its session: once the exit of Claude Code is in the log, its runner has nothing to say. */
+  function expectedRunner(runner: RunnerId): ExpectedRunner | undefined {
+    const expected = tokens.find(runner);
+    const view = expected && log.state.sessions.get(expected.identity.session);
+    return view?.run.state === 'exited' && view.lastRunner === runner ? undefined : expected;
+  }
+  return { intake, adoption, expectedRunner, reactors };
 }
 
 /** The runner's own, by its id. */
@@ -267,11 +284,16 @@ export function newRunnerToken(runner: string): string {
 /** Tokens of runners that an earlier hub started. */
 async function knownTokens(dataDirectory: string): Promise<RunnerTokens> {
   const tokens = new RunnerTokens();
-  for (const session of await listRunnerSessions(dataDirectory)) {
-    const job = await new RunnerFolder(dataDirectory, session).readJob();
-    if (job) tokens.add(job);
-  }
+  for (const job of await readJobs(dataDirectory)) tokens.add(job);
   return tokens;
+}
+
+async function readJobs(dataDirectory: string): Promise<readonly RunnerJob[]> {
+  const sessions = await listRunnerSessions(dataDirectory);
+  const jobs = await Promise.all(
+    sessions.map((session) => new RunnerFolder(dataDirectory, session).readJob()),
+  );
+  return jobs.filter((job) => job !== undefined);
 }
 
 async function progressIn(store: EventStore, runner: string): Promise<number> {

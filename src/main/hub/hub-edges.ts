@@ -99,7 +99,7 @@ function buildProbe({ options, machine, domains, clock }: EdgesInput): HookProbe
 
 async function startRunnerPlane(input: EdgesInput, probe: HookProbe): Promise<string> {
   const { domains, terminals, clock, logger, scope, options } = input;
-  const { tokens, intake, reactors, progressOf } = domains;
+  const { intake, reactors, adoption } = domains;
   const plane = scope.use(
     new RunnerPlane({
       clock,
@@ -111,12 +111,11 @@ async function startRunnerPlane(input: EdgesInput, probe: HookProbe): Promise<st
         platform: process.platform,
         logger,
       },
-      expected: (runner) => tokens.find(runner),
-      progressOf: async (runner) => {
-        const committed = await progressOf(runner);
-        intake.begin(runner, committed);
-        return committed;
-      },
+      expected: domains.expectedRunner,
+      progressOf: (identity, hello) =>
+        probe.owns(identity.session)
+          ? Promise.resolve({ ackedN: 0 })
+          : adoption.progressOf(identity, hello),
       recordedOffsetOf: (identity, hello) =>
         probe.owns(identity.session)
           ? Promise.resolve(hello.endOffset)

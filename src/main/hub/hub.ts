@@ -66,6 +66,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       typistOf: (session, at) => actorOfDevice(terminals.presses.take(session, at)),
       forgetTerminal: (session: SessionId) => terminals.terminal.forget(session),
     });
+    await domains.adoption.adoptUnknown();
     const startedAt = isoTime(clock.now());
     const edges = await buildEdges({
       ...storage,

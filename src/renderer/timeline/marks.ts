@@ -2,6 +2,11 @@ import type { EventDataByKind, HubEvent } from '../../shared/domain/event.ts';
 import { exitLabel, hasFailed } from '../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../shared/domain/failure-label.ts';
 import { leftProcessesLabel } from '../../shared/domain/left-process.ts';
+import {
+  foundLabel,
+  missingReportsDetail,
+  missingReportsLabel,
+} from '../../shared/domain/missing-reports.ts';
 import type { MarkItem } from './timeline.ts';
 
 interface Mark {
@@ -58,6 +63,14 @@ function sessionMark(event: HubEvent): Mark | undefined {
       };
     case 'conversation.shared':
       return sharedMark(event.data.pid);
+    case 'session.found':
+      return { text: foundLabel, tone: 'bad', detail: missingReportsDetail };
+    case 'runner.facts-missing':
+      return {
+        text: missingReportsLabel(event.data),
+        tone: 'bad',
+        detail: missingReportsDetail,
+      };
     case 'runner.lost':
       return { text: `The runner was lost: ${event.data.reason}`, tone: 'bad' };
     default:

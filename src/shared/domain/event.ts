@@ -110,6 +110,18 @@ export interface EventDataByKind {
   'runner.connected': { readonly runner: RunnerId; readonly pid: number };
   'runner.disconnected': { readonly runner: RunnerId };
   'runner.lost': { readonly runner: RunnerId; readonly reason: string };
+  /** The log went back to a backup from before this session, whose runner was found on the disk. */
+  'session.found': { readonly runner: RunnerId };
+  /** Reports of the runner, from number to number, that the log does not have and the runner neither. */
+  'runner.facts-missing': {
+    readonly runner: RunnerId;
+    readonly from: number;
+    readonly to: number;
+    /** Of the Claude Code that runs; null when that does not say. */
+    readonly version: string | null;
+    /** Its runner has dialled in; else it is gone, and what it left on the disk is read. */
+    readonly isAlive: boolean;
+  };
 
   'claude.started': {
     readonly runner: RunnerId;

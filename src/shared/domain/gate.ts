@@ -66,7 +66,9 @@ export type GateClosedReason =
   | 'answered-in-terminal'
   | 'interrupted'
   | 'turn-ended'
-  | 'session-ended';
+  | 'session-ended'
+  /** It was open in a backup, and is not any more: what became of it is not known. */
+  | 'reports-missing';
 
 /**
  * Names the sub-agent that asks, as `general-purpose agent`; null when the session itself asks. Where two

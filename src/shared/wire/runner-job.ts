@@ -1,5 +1,23 @@
 import { z } from 'zod';
 
+/** What the session was created with, so that a hub whose log does not know it can take it in again. */
+const sessionSetupSchema = z.object({
+  name: z.string(),
+  repo: z.string(),
+  cwd: z.string(),
+  branch: z.string().nullable(),
+  worktree: z.object({ path: z.string(), branch: z.string(), base: z.string() }).nullable(),
+  base: z.object({ commit: z.string(), changes: z.int() }).nullable().default(null),
+  launcher: z.enum(['local', 'docker', 'swarm']),
+  parent: z.string().nullable(),
+  model: z.string().nullable(),
+  permissionMode: z.string().nullable(),
+  owner: z.object({ id: z.string(), name: z.string() }),
+  claudeSessionId: z.string(),
+  isResumed: z.boolean(),
+  claudeArgs: z.array(z.string()),
+});
+
 /**
  * What a launcher hands a runner: the file `job.json` (0600) in the runner's folder, its only argument.
  * All that Claude Code is started with is in here, so that a person can see it.
@@ -28,6 +46,8 @@ export const runnerJobSchema = z.strictObject({
   }),
   /** Older hubs left the first prompt here. It is read no more: a prompt is typed like any other message. */
   prompt: z.unknown().optional(),
+  /** Null for what is no session: a probe of the doctor. */
+  setup: sessionSetupSchema.nullable().default(null),
   /** Environment of Claude Code, whole. */
   environment: z.record(z.string(), z.string()),
   /** What in Claude Code's settings keeps its hooks from the runner; `isLeak` when they would go elsewhere. */

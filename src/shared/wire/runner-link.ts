@@ -11,7 +11,9 @@ import { settingNames } from '../domain/setting-change.ts';
 // Up: `fact`s, numbered by `n` without gaps from 1 per runner; each is on the runner's disk before it is
 // sent. The hub commits it and says `ack`; a fact at or below the acknowledged `n` is dropped, one that
 // leaves a gap makes the hub close the link with 4009, and the runner starts over from `welcome`.
-// Binary frames carry terminal output by offset; the hub acknowledges what it has recorded.
+// Facts that the hub had acknowledged and lost (its log went back to a backup) are gone: `hello` names the first that
+// is still there, the hub notes the gap and says `restateAfter`, and the runner tells again, as new facts, what is
+// still true of the lost ones. Binary frames carry terminal output by offset; the hub acknowledges what it has recorded.
 //
 // Down: `deliver`, `configure`, `answer`, `interrupt`, `stop`, `resize`, `screen` and binary `input` frames. Commands
 // that change something carry an id, are repeated by the hub after a reconnect until a fact shows their
@@ -175,8 +177,13 @@ const helloSchema = z.strictObject({
   /** That the runner has its token; see `runner-handshake.ts`. */
   proof: z.string(),
   pid: z.int(),
-  /** The last fact number in the spool; 0 when there is none yet. */
+  /** Of its Claude Code; null when that does not say. */
+  claudeVersion: z.string().nullable(),
+  /** The first fact that the runner still has, or the next one; then the last, 0 when there is none yet. */
+  firstN: n,
   lastN: z.int().nonnegative(),
+  /** The permission requests that are open now. */
+  held: z.array(z.string()).max(1000),
   /** The oldest terminal byte still kept, and the end of output. */
   firstOffset: offset,
   endOffset: offset,
@@ -211,6 +218,8 @@ export const runnerDownSchema = z.discriminatedUnion('type', [
     /** The last fact that is committed, and the last recorded offset: the runner goes on from these. */
     ackedN: z.int().nonnegative(),
     recordedOffset: offset,
+    /** Facts after this number were lost by the hub: the runner says again what is still true of them. */
+    restateAfter: z.int().nonnegative().optional(),
   }),
   z.strictObject({ type: z.literal('ack'), n: z.int().nonnegative(), offset }),
   z.strictObject({

@@ -39,7 +39,7 @@ beforeEach(async () => {
     logger: silentLogger,
     expected: (given) =>
       given === runner.runner ? { identity: runner, key: proofKey(token) } : undefined,
-    progressOf: () => Promise.resolve(0),
+    progressOf: () => Promise.resolve({ ackedN: 0 }),
     recordedOffsetOf: () => Promise.resolve(0),
     onHello: (connection) => hellos.add(connection),
     onFact: (_, { n }) => Promise.resolve(facts.add(n)),

@@ -51,7 +51,7 @@ export class LauncherStage implements AsyncDisposable {
       clock: systemClock,
       logger: silentLogger,
       expected: (runner) => this.#tokens.find(runner),
-      progressOf: (runner) => Promise.resolve(this.facts.get(runner)?.length ?? 0),
+      progressOf: ({ runner }) => Promise.resolve({ ackedN: this.facts.get(runner)?.length ?? 0 }),
       recordedOffsetOf: () => Promise.resolve(0),
       onHello: (connection) => void this.connections.set(connection.runner, connection),
       onFact: ({ runner }, fact) => {

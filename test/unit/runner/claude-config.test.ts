@@ -39,6 +39,7 @@ describe('what Claude Code is started with', () => {
       cwd: root,
       claude,
       prompt: { message: 'm', text: 'a canary' },
+      setup: null,
       environment: { HOME: root, CLAUDE_CONFIG_DIR: join(root, 'claude'), EDITOR: 'emacs -nw' },
       cols: 80,
       rows: 24,

@@ -107,6 +107,7 @@ let end: AbortController;
 let running: Promise<void>;
 let commands: HubCommand[];
 let input: string;
+let restated: [number, number][];
 let notWanted: number;
 
 beforeEach(async () => {
@@ -115,7 +116,7 @@ beforeEach(async () => {
   spool = new Spool({ folder, clock: systemClock, logger: silentLogger });
   output = new OutputRing();
   end = new AbortController();
-  [commands, input, notWanted] = [[], '', 0];
+  [commands, input, notWanted, restated] = [[], '', 0, []];
   link = new HubLink(linkOptions());
   running = link.run(end.signal);
 });
@@ -143,7 +144,10 @@ function linkOptions(): HubLinkOptions {
       session: 's',
       runner: 'r',
       pid: 1,
+      claudeVersion: null,
+      firstN: spool.firstN,
       lastN: spool.lastN,
+      held: [],
       firstOffset: output.firstOffset,
       endOffset: output.endOffset,
       cols: 80,
@@ -151,6 +155,7 @@ function linkOptions(): HubLinkOptions {
     }),
     onCommand: (command) => commands.push(command),
     onInput: (bytes) => (input += Buffer.from(bytes).toString()),
+    onRestate: (from, to) => restated.push([from, to]),
     onNotWanted: () => (notWanted += 1),
   };
 }
@@ -248,7 +253,7 @@ it('[RUN1] goes on from what the hub has', async () => {
   expect([output.firstOffset, spool.after(0)?.n]).toEqual([0, 3]);
 });
 
-it('[RUN4] begins again from welcome when the hub saw a gap, at once', async () => {
+it('[RUN4] begins again from welcome when the hub saw a gap', async () => {
   fact();
   await linked({ ackedN: 0, recordedOffset: 0 });
   await hub.heard.until(() => hub.facts.length === 1);
@@ -257,6 +262,38 @@ it('[RUN4] begins again from welcome when the hub saw a gap, at once', async () 
   hub.say({ type: 'welcome', ackedN: 0, recordedOffset: 0 });
   await hub.heard.until(() => hub.facts.length === 2);
   expect(hub.facts).toEqual([1, 1]);
+});
+
+it('[RUN18] pauses after a gap when the hub took nothing in between', async () => {
+  await hub.heard.until(() => hub.hellos === 1);
+  const pauses: number[] = [];
+  const patient = new HubLink({
+    ...linkOptions(),
+    clock: {
+      ...systemClock,
+      schedule: (delayMs, callback) => {
+        if (delayMs < 25_000) pauses.push(delayMs);
+        return systemClock.schedule(delayMs, callback);
+      },
+    },
+  });
+  const ended = new AbortController();
+  const dialling = patient.run(ended.signal);
+  await hub.heard.until(() => hub.hellos === 2);
+  hub.say({ type: 'welcome', ackedN: 1, recordedOffset: 0 });
+  hub.sockets.at(-1)?.close(4009);
+  await hub.heard.until(() => hub.hellos === 3);
+  expect(pauses.length).toBeGreaterThan(0);
+  ended.abort();
+  await dialling;
+});
+
+it('[RUN18] says again what the hub has lost when it asks', async () => {
+  await hub.heard.until(() => hub.hellos === 1);
+  hub.say({ type: 'welcome', ackedN: 7, recordedOffset: 0, restateAfter: 3 });
+  hub.say({ type: 'interrupt', id: 'after-the-welcome' });
+  await vi.waitFor(() => expect(commands).toHaveLength(1));
+  expect(restated).toEqual([[3, 7]]);
 });
 
 it('finds a hub that was restarted elsewhere as soon as it is told', async () => {

@@ -147,6 +147,7 @@ export class HookProbe {
         permissionMode: 'manual',
         args: [],
       },
+      setup: null,
       // An empty folder of ours: nobody has to be asked whether to trust it.
       environment: { ...environment, CLAUDE_CODE_SANDBOXED: '1' },
       hooksOff,

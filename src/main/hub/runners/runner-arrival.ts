@@ -19,7 +19,11 @@ export interface RunnerArrivalOptions {
   readonly progressOf: (
     identity: RunnerIdentity,
     hello: RunnerHello,
-  ) => Promise<{ readonly ackedN: number; readonly recordedOffset: number }>;
+  ) => Promise<{
+    readonly ackedN: number;
+    readonly recordedOffset: number;
+    readonly restateAfter?: number;
+  }>;
   readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
   /** `hello` is accepted: an older link of the same runner ends now. */
   readonly onHello: () => void;

@@ -36,6 +36,8 @@ export interface RunnerLinkOptions {
   readonly hello: RunnerHello;
   readonly ackedN: number;
   readonly recordedOffset: number;
+  /** Facts after this number were lost: the runner says again what is still true of them. */
+  readonly restateAfter?: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
@@ -66,6 +68,7 @@ export class RunnerLink implements RunnerConnection {
   #silence: SilenceWatch | undefined;
   #size: GridSize;
   #ackedOffset: number;
+  readonly #restateAfter: number | undefined;
   #isAckDue = false;
   #isClosed = false;
 
@@ -79,6 +82,7 @@ export class RunnerLink implements RunnerConnection {
     this.#clock = clock;
     this.#size = { cols: hello.cols, rows: hello.rows };
     this.#ackedOffset = options.recordedOffset;
+    this.#restateAfter = options.restateAfter;
     this.#facts = new FactIntake({
       ackedN: options.ackedN,
       commit: (fact) => options.onFact(this, fact),
@@ -108,6 +112,7 @@ export class RunnerLink implements RunnerConnection {
       type: 'welcome',
       ackedN: this.#facts.ackedN,
       recordedOffset: this.#ackedOffset,
+      ...(this.#restateAfter === undefined ? {} : { restateAfter: this.#restateAfter }),
     });
   }
 

@@ -27,8 +27,11 @@ import { HubProof, type ExpectedRunner } from './runner-proof.ts';
 export interface RunnerPlaneHandlers {
   /** The runner of this id, with the key of its proofs; `undefined` is answered with 401 before the upgrade. */
   readonly expected: (runner: RunnerId) => ExpectedRunner | undefined;
-  /** The number of the last committed fact; 0 for a runner that has none. */
-  readonly progressOf: (runner: RunnerId) => Promise<number>;
+  /** The number of the last committed fact; 0 for a runner that has none. With it, where facts were lost before. */
+  readonly progressOf: (
+    identity: RunnerIdentity,
+    hello: RunnerHello,
+  ) => Promise<{ readonly ackedN: number; readonly restateAfter?: number }>;
   /** The end of what is recorded of this runner's output; called before `welcome` is sent. */
   readonly recordedOffsetOf: (identity: RunnerIdentity, hello: RunnerHello) => Promise<number>;
   /** `welcome` was sent; called before the first fact and the first output. */
@@ -164,11 +167,11 @@ export class RunnerPlane implements AsyncDisposable {
   }
 
   async #progressOf(identity: RunnerIdentity, hello: RunnerHello) {
-    const [ackedN, recordedOffset] = await Promise.all([
-      this.#options.progressOf(identity.runner),
+    const [progress, recordedOffset] = await Promise.all([
+      this.#options.progressOf(identity, hello),
       this.#options.recordedOffsetOf(identity, hello),
     ]);
-    return { ackedN, recordedOffset };
+    return { ...progress, recordedOffset };
   }
 }
 

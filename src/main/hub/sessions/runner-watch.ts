@@ -3,7 +3,7 @@ import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
-import type { EventBody } from '../../../shared/domain/event.ts';
+import type { EventBody, EventDataByKind } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { numberedFactSchema } from '../../../shared/wire/runner-link.ts';
@@ -41,15 +41,27 @@ export class RunnerWatch implements Disposable {
   /** Since when each watched session was seen with no runner at all. */
   readonly #missing = new Map<SessionId, number>();
   readonly #timers = new Map<SessionId, Disposable>();
+  readonly #launching = new Set<SessionId>();
   #isDisposed = false;
 
   constructor(options: RunnerWatchOptions) {
     this.#options = options;
   }
 
+  /** A runner is about to be launched: what is on the disk until then is of the one before. */
+  beginLaunch(session: SessionId): void {
+    this.#launching.add(session);
+    this.#missing.delete(session);
+  }
+
+  endLaunch(session: SessionId): void {
+    this.#launching.delete(session);
+    this.watch(session);
+  }
+
   /** Begins to look after a session; ends by itself when it has a link, or has ended. */
   watch(session: SessionId): void {
-    if (this.#isDisposed || this.#timers.has(session)) return;
+    if (this.#isDisposed || this.#timers.has(session) || this.#launching.has(session)) return;
     this.#timers.set(
       session,
       this.#options.clock.schedule(pauseMs, () => {
@@ -73,11 +85,13 @@ export class RunnerWatch implements Disposable {
 
   async #check(session: SessionId): Promise<void> {
     const view = this.#options.log.state.sessions.get(session);
+    if (this.#launching.has(session)) return;
     if (!view || view.isRemoved || !isExpected(view) || this.#options.links.get(session)) {
       this.#missing.delete(session);
       return;
     }
     const life = await this.#options.launcher.lifeOf(session);
+    if (this.#launching.has(session)) return;
     if (life.state === 'alive') {
       this.#missing.delete(session);
       this.watch(session);
@@ -131,11 +145,25 @@ export class RunnerWatch implements Disposable {
           after: last,
           next: n,
         });
+        await this.#noteMissing(session, { runner, from: last + 1, to: n - 1, version: null });
         return;
       }
       await intake.take({ session, runner }, parsed.data);
       last = n;
     }
+  }
+
+  async #noteMissing(
+    session: SessionId,
+    gap: Omit<EventDataByKind['runner.facts-missing'], 'isAlive'>,
+  ): Promise<void> {
+    await this.#options.commands.run({
+      actor: hubActor,
+      command: null,
+      session,
+      decide: () => ok([{ kind: 'runner.facts-missing', data: { ...gap, isAlive: false } }]),
+      answer: () => undefined,
+    });
   }
 
   #lossOf(view: SessionView): readonly EventBody[] {

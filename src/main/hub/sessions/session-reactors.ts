@@ -81,8 +81,11 @@ export class SessionReactors {
       case 'session.start-requested': {
         const view = log.state.sessions.get(session);
         assert(view, 'a session that is to start is in the state');
-        // Only then: until the worktree is set up, no runner is missing.
-        this.#follow(starter.start(view, event.data.isResume).finally(() => watch.watch(session)));
+        // Until the worktree is set up, no runner is missing.
+        watch.beginLaunch(session);
+        this.#follow(
+          starter.start(view, event.data.isResume).finally(() => watch.endLaunch(session)),
+        );
         return;
       }
       case 'setting.change-requested':
@@ -119,7 +122,9 @@ export class SessionReactors {
       connection.hangUp('notWanted');
       return;
     }
-    if (view.isStopRequested) {
+    // A stop that the log has from before a restore was not for a runner that it does not know.
+    const isKnown = view.run.state === 'starting' || view.lastRunner === connection.runner;
+    if (view.isStopRequested && isKnown) {
       connection.send({ type: 'stop', id: `stop/${view.id}`, graceMs: stopGraceMs });
     }
     for (const release of this.#options.gates.pendingReleases(view)) {

@@ -94,6 +94,7 @@ export class SessionStarter {
         permissionMode: view.permissionMode,
         args: [...view.claudeArgs],
       },
+      setup: setupOf(view),
       ...(await surroundingsOf(view)),
       ...this.#options.gridOf(view.id),
     };
@@ -128,6 +129,27 @@ export class SessionStarter {
       answer: () => undefined,
     });
   }
+}
+
+function setupOf(view: SessionView): RunnerJob['setup'] {
+  const { name, repo, cwd, branch, launcher, parent, model, permissionMode } = view;
+  return {
+    name,
+    repo,
+    cwd,
+    branch,
+    worktree: view.worktree && { ...view.worktree },
+    base: view.base ? { ...view.base } : null,
+    launcher,
+    parent,
+    model,
+    permissionMode,
+    owner: { ...view.owner },
+    claudeSessionId: view.claudeSessionId,
+    // Its conversation exists by the time that this is read.
+    isResumed: true,
+    claudeArgs: [...view.claudeArgs],
+  };
 }
 
 function runSetupCommand(

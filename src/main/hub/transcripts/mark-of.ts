@@ -1,6 +1,7 @@
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { exitLabel } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
+import { foundLabel, missingReportsLabel } from '../../../shared/domain/missing-reports.ts';
 
 /** What an event that is no prompt, reply, tool, gate, note or receipt says, in one line; null for nothing. */
 export function markOf(event: HubEvent): string | null {
@@ -54,6 +55,10 @@ function markOfClaude(event: HubEvent): string | null {
       return `permission mode is now ${event.data.permissionMode}`;
     case 'claude.compacted':
       return `compacted the conversation (${event.data.trigger})`;
+    case 'session.found':
+      return foundLabel;
+    case 'runner.facts-missing':
+      return missingReportsLabel(event.data);
     case 'runner.lost':
       return `the runner is lost: ${event.data.reason}`;
     case 'turn.failed':

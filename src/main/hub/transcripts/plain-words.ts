@@ -64,6 +64,7 @@ const closedWords: Readonly<Record<GateClosedReason, string>> = {
   interrupted: 'closed: the turn was interrupted',
   'turn-ended': 'closed: the turn ended',
   'session-ended': 'closed: the session ended',
+  'reports-missing': 'closed: the answer is missing after a restore',
 };
 
 const answerWords = {

@@ -14,6 +14,8 @@ type RunEvent = Extract<
       | 'runner.connected'
       | 'runner.disconnected'
       | 'runner.lost'
+      | 'session.found'
+      | 'runner.facts-missing'
       | 'claude.started'
       | 'claude.exited'
       | 'claude.dialog-shown'
@@ -52,15 +54,10 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         ...quiet,
         workingFolder: null,
         lastRunner: event.data.runner,
+        // A start that the log does not know of came after the stop that it knows of.
+        isStopRequested: view.run.state === 'starting' && view.isStopRequested,
         claudeVersion: event.data.version,
-        run: {
-          state: 'running',
-          runner: event.data.runner,
-          isConnected: true,
-          isObserved: false,
-          unobserved: null,
-          dialog: null,
-        },
+        run: runningWith(event.data.runner),
       };
     case 'runner.connected':
       return withConnection(view, event.data.runner, true);
@@ -69,6 +66,14 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
     case 'runner.lost':
       if (!isCurrent(view, event.data.runner)) return view;
       return { ...breakOffTurn(view, event.at), ...quiet, run: { state: 'lost', ...event.data } };
+    case 'session.found': {
+      // Running again as soon as its runner says so.
+      const { runner } = event.data;
+      const reason = 'The log went back to a backup from before this session.';
+      return { ...view, lastRunner: runner, run: { state: 'lost', runner, reason } };
+    }
+    case 'runner.facts-missing':
+      return withMissingFacts(view, event);
     case 'claude.exited':
       if (!isCurrent(view, event.data.runner)) return view;
       return {
@@ -112,6 +117,35 @@ const quiet = {
   unseenReason: null,
   openElsewhere: null,
 } as const;
+
+function runningWith(runner: RunnerId): RunState {
+  return {
+    state: 'running',
+    runner,
+    isConnected: true,
+    isObserved: false,
+    unobserved: null,
+    dialog: null,
+  };
+}
+
+/** The start of this Claude Code may be among what is missing. */
+function withMissingFacts(
+  view: SessionView,
+  { data }: EventRecord<'runner.facts-missing'>,
+): SessionView {
+  const { runner, version, isAlive } = data;
+  const isKnown = view.run.state === 'running' && view.run.runner === runner;
+  if (isKnown || !isAlive) return view;
+  return {
+    ...view,
+    ...quiet,
+    lastRunner: runner,
+    isStopRequested: false,
+    claudeVersion: version,
+    run: runningWith(runner),
+  };
+}
 
 const notStarted = {
   state: 'exited',

@@ -43,6 +43,8 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'runner.connected':
     case 'runner.disconnected':
     case 'runner.lost':
+    case 'session.found':
+    case 'runner.facts-missing':
     case 'claude.started':
     case 'claude.exited':
     case 'claude.dialog-shown':

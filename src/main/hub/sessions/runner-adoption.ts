@@ -1,0 +1,125 @@
+import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import { asId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import { hubActor } from '../../../shared/domain/actor.ts';
+import type { EventBody, SessionSetup } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
+import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { SessionCommands } from '../commands/session-commands.ts';
+import type { RunnerIdentity } from '../runners/runner-connection.ts';
+import type { FactIntake } from './fact-intake.ts';
+import { freeName } from './free-name.ts';
+
+// Runners outlive the hub, and the hub's log may have gone back to a backup meanwhile: by `roundhouse restore`, or by the
+// repair of a damaged database. Then there are sessions that the log has never heard of, and facts that were acknowledged
+// and are gone. No session is ended for that and no link is refused: what is there is taken in, what is missing is said
+// once, in the session's timeline.
+
+export interface RunnerAdoptionOptions {
+  readonly log: HubLog;
+  readonly commands: SessionCommands;
+  readonly intake: FactIntake;
+  readonly progressOf: (runner: RunnerId) => Promise<number>;
+  /** The jobs of all runner folders. */
+  readonly jobs: () => Promise<readonly RunnerJob[]>;
+  readonly logger: Logger;
+}
+
+/** What the hub has of a runner, and after which number it has lost facts. */
+export interface RunnerProgress {
+  readonly ackedN: number;
+  readonly restateAfter?: number;
+}
+
+export class RunnerAdoption {
+  readonly #options: RunnerAdoptionOptions;
+
+  constructor(options: RunnerAdoptionOptions) {
+    this.#options = options;
+  }
+
+  /** Before any runner is let in: sessions that have a runner folder and are not in the log. */
+  async adoptUnknown(): Promise<void> {
+    for (const { session, runner, setup } of await this.#options.jobs()) {
+      // A probe of the doctor is no session and has no setup.
+      if (setup === null) continue;
+      const id = asId('session', session);
+      if (this.#options.log.state.sessions.has(id)) continue;
+      const parent = setup.parent === null ? null : asId('session', setup.parent);
+      await this.#adopt(id, asId('runner', runner), { ...setup, parent });
+    }
+  }
+
+  async #adopt(session: SessionId, runner: RunnerId, setup: SessionSetup): Promise<void> {
+    const { log, commands, logger } = this.#options;
+    const { owner } = setup;
+    const creator = { type: 'operator', id: asId('operator', owner.id), name: owner.name } as const;
+    await log.submit({
+      command: null,
+      progress: null,
+      decide: (state) => {
+        if (state.sessions.has(session)) return err(refusal('refused', 'it is known'));
+        const data = { ...setup, name: freeName(state, setup.name) };
+        return ok({
+          events: [
+            ...commands.envelop({ actor: creator, command: null }, session, [
+              { kind: 'session.created', data },
+            ]),
+            ...commands.envelop({ actor: hubActor, command: null }, session, [
+              { kind: 'session.found', data: { runner } },
+            ]),
+          ],
+          answer: () => undefined,
+        });
+      },
+    });
+    logger.warn('a session was found that the log does not know', { session, runner });
+  }
+
+  /** At a `hello`: notes the facts that the log has lost, and begins after them. */
+  async progressOf(identity: RunnerIdentity, hello: RunnerHello): Promise<RunnerProgress> {
+    const { runner } = identity;
+    const committed = await this.#options.progressOf(runner);
+    const lostTo = hello.firstN - 1;
+    if (lostTo > committed) await this.#noteMissing(identity, { hello, from: committed + 1 });
+    const ackedN = Math.max(committed, lostTo);
+    this.#options.intake.begin(runner, ackedN);
+    return lostTo > committed ? { ackedN, restateAfter: committed } : { ackedN };
+  }
+
+  async #noteMissing(
+    { session, runner }: RunnerIdentity,
+    { hello, from }: { readonly hello: RunnerHello; readonly from: number },
+  ): Promise<void> {
+    const { log, commands, logger } = this.#options;
+    const to = hello.firstN - 1;
+    logger.warn('facts of a runner are missing', { session, runner, from, to });
+    const data = { runner, from, to, version: hello.claudeVersion, isAlive: true };
+    await log.submit({
+      command: null,
+      progress: { runner, session, n: to },
+      decide: (state) => {
+        const view = state.sessions.get(session);
+        const bodies: readonly EventBody[] =
+          view && !view.isRemoved
+            ? [{ kind: 'runner.facts-missing', data }, ...closedMeanwhile(view, hello.held)]
+            : [];
+        const events = commands.envelop({ actor: hubActor, command: null }, session, bodies);
+        return ok({ events, answer: () => undefined });
+      },
+    });
+  }
+}
+
+/** Gates that the log has as open, and that Claude Code does not ask any more. */
+function closedMeanwhile(view: SessionView, held: readonly string[]): readonly EventBody[] {
+  return view.gates
+    .filter(
+      ({ state, request }) => (state === 'open' || state === 'answered') && !held.includes(request),
+    )
+    .map(({ id }) => ({ kind: 'gate.closed', data: { gate: id, reason: 'reports-missing' } }));
+}
