@@ -1,26 +1,30 @@
 import type { ReactNode } from 'react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 
 import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
 import { useApp } from '../app/app-context.tsx';
 
 import './markdown.css';
-import type { Inline, MarkdownBlock } from './markdown-parse.ts';
-import { parseMarkdown } from './markdown-parse.ts';
+import type { Inline } from './markdown-inline.ts';
+import type { ListItem, MarkdownBlock, TableRow } from './markdown-parse.ts';
+import { MarkdownReader } from './markdown-reader.ts';
 import { Revealed } from './revealed.tsx';
 
-/** Claude's text as elements. Nothing in it can load, run or hide. */
+/** Claude's text as elements. Nothing in it can load, run or hide. Of a text that grows only the end is read again. */
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
+  const [reader] = useState(() => new MarkdownReader());
   return (
     <div className="markdown">
-      {parseMarkdown(text).map((block, index) => (
-        <BlockView key={String(index)} block={block} />
-      ))}
+      <Blocks blocks={reader.read(text)} />
     </div>
   );
 });
 
-function BlockView({ block }: { readonly block: MarkdownBlock }): ReactNode {
+function Blocks({ blocks }: { readonly blocks: readonly MarkdownBlock[] }): ReactNode {
+  return blocks.map((block, index) => <BlockView key={String(index)} block={block} />);
+}
+
+const BlockView = memo(function BlockView({ block }: { readonly block: MarkdownBlock }): ReactNode {
   switch (block.type) {
     case 'paragraph':
       return <p>{inlines(block.inside)}</p>;
@@ -29,28 +33,39 @@ function BlockView({ block }: { readonly block: MarkdownBlock }): ReactNode {
       return <p className={`markdown-heading level-${block.level}`}>{inlines(block.inside)}</p>;
     case 'code':
       return (
-        <pre className="mono">
+        <pre className="mono" aria-label={block.language === '' ? undefined : block.language}>
           <Revealed text={block.text} />
         </pre>
       );
     case 'quote':
-      return <blockquote>{inlines(block.inside)}</blockquote>;
+      return (
+        <blockquote>
+          <Blocks blocks={block.blocks} />
+        </blockquote>
+      );
     case 'rule':
       return <hr />;
     case 'list': {
-      const rows = block.items.map((item, index) => (
-        <li key={String(index)} className={`inset-${item.depth}`}>
-          {inlines(item.inside)}
-        </li>
-      ));
-      return block.isOrdered ? <ol>{rows}</ol> : <ul>{rows}</ul>;
+      const items = block.items.map((item, index) => <ItemView key={String(index)} item={item} />);
+      return block.start === null ? <ul>{items}</ul> : <ol start={block.start}>{items}</ol>;
     }
     case 'table':
       return <TableView rows={block.rows} />;
   }
+});
+
+function ItemView({ item: { isDone, blocks } }: { readonly item: ListItem }) {
+  return (
+    <li className={isDone === null ? undefined : 'markdown-task'}>
+      {isDone !== null && (
+        <input type="checkbox" checked={isDone} disabled aria-label={isDone ? 'done' : 'to do'} />
+      )}
+      <Blocks blocks={blocks} />
+    </li>
+  );
 }
 
-function TableView({ rows }: { readonly rows: Extract<MarkdownBlock, { type: 'table' }>['rows'] }) {
+function TableView({ rows }: { readonly rows: readonly TableRow[] }) {
   const [head, ...body] = rows;
   return (
     <div className="markdown-table" role="group" aria-label="Table" tabIndex={0}>
@@ -95,6 +110,8 @@ function InlineView({ part }: { readonly part: Inline }): ReactNode {
       return <strong>{inlines(part.inside)}</strong>;
     case 'em':
       return <em>{inlines(part.inside)}</em>;
+    case 'strike':
+      return <del>{inlines(part.inside)}</del>;
     case 'link':
       if (!isOpenableLink(part.url)) return inlines(part.inside);
       return (

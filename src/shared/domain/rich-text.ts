@@ -28,11 +28,11 @@ export type Block =
   | { readonly type: 'rule' };
 
 const fence = /^ {0,3}(`{3,}|~{3,}) *([\w+#.-]{0,40})/;
-const heading = /^ {0,3}(#{1,6}) +(.*)$/;
-const item = /^( {0,40})(?:([-*+])|(\d{1,9})[.)]) +(.*)$/;
-const quote = /^ {0,3}> ?(.*)$/;
+const heading = /^ {0,3}(#{1,6}) +(.*)$/s;
+const item = /^( {0,40})(?:([-*+])|(\d{1,9})[.)]) +(.*)$/s;
+const quote = /^ {0,3}> ?(.*)$/s;
 const rule = /^ {0,3}(?:-{3,}|\*{3,}|_{3,}) *$/;
-const tableLine = /^ {0,3}\|.*\|\s*$/;
+const tableLine = /^ {0,3}\|.*\|\s*$/s;
 
 /** Reads the text block by block; lines that begin nothing else join the block before them. */
 export function parseRichText(text: string): readonly Block[] {

@@ -60,13 +60,14 @@ export function revealInvisible(text: string): readonly RevealedPart[] {
   const parts: RevealedPart[] = [];
   let end = 0;
   for (const match of text.matchAll(runs)) {
-    parts.push(...revealCharacters(text.slice(end, match.index)));
+    for (const part of revealCharacters(text.slice(end, match.index))) parts.push(part);
     const raw = match[0];
     if (match.groups?.['lines']) parts.push({ kind: 'blank-lines', raw, count: raw.length - 1 });
     else parts.push({ kind: 'blanks', raw, count: raw.length });
     end = match.index + raw.length;
   }
-  parts.push(...revealCharacters(text.slice(end)));
+  // Never spread: so many arguments as hostile text has parts overflow the stack.
+  for (const part of revealCharacters(text.slice(end))) parts.push(part);
   return parts;
 }
 

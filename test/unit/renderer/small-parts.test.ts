@@ -12,7 +12,6 @@ import { matches } from '../../../src/renderer/features/palette/palette-entries.
 import { Acknowledger } from '../../../src/renderer/terminal/acknowledger.ts';
 import { fontThatFits, gridThatFits } from '../../../src/renderer/terminal/terminal-grid.ts';
 import { formatAge, formatDuration, formatWait } from '../../../src/renderer/ui/format.ts';
-import { parseInline, parseMarkdown } from '../../../src/renderer/ui/markdown-parse.ts';
 import { RowOffsets } from '../../../src/renderer/ui/row-offsets.ts';
 import { questionsOf } from '../../../src/shared/domain/questions.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -81,31 +80,6 @@ describe('questions', () => {
   test('with one answer only take the last choice', () => {
     expect(choose({ labels: ['A'], own: 'x' }, 'B', false)).toEqual({ labels: ['B'], own: '' });
     expect(choose({ labels: ['A', 'B'], own: '' }, 'A', true)).toEqual({ labels: ['B'], own: '' });
-  });
-});
-
-describe('markdown', () => {
-  test('makes blocks of what Claude writes', () => {
-    const text =
-      '# T\n\nA *b* **c** `d`\n\n- x\n  - y\n\n```ts\n<b>\n```\n> q\n\n| a |\n|---|\n| b |';
-    expect(parseMarkdown(text).map((block) => block.type)).toEqual([
-      'heading',
-      'paragraph',
-      'list',
-      'code',
-      'quote',
-      'table',
-    ]);
-  });
-
-  test('[TTY-9] opens http and https only, and an image stays text', () => {
-    expect(parseInline('[a](javascript:alert(1)) ![b](https://x/y.png) [c](https://x)')).toEqual([
-      { type: 'text', text: '[a](javascript:alert(1)' },
-      { type: 'text', text: ') ' },
-      { type: 'text', text: '![b](https://x/y.png)' },
-      { type: 'text', text: ' ' },
-      { type: 'link', url: 'https://x', inside: [{ type: 'text', text: 'c' }] },
-    ]);
   });
 });
 
