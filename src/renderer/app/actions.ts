@@ -7,6 +7,7 @@ import type { RemovalWork } from '../../shared/domain/removal.ts';
 import type { RouteAnswer, RouteBody } from '../../shared/wire/http-routes.ts';
 import type { NoticesStore } from '../stores/notices-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
+import { hintForPeople } from './hint-for-people.ts';
 
 // What a person can do here. Each is one call of the hub; what comes of it is seen in the events, never
 // assumed. A refusal is shown with what to do about it, and told to the caller as `false` or `null`.
@@ -42,7 +43,7 @@ export function createActions(options: {
   const { clock, http, notices } = options;
 
   function say(thrown: unknown): void {
-    const said = { text: sentence(messageOf(thrown)), hint: hintOf(thrown) };
+    const said = { text: sentence(messageOf(thrown)), hint: hintForPeople(hintOf(thrown)) };
     notices.setState(addNotice(notices.getState(), said), true);
   }
 

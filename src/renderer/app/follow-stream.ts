@@ -12,6 +12,7 @@ import { addNotice } from '../stores/notices-store.ts';
 import { applyEvents, applyPresence, applySnapshot } from '../stores/sessions-store.ts';
 import type { TimelineLoader } from '../timeline/timeline-loader.ts';
 import { appendLive } from '../timeline/timelines-store.ts';
+import { hintForPeople } from './hint-for-people.ts';
 import type { Stores } from './stores.ts';
 
 /** A cut shorter than this is not worth a word: a hub that restarts is back before. */
@@ -67,7 +68,7 @@ export function followStream(options: {
         return stores.connection.setState({ notices: item.notices });
       case 'refused':
         return stores.notices.setState(
-          (state) => addNotice(state, { text: item.message, hint: item.hint }),
+          (state) => addNotice(state, { text: item.message, hint: hintForPeople(item.hint) }),
           true,
         );
       case 'caught-up':

@@ -20,16 +20,16 @@ export const pageKeys = {
   nextSession: { words: 'Next session', where: 'everywhere', stroke: 'Alt+ArrowDown' },
   nextPart: { words: 'Go to the next part of the window', where: 'everywhere', stroke: 'F6' },
   previousPart: {
-    words: 'Go to the part of the window before',
+    words: 'Go to the previous part of the window',
     where: 'everywhere',
     stroke: 'Shift+F6',
   },
   newSession: { words: 'New session', where: 'everywhere', stroke: 'Alt+KeyN' },
   search: { words: 'Search all sessions', where: 'everywhere', stroke: 'Alt+KeyS' },
   settings: { words: 'Settings', where: 'everywhere', stroke: 'Mod+Comma' },
-  allow: { words: 'Allow what is asked', where: 'card', stroke: 'KeyY' },
-  deny: { words: 'Deny what is asked', where: 'card', stroke: 'KeyN' },
-  find: { words: 'Find in the screen', where: 'terminal', stroke: 'Mod+Shift+KeyF' },
+  allow: { words: 'Allow the request', where: 'card', stroke: 'KeyY' },
+  deny: { words: 'Deny the request', where: 'card', stroke: 'KeyN' },
+  find: { words: 'Find in the terminal', where: 'terminal', stroke: 'Mod+Shift+KeyF' },
 } as const satisfies Record<string, PageKeyRow>;
 
 export type PageKey = keyof typeof pageKeys;
@@ -77,12 +77,13 @@ const notAlone = new Set(['Enter', 'Escape', 'Tab', 'Space', 'Backspace', 'Delet
 export function strokeProblem(name: PageKey, stroke: KeyStroke): string | null {
   const parts = stroke.split('+');
   const code = parts.at(-1) ?? '';
-  if (taken.has(stroke)) return 'Terminals and text fields need this one themselves.';
+  if (taken.has(stroke)) return 'Terminals and text fields use this key.';
   const isBare = !stroke.startsWith('Mod+') && !stroke.startsWith('Alt+');
   if (!isBare || /^F\d+$/.test(code)) return null;
-  if (notAlone.has(code) || code.startsWith('Arrow')) return 'This one moves and types everywhere.';
+  if (notAlone.has(code) || code.startsWith('Arrow'))
+    return 'This key moves the cursor or types everywhere.';
   if (pageKeys[name].where === 'card') return null;
-  return 'It needs Ctrl, ⌘ or Alt: alone it is typed.';
+  return 'Add Ctrl, ⌘ or Alt; on its own this key types text.';
 }
 
 /** The other key that a stroke would be taken from: the two could be meant in the same place. */

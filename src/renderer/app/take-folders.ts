@@ -46,7 +46,7 @@ function follow(request: DesktopRequest, { dialogs, layout, notices }: PageStore
       return openPaths(request.paths, dialogs);
     case 'open-dialog':
       if (request.dialog === 'new-session') {
-        return dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true);
+        return dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true);
       }
       return dialogs.setState({ dialog: request.dialog }, true);
     case 'show-session':
@@ -66,7 +66,7 @@ function openPaths(given: readonly string[], dialogs: DialogsStore): void {
   const [path] = paths;
   if (path === undefined) return;
   if (paths.length > 1) dialogs.setState({ dialog: 'new-sessions', paths }, true);
-  else dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
+  else dialogs.setState({ dialog: 'new-session', path, fork: null }, true);
 }
 
 /** The card of a gate, as soon as it is drawn; its id is in `GateFrame`. */

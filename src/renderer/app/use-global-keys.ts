@@ -38,7 +38,7 @@ function run({ stores }: App, key: PageKey): void {
     case 'previousPart':
       return goToPart(-1);
     case 'newSession':
-      return stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true);
+      return stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true);
     case 'search':
       return stores.dialogs.setState({ dialog: 'search', query: '' }, true);
     case 'settings':

@@ -4,6 +4,7 @@ import type { HttpClient } from '../../shared/client/http-client.ts';
 import { hintOf } from '../../shared/client/hub-error.ts';
 import { untilAnswered } from '../../shared/client/until-answered.ts';
 import type { PushPlan } from '../../shared/domain/git-command.ts';
+import { hintForPeople } from '../app/hint-for-people.ts';
 import type { ChangesStore, GitRan, SessionChanges } from '../stores/changes-store.ts';
 import { applyList, changeChanges, changesOf } from '../stores/changes-store.ts';
 
@@ -211,5 +212,5 @@ export class ChangesLoader implements Disposable {
 }
 
 function wordsOf(thrown: unknown): { readonly reason: string; readonly hint: string | null } {
-  return { reason: messageOf(thrown), hint: hintOf(thrown) };
+  return { reason: messageOf(thrown), hint: hintForPeople(hintOf(thrown)) };
 }

@@ -32,7 +32,7 @@ export function Header() {
       <Button
         look="primary"
         onClick={() =>
-          stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true)
+          stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true)
         }
       >
         New session

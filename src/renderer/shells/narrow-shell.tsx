@@ -55,7 +55,7 @@ function ListScreen() {
           look="primary"
           size="large"
           onClick={() =>
-            stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true)
+            stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true)
           }
         >
           New session

@@ -1,10 +1,18 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 
+/** What a new session begins as a copy of. */
+export interface ForkOf {
+  readonly name: string;
+  /** Claude's own id of the conversation. */
+  readonly conversation: string;
+  readonly permissionMode: string | null;
+}
+
 /** The one dialog that is open. */
 export type DialogState =
   | { readonly dialog: 'none' }
-  | { readonly dialog: 'new-session'; readonly path: string; readonly resume: string | null }
+  | { readonly dialog: 'new-session'; readonly path: string; readonly fork: ForkOf | null }
   /** Several folders at once; at least two. */
   | { readonly dialog: 'new-sessions'; readonly paths: readonly string[] }
   | { readonly dialog: 'resume'; readonly path: string }

@@ -6,6 +6,7 @@ import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { ClipboardRequest } from '../../shared/domain/clipboard-request.ts';
 import { pageKeyOf } from '../app/keys.ts';
 import type { Stores } from '../app/stores.ts';
+import { isOwnHolder } from '../stores/baton-holder.ts';
 import { addNotice } from '../stores/notices-store.ts';
 import { plural } from '../ui/format.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
@@ -186,8 +187,7 @@ export class TerminalScreens implements Disposable {
     const { presence } = this.#options.stores.sessions.getState();
     const { operator } = this.#options.stores.connection.getState();
     const known = presence.get(session);
-    const device = known?.attached.find((one) => one.device === known.baton?.device);
-    return device !== undefined && device.operator === operator?.id
+    return known && isOwnHolder(known, operator)
       ? ['You drive this terminal on another device.', 'To type here, take it over above the pane.']
       : [`${holder} drives this terminal.`, 'To type here, ask for it above the pane.'];
   }

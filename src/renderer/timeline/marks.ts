@@ -7,6 +7,8 @@ import {
   missingReportsDetail,
   missingReportsLabel,
 } from '../../shared/domain/missing-reports.ts';
+import type { SettingName } from '../../shared/domain/setting-change.ts';
+import { permissionLabel } from '../ui/permission-labels.ts';
 import type { MarkItem } from './timeline.ts';
 
 interface Mark {
@@ -44,8 +46,8 @@ function sessionMark(event: HubEvent): Mark | undefined {
       return { text: `It did not start: ${event.data.reason}`, tone: 'bad' };
     case 'session.setup-ran':
       return event.data.code === 0
-        ? { text: 'The setup of the repo ran', detail: event.data.output }
-        : { text: 'The setup of the repo failed', tone: 'bad', detail: event.data.output };
+        ? { text: 'Ran the repo’s setup', detail: event.data.output }
+        : { text: 'The repo’s setup failed', tone: 'bad', detail: event.data.output };
     case 'claude.session-started':
       return { text: startWords[event.data.source] ?? 'Claude Code started' };
     case 'claude.exited':
@@ -91,7 +93,7 @@ const startWords: Readonly<Record<string, string>> = {
   resume: 'The conversation was resumed',
   clear: 'The conversation was cleared',
   compact: 'The conversation was compacted',
-  fork: 'A copy of the conversation began',
+  fork: 'Started from a copy of the conversation',
 };
 
 function exitMark(data: EventDataByKind['claude.exited']): Mark {
@@ -119,7 +121,7 @@ function turnMark(event: HubEvent): Mark | undefined {
     case 'turn.interrupted':
       return { text: 'Interrupted' };
     case 'claude.mode-changed':
-      return { text: `Permission mode is now ${event.data.permissionMode}` };
+      return { text: `Permissions: ${permissionLabel(event.data.permissionMode)}` };
     case 'claude.cwd-changed':
       return { text: `Working in ${event.data.cwd}` };
     default:
@@ -165,7 +167,7 @@ function messageMark(event: HubEvent): Mark | undefined {
 function settingMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'setting.changed':
-      return { text: `${settingWords[event.data.setting]} is now ${event.data.value}` };
+      return { text: settingText(event.data.setting, event.data.value) };
     case 'setting.change-failed':
       return { text: `A change failed: ${event.data.reason}`, tone: 'bad' };
     default:
@@ -173,11 +175,16 @@ function settingMark(event: HubEvent): Mark | undefined {
   }
 }
 
-const settingWords = {
-  model: 'The model',
-  effort: 'The effort',
-  permissionMode: 'The permission mode',
-} as const;
+function settingText(setting: SettingName, value: string): string {
+  switch (setting) {
+    case 'model':
+      return `Model: ${value}`;
+    case 'effort':
+      return `Effort: ${value}`;
+    case 'permissionMode':
+      return `Permissions: ${permissionLabel(value)}`;
+  }
+}
 
 const gitWords = {
   stage: 'staged files',

@@ -245,8 +245,10 @@ class BlockReader {
 
   #row(line: string, limit: number): TableRow {
     const cells = cellsOf(line).slice(0, limit);
-    for (const _cell of cells) this.#work.element();
-    return cells.map((cell) => this.#inline(cell));
+    return cells.map((cell) => {
+      this.#work.element();
+      return this.#inline(cell);
+    });
   }
 
   #paragraph(): MarkdownBlock {

@@ -163,7 +163,7 @@ export const settingTable = {
     flag: '--notify-turns',
     environment: 'ROUNDHOUSE_NOTIFY_TURNS',
     default: true,
-    help: 'a notification when a session that was looked at while it worked has finished',
+    help: 'notify when a session you were viewing finishes',
     change: 'at-once',
   },
   notifyTroubles: {

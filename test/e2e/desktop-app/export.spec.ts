@@ -32,7 +32,7 @@ async function finishedSession(window: Page, folders: DesktopFolders): Promise<v
 
 async function openExport(window: Page) {
   await window.getByRole('button', { name: 'More about web' }).click();
-  await window.getByRole('menuitem', { name: 'Export the transcript…' }).click();
+  await window.getByRole('menuitem', { name: 'Export transcript…' }).click();
   return window.getByRole('dialog', { name: 'Transcript of web' });
 }
 

@@ -52,13 +52,13 @@ test('a terminal opens in the folder of its session, whatever its name', async (
   test.skip(process.platform !== 'linux', 'of the other systems it is a program of their own');
   const terminal = new NotingProgram(join(binOf(folders), 'x-terminal-emulator'));
   const repo = await openSession(window, folders);
-  await choose(window, 'Open a terminal here');
+  await choose(window, 'Open terminal');
   await expect.poll(() => terminal.starts()).toEqual([{ cwd: repo, args: [] }]);
   expect(existsSync(join(repo, 'oh-no'))).toBe(false);
 
   // The folder has gone meanwhile: said in words, and nothing is started.
   renameSync(repo, join(folders.scratch, 'moved'));
-  await choose(window, 'Open a terminal here');
+  await choose(window, 'Open terminal');
   await expect(window.getByText(`${repo} is not there.`, { exact: true })).toBeVisible();
   expect(terminal.starts()).toHaveLength(1);
   expect(await desktop.countWindows()).toBe(1);
@@ -72,7 +72,7 @@ test('a changed file opens in the editor that is found, or in the one of the set
   test.slow();
   const code = new NotingProgram(join(binOf(folders), 'code'));
   const repo = await openSession(window, folders);
-  await choose(window, 'Show its changes');
+  await choose(window, 'Show changes');
   const changes = new ChangesPage(window);
   await changes.file(`${fileName}, untracked, not staged`).click();
   const dialog = changes.diff(fileName);

@@ -15,7 +15,7 @@ test('start at login is switched on and off in the settings, for this very hub',
   await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
   await desktop.clickMenu('settings');
   const settings = window.getByRole('dialog', { name: 'Settings' });
-  await settings.getByRole('radio', { name: 'Desktop program' }).check({ force: true });
+  await settings.getByRole('radio', { name: 'Desktop app' }).check({ force: true });
   const choice = settings.getByRole('radiogroup', { name: 'Start at login' });
   await choice.getByText('On', { exact: true }).click();
 

@@ -98,7 +98,7 @@ test('a message arrives once, sent while the hub is away or with its answer lost
   await expect(page.getByText('The hub can’t be reached.')).toBeVisible();
   await roundhouse.message('patient').fill('%say Sent while away');
   await roundhouse.send.click();
-  await expect(page.getByRole('button', { name: 'Waits for the hub' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Waiting for the hub' })).toBeVisible();
   await lab.hub.start();
   await expect(timeline.getByText('Sent while away', { exact: true })).toBeVisible({
     timeout: 90_000,

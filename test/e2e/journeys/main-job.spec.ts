@@ -15,7 +15,7 @@ test('a repo becomes a session, its gate is allowed here, and it answers', async
   const { newSession } = roundhouse;
   await newSession.field('Repo').fill(lab.claude.repo);
   await newSession.field('Name').fill('web');
-  await newSession.dialog.getByText('Every tool', { exact: true }).click();
+  await newSession.dialog.getByText('Ask for every tool', { exact: true }).click();
   await newSession.field('First prompt').fill('%bash touch main-job.txt');
   await newSession.start.click();
 

@@ -183,10 +183,10 @@ test('a hub that is away leaves what was seen, and says so', async ({ page, hub,
   await expect(changes.tree('infra')).toBeVisible();
   hub.isAway = true;
   hub.cut();
-  await expect(page.getByText('As it was before the hub was away.')).toBeVisible();
+  await expect(page.getByText('Shown as of the last connection to the hub.')).toBeVisible();
   await expect(changes.tree('infra')).toBeVisible();
   hub.isAway = false;
-  await expect(page.getByText('As it was before the hub was away.')).toBeHidden({
+  await expect(page.getByText('Shown as of the last connection to the hub.')).toBeHidden({
     timeout: 90_000,
   });
 });

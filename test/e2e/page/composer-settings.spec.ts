@@ -8,12 +8,10 @@ test('a chip opens a menu, and what was chosen is shown once it is proved', asyn
   roundhouse,
 }) => {
   await roundhouse.open('infra');
-  await page.getByRole('button', { name: /^Permission mode: .* Change$/ }).click();
-  const menu = page.getByRole('menu', { name: /^Permission mode/ });
-  await menu.getByRole('menuitem', { name: 'plan: plans only' }).click();
-  await expect(
-    page.getByRole('button', { name: 'Permission mode: plans only. Change' }),
-  ).toBeVisible();
+  await page.getByRole('button', { name: /^Permissions: .* Change$/ }).click();
+  const menu = page.getByRole('menu', { name: /^Permissions/ });
+  await menu.getByRole('menuitem', { name: 'Plan first' }).click();
+  await expect(page.getByRole('button', { name: 'Permissions: Plan first. Change' })).toBeVisible();
 
   await page.getByRole('button', { name: /^Model: .* Change$/ }).focus();
   await page.keyboard.press('Enter');
@@ -57,7 +55,7 @@ test('a known command is sent as one and says so before; an unknown one is a tex
   await roundhouse.send.click();
   await expect(field).toHaveValue('');
   await field.fill('/nonesuch');
-  await expect(page.getByText('/nonesuch is no command that is known here')).toBeVisible();
+  await expect(page.getByText('/nonesuch isn’t a known command')).toBeVisible();
   await roundhouse.send.click();
   await expect(field).toHaveValue('');
   const sent = hub.commands.view('infra').messages.slice(-2);

@@ -119,7 +119,7 @@ test('what holds for the whole hub is said until it holds no more, or is put awa
   await expect(notices.getByText('The database is damaged.')).toBeVisible();
   hub.sayNotices([damage]);
   await expect(notices.getByText('nothing new is started or sent')).toBeHidden();
-  await notices.getByRole('button', { name: 'Put away' }).click();
+  await notices.getByRole('button', { name: 'Dismiss' }).click();
 
   await expect(notices.getByText('The database is damaged.')).toBeHidden();
 });

@@ -173,7 +173,7 @@ test.describe('on a phone', () => {
 
   test('the composer is one line until somebody writes', async ({ page, roundhouse }) => {
     await roundhouse.open('web-docs');
-    const chip = page.getByRole('button', { name: /^Permission mode/ });
+    const chip = page.getByRole('button', { name: /^Permissions/ });
     await expect(roundhouse.send).toBeVisible();
     await expect(chip).toBeHidden();
     await roundhouse.message('web-docs').click();

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 
 import { test } from '../support/demo-page.ts';
 
-test('the palette shows the keys, and a key that was changed counts at once and after a reload', async ({
+test('the palette shows the keys, and a key that was changed applies at once and after a reload', async ({
   page,
   roundhouse,
 }) => {
@@ -56,7 +56,7 @@ test('a key that another one has is told, and taken only when a person says so',
 
   await change.click();
   await page.keyboard.press('x');
-  await expect(row.getByRole('alert')).toContainText('alone it is typed');
+  await expect(row.getByRole('alert')).toContainText('on its own this key types text');
   await dialog.getByRole('button', { name: 'Reset all' }).click();
   await expect(row.locator('kbd')).toHaveText('Alt N');
   await expect(other.locator('kbd')).toHaveText('Alt W');
@@ -68,7 +68,7 @@ test('the key that allows can be another one, and its card says so', async ({
 }) => {
   await roundhouse.runCommand('Keys');
   const dialog = page.getByRole('dialog', { name: 'Keys' });
-  await dialog.getByRole('button', { name: 'Change the key of: Allow what is asked' }).click();
+  await dialog.getByRole('button', { name: 'Change the key of: Allow the request' }).click();
   await page.keyboard.press('a');
   await dialog.getByRole('button', { name: 'Done' }).click();
   await roundhouse.open('payments');

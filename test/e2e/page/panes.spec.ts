@@ -51,7 +51,7 @@ test('text is found in a screen, and what is not there is said', async ({ page, 
   const terminal = roundhouse.terminal('payments');
   await roundhouse.enter('payments');
   await page.keyboard.press('Control+Shift+F');
-  const field = terminal.getByRole('textbox', { name: 'Find in the screen' });
+  const field = terminal.getByRole('textbox', { name: 'Find in the terminal' });
   await expect(field).toBeFocused();
   const found = terminal.getByRole('search').getByRole('status');
   // What is looked for before the screen has come is not there.
@@ -86,7 +86,7 @@ test('the emulator comes with the first terminal only, and a failure to get it c
   await page.route(emulator, (route) => route.abort());
   await roundhouse.open('payments');
   const terminal = roundhouse.terminal('payments');
-  await expect(terminal.getByRole('alert')).toContainText('The terminal could not be loaded.');
+  await expect(terminal.getByRole('alert')).toContainText('The terminal couldn’t be loaded.');
   await page.unroute(emulator);
   await terminal.getByRole('button', { name: 'Try again' }).click();
 

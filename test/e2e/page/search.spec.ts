@@ -40,7 +40,7 @@ test('nothing found, and a hub that refuses, are said', async ({ page, hub, roun
   // The name of the command is not what is searched for.
   await expect(words).toHaveValue('');
   await words.fill('no such words anywhere');
-  await expect(dialog).toContainText('Nothing was found.');
+  await expect(dialog).toContainText('No results.');
 
   hub.isAway = true;
   await words.fill('ledger');

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
+import { NewSessionDialog } from '../pages/roundhouse-page.ts';
 import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
 
@@ -13,19 +14,19 @@ async function choose(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-test('a conversation is forked: a new session in the same folder begins as a copy', async ({
+test('a conversation is forked: a session in the same folder begins as a copy, with its permissions', async ({
   page,
   roundhouse,
 }) => {
   await roundhouse.open('infra');
-  await choose(page, 'infra', 'Fork the conversation…');
-  const dialog = roundhouse.newSession;
+  await choose(page, 'infra', 'Fork…');
+  const dialog = new NewSessionDialog(page.getByRole('dialog', { name: 'Fork infra' }));
   await expect(dialog.field('Repo')).toHaveValue('/home/ana/infra');
   await dialog.field('Name').fill('infra-copy');
   const asked = page.waitForRequest(
     (request) => request.method() === 'POST' && request.url().endsWith('/api/v1/sessions'),
   );
-  await dialog.start.click();
+  await dialog.dialog.getByRole('button', { name: 'Start fork' }).click();
 
   const body: unknown = (await asked).postDataJSON();
   expect(body).toMatchObject({ path: '/home/ana/infra', name: 'infra-copy', fork: true });
@@ -36,7 +37,7 @@ test('a conversation is forked: a new session in the same folder begins as a cop
 
 test('a transcript is saved as a file, in the chosen form', async ({ page, roundhouse }) => {
   await roundhouse.open('payments');
-  await choose(page, 'payments', 'Export the transcript…');
+  await choose(page, 'payments', 'Export transcript…');
   const dialog = page.getByRole('dialog', { name: 'Transcript of payments' });
   await expect(dialog.getByRole('checkbox', { name: /looks like a key/ })).toBeChecked();
   await dialog.getByRole('radio', { name: 'Web page' }).check({ force: true });
@@ -64,7 +65,7 @@ test('a pinned session goes to the top of its repo, and back', async ({ page, ro
   expect(before).toHaveLength(5);
   expect(before[0]).not.toBe('infra-new');
   await roundhouse.open('infra-new');
-  await choose(page, 'infra-new', 'Pin to the top');
+  await choose(page, 'infra-new', 'Pin');
   await expect.poll(async () => (await order())[0]).toBe('infra-new');
 
   await choose(page, 'infra-new', 'Unpin');

@@ -50,7 +50,7 @@ test('a link works once; the second time the page says how to get a new one', as
   await other.goto(link);
 
   await expect(
-    other.getByRole('heading', { name: 'This link was used or is too old' }),
+    other.getByRole('heading', { name: 'This link was used or has expired' }),
   ).toBeVisible();
 });
 

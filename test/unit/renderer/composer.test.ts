@@ -116,9 +116,11 @@ describe('a draft with files', () => {
 
   test('goes without a text, but not while one is on its way or failed', () => {
     expect(whyNotSendable(draft({ files: [kept] }))).toBeNull();
-    expect(whyNotSendable(draft({ files: [{ ...file, state: 'sending' }] }))).toContain('way');
+    expect(whyNotSendable(draft({ files: [{ ...file, state: 'sending' }] }))).toContain(
+      'uploading',
+    );
     const failed: DraftFile = { ...file, state: 'failed', reason: 'x' };
-    expect(whyNotSendable(draft({ text: 'x', files: [failed] }))).toContain('could not');
+    expect(whyNotSendable(draft({ text: 'x', files: [failed] }))).toContain('couldn’t');
     expect(whyNotSendable(draft({ files: [] }))).toContain('nothing');
   });
 });

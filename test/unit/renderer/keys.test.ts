@@ -60,12 +60,12 @@ test('every stroke of the table is one that could be chosen, and no two are the 
 });
 
 test('what types, moves or belongs to a terminal is refused', () => {
-  expect(strokeProblem('search', 'KeyS')).toBe('It needs Ctrl, ⌘ or Alt: alone it is typed.');
-  expect(strokeProblem('allow', 'KeyS')).toBeNull();
-  expect(strokeProblem('allow', 'Enter')).toBe('This one moves and types everywhere.');
-  expect(strokeProblem('search', 'Mod+KeyC')).toBe(
-    'Terminals and text fields need this one themselves.',
+  expect(strokeProblem('search', 'KeyS')).toBe(
+    'Add Ctrl, ⌘ or Alt; on its own this key types text.',
   );
+  expect(strokeProblem('allow', 'KeyS')).toBeNull();
+  expect(strokeProblem('allow', 'Enter')).toBe('This key moves the cursor or types everywhere.');
+  expect(strokeProblem('search', 'Mod+KeyC')).toBe('Terminals and text fields use this key.');
   expect(strokeProblem('search', 'F3')).toBeNull();
 });
 

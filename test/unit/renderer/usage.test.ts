@@ -64,7 +64,7 @@ test('a limit that began anew since it was told is not known', () => {
   expect(usedNow({ usedPercent: 71, resetsAt: null, at }, resetsAt * 1000)).toBe(71);
   expect(resetWords({ usedPercent: 71, resetsAt: null, at }, 0)).toBe('');
   expect(resetWords({ usedPercent: 71, resetsAt, at }, resetsAt * 1000)).toMatch(
-    /^began anew at \d\d:\d\d$/,
+    /^reset at \d\d:\d\d$/,
   );
 });
 

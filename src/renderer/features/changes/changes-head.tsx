@@ -57,7 +57,7 @@ export function ChangesHead({ session, changes, isLoading }: ChangesHeadProps) {
 function baseWords({ base }: Changes): string {
   const commit = base.commit.slice(0, 8);
   if (base.from === 'head') {
-    return `Since the last commit, ${commit}: where the session began is not known.`;
+    return `Since the last commit, ${commit}: the session’s start is unknown.`;
   }
   const commits = base.commits > 0 ? `, ${plural(base.commits, 'commit')} since` : '';
   const before = base.changesBefore ?? 0;

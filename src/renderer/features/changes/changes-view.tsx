@@ -79,7 +79,8 @@ function ChangesNote({
       </div>
     );
   }
-  if (isAway && changes) return <p className="changes-note">As it was before the hub was away.</p>;
+  if (isAway && changes)
+    return <p className="changes-note">Shown as of the last connection to the hub.</p>;
   if (changes) return null;
-  return <p className="changes-note">Looking what changed…</p>;
+  return <p className="changes-note">Loading changes…</p>;
 }

@@ -88,11 +88,11 @@ function Conditions({ changes }: { readonly changes: Changes }) {
       <summary>
         {skippedHooks.length > 0
           ? `Without the repo's hooks: ${skippedHooks.join(', ')}`
-          : 'Nothing of the repo is run'}
+          : 'Runs nothing from the repo'}
       </summary>
       <p>
         Hooks, filters and helpers that the repo itself names are off, and a commit is not signed.
-        Given with each command:
+        Passed to each command:
       </p>
       <code>{settings.map((setting) => `-c ${setting}`).join(' ')}</code>
     </details>

@@ -93,7 +93,7 @@ function DiffBody({ session, file, shown }: DiffBodyProps) {
       {rows.length > 0 && (
         <DiffLines rows={rows} path={file.path} range={range} onRange={setRange} />
       )}
-      {diff.isCut && <p className="changes-note">The rest is too long to be shown here.</p>}
+      {diff.isCut && <p className="changes-note">The rest is too long to show here.</p>}
       {rows.length > 0 && (
         <LineComment
           session={session}

@@ -3,7 +3,7 @@ import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 const kinds: Readonly<Record<SlashCommand['kind'], string>> = {
   prompt: 'runs as a command',
   local: 'runs as a command, without the model',
-  dialog: 'opens a dialog in the terminal, to be answered there',
+  dialog: 'opens a dialog in the terminal; answer it there',
 };
 
 /** Says before it is sent whether a text that looks like a command is one. */
@@ -18,7 +18,7 @@ export function CommandNote({
     <p className="command-note" role="status">
       {command
         ? `/${name} ${kinds[command.kind]}`
-        : `/${name} is no command that is known here: it is sent as a text`}
+        : `/${name} isn’t a known command and is sent as text`}
     </p>
   );
 }

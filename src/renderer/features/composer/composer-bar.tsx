@@ -44,7 +44,7 @@ export function ComposerBar(props: ComposerBarProps) {
           size="small"
           className="composer-tool"
           aria-label="Interrupt"
-          title="Interrupt: Claude Code stops what it does"
+          title="Interrupt: stops the current turn"
           onClick={() => void actions.interrupt(session.id)}
         >
           <Icon name="stop" size={12} />
@@ -57,7 +57,7 @@ export function ComposerBar(props: ComposerBarProps) {
         title={whyNot ?? undefined}
         onClick={props.onSend}
       >
-        {props.isSending && isAway ? 'Waits for the hub' : 'Send'}
+        {props.isSending && isAway ? 'Waiting for the hub' : 'Send'}
       </Button>
     </div>
   );

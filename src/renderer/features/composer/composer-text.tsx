@@ -60,7 +60,8 @@ export function ComposerText(props: ComposerTextProps) {
         onPaste={onPaste}
       />
       <p className="unseen" role="status">
-        {offers.isOpen && `${offers.items.length} fit: arrows choose, Enter takes, Escape leaves`}
+        {offers.isOpen &&
+          `${offers.items.length} matches. Arrows to choose, Enter to accept, Esc to dismiss.`}
       </p>
     </div>
   );

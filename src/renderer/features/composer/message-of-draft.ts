@@ -12,8 +12,8 @@ export function messageOfDraft({ text, files }: Pick<Draft, 'text' | 'files'>): 
 
 /** Why the draft cannot go now, as a sentence; null when it can. */
 export function whyNotSendable({ text, audience, files }: Draft): string | null {
-  if (audience === 'operators') return text.trim() === '' ? 'There is nothing to say yet.' : null;
-  if (files.some((file) => file.state === 'sending')) return 'A file is still on its way.';
-  if (files.some((file) => file.state === 'failed')) return 'A file could not be attached.';
+  if (audience === 'operators') return text.trim() === '' ? 'Type a message first.' : null;
+  if (files.some((file) => file.state === 'sending')) return 'A file is still uploading.';
+  if (files.some((file) => file.state === 'failed')) return 'A file couldn’t be attached.';
   return text.trim() === '' && files.length === 0 ? 'There is nothing to send yet.' : null;
 }

@@ -48,8 +48,11 @@ function SettingChip({ session, setting, value, isRunning }: SettingChipProps) {
   const { actions } = useApp();
   const [isNaming, setIsNaming] = useState(false);
   const words = value === null ? settingTitles[setting].toLowerCase() : valueWords(setting, value);
-  const title = `${settingTitles[setting]}: ${value ?? 'not told yet'}`;
-  if (!isRunning) return value === null ? null : <Chip title={title}>{words}</Chip>;
+  const title = `${settingTitles[setting]}: ${value ?? 'not reported yet'}`;
+  // A mode alone does not say what it is the mode of.
+  const shown =
+    setting === 'permissionMode' && value !== null ? `${settingTitles[setting]}: ${words}` : words;
+  if (!isRunning) return value === null ? null : <Chip title={title}>{shown}</Chip>;
 
   function choose(choice: SettingChoice): void {
     if (choice.value === null) setIsNaming(true);
@@ -67,7 +70,7 @@ function SettingChip({ session, setting, value, isRunning }: SettingChipProps) {
   }
   return (
     <Menu
-      label={`${settingTitles[setting]}: ${value === null ? 'not told yet' : words}. Change`}
+      label={`${settingTitles[setting]}: ${value === null ? 'not reported yet' : words}. Change`}
       placement="up"
       note={settingNotes[setting]}
       items={choicesOf(setting).map((choice) => ({
@@ -76,7 +79,7 @@ function SettingChip({ session, setting, value, isRunning }: SettingChipProps) {
         onSelect: () => choose(choice),
       }))}
     >
-      <span className="chip chip-button">{words}</span>
+      <span className="chip chip-button">{shown}</span>
     </Menu>
   );
 }

@@ -1,27 +1,19 @@
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
-
-const modes: Readonly<Record<string, string>> = {
-  manual: 'asks before every tool',
-  acceptEdits: 'edits run freely',
-  plan: 'plans only',
-  auto: 'asks before risky tools',
-  dontAsk: 'refuses instead of asking',
-  bypassPermissions: 'asks before nothing',
-};
+import { permissionLabel } from '../../ui/permission-labels.ts';
 
 export const settingTitles: Readonly<Record<SettingName, string>> = {
   model: 'Model',
   effort: 'Effort',
-  permissionMode: 'Permission mode',
+  permissionMode: 'Permissions',
 };
 
 const savedToo = 'Claude Code also keeps it as your default for new sessions.';
 
 /** What a person should know before choosing. */
 export const settingNotes: Readonly<Record<SettingName, string>> = {
-  model: `Switched when Claude Code is idle. ${savedToo}`,
-  effort: `Set when Claude Code is idle. ${savedToo}`,
-  permissionMode: 'Switched when Claude Code is idle; its terminal shows that Roundhouse asked.',
+  model: `Changes when Claude Code is idle. ${savedToo}`,
+  effort: `Changes when Claude Code is idle. ${savedToo}`,
+  permissionMode: 'Changes when Claude Code is idle. Auto blocks risky actions instead of asking.',
 };
 
 export interface SettingChoice {
@@ -40,7 +32,7 @@ const choices: Readonly<Record<SettingName, readonly SettingChoice[]>> = {
   effort: ['low', 'medium', 'high', 'xhigh', 'max'].map((value) => ({ label: value, value })),
   // The others can only be given at the start of a session.
   permissionMode: ['manual', 'acceptEdits', 'plan', 'auto'].map((value) => ({
-    label: `${value}: ${modes[value]}`,
+    label: permissionLabel(value),
     value,
   })),
 };
@@ -57,7 +49,7 @@ export function valueWords(setting: SettingName, value: string): string {
     case 'effort':
       return `effort ${value}`;
     case 'permissionMode':
-      return modes[value] ?? value;
+      return permissionLabel(value);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import type { SettingChange } from '../../../shared/domain/setting-change.ts';
-import { settingTitles } from './setting-choices.ts';
+import { settingTitles, valueWords } from './setting-choices.ts';
 
 /** Changes that were asked for: they wait until they are proved, and say why when they failed. */
 export function SettingState({ session }: { readonly session: SessionView }) {
@@ -18,7 +18,8 @@ export function SettingState({ session }: { readonly session: SessionView }) {
 }
 
 function wordsOf({ setting, value, state, reason }: SettingChange, isIdle: boolean): string {
-  const wish = `${settingTitles[setting]} → ${value}`;
+  const shown = setting === 'permissionMode' ? valueWords(setting, value) : value;
+  const wish = `${settingTitles[setting]} → ${shown}`;
   if (state === 'failed') return `■ ${wish} failed: ${reason ?? 'no reason given'}`;
   return isIdle ? `○ ${wish}: being changed…` : `○ ${wish}: waits until Claude Code is idle`;
 }

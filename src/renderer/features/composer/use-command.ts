@@ -14,6 +14,6 @@ export function useCommand(session: string, draft: Draft) {
     commands,
     name: isUnclear ? null : name,
     command: commands?.find((one) => one.name === name),
-    whyNot: isUnclear ? 'The commands are being looked up.' : whyNotSendable(draft),
+    whyNot: isUnclear ? 'Loading commands…' : whyNotSendable(draft),
   };
 }

@@ -25,7 +25,7 @@ export function HubNotices() {
           <button
             type="button"
             className="icon-button"
-            aria-label="Put away"
+            aria-label="Dismiss"
             onClick={() => stores.connection.setState((state) => putAwayNotice(state, about), true)}
           >
             <Icon name="close" size={12} />

@@ -8,7 +8,7 @@ import './dialogs.css';
 
 const places = [
   { where: 'everywhere', title: 'Everywhere' },
-  { where: 'card', title: 'While something is asked and nothing is typed' },
+  { where: 'card', title: 'While a request waits and no text field has focus' },
   { where: 'terminal', title: 'In a terminal' },
 ] as const;
 
@@ -28,7 +28,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
         </section>
       ))}
       <p className="faint dialog-note">
-        Kept on this device. A browser keeps some keys for itself, such as Ctrl T and Ctrl W.
+        Stored on this device. Browsers reserve some keys, such as Ctrl T and Ctrl W.
       </p>
       <div className="dialog-actions">
         <Button

@@ -64,12 +64,7 @@ function CurrentDialog() {
       return null;
     case 'new-session':
       return (
-        <NewSessionDialog
-          key={state.path}
-          path={state.path}
-          resume={state.resume}
-          onClose={close}
-        />
+        <NewSessionDialog key={state.path} path={state.path} fork={state.fork} onClose={close} />
       );
     case 'new-sessions':
       return <NewSessionsDialog key={state.paths.join('\n')} paths={state.paths} onClose={close} />;

@@ -56,7 +56,9 @@ export function RemoveDialog({ session, onClose }: RemoveDialogProps) {
       <ul className="dialog-list">
         {!hasEnded && <li>Claude Code is running in it and is stopped first.</li>}
         <li>{whatGoes(session, work)}</li>
-        <li>The session leaves all lists, and its recording and attachments are deleted.</li>
+        <li>
+          The session is removed from all lists, and its recording and attachments are deleted.
+        </li>
         <li>Claude’s own history of the conversation stays.</li>
       </ul>
       {isBusy && <p role="status">{hasEnded ? step : 'stopping Claude Code'}</p>}

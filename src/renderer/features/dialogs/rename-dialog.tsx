@@ -39,7 +39,7 @@ export function RenameDialog({ session, onClose }: RenameDialogProps) {
             />
           </div>
           {!isValid && (
-            <span className="field-note is-bad">Letters, digits, dots and dashes; no blanks.</span>
+            <span className="field-note is-bad">Letters, digits, dots and dashes; no spaces.</span>
           )}
         </div>
         <div className="dialog-actions">

@@ -57,7 +57,7 @@ export function SearchDialog(props: { readonly query: string; readonly onClose: 
           {found.reason}
         </p>
       )}
-      {hits?.length === 0 && <p className="faint dialog-note">Nothing was found.</p>}
+      {hits?.length === 0 && <p className="faint dialog-note">No results.</p>}
       <ul className="conversations" aria-label="Found">
         {hits?.map((hit) => (
           <li key={hit.seq}>

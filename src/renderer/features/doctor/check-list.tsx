@@ -13,10 +13,10 @@ const tones: Readonly<Record<Check['state'], SignalTone>> = {
 };
 
 const words: Readonly<Record<Check['state'], string>> = {
-  ok: 'good',
-  warning: 'look at this',
-  failed: 'broken',
-  skipped: 'not looked at',
+  ok: 'OK',
+  warning: 'needs attention',
+  failed: 'failed',
+  skipped: 'skipped',
 };
 
 interface CheckListProps {
@@ -39,7 +39,7 @@ export function CheckList({ label, checks }: CheckListProps) {
           {check.fix !== null && check.state !== 'ok' && (
             <span className="doctor-fix">
               <code className="mono">{check.fix}</code>
-              <CopyButton text={check.fix} what={`what mends ${check.title}`} />
+              <CopyButton text={check.fix} what={`how to fix ${check.title}`} />
             </span>
           )}
         </li>

@@ -27,15 +27,15 @@ export function DoctorDialog({ onClose }: { readonly onClose: () => void }) {
       )}
       {checks && <CheckList label="Checks" checks={checks} />}
       <p className="faint doctor-note">
-        Whether hooks fire is proved by a Claude Code that is started in an empty folder and ended
-        at once. Nothing is asked of the model. It takes up to 20 seconds.
+        The hook test starts Claude Code in an empty folder and stops it at once. Nothing is asked
+        of the model. It takes up to 20 seconds.
       </p>
       <div className="dialog-actions">
         <Button size="large" disabled={isRunning} onClick={() => start(false)}>
           Check again
         </Button>
         <Button size="large" look="primary" disabled={isRunning} onClick={() => start(true)}>
-          Prove that hooks fire
+          Test hooks
         </Button>
       </div>
     </Dialog>
@@ -48,8 +48,8 @@ function statusWords(state: {
   readonly isKnown: boolean;
   readonly bad: number;
 }): string {
-  if (state.isRunning) return state.isProbing ? 'Waiting for a hook…' : 'Looking at every part…';
-  if (!state.isKnown) return 'Nothing was looked at.';
-  if (state.bad === 0) return 'Nothing is broken.';
-  return state.bad === 1 ? 'One part is broken.' : `${state.bad} parts are broken.`;
+  if (state.isRunning) return state.isProbing ? 'Waiting for a hook…' : 'Running checks…';
+  if (!state.isKnown) return 'No checks ran.';
+  if (state.bad === 0) return 'All checks passed.';
+  return state.bad === 1 ? 'One check failed.' : `${state.bad} checks failed.`;
 }

@@ -20,7 +20,7 @@ export function DoctorSteps() {
       </p>
     );
   }
-  if (!checks) return <p className="faint">Looking for Claude Code and git…</p>;
+  if (!checks) return <p className="faint">Checking Claude Code and git…</p>;
   return (
     <>
       <CheckList

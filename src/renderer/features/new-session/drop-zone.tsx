@@ -11,7 +11,7 @@ export function DropZone() {
   const [isOver, setIsOver] = useState(false);
 
   function open(path: string): void {
-    stores.dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
+    stores.dialogs.setState({ dialog: 'new-session', path, fork: null }, true);
   }
   if (!desktop) {
     return (

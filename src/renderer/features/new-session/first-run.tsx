@@ -13,7 +13,7 @@ export function FirstRun() {
     (state) => state.sessions.size > 0,
   );
   function start(path: string): void {
-    stores.dialogs.setState({ dialog: 'new-session', path, resume: null }, true);
+    stores.dialogs.setState({ dialog: 'new-session', path, fork: null }, true);
   }
   async function choose(): Promise<void> {
     const path = await desktop?.chooseFolder();

@@ -69,7 +69,7 @@ export function NameField({ form, change, suggested, hasFocus }: NameFieldProps)
           data-first-focus={hasFocus ? '' : undefined}
           autoComplete="off"
           spellCheck={false}
-          placeholder={suggested === '' ? 'after the repo' : suggested}
+          placeholder={suggested === '' ? 'named after the repo' : suggested}
           value={form.name}
           onChange={(event) => change({ name: event.target.value })}
         />
@@ -153,10 +153,10 @@ function GitInitField({ form, change }: FormFieldProps) {
 export function AsksBeforeField({ form, change }: FormFieldProps) {
   return (
     <div className="field">
-      <span className="field-label">Asks before</span>
+      <span className="field-label">Permissions</span>
       <div className="work-on">
         <Segmented
-          label="Asks before"
+          label="Permissions"
           value={form.asksBefore}
           options={asksBeforeOptions}
           onChange={(asksBefore) => change({ asksBefore })}
@@ -182,8 +182,8 @@ export function PromptField({ form, change, isCopy, onEnter }: PromptFieldProps)
           rows={2}
           placeholder={
             isCopy
-              ? 'Optional. It begins as a copy of the conversation.'
-              : 'Optional. You can also just watch it start.'
+              ? 'Optional. The copy starts with the whole conversation.'
+              : 'Optional. What should Claude do?'
           }
           value={form.prompt}
           onChange={(event) => change({ prompt: event.target.value })}

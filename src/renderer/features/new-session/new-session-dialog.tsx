@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { useApp } from '../../app/app-context.tsx';
+import type { ForkOf } from '../../stores/dialogs-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useLookup } from '../../ui/use-lookup.ts';
@@ -8,24 +9,27 @@ import { AsksBeforeField, NameField, PromptField, RepoField, PlaceField } from '
 import type { NewSessionForm } from './new-session-form.ts';
 
 import './new-session.css';
-import { branchOf, emptyForm, obstacle, startBody } from './new-session-form.ts';
+import { asksBeforeOptions, branchOf, emptyForm, obstacle, startBody } from './new-session-form.ts';
 import type { RepoInspection } from './repo-note.tsx';
 import { SetupField } from './setup-field.tsx';
 import { useStart } from './use-start.ts';
 
 interface NewSessionDialogProps {
   readonly path: string;
-  /** Claude's own id of a conversation that the new session begins as a copy of. */
-  readonly resume: string | null;
+  readonly fork: ForkOf | null;
   readonly onClose: () => void;
 }
 
 /** Filled in by what is known; Enter starts it. */
-export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProps) {
+export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps) {
   const { http } = useApp();
   const startShown = useStart();
   const [isStarting, setIsStarting] = useState(false);
-  const [form, setForm] = useState<NewSessionForm>({ ...emptyForm, path });
+  const [form, setForm] = useState<NewSessionForm>(() => ({
+    ...emptyForm,
+    path,
+    asksBefore: inherited(fork),
+  }));
   const typedPath = form.path.trim();
   const inspection = useLookup(typedPath, (signal) =>
     http.call('repos.inspect', { query: { path: typedPath }, signal }),
@@ -47,13 +51,16 @@ export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProp
       gitInit: form.gitInit && isPlainFolder(repo),
       branch: form.branch === '' ? branch : form.branch,
     };
-    const body = startBody(chosen, { setupHash: repo?.setup?.hash ?? null, resume });
+    const body = startBody(chosen, {
+      setupHash: repo?.setup?.hash ?? null,
+      resume: fork?.conversation ?? null,
+    });
     if (await startShown(body)) return onClose();
     setIsStarting(false);
   }
   const fields = { form, change };
   return (
-    <Dialog title="New session" onClose={onClose}>
+    <Dialog title={fork ? `Fork ${fork.name}` : 'New session'} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -64,7 +71,7 @@ export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProp
         <NameField {...fields} suggested={suggested} hasFocus={path !== ''} />
         <PlaceField {...fields} found={repo} branch={branch} />
         <AsksBeforeField {...fields} />
-        <PromptField {...fields} isCopy={resume !== null} onEnter={() => void start()} />
+        <PromptField {...fields} isCopy={fork !== null} onEnter={() => void start()} />
         {repo?.setup && !repo.setup.isAllowed && <SetupField {...fields} text={repo.setup.text} />}
         <div className="dialog-actions">
           {why !== null && form.path !== '' && <span className="faint">{why}</span>}
@@ -78,12 +85,18 @@ export function NewSessionDialog({ path, resume, onClose }: NewSessionDialogProp
             hint="↵"
             disabled={why !== null || isStarting}
           >
-            Start session
+            {fork ? 'Start fork' : 'Start session'}
           </Button>
         </div>
       </form>
     </Dialog>
   );
+}
+
+/** A copy asks as what it is a copy of does, where that can be chosen for a start. */
+function inherited(fork: ForkOf | null): NewSessionForm['asksBefore'] {
+  const known = asksBeforeOptions.find(({ value }) => value === fork?.permissionMode);
+  return known?.value ?? (fork === null ? emptyForm.asksBefore : 'manual');
 }
 
 function isPlainFolder(found: RepoInspection | null): boolean {

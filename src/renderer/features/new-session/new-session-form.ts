@@ -1,5 +1,6 @@
 import type { RouteBody } from '../../../shared/wire/http-routes.ts';
 import { sessionNamePattern } from '../../../shared/wire/http-schemas.ts';
+import { permissionLabel } from '../../ui/permission-labels.ts';
 
 export type AsksBefore = 'auto' | 'manual' | 'acceptEdits' | 'plan';
 
@@ -33,10 +34,10 @@ export const asksBeforeOptions: readonly {
   readonly value: AsksBefore;
   readonly label: string;
 }[] = [
-  { value: 'auto', label: 'Risky tools' },
-  { value: 'manual', label: 'Every tool' },
-  { value: 'acceptEdits', label: 'Only edits run freely' },
-  { value: 'plan', label: 'Plan first' },
+  { value: 'auto', label: permissionLabel('auto') },
+  { value: 'manual', label: permissionLabel('manual') },
+  { value: 'acceptEdits', label: permissionLabel('acceptEdits') },
+  { value: 'plan', label: permissionLabel('plan') },
 ];
 
 export function branchOf(name: string): string {
@@ -45,9 +46,9 @@ export function branchOf(name: string): string {
 
 /** Why it cannot start yet, as a sentence; null when it can. */
 export function obstacle(form: NewSessionForm): string | null {
-  if (form.path.trim() === '') return 'Say which repo, by its path on the hub’s machine.';
+  if (form.path.trim() === '') return 'Enter the path of a repo on the hub’s machine.';
   if (form.name !== '' && !sessionNamePattern.test(form.name)) {
-    return 'A name has letters, digits, dots and dashes, no blanks, at most 64.';
+    return 'Use letters, digits, dots and dashes, at most 64, without spaces.';
   }
   return null;
 }

@@ -14,7 +14,7 @@ interface RepoNoteProps {
 export function RepoNote({ inspection, given }: RepoNoteProps) {
   switch (inspection.state) {
     case 'none':
-      return <span className="field-note">A path on the machine of the hub.</span>;
+      return <span className="field-note">A path on the hub’s machine.</span>;
     case 'asking':
       return <span className="field-note">Looking…</span>;
     case 'refused':

@@ -94,7 +94,7 @@ function ConversationList({ found, isBusy, onChoose }: ConversationListProps) {
   }
   if (found.state !== 'found') return null;
   const { items } = found.value;
-  if (items.length === 0) return <p className="faint">No conversation of this repo was found.</p>;
+  if (items.length === 0) return <p className="faint">This repo has no earlier conversations.</p>;
   return (
     <ul className="conversations" aria-label="Conversations">
       {items.map((one) => (

@@ -53,7 +53,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
     return () => timer[Symbol.dispose]();
   }, [clock, stores, id, lifeMs]);
   return (
-    <div className="notice">
+    <div className={copy === null ? 'notice' : 'notice notice-offer'}>
       <div className="notice-text">
         <p>
           {text}
@@ -99,8 +99,11 @@ async function copyAndDrop(stores: Stores, { id }: Notice, text: string): Promis
 
 /** The first characters of a text, on one line. */
 function previewOf(text: string): string {
-  const line = text.slice(0, 4 * previewCharacters).replaceAll(/\s+/gu, ' ');
+  const line = text
+    .slice(0, 4 * previewCharacters)
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
   const characters = Array.from(line);
-  const isWhole = characters.length <= previewCharacters && line.length === text.length;
+  const isWhole = characters.length <= previewCharacters && text.length <= 4 * previewCharacters;
   return characters.slice(0, previewCharacters).join('') + (isWhole ? '' : '…');
 }

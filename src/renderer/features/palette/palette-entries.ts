@@ -83,7 +83,7 @@ function commandEntries(app: App): readonly Entry[] {
     [
       'New session',
       keyWords(app, 'newSession'),
-      () => stores.dialogs.setState({ dialog: 'new-session', path: '', resume: null }, true),
+      () => stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true),
     ],
     [
       'Resume an earlier conversation',
@@ -110,7 +110,7 @@ function commandEntries(app: App): readonly Entry[] {
     ['Keys', '', () => stores.dialogs.setState({ dialog: 'keys' }, true)],
     ['Theme: dark', '', () => stores.layout.setState({ theme: 'dark' })],
     ['Theme: light', '', () => stores.layout.setState({ theme: 'light' })],
-    ['Theme: as the system', '', () => stores.layout.setState({ theme: 'system' })],
+    ['Theme: system', '', () => stores.layout.setState({ theme: 'system' })],
   ];
   const ofSession = session
     ? sessionMenuItems(app, session).map(

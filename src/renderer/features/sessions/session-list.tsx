@@ -43,7 +43,7 @@ export function SessionList() {
     if (key !== null && key !== kept?.key) keep({ key, wants: 'nothing' });
   }
 
-  if (!isLoaded) return <p className="session-list-empty">Asking the hub for its sessions…</p>;
+  if (!isLoaded) return <p className="session-list-empty">Loading sessions…</p>;
   const shared = { place, kept, estimatePx: guessPx };
   function renderRow(row: SessionListRow) {
     return <SessionRow row={row} isStop={row.key === kept?.key} onChoose={chooseHere} />;

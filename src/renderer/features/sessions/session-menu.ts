@@ -11,6 +11,11 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
   function open(dialog: 'rename' | 'remove' | 'export'): void {
     stores.dialogs.setState({ dialog, session: id }, true);
   }
+  function fork(): void {
+    const { name, cwd: path, claudeSessionId: conversation, permissionMode } = session;
+    const of = { name, conversation, permissionMode };
+    stores.dialogs.setState({ dialog: 'new-session', path, fork: of }, true);
+  }
   function outside(opening: Promise<void>): void {
     void opening.catch((thrown: unknown) => actions.say(thrown));
   }
@@ -19,37 +24,30 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
   }
   return [
     {
-      label: 'Show its changes',
+      label: 'Show changes',
       onSelect: () =>
         stores.layout.setState((state) => ({ ...showSession(state, id), tab: 'changes' }), true),
     },
     { label: 'Rename…', onSelect: () => open('rename') },
     {
-      label: session.isPinned ? 'Unpin' : 'Pin to the top',
+      label: session.isPinned ? 'Unpin' : 'Pin',
       onSelect: () => arrange({ isPinned: !session.isPinned }),
     },
     {
-      label: session.isArchived ? 'Take out of the archive' : 'Archive',
+      label: session.isArchived ? 'Unarchive' : 'Archive',
       onSelect: () => arrange({ isArchived: !session.isArchived }),
     },
     {
       label: 'Failed calls…',
       onSelect: () => stores.dialogs.setState({ dialog: 'failures', session: id }, true),
     },
-    { label: 'Export the transcript…', onSelect: () => open('export') },
-    {
-      label: 'Fork the conversation…',
-      onSelect: () =>
-        stores.dialogs.setState(
-          { dialog: 'new-session', path: session.cwd, resume: session.claudeSessionId },
-          true,
-        ),
-    },
+    { label: 'Export transcript…', onSelect: () => open('export') },
+    ...(hasConversation(session) ? [{ label: 'Fork…', onSelect: fork }] : []),
     ...(desktop
       ? [
-          { label: 'Show the folder', onSelect: () => outside(desktop.reveal(session.cwd)) },
+          { label: 'Show folder', onSelect: () => outside(desktop.reveal(session.cwd)) },
           {
-            label: 'Open a terminal here',
+            label: 'Open terminal',
             onSelect: () => outside(desktop.openTerminal(session.cwd)),
           },
         ]
@@ -59,4 +57,9 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
       : { label: 'Resume', onSelect: () => void actions.resume(id) },
     { label: 'Remove…', onSelect: () => open('remove'), isDanger: true },
   ];
+}
+
+/** Claude Code writes a conversation down at its first prompt. */
+function hasConversation({ isResumed, turn }: SessionView): boolean {
+  return isResumed || turn !== null;
 }

@@ -15,8 +15,8 @@ interface HubSettingProps {
 type Value = SettingItem['value'];
 
 const sources: Readonly<Record<SettingItem['source'], string>> = {
-  flag: 'given by a flag',
-  environment: 'given by the environment',
+  flag: 'set by a flag',
+  environment: 'set by the environment',
   kept: 'set here',
   default: 'the default',
 };
@@ -66,10 +66,9 @@ export function HubSetting({ item, onChanged }: HubSettingProps) {
 function noteOf(item: SettingItem): string {
   if (item.fixedBy !== null) return item.fixedBy;
   if (item.needsRestart) {
-    return `Needs a restart of the hub: ${word(item.value)} counts until then, ${word(item.next)} after it.`;
+    return `Restart the hub to change ${word(item.value)} to ${word(item.next)}.`;
   }
-  const when =
-    item.applies === 'restart' ? 'a change needs a restart of the hub' : 'counts at once';
+  const when = item.applies === 'restart' ? 'changes need a hub restart' : 'applies at once';
   return `${sources[item.source]}; ${when}`;
 }
 

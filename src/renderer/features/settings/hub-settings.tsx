@@ -44,7 +44,7 @@ export function HubSettings({ part }: { readonly part: SettingPart }) {
       </p>
     );
   }
-  if (!items) return <p className="faint settings-note">Asking the hub for its settings…</p>;
+  if (!items) return <p className="faint settings-note">Loading settings…</p>;
   const shown = items.filter((item) => wordsOf(item.name).part === part);
   const isWaiting = shown.some((item) => item.needsRestart);
   return (
@@ -52,7 +52,7 @@ export function HubSettings({ part }: { readonly part: SettingPart }) {
       <p className="faint settings-note">{partWords[part].note}</p>
       {isWaiting && (
         <p className="settings-restart" role="status">
-          Some changes need a restart of the hub. Sessions live on meanwhile.
+          Some changes need a hub restart. Sessions keep running.
         </p>
       )}
       {shown.map((item) => (

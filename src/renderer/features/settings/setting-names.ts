@@ -19,7 +19,7 @@ const table: Readonly<Record<string, SettingWords>> = {
   notifyGates: { name: 'Permission requests', part: 'notifications' },
   notifyQuestions: { name: 'Questions and plans', part: 'notifications' },
   notifyTurns: { name: 'Finished turns', part: 'notifications' },
-  notifyTroubles: { name: 'Troubles', part: 'notifications' },
+  notifyTroubles: { name: 'Problems', part: 'notifications' },
   notifySubAgents: { name: 'Sub-agents', part: 'notifications' },
   quietHours: { name: 'Quiet hours', part: 'notifications' },
 };
@@ -34,14 +34,14 @@ export const partWords: Readonly<
 > = {
   hub: {
     title: 'The hub',
-    note: 'They count for everybody. A flag at the start wins over the environment, the environment over what is set here.',
+    note: 'These apply to everyone. A command-line flag overrides the environment, which overrides the values here.',
   },
   desktop: {
-    title: 'Desktop program',
-    note: 'Of the desktop program on the machine of the hub.',
+    title: 'Desktop app',
+    note: 'The desktop app on the hub’s machine.',
   },
   notifications: {
     title: 'Notifications',
-    note: 'What the desktop program on the machine of the hub tells by itself.',
+    note: 'Notifications shown by the desktop app.',
   },
 };

@@ -34,7 +34,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 const themes: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'system', label: 'As the system' },
+  { value: 'system', label: 'System' },
   { value: 'dark', label: 'Dark' },
   { value: 'light', label: 'Light' },
 ];
@@ -47,7 +47,7 @@ function PageSettings() {
   );
   return (
     <section aria-label="Settings of this page">
-      <p className="faint settings-note">Kept on this device. They count at once.</p>
+      <p className="faint settings-note">Stored on this device. Changes apply at once.</p>
       <div className="setting">
         <span className="setting-name">Colours</span>
         <Segmented

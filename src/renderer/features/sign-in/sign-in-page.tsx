@@ -9,15 +9,15 @@ type Why = Exclude<SignInOutcome, 'signed-in'>;
 const words: Readonly<Record<Why, { readonly title: string; readonly text: string }>> = {
   'no-link': {
     title: 'Sign in to this hub',
-    text: 'This page is opened by a link that signs in one browser, once. Ask the hub for one in a terminal of its machine:',
+    text: 'Open this page with a sign-in link; each one signs in one browser, once. To get one, run in a terminal on the hub’s machine:',
   },
   used: {
-    title: 'This link was used or is too old',
-    text: 'A sign-in link works once, for one minute. Ask the hub for a new one in a terminal of its machine:',
+    title: 'This link was used or has expired',
+    text: 'A sign-in link works once, for one minute. To get a new one, run in a terminal on the hub’s machine:',
   },
   unreachable: {
-    title: 'The hub does not answer',
-    text: 'It may be starting, or it has ended. Your link is not used up. To start it, or to get a new link:',
+    title: 'The hub can’t be reached',
+    text: 'It may be starting, or it stopped. Your link hasn’t been used. To start the hub, or to get a new link:',
   },
 };
 
@@ -36,8 +36,7 @@ export function SignInPage({ why, onRetry }: { readonly why: Why; readonly onRet
           </Button>
         )}
         <p className="faint">
-          The key of this tab is forgotten when the tab is closed. Nothing of it is kept on this
-          device.
+          This tab forgets its key when you close it. Nothing is stored on this device.
         </p>
       </div>
     </main>

@@ -1,6 +1,7 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SessionPresence } from '../../../shared/wire/down.ts';
 import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { isOwnHolder } from '../../stores/baton-holder.ts';
 import { Button } from '../../ui/button.tsx';
 
 interface BatonProps {
@@ -88,10 +89,8 @@ function Theirs({ session, presence }: HeldProps) {
     (stores) => stores.connection,
     (connection) => connection,
   );
-  const { attached, asking, baton } = presence;
-  const holder = attached.find((one) => one.device === baton?.device);
-  // Another device of the same person need not be asked.
-  const isOwn = holder !== undefined && holder.operator === me.operator?.id;
+  const { asking, baton } = presence;
+  const isOwn = isOwnHolder(presence, me.operator);
   const isAsking = asking !== null && asking.device === me.device;
   return (
     <span className="baton">

@@ -26,7 +26,7 @@ export function FindBar(props: { readonly session: string; readonly onClose: () 
   return (
     <div className="find-bar" role="search">
       <input
-        aria-label="Find in the screen"
+        aria-label="Find in the terminal"
         placeholder="Find…"
         autoFocus
         value={text}

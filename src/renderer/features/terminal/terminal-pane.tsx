@@ -52,7 +52,7 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
       <div ref={host} className="terminal-host" data-terminal-of={id} tabIndex={-1} />
       {isMissing && (
         <p className="terminal-missing" role="alert">
-          The terminal could not be loaded.{' '}
+          The terminal couldn’t be loaded.{' '}
           <Button size="small" onClick={() => setIsMissing(false)}>
             Try again
           </Button>

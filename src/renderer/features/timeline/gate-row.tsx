@@ -38,12 +38,12 @@ export function GateMessage({ item }: { readonly item: GateItem }) {
 }
 
 function gateWords(item: GateItem): string {
-  const who = item.answeredBy?.name ?? 'somebody';
+  const who = item.answeredBy?.name ?? 'someone';
   switch (item.state) {
     case 'open':
       return 'waiting';
     case 'answered':
-      return `${answerWord(item)} by ${who}, not yet seen to work`;
+      return `${answerWord(item)} by ${who}, not confirmed yet`;
     case 'applied':
       return `${answerWord(item)} by ${who}`;
     case 'closed':

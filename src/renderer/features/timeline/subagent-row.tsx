@@ -14,7 +14,7 @@ export function SubagentRow({ item, isOpen, onToggle }: SubagentRowProps) {
   const line = (
     <>
       <span className="timeline-route">{item.agentType}</span>
-      <span className="faint tool-about">{isDone ? 'sub-agent is done' : 'sub-agent works'}</span>
+      <span className="faint tool-about">{isDone ? 'sub-agent finished' : 'sub-agent works'}</span>
     </>
   );
   if (item.answer === null || item.answer === '') {

@@ -49,7 +49,7 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
   const isFirstLoad = loading === 'first' && rows.length === 0;
   return (
     <div className="timeline" data-part="timeline">
-      {isFirstLoad && <p className="timeline-note">Loading what happened…</p>}
+      {isFirstLoad && <p className="timeline-note">Loading events…</p>}
       {loading === 'older' && rows.length > 0 && (
         <p className="timeline-note timeline-older">Loading older events…</p>
       )}
@@ -62,7 +62,7 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
         </p>
       )}
       {!isFirstLoad && !hasOlder && rows.length === 0 && (
-        <p className="timeline-note">Nothing happened yet.</p>
+        <p className="timeline-note">No events yet.</p>
       )}
       <VirtualLog
         label={`Timeline of ${session.name}`}

@@ -89,6 +89,6 @@ function endWords(item: ToolItem): string {
     case 'denied':
       return 'refused by Claude Code';
     case 'unproved':
-      return 'no end was seen';
+      return 'end not reported';
   }
 }

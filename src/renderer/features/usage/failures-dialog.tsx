@@ -45,7 +45,7 @@ export function FailuresDialog({ session, onClose }: FailuresDialogProps) {
       <p className="dim" role="status">
         {tallyWords(tally)} {loaded && costWords(loaded.items)}
       </p>
-      {found.state === 'asking' && <p className="faint usage-note">Looking for them…</p>}
+      {found.state === 'asking' && <p className="faint usage-note">Loading failed calls…</p>}
       {found.state === 'refused' && (
         <p className="field-note is-bad" role="alert">
           They could not be read: {found.reason}
@@ -79,7 +79,7 @@ export function FailuresDialog({ session, onClose }: FailuresDialogProps) {
 }
 
 function tallyWords({ calls, failures, denials }: ToolTally): string {
-  if (calls === 0) return 'No tool was called yet.';
+  if (calls === 0) return 'No tool calls yet.';
   const share = calls === 0 ? 0 : Math.round((failures / calls) * 100);
   const denied = denials === 0 ? '' : ` ${plural(denials, 'call')} denied.`;
   if (failures === 0) return `None of ${plural(calls, 'call')} failed.${denied}`;
@@ -89,7 +89,7 @@ function tallyWords({ calls, failures, denials }: ToolTally): string {
 function costWords(calls: readonly FailedCall[]): string {
   if (calls.length === 0) return '';
   const { durationMs, costUsd } = sumsOf(calls);
-  const cost = costUsd === null ? 'an unknown sum' : `about ${formatCost(costUsd)}`;
+  const cost = costUsd === null ? 'an unknown amount' : `about ${formatCost(costUsd)}`;
   return `They took ${formatDuration(durationMs)} and cost ${cost}.`;
 }
 

@@ -21,7 +21,7 @@ export function resetWords(window: Window, nowMs: number): string {
   if (!window || window.resetsAt === null) return '';
   const atMs = window.resetsAt * 1000;
   const at = new Date(atMs);
-  if (atMs <= nowMs) return `began anew at ${formatClock(at.toISOString())}`;
+  if (atMs <= nowMs) return `reset at ${formatClock(at.toISOString())}`;
   const isToday = at.toDateString() === new Date(nowMs).toDateString();
   const day = isToday ? '' : `${at.toLocaleDateString('en', { weekday: 'short' })} `;
   return `resets ${day}${formatClock(at.toISOString())}`;
