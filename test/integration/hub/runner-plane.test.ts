@@ -222,3 +222,20 @@ test('a hub that ends says so to its runners', async () => {
 
   expect(runner.closes.all).toEqual([1001]);
 });
+
+test.each([
+  ['refused upgrade', () => upgradeWith([host()])],
+  ['CONNECT', () => ['CONNECT evil.com:80 HTTP/1.1', 'Host: evil.com']],
+])(
+  '[LAN-5] a %s whose peer keeps its half open does not hold the end of the hub',
+  async (_, lines) => {
+    const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.write(`${lines().join('\r\n')}\r\n\r\n`);
+    await once(socket, 'data');
+
+    await plane[Symbol.asyncDispose]();
+
+    socket.destroy();
+  },
+);

@@ -7,6 +7,7 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import { handshakeHeaders } from '../../../shared/wire/runner-handshake.ts';
 import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
 import { runnerSubprotocol } from '../../../shared/wire/version.ts';
+import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { WebSocketMessages, webSocketAcceptor } from '../sockets/web-socket.ts';
 import { guardRunnerRequest } from './plane-guard.ts';
 import { RunnerArrival } from './runner-arrival.ts';
@@ -54,6 +55,7 @@ export interface RunnerPlaneOptions extends RunnerPlaneHandlers {
   readonly place?: SocketPlace | TcpPlace;
 }
 
+const endGraceMs = 1000;
 const textLimitBytes = 1024 * 1024;
 // A snapshot of a very large, colourful grid; nothing else comes near.
 const messageLimitBytes = 4 * 1024 * 1024;
@@ -69,11 +71,13 @@ export class RunnerPlane implements AsyncDisposable {
   /** The newest arrival of each runner whose `hello` was accepted. */
   readonly #newest = new Map<RunnerId, RunnerArrival>();
   readonly #proofs = new WeakMap<IncomingMessage, HubProof>();
+  readonly #sockets: ListenerSockets;
   #listening: RunnerListening | undefined;
   #allowedHosts: ReadonlySet<string> = new Set();
 
   constructor(options: RunnerPlaneOptions) {
     this.#options = options;
+    this.#sockets = new ListenerSockets({ clock: options.clock });
     this.#server = createServer({
       maxHeaderSize: 16 * 1024,
       headersTimeout: 5000,
@@ -86,6 +90,8 @@ export class RunnerPlane implements AsyncDisposable {
       const guarded = guardRunnerRequest(request, this.#allowedHosts);
       response.writeHead(guarded.isAllowed ? 426 : guarded.status, { connection: 'close' }).end();
     });
+    this.#server.on('connection', (socket) => this.#sockets.add(socket));
+    this.#server.on('connect', (_request, socket) => this.#refuse(socket, 405));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#acceptor.on('headers', (headers, request) => {
       const proof = this.#proofs.get(request);
@@ -105,6 +111,10 @@ export class RunnerPlane implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const arrival of this.#arrivals) arrival.goAway();
+    // A peer that keeps its half open, refused or not, must not hold the end of the hub.
+    using _deadline = this.#options.clock.schedule(endGraceMs, () =>
+      this.#sockets[Symbol.dispose](),
+    );
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -116,9 +126,9 @@ export class RunnerPlane implements AsyncDisposable {
     // Until it is a WebSocket nobody else hears of its errors, and an unheard one would end the hub.
     socket.on('error', () => socket.destroy());
     const guarded = guardRunnerRequest(request, this.#allowedHosts);
-    if (!guarded.isAllowed) return refuse(socket, guarded.status);
+    if (!guarded.isAllowed) return this.#refuse(socket, guarded.status);
     const expected = this.#options.expected(asId('runner', guarded.runner));
-    if (!expected) return refuse(socket, 401);
+    if (!expected) return this.#refuse(socket, 401);
     const proof = new HubProof(expected, {
       runner: guarded.runner,
       runnerNonce: guarded.nonce,
@@ -166,6 +176,12 @@ export class RunnerPlane implements AsyncDisposable {
     this.#arrivals.add(arrival);
   }
 
+  #refuse(socket: Duplex, status: number): void {
+    const reason = STATUS_CODES[status] ?? '';
+    const head = `HTTP/1.1 ${status} ${reason}`;
+    this.#sockets.refuse(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
+
   async #progressOf(identity: RunnerIdentity, hello: RunnerHello) {
     const [progress, recordedOffset] = await Promise.all([
       this.#options.progressOf(identity, hello),
@@ -173,10 +189,4 @@ export class RunnerPlane implements AsyncDisposable {
     ]);
     return { ...progress, recordedOffset };
   }
-}
-
-function refuse(socket: Duplex, status: number): void {
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  );
 }
