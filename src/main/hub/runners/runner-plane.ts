@@ -112,13 +112,14 @@ export class RunnerPlane implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const arrival of this.#arrivals) arrival.goAway();
     // A peer that keeps its half open, refused or not, must not hold the end of the hub.
-    using _deadline = this.#options.clock.schedule(endGraceMs, () =>
+    const deadline = this.#options.clock.schedule(endGraceMs, () =>
       this.#sockets[Symbol.dispose](),
     );
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
     });
+    deadline[Symbol.dispose]();
     this.#listening?.release();
   }
 
