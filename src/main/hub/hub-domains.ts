@@ -237,6 +237,7 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     commands,
     launcher,
     logger,
+    clock,
     dataDirectory,
     environment: machine.environment,
     surroundingsOf: ({ cwd, repo, claudeArgs: args }) =>
@@ -320,7 +321,7 @@ async function pendingSetup(
   repos: RepoService,
   view: SessionView,
 ): Promise<{ readonly text: string } | null> {
-  if (!view.worktree) return null;
+  if (!view.worktree || view.worktree.skipsSetup === true) return null;
   const setup = await readSetup(view.worktree.path);
   if (!setup || !(await repos.isSetupAllowed(view.repo, setup.hash))) return null;
   const ran = await store.page({ session: view.id, kinds: ['session.setup-ran'], limit: 1 });

@@ -14,6 +14,8 @@ export interface Worktree {
   readonly branch: string;
   /** The commit it was made from. */
   readonly base: string;
+  /** The repo's setup command is not to run in it, although it is allowed in the repo. */
+  readonly skipsSetup?: boolean | undefined;
 }
 
 /** Where a session began: what changed is told from here. */

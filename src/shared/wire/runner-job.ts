@@ -6,7 +6,14 @@ const sessionSetupSchema = z.object({
   repo: z.string(),
   cwd: z.string(),
   branch: z.string().nullable(),
-  worktree: z.object({ path: z.string(), branch: z.string(), base: z.string() }).nullable(),
+  worktree: z
+    .object({
+      path: z.string(),
+      branch: z.string(),
+      base: z.string(),
+      skipsSetup: z.boolean().optional(),
+    })
+    .nullable(),
   base: z.object({ commit: z.string(), changes: z.int() }).nullable().default(null),
   launcher: z.enum(['local', 'docker', 'swarm']),
   parent: z.string().nullable(),

@@ -122,7 +122,8 @@ export class RepoService {
     const wanted = request.worktree === true ? `rh/${request.name}` : request.worktree;
     const made = await makeWorktree(this.#options.git, repo, wanted);
     if (!made.ok) return made;
-    const worktree = made.value;
+    const worktree =
+      request.allowSetup === false ? { ...made.value, skipsSetup: true } : made.value;
     const base = { commit: worktree.base, changes: 0 };
     return ok({ repo: root, cwd: worktree.path, branch: worktree.branch, worktree, base });
   }

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-
 import { messageOf } from '../../../shared/base/app-error.ts';
-import { cutTextBefore } from '../../../shared/base/cut-text.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
@@ -15,11 +12,13 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { SessionCommands } from '../commands/session-commands.ts';
 import type { Launcher } from '../launchers/launcher.ts';
+import { runSetup } from './run-setup.ts';
 
 export interface SessionStarterOptions {
   readonly commands: SessionCommands;
   readonly launcher: Launcher;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly dataDirectory: string;
   /** Environment of the setup command. */
   readonly environment: Readonly<Record<string, string>>;
@@ -41,9 +40,6 @@ export interface SessionStarterOptions {
   /** Size that the terminal begins with. */
   readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
 }
-
-const setupDeadlineMs = 30 * 60_000;
-const setupOutputLimit = 16_384;
 
 /**
  * Starts a session's runner after `session.start-requested` was committed. Whatever goes wrong becomes
@@ -107,7 +103,8 @@ export class SessionStarter {
   async #runSetup(view: SessionView): Promise<string | undefined> {
     const setup = await this.#options.setupOf(view);
     if (!setup) return undefined;
-    const outcome = await runSetupCommand(view.cwd, setup.text, this.#options.environment);
+    const { clock, environment } = this.#options;
+    const outcome = await runSetup({ cwd: view.cwd, text: setup.text, environment, clock });
     await this.#record(view.id, [
       { kind: 'session.setup-ran', data: { command: '.roundhouse/setup', ...outcome } },
     ]);
@@ -150,20 +147,4 @@ function setupOf(view: SessionView): RunnerJob['setup'] {
     isResumed: true,
     claudeArgs: [...view.claudeArgs],
   };
-}
-
-function runSetupCommand(
-  cwd: string,
-  text: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<{ readonly code: number | null; readonly output: string }> {
-  const options = { cwd, env: { ...environment }, timeout: setupDeadlineMs, maxBuffer: 64 << 20 };
-  return new Promise((resolve) => {
-    // The text that was allowed, not the file: that may have changed since it was read.
-    const args = ['-c', text, join(cwd, '.roundhouse', 'setup')];
-    execFile('/bin/sh', args, options, (error, stdout, stderr) => {
-      const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;
-      resolve({ code, output: cutTextBefore(`${stdout}${stderr}`, setupOutputLimit) });
-    });
-  });
 }
