@@ -107,6 +107,15 @@ function isRunning(pid: number): boolean {
   return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
+/** A tick of `/proc` is a hundredth of a second on every Linux that Node runs on. */
+const tickMs = 10;
+
+/** Processor time that a process has taken so far; null for one that has ended, and where there is no `/proc`. */
+export function processorMs(pid: number): number | null {
+  const [user, system] = statFields(pid)?.slice(11, 13).map(Number) ?? [];
+  return user === undefined || system === undefined ? null : (user + system) * tickMs;
+}
+
 /** The fields after the name, which is in brackets and may hold anything: state is 0, parent 1, start 19. */
 function statFields(pid: number): readonly string[] | undefined {
   const stat = readOrEmpty(`/proc/${pid}/stat`);

@@ -25,6 +25,7 @@ import { leftProcesses, startTicksOf } from './left-processes.ts';
 import { LocalDoor } from './local-door.ts';
 import { MemoryKills } from './memory-kills.ts';
 import { OutputRing } from './output-ring.ts';
+import { processorMs } from './process-tree.ts';
 import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
 import { Screen } from './screen/screen.ts';
 import { SessionTerminal } from './session-terminal.ts';
@@ -325,6 +326,7 @@ export class Runner {
     const watch = new StartWatch({
       clock,
       drawnAt: () => this.#terminal?.quiet.drawnAt ?? -Infinity,
+      workedMs: () => (this.#claude ? processorMs(this.#claude.pid) : null),
       screenText: async () => (await this.#screen?.text()) ?? '',
       onDialog: (line) => this.#tell({ type: 'start-dialog', line }),
     });

@@ -4,6 +4,8 @@ export interface StartWatchOptions {
   readonly clock: Clock;
   /** When Claude Code last drew something, by the monotonic clock; -Infinity: never. */
   readonly drawnAt: () => number;
+  /** Processor time of Claude Code so far, in milliseconds; null where the system does not say. */
+  readonly workedMs: () => number | null;
   readonly screenText: () => Promise<string>;
   readonly onDialog: (line: string) => void;
 }
@@ -11,19 +13,24 @@ export interface StartWatchOptions {
 const lookMs = 500;
 /** Claude Code draws its first screen and reports within a second of it; a busy machine takes longer. */
 const quietMs = 3000;
+/** Between two looks. A dialog that waits takes less; a start that is slow because the machine is busy takes more. */
+const workingMs = 20;
 /** A heading alone says little: the question comes behind it. */
 const rowsLimit = 3;
 const lineLimit = 200;
 
 /**
  * Claude Code asks some things before it reports anything (folder trust, MCP servers, an API key, sign-in).
- * Then it has drawn, is quiet, and neither a hook nor a status has come: a dialog waits for a person. What
+ * Then it has drawn, is quiet and at rest, and neither a hook nor a status has come: a dialog waits for a person. What
  * the dialog says is shown to people and decides nothing.
  */
 export class StartWatch implements Disposable {
   readonly #options: StartWatchOptions;
   #timer: Disposable | undefined;
   #told: string | undefined;
+  #workedMs = 0;
+  /** When it was last seen at work, by the monotonic clock. */
+  #workedAt = -Infinity;
   #isOver = false;
 
   constructor(options: StartWatchOptions) {
@@ -56,15 +63,25 @@ export class StartWatch implements Disposable {
 
   async #look(): Promise<void> {
     const { clock, drawnAt, screenText, onDialog } = this.#options;
-    const isQuiet = clock.monotonic() - drawnAt() >= quietMs;
+    this.#observeWork();
+    const isQuiet = clock.monotonic() - Math.max(drawnAt(), this.#workedAt) >= quietMs;
     if (isQuiet && drawnAt() > -Infinity) {
       const line = firstLine(await screenText());
-      if (!this.#isOver && line !== this.#told) {
+      // An empty screen asks nothing.
+      if (!this.#isOver && line !== '' && line !== this.#told) {
         this.#told = line;
         onDialog(line);
       }
     }
     this.start();
+  }
+
+  #observeWork(): void {
+    const { clock, workedMs } = this.#options;
+    const worked = workedMs();
+    if (worked === null) return;
+    if (worked - this.#workedMs >= workingMs) this.#workedAt = clock.monotonic();
+    this.#workedMs = worked;
   }
 }
 

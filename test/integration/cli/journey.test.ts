@@ -156,7 +156,7 @@ describe('a message that is not answered', () => {
 
     expect(code).toBe(6);
     expect(JSON.parse(stdout)).toMatchObject({ state: 'failed' });
-    expect(stderr).toContain('is failed: the turn was interrupted');
+    expect(stderr).toContain('failed: the turn was interrupted');
     await lab.idle('web');
   });
 });

@@ -7,16 +7,19 @@ let clock: ManualClock;
 let watch: StartWatch;
 let drawnAt: number;
 let text: string;
+let worked: number | null;
 let told: string[];
 
 function open(): void {
   clock = new ManualClock();
   drawnAt = -Infinity;
   text = '';
+  worked = null;
   told = [];
   watch = new StartWatch({
     clock,
     drawnAt: () => drawnAt,
+    workedMs: () => worked,
     screenText: () => Promise.resolve(text),
     onDialog: (line) => told.push(line),
   });
@@ -52,6 +55,31 @@ it('[STATE5] tells of a quiet screen once, and of another one behind it', async 
   await pass(10);
   expect(told.at(-1)).toBe('New MCP server found');
   expect(told).toHaveLength(2);
+});
+
+it('[STATE5] tells of nothing while Claude Code works: a busy machine makes its start slow', async () => {
+  open();
+  drawnAt = clock.monotonic();
+  text = 'a first screen';
+  worked = 0;
+  for (let second = 0; second < 20; second += 1) {
+    worked += 50;
+    await pass(0.5);
+    worked += 50;
+    await pass(0.5);
+  }
+  expect(told).toEqual([]);
+
+  await pass(10);
+  expect(told).toEqual(['a first screen']);
+});
+
+it('[STATE5] an empty screen asks nothing', async () => {
+  open();
+  drawnAt = clock.monotonic();
+  text = '\n ────── \n';
+  await pass(10);
+  expect(told).toEqual([]);
 });
 
 it('[STATE5] tells of nothing once Claude Code has reported', async () => {

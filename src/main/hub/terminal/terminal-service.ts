@@ -116,6 +116,8 @@ export class TerminalService implements AsyncDisposable {
       return ok({ ...(await connection.readScreen()), ...connection.size });
     } catch (thrown) {
       if (!(thrown instanceof AppError) || !isErrorCode(thrown.code)) throw thrown;
+      // Its runner ended while it was asked.
+      if (thrown.code === 'runner_gone') return this.#readLast(session);
       return err(refusal(thrown.code, thrown.message));
     }
   }
