@@ -247,6 +247,9 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     newToken: newRunnerToken,
     expect: (job) => tokens.add(job),
     setupOf: (view) => pendingSetup(store, repos, view),
+    isSetupCut: async (view) =>
+      (await setupEvents(store, view.id)).map(({ kind }) => kind).join() ===
+      'session.setup-started',
     hasConversation: (view) => repos.hasConversation(view),
     gridOf: input.gridOf,
   });
@@ -324,6 +327,11 @@ async function pendingSetup(
   if (!view.worktree || view.worktree.skipsSetup === true) return null;
   const setup = await readSetup(view.worktree.path);
   if (!setup || !(await repos.isSetupAllowed(view.repo, setup.hash))) return null;
-  const ran = await store.page({ session: view.id, kinds: ['session.setup-ran'], limit: 1 });
-  return ran.events.length === 0 ? setup : null;
+  return (await setupEvents(store, view.id)).length === 0 ? setup : null;
+}
+
+/** Its start and its outcome; logs of older versions have the outcome alone. */
+async function setupEvents(store: EventStore, session: SessionId): Promise<readonly HubEvent[]> {
+  const kinds = ['session.setup-started', 'session.setup-ran'] as const;
+  return (await store.page({ session, kinds, limit: 2 })).events;
 }

@@ -98,6 +98,8 @@ export interface EventDataByKind {
   'session.stop-requested': Record<never, never>;
   'session.interrupt-requested': Record<never, never>;
   'session.start-failed': { readonly reason: string };
+  /** Before it runs, so that a crash cannot make it run twice. */
+  'session.setup-started': { readonly command: string };
   'session.setup-ran': {
     readonly command: string;
     readonly code: number | null;

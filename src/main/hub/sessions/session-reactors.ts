@@ -43,10 +43,12 @@ export class SessionReactors {
     this.#options = options;
   }
 
-  /** After the hub's own start: the links of its former life are gone, and half-done starts go on. */
+  /** After the hub's own start: the links of its former life are gone, and half-done starts go on or fail. */
   async adopt(): Promise<void> {
     for (const view of this.#options.log.state.sessions.values()) {
       if (view.isRemoved) continue;
+      if (view.run.state === 'starting' && (await this.#options.starter.failCutSetup(view)))
+        continue;
       if (view.run.state === 'running') await this.#markLink(view.id, 'runner.disconnected');
       if (view.run.state === 'running' || view.run.state === 'starting') {
         this.#options.watch.watch(view.id);

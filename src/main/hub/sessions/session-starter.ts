@@ -35,11 +35,15 @@ export interface SessionStarterOptions {
   readonly expect: (job: RunnerJob) => void;
   /** The setup command to run in a fresh worktree, or null. */
   readonly setupOf: (view: SessionView) => Promise<{ readonly text: string } | null>;
+  /** The setup command was started and has no outcome: an earlier hub ended while it ran. */
+  readonly isSetupCut: (view: SessionView) => Promise<boolean>;
   /** Whether Claude Code has written the session's conversation yet. */
   readonly hasConversation: (view: SessionView) => Promise<boolean>;
   /** Size that the terminal begins with. */
   readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
 }
+
+const setupCommand = '.roundhouse/setup';
 
 /**
  * Starts a session's runner after `session.start-requested` was committed. Whatever goes wrong becomes
@@ -63,6 +67,18 @@ export class SessionStarter {
       });
       await this.#fail(view.id, messageOf(thrown));
     }
+  }
+
+  /** After the hub's own start: a setup command that was cut off is not repeated without a word. */
+  async failCutSetup(view: SessionView): Promise<boolean> {
+    if (!(await this.#options.isSetupCut(view))) return false;
+    const output = 'The hub ended while it ran.';
+    const reason = `The hub ended while the setup command ${setupCommand} ran. It may still be running: look at ${view.cwd} before you resume, which starts Claude Code without running it again.`;
+    await this.#record(view.id, [
+      { kind: 'session.setup-ran', data: { command: setupCommand, code: null, output } },
+      { kind: 'session.start-failed', data: { reason } },
+    ]);
+    return true;
   }
 
   /** The reason why it did not start, if it did not. */
@@ -104,12 +120,15 @@ export class SessionStarter {
     const setup = await this.#options.setupOf(view);
     if (!setup) return undefined;
     const { clock, environment } = this.#options;
+    await this.#record(view.id, [
+      { kind: 'session.setup-started', data: { command: setupCommand } },
+    ]);
     const outcome = await runSetup({ cwd: view.cwd, text: setup.text, environment, clock });
     await this.#record(view.id, [
-      { kind: 'session.setup-ran', data: { command: '.roundhouse/setup', ...outcome } },
+      { kind: 'session.setup-ran', data: { command: setupCommand, ...outcome } },
     ]);
     if (outcome.code === 0) return undefined;
-    return `The setup command .roundhouse/setup ended with ${outcome.code ?? 'a signal'}.`;
+    return `The setup command ${setupCommand} ended with ${outcome.code ?? 'a signal'}.`;
   }
 
   async #fail(session: SessionId, reason: string): Promise<void> {

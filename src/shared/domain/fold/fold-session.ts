@@ -83,6 +83,7 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'claude.session-ended':
     case 'claude.notified':
     case 'claude.compacted':
+    case 'session.setup-started':
     case 'session.setup-ran':
     case 'assistant.said':
     case 'assistant.thought':
