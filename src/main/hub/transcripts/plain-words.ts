@@ -37,7 +37,7 @@ export function toolWords({ outcome }: ToolEntry): string {
     case 'denied':
       return 'refused by auto mode';
     case 'open':
-      return 'no end was seen';
+      return 'end not reported';
     default:
       return assertNever(outcome);
   }
