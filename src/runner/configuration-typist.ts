@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../shared/base/result.ts';
 import { isPromptOf } from '../shared/domain/prompt-match.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import type { CommandTypist } from './command-typist.ts';
-import type { TypingDesk } from './typing-desk.ts';
+import type { Placed, TypingDesk } from './typing-desk.ts';
 
 // Model, effort and permission mode of a Claude Code that runs. It has commands for the first two, and its
 // status line or a hook tells what they did. The mode has only a key that goes on to the next one, and
@@ -123,9 +123,12 @@ export class ConfigurationTypist {
     isProved: () => boolean,
   ): Promise<Result<string, string>> {
     const { desk, commands } = this.#options;
-    const outcome = await commands.run(command, undefined, Infinity);
+    let outcome = await commands.run(command, undefined, Infinity);
+    while (outcome.state === 'postponed' && !desk.isEnded) {
+      outcome = await commands.run(command, undefined, Infinity);
+    }
     if (outcome.state === 'held') return err(outcome.reason);
-    if (outcome.state === 'postponed') return err('Claude Code was busy.');
+    if (outcome.state === 'postponed') return err('Claude Code ended.');
     await desk.until(isProved, proofLimitMs);
     if (isProved()) return ok(value);
     const said = outcome.state === 'ran' ? outcome.output : '';
@@ -134,7 +137,7 @@ export class ConfigurationTypist {
 
   /** As many presses as the known order asks for, then one by one, with a look after each. */
   async #changeMode(wanted: string): Promise<Result<string, string>> {
-    const first = await this.#askMode(Infinity);
+    const first = await this.#askMode();
     if (!first.ok) return first;
     let mode = first.value;
     let presses = stepsBetween(mode, wanted);
@@ -155,16 +158,17 @@ export class ConfigurationTypist {
   async #press(times: number): Promise<Result<void, string>> {
     const { desk } = this.#options;
     for (let time = 0; time < times; time += 1) {
-      const pressed = await desk.pressAtRest(nextModeKey);
-      if (!pressed.ok) return pressed;
+      const pressed = await desk.pressAtRest(nextModeKey, Infinity);
+      // The status may be late, and tell of the probe before: the key was pressed all the same.
+      if (!pressed.ok && desk.status !== 'busy') return pressed;
     }
     return ok(undefined);
   }
 
-  async #askMode(limitMs?: number): Promise<Result<string, string>> {
+  async #askMode(): Promise<Result<string, string>> {
     const { desk } = this.#options;
     desk.remember(probeText);
-    const placed = await desk.place(probeText, limitMs === undefined ? {} : { limitMs });
+    const placed = await this.#placeProbe();
     if (!placed.ok) return placed;
     const probe: { mode: string | undefined } = { mode: undefined };
     this.#probe = probe;
@@ -177,6 +181,16 @@ export class ConfigurationTypist {
     // Claude Code gives a prompt back that was not let through.
     await desk.empty(placed.value.draft);
     return probe.mode === undefined ? err('Claude Code did not say its mode.') : ok(probe.mode);
+  }
+
+  /** Work or a dialog that begins meanwhile is waited for, as before the first one. */
+  async #placeProbe(): Promise<Result<Placed, string>> {
+    const { desk } = this.#options;
+    let placed = await desk.place(probeText, { limitMs: Infinity });
+    while (!placed.ok && desk.status !== 'idle' && !desk.isEnded) {
+      placed = await desk.place(probeText, { limitMs: Infinity });
+    }
+    return placed;
   }
 
   #tell({ id, setting }: Configuration, outcome: Result<string, string>): void {
@@ -200,7 +214,10 @@ const allowSwitch: HookAnswer = {
 };
 
 const blockProbe: HookAnswer = {
-  body: { decision: 'block', reason: 'It knows now. Nothing was sent to Claude.' },
+  body: {
+    decision: 'block',
+    reason: 'Roundhouse has read the permission mode. Nothing was sent to Claude.',
+  },
   isOurs: true,
 };
 

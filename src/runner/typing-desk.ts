@@ -188,8 +188,8 @@ export class TypingDesk implements Disposable {
   }
 
   /** A key that means something to the composer at rest, and would answer a dialog. */
-  async pressAtRest(keys: string): Promise<Result<void, string>> {
-    const isReady = await this.ready();
+  async pressAtRest(keys: string, limitMs?: number): Promise<Result<void, string>> {
+    const isReady = await this.ready(limitMs);
     if (!isReady.ok) return isReady;
     const { keyboard, drained, quiet } = this.#options;
     if (!keyboard.press(keys)) return err('The terminal does not take it.');
@@ -332,7 +332,7 @@ export class TypingDesk implements Disposable {
       case 'unknown':
         return 'Claude Code reports a status that Roundhouse does not know.';
       case 'idle':
-        return 'Somebody is typing in the terminal.';
+        return 'Someone is typing in the terminal.';
     }
   }
 
