@@ -5,6 +5,7 @@ import type { RunnerId, SessionId } from '../../shared/base/ids.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import type { Actor } from '../../shared/domain/actor.ts';
+import type { HubEvent } from '../../shared/domain/event.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { formatToken, newToken } from './access/token.ts';
