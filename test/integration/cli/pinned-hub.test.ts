@@ -47,7 +47,7 @@ function run(fingerprint: string, ...argv: readonly string[]) {
   return runCli([...argv, '--hub', hub, '--token', 'rh_secret', '--data', '/nowhere']);
 }
 
-describe('[LAN-7] a hub over TLS', () => {
+describe('[LAN-7] the command line at a hub over TLS', () => {
   it('is talked to when its key is the one that was given', async () => {
     const { code, stdout } = await run(`#sha256:${identity.fingerprint}`, 'ls');
 

@@ -113,7 +113,7 @@ function expectedOf(action: GuardedAction, column: Column): string {
 
 const refusals = new Set(['unauthorized', 'forbidden_role', 'step_up_required', 'baton_held']);
 
-describe('[S2] [ROLE-1] [WRK-1]', () => {
+describe('[S2] [ROLE-1] [WRK-1] the table of rights, for principals that this test makes', () => {
   test.each(cells)('$method $path by $column', async ({ action, ...cell }) => {
     const before = hub.calls.length;
     const { code } = await call({ ...cell, path: cell.path.replaceAll(/:\w+/g, 'shared') });
