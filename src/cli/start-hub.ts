@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Clock } from '../shared/base/clock.ts';
 import { delay } from '../shared/base/clock.ts';
+import { folderFault } from '../shared/base/folder-fault.ts';
 import { withoutSessionMarks } from '../shared/domain/session-marks.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { CliError } from './cli-error.ts';
@@ -49,6 +50,16 @@ export async function startHub(options: StartHubOptions): Promise<HubRecord> {
 }
 
 function openLog(dataDirectory: string) {
+  try {
+    return makeLog(dataDirectory);
+  } catch (thrown) {
+    const message = folderFault(dataDirectory, thrown);
+    if (message === undefined) throw thrown;
+    throw new CliError({ code: 'failed', message, hint: '', cause: thrown });
+  }
+}
+
+function makeLog(dataDirectory: string) {
   const folder = join(dataDirectory, 'logs');
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   mkdirSync(folder, { recursive: true, mode: 0o700 });

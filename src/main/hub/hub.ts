@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { AppError } from '../../shared/base/app-error.ts';
 import { isoTime, systemClock } from '../../shared/base/clock.ts';
+import { folderFault } from '../../shared/base/folder-fault.ts';
 import type { SessionId } from '../../shared/base/ids.ts';
 import { Scope } from '../../shared/base/scope.ts';
 import type { Actor } from '../../shared/domain/actor.ts';
@@ -40,7 +42,7 @@ const defaultGrid = { cols: 120, rows: 40 };
 export async function createHub(options: HubOptions): Promise<Hub> {
   const clock = options.clock ?? systemClock;
   const { dataDirectory } = options.settings;
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  await makeDirectory(dataDirectory);
   const logFile = new LogFile({
     file: join(dataDirectory, 'logs', 'hub.jsonl'),
     clock,
@@ -106,6 +108,16 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   } catch (thrown) {
     await scope[Symbol.asyncDispose]();
     throw thrown;
+  }
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    const message = folderFault(path, thrown);
+    if (message === undefined) throw thrown;
+    throw new AppError('directory_refused', message, { cause: thrown, details: { path } });
   }
 }
 

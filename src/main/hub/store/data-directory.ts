@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { AppError } from '../../../shared/base/app-error.ts';
-import { isBusy } from './sqlite-fault.ts';
+import { folderFault } from '../../../shared/base/folder-fault.ts';
+import { isBusy, isFull } from './sqlite-fault.ts';
 
 /** The files of the store inside a data directory. */
 export function storePaths(directory: string) {
@@ -37,9 +38,24 @@ export interface DataDirectory extends Disposable {
 
 /**
  * Makes the directory when it is missing, and takes it for this process: throws `directory_refused` when
- * it belongs to somebody else, and `hub_running` when another hub has it.
+ * it belongs to somebody else or cannot be written, and `hub_running` when another hub has it.
  */
 export function claimDataDirectory(path: string): DataDirectory {
+  try {
+    return claim(path);
+  } catch (thrown) {
+    const message = folderFault(path, isFull(thrown) ? asNoSpace(thrown) : thrown);
+    if (thrown instanceof AppError || message === undefined) throw thrown;
+    throw new AppError('directory_refused', message, { cause: thrown, details: { path } });
+  }
+}
+
+/** SQLite has its own numbers for what the system calls ENOSPC. */
+function asNoSpace(thrown: unknown): Error {
+  return Object.assign(new Error('full', { cause: thrown }), { code: 'ENOSPC' });
+}
+
+function claim(path: string): DataDirectory {
   makePrivate(path);
   const paths = storePaths(path);
   const lock = takeLock(paths.lock, paths.owner, path);
@@ -103,8 +119,9 @@ function takeLock(file: string, ownerFile: string, directory: string): DatabaseS
 function createPrivate(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
-  } catch {
-    // It is there already. It was not opened, and must not be: see above.
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
+    // It was not opened, and must not be: see above.
     chmodSync(file, 0o600);
   }
 }

@@ -12,6 +12,10 @@ export function isBusy(thrown: unknown): boolean {
   return primaryCodeOf(thrown) === codes.busy;
 }
 
+export function isFull(thrown: unknown): boolean {
+  return primaryCodeOf(thrown) === codes.full;
+}
+
 /** The file is damaged, or is no database at all. */
 export function isDamage(thrown: unknown): boolean {
   const code = primaryCodeOf(thrown);

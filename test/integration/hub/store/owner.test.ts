@@ -87,4 +87,19 @@ describe('a data directory', () => {
       expect(statSync(directory)).toMatchObject({ uid: 12_345, mode: 0o40755 });
     },
   );
+
+  it('[EV26] that cannot be used is refused in a sentence with the reason', async () => {
+    await using lab = new StoreLab();
+    const file = join(lab.directory, 'a-file');
+    writeFileSync(file, '');
+
+    expect(claimFault(file)).toMatchObject({
+      code: 'directory_refused',
+      message: `The data directory ${file} cannot be used: it is a file. Correct that, or choose another directory with --data.`,
+    });
+    expect(claimFault(join(file, 'below'))).toMatchObject({
+      code: 'directory_refused',
+      message: expect.stringContaining('a part of its path is a file') as string,
+    });
+  });
 });
