@@ -13,7 +13,7 @@ import type { HubAddress } from './hub-address.ts';
 import { parseHubAddress } from './hub-address.ts';
 import { pinnedAgent } from './pinned-agent.ts';
 import { provenAgent } from './proven-agent.ts';
-import { findRunningHub } from './running-hub.ts';
+import { findRunningHub, whyNoHub } from './running-hub.ts';
 
 /** A hub to talk to, and the credential for it. */
 export interface HubConnection {
@@ -46,7 +46,7 @@ export async function connect(options: ConnectOptions): Promise<HubConnection> {
     return await connectTo(parseHubAddress(settings.hub), own?.url, options);
   }
   const running = own ?? (await options.start?.());
-  if (!running) throw noHub(settings.dataDirectory);
+  if (!running) throw await noHub(settings.dataDirectory);
   return await connectTo({ url: running.url, fingerprint: null }, running.url, options);
 }
 
@@ -104,13 +104,9 @@ function isSameHub(left: string, right: string): boolean {
   return isSamePlace && one.port === other.port && one.protocol === other.protocol;
 }
 
-function noHub(dataDirectory: string): HubError {
-  return new HubError({
-    code: 'unreachable',
-    message: `No hub runs for ${dataDirectory}.`,
-    hint: 'Start it with `roundhouse hub start`, or name another one with --hub or --data.',
-    status: 0,
-  });
+async function noHub(dataDirectory: string): Promise<HubError> {
+  const { message, hint } = await whyNoHub(dataDirectory);
+  return new HubError({ code: 'unreachable', message, hint, status: 0 });
 }
 
 function noCredential(url: string): HubError {

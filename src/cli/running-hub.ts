@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { HubRecord } from '../shared/wire/runner-job.ts';
@@ -21,6 +21,46 @@ export async function findRunningHub(options: RunningHubOptions): Promise<HubRec
   if (!record) return undefined;
   if (!(await isSameProcess(record.pid, record.startTime))) return undefined;
   return (await answers(record.url, options.dataDirectory)) ? record : undefined;
+}
+
+export interface MissingHub {
+  /** True where no hub runs; false where one may. */
+  readonly isAbsent: boolean;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Why `findRunningHub` found none, and what to do: a hub that runs and is silent, or is hidden from us, is not none. */
+export async function whyNoHub(dataDirectory: string): Promise<MissingHub> {
+  if (await isClosedToUs(join(dataDirectory, 'hub.json'))) {
+    return {
+      isAbsent: false,
+      message: `The data directory ${dataDirectory} cannot be read by this account.`,
+      hint: 'Name your own with --data, or use the account that it belongs to.',
+    };
+  }
+  const record = await readHubRecord(dataDirectory);
+  if (record && (await isSameProcess(record.pid, record.startTime))) {
+    return {
+      isAbsent: false,
+      message: `The hub of ${dataDirectory} (process ${record.pid}) runs, but does not answer at ${record.url}.`,
+      hint: `Try again in a moment. If it stays silent, end process ${record.pid} and run \`roundhouse hub start\`; sessions live on.`,
+    };
+  }
+  return {
+    isAbsent: true,
+    message: `No hub runs for ${dataDirectory}.`,
+    hint: 'Start it with `roundhouse hub start`, or name another one with --hub or --data.',
+  };
+}
+
+async function isClosedToUs(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.R_OK);
+    return false;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES';
+  }
 }
 
 /** What `hub.json` says, whether or not it is still true. */

@@ -13,7 +13,7 @@ import type { CommandContext, CommandHost, Flags } from '../command-context.ts';
 import { exitCode } from '../exit-codes.ts';
 import { hubProgram } from '../hub-program.ts';
 import { isSameProcess } from '../process-start.ts';
-import { findRunningHub } from '../running-hub.ts';
+import { findRunningHub, whyNoHub } from '../running-hub.ts';
 import { startHub } from '../start-hub.ts';
 import { fields } from '../table.ts';
 import { ageWords } from '../words.ts';
@@ -105,6 +105,8 @@ async function stopHub(context: CommandContext, isWithSessions: boolean): Promis
   const { settings, output, connect } = context;
   const record = await findRunningHub({ dataDirectory: settings.dataDirectory });
   if (settings.hub === null && !record) {
+    const { message, hint, isAbsent } = await whyNoHub(settings.dataDirectory);
+    if (!isAbsent) throw new HubError({ code: 'unreachable', message, hint, status: 0 });
     output.result({ stopped: false, sessions: 0 }, () => 'No hub runs.');
     return;
   }
@@ -143,11 +145,12 @@ async function tellStatus(context: CommandContext): Promise<number> {
     output.result({ running: true, ...status }, () => fields(linesOf(status, clock.now())));
     return exitCode.done;
   }
-  const { dataDirectory } = settings;
-  output.result(
-    { running: false, dataDirectory },
-    () => `No hub runs for ${dataDirectory}. Start one: roundhouse hub start`,
-  );
+  const { dataDirectory, hub } = settings;
+  const { message, hint, isAbsent } = await whyNoHub(dataDirectory);
+  output.result({ running: false, dataDirectory }, () => {
+    if (hub !== null) return `No hub answers at ${hub}.`;
+    return isAbsent ? `${message} Start one: roundhouse hub start` : `${message}\n${hint}`;
+  });
   return exitCode.unreachable;
 }
 

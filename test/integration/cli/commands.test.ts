@@ -484,6 +484,20 @@ describe('the hub is found', () => {
     });
   });
 
+  it('and one that runs but is silent is not called none', async () => {
+    await using hub = await hubOf(list);
+    await hub.writeRecord({ url: 'http://127.0.0.1:9' });
+    const words = `The hub of ${hub.edge.directory} (process ${process.pid}) runs, but does not answer at http://127.0.0.1:9.`;
+
+    expect(await hub.run(['ls'])).toMatchObject({ code: 3, stdout: '' });
+    expect((await hub.run(['ls'])).stderr).toContain(`error: ${words}\nTry again in a moment.`);
+    expect((await hub.run(['hub', 'status'])).stdout).toContain(words);
+    expect(await hub.run(['hub', 'stop'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(words) as string,
+    });
+  });
+
   it('by flags and environment, the flag first', async () => {
     await using hub = await hubOf(list);
     const environment = { ROUNDHOUSE_DATA: hub.edge.directory };
