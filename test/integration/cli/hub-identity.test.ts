@@ -90,7 +90,9 @@ describe('[HOST-3] [HTTP40] a program at the address of the hub', () => {
     await expect(connection.http.call('sessions.list', {})).rejects.toThrow('is not the hub');
     using stream = openStream(connection, systemClock);
     stream.start();
-    await expect.poll(() => squatter.heard.match(/HEAD \/healthz/g)?.length).toBeGreaterThan(1);
+    await expect
+      .poll(() => squatter.heard.match(/HEAD \/healthz/g)?.length, { timeout: 60_000 })
+      .toBeGreaterThan(1);
 
     expect(squatter.heard).not.toContain(token);
     expect(squatter.heard).not.toContain('GET');

@@ -36,7 +36,7 @@ it('[HOST-3] [HTTP40] the desktop tells no token to a program that took the port
   await using squatter = await Squatter.on(port);
 
   await expect(client.newLink()).rejects.toThrow('is not the hub');
-  await expect.poll(() => squatter.heard).toContain('HEAD /healthz');
+  await expect.poll(() => squatter.heard, { timeout: 60_000 }).toContain('HEAD /healthz');
 
   expect(squatter.heard).not.toContain(token);
   expect(squatter.heard).not.toContain('POST');

@@ -218,7 +218,7 @@ it.each([
     });
     const ended = new AbortController();
     const looking = refused.run(ended.signal);
-    await vi.waitFor(() => expect(stranger.sockets).toHaveLength(1));
+    await vi.waitFor(() => expect(stranger.sockets).toHaveLength(1), { timeout: 25_000 });
     const [socket] = stranger.sockets;
     stranger.say({ type: 'welcome', ackedN: 1, recordedOffset: 3 });
     stranger.say({ type: 'stop', id: 'stop', graceMs: 0 });
@@ -292,7 +292,7 @@ it('[RUN18] says again what the hub has lost when it asks', async () => {
   await hub.heard.until(() => hub.hellos === 1);
   hub.say({ type: 'welcome', ackedN: 7, recordedOffset: 0, restateAfter: 3 });
   hub.say({ type: 'interrupt', id: 'after-the-welcome' });
-  await vi.waitFor(() => expect(commands).toHaveLength(1));
+  await vi.waitFor(() => expect(commands).toHaveLength(1), { timeout: 25_000 });
   expect(restated).toEqual([[3, 7]]);
 });
 
