@@ -88,10 +88,9 @@ export class StartWatch implements Disposable {
 /** The first rows with words in them, as one line: frames and logos are no words. */
 function firstLine(text: string): string {
   const rows = text.split('\n').map((row) => row.replaceAll(/[\u2500-\u259f]/gu, ' ').trim());
-  const line = rows
-    .filter((row) => /\p{Letter}{2}/u.test(row))
-    .slice(0, rowsLimit)
-    .join(' ')
-    .replaceAll(/\s+/gu, ' ');
-  return line.length <= lineLimit ? line : `${line.slice(0, lineLimit).toWellFormed()}…`;
+  const worded = rows.filter((row) => /\p{Letter}{2}/u.test(row));
+  const line = worded.slice(0, rowsLimit).join(' ').replaceAll(/\s+/gu, ' ');
+  if (line.length > lineLimit) return `${line.slice(0, lineLimit).toWellFormed()}…`;
+  const isBroken = worded.length > rowsLimit && !/[.?!:]$/u.test(line);
+  return isBroken ? `${line}…` : line;
 }

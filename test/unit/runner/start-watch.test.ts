@@ -91,3 +91,18 @@ it('[STATE5] tells of nothing once Claude Code has reported', async () => {
   expect(told).toEqual([]);
   expect(watch.isOver).toBe(true);
 });
+
+it('[STATE5] tells of no dialog on a screen without words, and marks where its text is cut', async () => {
+  open();
+  drawnAt = clock.monotonic();
+  text = '  \n──────\n';
+  await pass(10);
+  expect(told).toEqual([]);
+  expect(watch.isInDialog).toBe(false);
+
+  text = 'Accessing workspace:\n/home/ana/web\nIs this a project you created, or one\nyou trust?';
+  await pass(10);
+  expect(told).toEqual([
+    'Accessing workspace: /home/ana/web Is this a project you created, or one…',
+  ]);
+});
