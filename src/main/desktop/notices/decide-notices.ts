@@ -69,12 +69,18 @@ const gateTitles: Readonly<Record<Gate['type'], string>> = {
   plan: 'has a plan',
 };
 
+/** Claude may ask to leave plan mode without a plan. */
+function titleOf({ type, input }: Gate): string {
+  if (type === 'plan' && typeof input['plan'] !== 'string') return 'asks to leave plan mode';
+  return gateTitles[type];
+}
+
 function gateNotice(view: SessionView, gate: Gate): Notice {
   return {
     key: `gate ${gate.id}`,
     session: view.id,
     gate,
-    title: `${view.name} ${gateTitles[gate.type]}`,
+    title: `${view.name} ${titleOf(gate)}`,
     body: gate.type === 'permission' ? `${gate.tool}: ${gate.summary}` : gate.summary,
   };
 }

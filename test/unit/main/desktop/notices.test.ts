@@ -43,6 +43,19 @@ test('a gate is told once, with what it asks, and no more when somebody has answ
   expect(notice && isStillTrue(notice, story.view)).toBe(false);
 });
 
+test('a request to leave plan mode is no plan when Claude wrote none', () => {
+  const story = new SessionStory().start().turn('p1');
+  const before = story.view;
+  story.ask('p1', 'make');
+  const titleWith = (input: SessionView['gates'][number]['input']): readonly string[] =>
+    titles(before, {
+      ...story.view,
+      gates: story.view.gates.map((gate) => ({ ...gate, type: 'plan' as const, input })),
+    });
+  expect(titleWith({ plan: '# Plan' })).toEqual(['story has a plan']);
+  expect(titleWith({})).toEqual(['story asks to leave plan mode']);
+});
+
 test('what was there at the first look is no news', () => {
   const story = new SessionStory().start().turn('p1');
   story.ask('p1', 'make');
