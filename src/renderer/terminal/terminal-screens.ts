@@ -126,7 +126,8 @@ export class TerminalScreens implements Disposable {
       }
       const isHolder = device !== null && presence.get(session)?.baton?.device === device;
       if (isHolder) this.#endWait(session);
-      screen.setHolder(isHolder);
+      // The last screen of an ended session keeps its size: no runner takes another one.
+      screen.setHolder(isHolder && sessions.get(session)?.run.state === 'running');
       // While the hub is away nothing that is shown says who drives.
       if (isLoaded && device !== null) this.#followBaton(session, isHolder);
     }
@@ -165,6 +166,11 @@ export class TerminalScreens implements Disposable {
     if (this.#waits.has(session)) return true;
     const screen = this.#screens.get(session);
     const { stores, clock } = this.#options;
+    // Under the last screen stands how the session ended, and the way back.
+    if (stores.sessions.getState().sessions.get(session)?.run.state === 'exited') {
+      screen?.forgetHeldKeys();
+      return false;
+    }
     const holder = stores.sessions.getState().presence.get(session)?.baton;
     if (holder) {
       screen?.forgetHeldKeys();

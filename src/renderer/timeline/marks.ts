@@ -1,5 +1,5 @@
 import type { EventDataByKind, HubEvent } from '../../shared/domain/event.ts';
-import { exitLabel, hasFailed } from '../../shared/domain/exit-label.ts';
+import { exitLabel, exitSentence, hasFailed } from '../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../shared/domain/failure-label.ts';
 import { leftProcessesLabel } from '../../shared/domain/left-process.ts';
 import {
@@ -104,7 +104,7 @@ function exitMark(data: EventDataByKind['claude.exited']): Mark {
     left.length === 0 ? '' : `Still runs: ${leftProcessesLabel(left)}`,
   ].filter((part) => part !== '');
   return {
-    text: `Claude Code ${exitLabel(cause)}`,
+    text: exitSentence('Claude Code', exitLabel(cause)),
     ...(hasFailed(cause) || left.length > 0 ? { tone: 'bad' as const } : {}),
     ...(detail.length === 0 ? {} : { detail: detail.join('\n') }),
   };

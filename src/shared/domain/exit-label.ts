@@ -20,6 +20,11 @@ export function exitLabel({ code, signal, isOutOfMemory, stoppedBy }: ExitCause)
     : `ended by ${caught} (exit code ${code})`;
 }
 
+/** As a sentence: `web was killed by SIGKILL`, `Claude Code ended with exit code 1`. */
+export function exitSentence(subject: string, label: string): string {
+  return /^(?:stopped|killed) /u.test(label) ? `${subject} was ${label}` : `${subject} ${label}`;
+}
+
 /** It failed by itself: no stop, no signal from outside, no ordinary end. */
 export function hasFailed({ code, stoppedBy, isOutOfMemory }: ExitCause): boolean {
   if (isOutOfMemory) return true;

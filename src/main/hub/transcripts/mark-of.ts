@@ -1,5 +1,5 @@
 import type { HubEvent } from '../../../shared/domain/event.ts';
-import { exitLabel } from '../../../shared/domain/exit-label.ts';
+import { exitLabel, exitSentence } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import { foundLabel, missingReportsLabel } from '../../../shared/domain/missing-reports.ts';
 
@@ -40,7 +40,7 @@ function markOfClaude(event: HubEvent): string | null {
     case 'claude.started':
       return `Claude Code ${event.data.version ?? ''} started`.replace('  ', ' ');
     case 'claude.exited':
-      return `Claude Code ${exitLabel({ ...event.data, stoppedBy: null })}`;
+      return exitSentence('Claude Code', exitLabel({ ...event.data, stoppedBy: null }));
     case 'claude.dialog-shown':
       return `Claude Code showed a dialog before it started${event.data.line && ': '}${event.data.line}`;
     case 'claude.unobserved':

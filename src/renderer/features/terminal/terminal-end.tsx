@@ -1,3 +1,4 @@
+import { exitSentence } from '../../../shared/domain/exit-label.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { useApp } from '../../app/app-context.tsx';
@@ -13,16 +14,10 @@ export function TerminalEnd({ session }: { readonly session: SessionView }) {
   const { run } = session;
   const words = run.state === 'lost' ? `was lost: ${run.reason}` : endWords(session);
   const at = run.state === 'exited' ? formatClock(run.at) : '';
-  const output = run.state === 'exited' ? run.output : '';
   return (
     <div className="terminal-end" role="status">
       <div className="terminal-end-words">
-        <span>
-          {at} {session.name}{' '}
-          {words.startsWith('stopped') || words.startsWith('killed') ? 'was ' : ''}
-          {words}
-        </span>
-        {output !== '' && <pre>{output}</pre>}
+        {at} {exitSentence(session.name, words)}
       </div>
       <Button size="small" look="primary" onClick={() => void actions.resume(session.id)}>
         Resume
