@@ -8,7 +8,7 @@ import { ageWords } from '../words.ts';
 
 function asks({ agent, summary, isTooLarge }: Gate): string {
   const text = isTooLarge
-    ? `Too large to show here: answer it in the terminal. ${summary}`
+    ? `Too large to show whole: allow it in the terminal, or deny it here. ${summary}`
     : summary;
   return agent ? `${agentText(agent)}: ${text}` : text;
 }

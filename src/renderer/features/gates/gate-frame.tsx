@@ -29,7 +29,9 @@ interface GateFrameProps {
 
 /** The exact input is not here: who cannot see it cannot allow it. */
 export function TooLarge() {
-  return <p className="gate-foot">Too large to show here. Answer it in the terminal.</p>;
+  return (
+    <p className="gate-foot">Too large to show whole. Allow it in the terminal, or deny it here.</p>
+  );
 }
 
 /** The frame that every gate has: whose it is, what it asks, how long it waits. */

@@ -50,7 +50,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
       title={titles[gate.tool] ?? `asks to use ${gate.tool}`}
     >
       {isTooLarge && <TooLarge />}
-      <ShownWhole onShown={setIsShown}>
+      <ShownWhole onShown={setIsShown} isPartOnly={isTooLarge}>
         <ToolInput tool={gate.tool} input={gate.input} />
       </ShownWhole>
       <div className="gate-actions">
@@ -90,7 +90,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
           if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent)) deny();
         }}
       />
-      {always !== null && <p className="gate-foot">Always: {always}.</p>}
+      {always !== null && !isTooLarge && <p className="gate-foot">Always: {always}.</p>}
       <p className="gate-foot gate-more">The first answer counts, here or in the terminal.</p>
     </GateFrame>
   );

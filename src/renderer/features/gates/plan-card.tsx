@@ -45,7 +45,7 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
       {gate.isChanged === true && (
         <p className="gate-foot">The plan was changed. This is the new text.</p>
       )}
-      <ShownWhole key={gate.hash} onShown={onShown}>
+      <ShownWhole key={gate.hash} onShown={onShown} isPartOnly={isTooLarge}>
         {plan === '' ? (
           <p className="dim">Claude asks to leave plan mode. It has written no plan.</p>
         ) : (

@@ -5,6 +5,8 @@ interface ShownWholeProps {
   readonly children: ReactNode;
   /** True from the moment on at which the last of it was in sight. */
   readonly onShown: (isShown: boolean) => void;
+  /** Reading it to its end allows nothing here: the answer is in the terminal. */
+  readonly isPartOnly?: boolean;
 }
 
 /** A pixel or two are lost to rounding at some zoom levels. */
@@ -14,7 +16,7 @@ const slackPx = 3;
  * Shows something in a box that scrolls when it is long, and tells when the end of it was in sight: who
  * has not seen the whole command cannot allow it.
  */
-export function ShownWhole({ children, onShown }: ShownWholeProps) {
+export function ShownWhole({ children, onShown, isPartOnly = false }: ShownWholeProps) {
   const box = useRef<HTMLDivElement>(null);
   const [isCut, setIsCut] = useState(false);
   useEffect(() => {
@@ -40,7 +42,9 @@ export function ShownWhole({ children, onShown }: ShownWholeProps) {
       <div ref={box} className="shown-whole" role="group" aria-label="What is asked" tabIndex={0}>
         {children}
       </div>
-      {isCut && <p className="gate-foot">There is more below: scroll to its end to allow it.</p>}
+      {isCut && !isPartOnly && (
+        <p className="gate-foot">There is more below: scroll to its end to allow it.</p>
+      )}
     </>
   );
 }
