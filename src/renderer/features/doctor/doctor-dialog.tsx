@@ -10,6 +10,7 @@ export function DoctorDialog({ onClose }: { readonly onClose: () => void }) {
   const { checks, fault, isRunning, run } = useChecks();
   const [isProbing, setIsProbing] = useState(false);
   const bad = checks?.filter((check) => check.state === 'failed').length ?? 0;
+  const hasWarnings = checks?.some((check) => check.state === 'warning') ?? false;
 
   function start(withProbe: boolean): void {
     setIsProbing(withProbe);
@@ -18,7 +19,7 @@ export function DoctorDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Doctor" size="wide" onClose={onClose}>
       <p className="dim doctor-status" role="status">
-        {statusWords({ isRunning, isProbing, isKnown: checks !== null, bad })}
+        {statusWords({ isRunning, isProbing, isKnown: checks !== null, bad, hasWarnings })}
       </p>
       {fault !== null && (
         <p className="field-note is-bad" role="alert">
@@ -47,9 +48,12 @@ function statusWords(state: {
   readonly isProbing: boolean;
   readonly isKnown: boolean;
   readonly bad: number;
+  readonly hasWarnings: boolean;
 }): string {
   if (state.isRunning) return state.isProbing ? 'Waiting for a hook…' : 'Running checks…';
   if (!state.isKnown) return 'No checks ran.';
-  if (state.bad === 0) return 'All checks passed.';
+  if (state.bad === 0) {
+    return state.hasWarnings ? 'No check failed. Some need attention.' : 'All checks passed.';
+  }
   return state.bad === 1 ? 'One check failed.' : `${state.bad} checks failed.`;
 }
