@@ -25,8 +25,11 @@ export function addSession(program: Command, host: CommandHost): void {
     );
 }
 
+function tallyWords({ calls, failures, denials }: Detail['tally']): string {
+  return `${calls} ${calls === 1 ? 'call' : 'calls'}, ${failures} failed, ${denials} refused`;
+}
+
 function linesOf(detail: Detail, now: number): readonly (readonly [string, string])[] {
-  const { tally } = detail;
   const lines: readonly (readonly [string, string | null])[] = [
     ['Name', detail.name],
     ['State', detail.detail === null ? detail.state : `${detail.state}: ${detail.detail}`],
@@ -40,7 +43,7 @@ function linesOf(detail: Detail, now: number): readonly (readonly [string, strin
     ['Attached', attachedWords(detail) || null],
     ['Cost', detail.cost === null ? null : `$${detail.cost.toFixed(2)}`],
     ['Context used', detail.context === null ? null : `${detail.context} %`],
-    ['Tools', `${tally.calls} calls, ${tally.failures} failed, ${tally.denials} refused`],
+    ['Tools', tallyWords(detail.tally)],
     ['Waiting', waitingWords(detail)],
     ...detail.left.map(({ pid, command }) => ['Still runs', `${pid} ${command}`] as const),
     ...outputLines(detail),

@@ -108,6 +108,17 @@ describe('sessions', () => {
     expect(outcomes[0]?.stdout).toContain('Tools            3 calls, 1 failed, 0 refused');
   });
 
+  it('are printed with one tool call in the singular', async () => {
+    const tally = { calls: 1, failures: 0, denials: 0 };
+    await using hub = await hubOf({
+      'sessions.read': () => Promise.resolve(ok(sessionAnswer({ tally }))),
+    });
+
+    const { stdout } = await hub.run(['session', 'payments']);
+
+    expect(stdout).toContain('Tools            1 call, 0 failed, 0 refused');
+  });
+
   it('are started in a repo with all that was asked for', async () => {
     const bodies: unknown[] = [];
     await using hub = await hubOf({
