@@ -64,7 +64,7 @@ export function decideInterrupt(view: SessionView): Decision {
     return err(
       refusal(
         'refused',
-        `No turn of ${view.name} runs, and Escape would answer what its terminal shows: ${shown}.`,
+        `No turn of ${view.name} runs, and Escape would answer what its terminal shows: ${shown}${/[.?!…]$/u.test(shown) ? '' : '.'}`,
         `Answer it in the terminal: roundhouse attach ${view.name}`,
       ),
     );
