@@ -5,6 +5,7 @@ import {
   constants,
   lstat,
   readdir,
+  readFile,
   rename,
   rm,
   rmdir,
@@ -32,6 +33,7 @@ export async function checkRemovable(path: string): Promise<void> {
       `Make ${above} writable, then repeat.`,
     );
   }
+  await checkNoMounts(path);
   let level: readonly string[] = [path];
   while (level.length > 0) {
     const next: string[] = [];
@@ -41,6 +43,25 @@ export async function checkRemovable(path: string): Promise<void> {
     }
     level = next;
   }
+}
+
+/** What is mounted in it belongs to another folder or disk: deleting would empty that. */
+async function checkNoMounts(path: string): Promise<void> {
+  // Linux only; one row per mount, its fifth field the folder, with blanks and the like in octal.
+  const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  const mounted = table
+    .split('\n')
+    .map((row) => (row.split(' ')[4] ?? '').replaceAll(/\\([0-7]{3})/gu, decodeOctal))
+    .find((folder) => folder === path || folder.startsWith(`${path}/`));
+  if (mounted === undefined) return;
+  throw new SavingRefused(
+    `${path} cannot be removed: something is mounted at ${mounted}, and would be deleted with it.`,
+    `Unmount it with \`umount '${mounted}'\`, then repeat.`,
+  );
+}
+
+function decodeOctal(_all: string, digits: string): string {
+  return String.fromCharCode(Number.parseInt(digits, 8));
 }
 
 async function lookAt(folder: string): Promise<readonly string[]> {
