@@ -234,7 +234,7 @@ test.each([
     socket.write(`${lines().join('\r\n')}\r\n\r\n`);
     await once(socket, 'data');
 
-    await plane[Symbol.asyncDispose]();
+    await expect(plane[Symbol.asyncDispose]()).resolves.toBeUndefined();
 
     socket.destroy();
   },
