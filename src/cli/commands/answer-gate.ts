@@ -127,6 +127,12 @@ function choicesOf(
 ): readonly (readonly string[])[] {
   const places = given.map((text) => numbered.exec(text));
   const isNumbered = places.every((place) => place && Number(place[1]) <= questions.length);
+  if (!isNumbered && questions.length > 1 && places.every((place) => place !== null)) {
+    throw usageError(
+      `The gate asks ${questions.length} questions, and an answer names another one.`,
+      `Use --answer N=TEXT with N from 1 to ${questions.length}.`,
+    );
+  }
   const choices = isNumbered
     ? questions.map((_, index) =>
         places.flatMap((place) => (Number(place?.[1]) === index + 1 ? [place?.[2] ?? ''] : [])),
