@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 import { useKeyWords } from '../../app/use-key-words.ts';
 import { isInputMethodKey } from '../../stores/input-method.ts';
@@ -12,6 +12,20 @@ import { ShownWhole } from './shown-whole.tsx';
 import { useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
 
+/** A click that was meant for the text before must not approve the new one. */
+const changedPauseMs = 1_500;
+
+/** False for a moment after the text of a card that stands there was replaced. */
+function useHasSettled(hash: string): boolean {
+  const [settled, setSettled] = useState(hash);
+  useEffect(() => {
+    if (settled === hash) return;
+    const timer = setTimeout(() => setSettled(hash), changedPauseMs);
+    return () => clearTimeout(timer);
+  }, [settled, hash]);
+  return settled === hash;
+}
+
 /** Claude has a plan: let it begin, or send it back with a word. */
 export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   const { isBusy, answer } = useAnswer(gate);
@@ -22,7 +36,8 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   const plan = typeof gate.input['plan'] === 'string' ? gate.input['plan'] : '';
   const isTooLarge = gate.isTooLarge === true;
   // Another text, other than the one whose end was in sight, has to be read first.
-  const canAllow = shownHash === gate.hash && !isBusy && !isTooLarge;
+  const hasSettled = useHasSettled(gate.hash);
+  const canAllow = shownHash === gate.hash && hasSettled && !isBusy && !isTooLarge;
   const onShown = useCallback(() => setShownHash(gate.hash), [gate.hash]);
 
   function allow(): void {
