@@ -165,7 +165,12 @@ describe('a runner with the real Claude Code', () => {
     process.kill(runner.record?.claudePid ?? 0, 'SIGKILL');
     await runner.until(() => runner.all('claude-exited').length === 1);
     expect(runner.all('claude-exited')).toEqual([
-      { type: 'claude-exited', code: null, signal: 'SIGKILL' },
+      {
+        type: 'claude-exited',
+        code: null,
+        signal: 'SIGKILL',
+        output: expect.stringContaining('It runs.') as string,
+      },
     ]);
     await runner.ended;
     expect(runner.processes()).toEqual([]);
