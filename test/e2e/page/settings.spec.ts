@@ -19,7 +19,7 @@ test('settings of the hub say what counts now, and what needs a restart', async 
   await port.getByRole('textbox', { name: 'Port' }).fill('5000');
   await port.getByRole('button', { name: 'Set' }).click();
   await expect(port).toContainText('Restart the hub to change 4680 to 5000.');
-  await expect(dialog.getByRole('status')).toContainText('need a restart of the hub');
+  await expect(dialog.getByRole('status')).toContainText('need a hub restart');
 
   const claude = dialog.getByRole('group', { name: 'Claude Code' });
   await claude.getByRole('textbox', { name: 'Claude Code' }).fill('/opt/claude');
