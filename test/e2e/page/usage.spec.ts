@@ -11,7 +11,7 @@ test('the last line says what today cost, and opens limits and cost by session',
   // A figure of this very moment: the others may be of yesterday when the test runs at midnight.
   const fresh = new SessionScript({ name: 'fresh', repo: '/r', startMs: Date.now() });
   hub.log.append(fresh.running().metered({ costUsd: 1 }).events);
-  const day = page.getByRole('button', { name: /% of 5 h limit today \$/ });
+  const day = page.getByRole('button', { name: /% of 5 h limit today: \$/ });
   await expect(day).toContainText('71% of 5 h limit');
   await day.click();
   const dialog = page.getByRole('dialog', { name: 'Limits and cost' });

@@ -62,6 +62,8 @@ it('[RUN14] a session that ends without a hub leaves its last facts on disk', as
     type: 'claude-exited',
     code: null,
     signal: 'SIGKILL',
+    // Its last screen goes with it: nobody can ask a runner that has ended.
+    output: expect.stringContaining('hello'),
   });
   expect(runner.record?.endedAt).not.toBeNull();
 });
