@@ -63,7 +63,7 @@ it('[RUN14] a session that ends without a hub leaves its last facts on disk', as
     code: null,
     signal: 'SIGKILL',
     // Its last screen goes with it: nobody can ask a runner that has ended.
-    output: expect.stringContaining('hello'),
+    output: expect.stringContaining('hello') as unknown,
   });
   expect(runner.record?.endedAt).not.toBeNull();
 });
