@@ -65,7 +65,7 @@ afterEach(async () => {
   await lab[Symbol.asyncDispose]();
 });
 
-test('[HTTP25] usage is by session, and the sum has what a removed one has cost', async () => {
+test('[HTTP31] usage is by session, and the sum has what a removed one has cost', async () => {
   const usage = await client.call('usage.read', { query: { since } });
 
   expect([usage.since, usage.spentUsd, usage.fiveHour?.usedPercent, usage.sevenDay]).toEqual([
@@ -90,7 +90,7 @@ test('[HTTP25] usage is by session, and the sum has what a removed one has cost'
   ]);
 });
 
-test('[HTTP25] a time that is none is refused', async () => {
+test('[HTTP31] rejects an invalid time', async () => {
   await expect(client.call('usage.read', { query: { since: 'today' } })).rejects.toMatchObject({
     code: 'bad_request',
   });
