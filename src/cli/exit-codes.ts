@@ -39,6 +39,7 @@ export const exitCodes: Readonly<Record<HubErrorCode | CliErrorCode, number>> = 
   unsupported_media_type: exitCode.failed,
   too_large: exitCode.badUsage,
   rate_limited: exitCode.refused,
+  busy: exitCode.failed,
   store_overloaded: exitCode.failed,
   disk_full: exitCode.failed,
   runner_gone: exitCode.refused,

@@ -46,8 +46,6 @@ export class HubCommands {
         return this.#resize(command);
       case 'screen':
         return void this.#sendScreen(command.request);
-      case 'read-screen':
-        return void this.#sendText(command.request);
       default:
         return assertNever(command, 'command');
     }
@@ -74,11 +72,6 @@ export class HubCommands {
   async #sendScreen(request: number): Promise<void> {
     const { screen, link } = this.#options;
     link.sendScreen(request, await screen.snapshot());
-  }
-
-  async #sendText(request: number): Promise<void> {
-    const { screen, link } = this.#options;
-    link.send({ type: 'screen-text', request, text: await screen.text(), title: screen.title });
   }
 
   #once(id: string, action: () => void): void {

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { Backoff } from '../shared/base/backoff.ts';
 import type { Clock } from '../shared/base/clock.ts';
 import type { Logger } from '../shared/base/logger.ts';
+import type { IncomingRequests } from '../shared/wire/incoming-requests.ts';
 import type { RunnerDown, RunnerHello, RunnerUp } from '../shared/wire/runner-link.ts';
 import { runnerCloseCodes, runnerDownSchema } from '../shared/wire/runner-link.ts';
 import { decodeTerminalFrame, encodeTerminalFrame } from '../shared/wire/terminal.ts';
@@ -23,6 +24,8 @@ export interface HubLinkOptions {
   /** Without the proof, which each connection has its own of. */
   readonly hello: () => Omit<RunnerHello, 'proof'>;
   readonly onCommand: (command: HubCommand) => void;
+  /** Answers what the hub asks, on all links. */
+  readonly incoming: IncomingRequests;
   /** Bytes that an operator typed. */
   readonly onInput: (bytes: Uint8Array) => void;
   /** The hub has lost the facts after `from` and up to `to`, which are not here any more. */
@@ -32,7 +35,10 @@ export interface HubLinkOptions {
 }
 
 /** What the hub says that is not about the link itself. */
-export type HubCommand = Exclude<RunnerDown, { type: 'welcome' | 'ack' | 'ping' }>;
+export type HubCommand = Exclude<
+  RunnerDown,
+  { type: 'welcome' | 'ack' | 'ping' | 'request' | 'response' | 'cancel' }
+>;
 
 interface Live {
   readonly socket: WebSocket;
@@ -205,6 +211,13 @@ export class HubLink {
       case 'ping':
         this.#proved();
         return socket.send(JSON.stringify({ type: 'pong' } satisfies RunnerUp));
+      case 'request':
+        return this.#options.incoming.take(parsed, (text) => socket.send(text));
+      case 'cancel':
+        return this.#options.incoming.cancel(parsed.id);
+      case 'response':
+        // This runner has asked nothing.
+        return;
       default:
         return this.#options.onCommand(parsed);
     }

@@ -7,10 +7,12 @@ import type { Logger } from '../shared/base/logger.ts';
 import { Scope } from '../shared/base/scope.ts';
 import type { LeftProcess } from '../shared/domain/left-process.ts';
 import { runnerMark } from '../shared/domain/session-marks.ts';
+import { IncomingRequests } from '../shared/wire/incoming-requests.ts';
 import { lastScreenFile } from '../shared/wire/last-screen.ts';
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import { runnerProtocol } from '../shared/wire/version.ts';
+import { answeredMethods } from './answered-methods.ts';
 import { configFolderOf, prepareClaude, type ClaudeLaunch } from './claude-config.ts';
 import { ClaudeProcess } from './claude-process.ts';
 import { Composer } from './composer.ts';
@@ -243,6 +245,13 @@ export class Runner {
         ...(this.#terminal?.size ?? { cols: job.cols, rows: job.rows }),
       }),
       onCommand: (command) => this.#commands?.handle(command),
+      incoming: this.#scope.use(
+        new IncomingRequests({
+          clock,
+          logger,
+          methods: answeredMethods(() => this.#screen),
+        }),
+      ),
       onInput: (bytes) => this.#terminal?.keyboard.type(bytes),
       onRestate: (from, to) => this.#restate(from, to),
       onNotWanted: () => this.end('the hub does not want this runner'),

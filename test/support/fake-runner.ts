@@ -1,5 +1,10 @@
 import type { MessageSocket } from '../../src/main/hub/sockets/message-socket.ts';
+import { systemClock, type Clock } from '../../src/shared/base/clock.ts';
 import { asId, type RunnerId, type SessionId } from '../../src/shared/base/ids.ts';
+import { silentLogger } from '../../src/shared/base/logger.ts';
+import { ok } from '../../src/shared/base/result.ts';
+import { IncomingRequests } from '../../src/shared/wire/incoming-requests.ts';
+import { OutgoingRequests } from '../../src/shared/wire/outgoing-requests.ts';
 import {
   runnerDownSchema,
   runnerUpSchema,
@@ -9,6 +14,7 @@ import {
   type RunnerHello,
   type RunnerUp,
 } from '../../src/shared/wire/runner-link.ts';
+import { readScreenMethod, serveMethod } from '../../src/shared/wire/runner-requests.ts';
 import { decodeTerminalFrame, encodeTerminalFrame } from '../../src/shared/wire/terminal.ts';
 import { runnerProtocol } from '../../src/shared/wire/version.ts';
 import { PaintedScreen } from './painted-screen.ts';
@@ -19,6 +25,8 @@ export interface FakeRunnerOptions {
   readonly runner?: string;
   readonly cols?: number;
   readonly rows?: number;
+  /** Of the deadlines of its requests. */
+  readonly clock?: Clock;
 }
 
 /** As much output as a runner keeps for a hub that is away. */
@@ -47,6 +55,9 @@ export class FakeRunner {
   #isWelcome = false;
   readonly #screenRequests: number[] = [];
   readonly #paintedScreens: Uint8Array[] = [];
+  /** What it asks the hub. */
+  readonly outgoing: OutgoingRequests;
+  readonly #incoming: IncomingRequests;
   #sentOffset = 0;
   #forgottenN = 0;
 
@@ -54,6 +65,17 @@ export class FakeRunner {
     this.session = asId('session', options.session ?? 's_fake');
     this.runner = asId('runner', options.runner ?? 'r_fake');
     this.size = { cols: options.cols ?? 80, rows: options.rows ?? 24 };
+    const { clock = systemClock } = options;
+    this.outgoing = new OutgoingRequests({ clock });
+    this.#incoming = new IncomingRequests({
+      clock,
+      logger: silentLogger,
+      methods: [
+        serveMethod(readScreenMethod, () =>
+          Promise.resolve(ok({ text: this.screen, title: 'a title' })),
+        ),
+      ],
+    });
   }
 
   get endOffset(): number {
@@ -97,7 +119,10 @@ export class FakeRunner {
         if (this.#socket === socket) this.#received(message);
       },
       onClose: (code) => {
-        if (this.#socket === socket) this.#socket = undefined;
+        if (this.#socket === socket) {
+          this.#socket = undefined;
+          this.outgoing.disconnect();
+        }
         this.closes.add(code);
       },
     });
@@ -202,13 +227,12 @@ export class FakeRunner {
         this.#screenRequests.push(down.request);
         if (this.answersScreens) this.answerScreens();
         return;
-      case 'read-screen':
-        return this.say({
-          type: 'screen-text',
-          request: down.request,
-          text: this.screen,
-          title: 'a title',
-        });
+      case 'request':
+        return this.#incoming.take(down, (text) => this.sayRaw(text));
+      case 'cancel':
+        return this.#incoming.cancel(down.id);
+      case 'response':
+        return void this.outgoing.take(down);
       case 'resize':
         return this.resizeTo(down.cols, down.rows);
       case 'ping':
@@ -226,6 +250,7 @@ export class FakeRunner {
   #resume({ ackedN, recordedOffset }: Extract<RunnerDown, { type: 'welcome' }>): void {
     this.#isWelcome = true;
     for (const fact of this.#facts.slice(ackedN)) this.say({ type: 'fact', fact });
+    this.outgoing.connect((text) => this.sayRaw(text));
     this.#sendOutput(recordedOffset);
   }
 

@@ -21,6 +21,7 @@ import { ok } from '../../src/shared/base/result.ts';
 import type { EventBody } from '../../src/shared/domain/event.ts';
 import type { Role } from '../../src/shared/domain/operator.ts';
 import { FakeRunner } from './fake-runner.ts';
+import { noRequests } from './no-requests.ts';
 import { SocketPair } from './socket-pair.ts';
 import { MemoryStore } from './store/memory-store.ts';
 import { sampleSetup } from './store/sample-events.ts';
@@ -143,6 +144,7 @@ export class StreamStage implements AsyncDisposable {
     void new RunnerArrival({
       socket: pair.left,
       isProvedBy: () => true,
+      incoming: noRequests,
       identity: { session: runner.session, runner: runner.runner },
       clock: this.clock,
       logger: silentLogger,

@@ -5,6 +5,7 @@ import { silentLogger } from '../../src/shared/base/logger.ts';
 import type { LastScreenRecord } from '../../src/shared/wire/last-screen.ts';
 import { FakeRunner } from './fake-runner.ts';
 import { ManualClock, settle } from './manual-clock.ts';
+import { noRequests } from './no-requests.ts';
 import { SocketPair } from './socket-pair.ts';
 import { TerminalViewer } from './terminal-viewer.ts';
 
@@ -31,6 +32,7 @@ export class TerminalStage {
     void new RunnerArrival({
       socket: this.pair.left,
       isProvedBy: () => true,
+      incoming: noRequests,
       identity: { session: runner.session, runner: runner.runner },
       clock: this.clock,
       logger: silentLogger,

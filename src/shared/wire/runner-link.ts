@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { settingNames } from '../domain/setting-change.ts';
+import { cancelSchema, requestSchema, responseSchema } from './runner-requests.ts';
 
 // The conversation of a runner with the hub: one WebSocket, dialled by the runner, on the runner plane.
 //
@@ -18,6 +19,8 @@ import { settingNames } from '../domain/setting-change.ts';
 // Down: `deliver`, `configure`, `answer`, `interrupt`, `stop`, `resize`, `screen` and binary `input` frames. Commands
 // that change something carry an id, are repeated by the hub after a reconnect until a fact shows their
 // outcome, and are carried out by the runner at most once.
+//
+// Both ways: `request`, `response` and `cancel`, for questions that are no facts and no commands; see `runner-requests.ts`.
 
 const n = z.int().positive();
 const offset = z.int().nonnegative();
@@ -191,22 +194,17 @@ const helloSchema = z.strictObject({
   rows: z.int(),
 });
 
-const screenResultSchema = z.strictObject({
-  type: z.literal('screen-text'),
-  request: z.int(),
-  text: z.string(),
-  title: z.string(),
-});
-
 export const runnerUpSchema = z.discriminatedUnion('type', [
   helloSchema,
   z.strictObject({ type: z.literal('fact'), fact: numberedFactSchema }),
-  screenResultSchema,
   /** The size of the grid changed; frames after this one are drawn for it. */
   z.strictObject({ type: z.literal('resized'), cols: z.int(), rows: z.int() }),
   /** The emulator was given up (hostile output); raw bytes go on, snapshots are empty. */
   z.strictObject({ type: z.literal('screen-lost'), reason: z.string() }),
   z.strictObject({ type: z.literal('pong') }),
+  requestSchema,
+  responseSchema,
+  cancelSchema,
 ]);
 
 export type RunnerUp = z.infer<typeof runnerUpSchema>;
@@ -248,9 +246,10 @@ export const runnerDownSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resize'), cols: z.int(), rows: z.int() }),
   /** Asks for a snapshot: answered by a binary `screen` frame whose channel is the request. */
   z.strictObject({ type: z.literal('screen'), request: z.int() }),
-  /** Asks for the text of the screen: answered by `screen-text`. */
-  z.strictObject({ type: z.literal('read-screen'), request: z.int() }),
   z.strictObject({ type: z.literal('ping') }),
+  requestSchema,
+  responseSchema,
+  cancelSchema,
 ]);
 
 export type RunnerDown = z.infer<typeof runnerDownSchema>;

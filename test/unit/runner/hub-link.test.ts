@@ -21,6 +21,7 @@ import {
   type RunnerUp,
 } from '../../../src/shared/wire/runner-link.ts';
 import { decodeTerminalFrame, encodeTerminalFrame } from '../../../src/shared/wire/terminal.ts';
+import { noRequests } from '../../support/no-requests.ts';
 import { Receipts } from '../../support/receipts.ts';
 
 const token = 'rh_runner_x';
@@ -135,6 +136,7 @@ function linkOptions(): HubLinkOptions {
     logger: silentLogger,
     runner: 'r_x',
     token,
+    incoming: noRequests(),
     spool,
     output,
     locate: () => Promise.resolve(hub.url),

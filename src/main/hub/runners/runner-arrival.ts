@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { IncomingRequests } from '../../../shared/wire/incoming-requests.ts';
 import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
 import { runnerCloseCodes } from '../../../shared/wire/runner-link.ts';
 import { runnerProtocol } from '../../../shared/wire/version.ts';
@@ -25,6 +26,8 @@ export interface RunnerArrivalOptions {
     readonly restateAfter?: number;
   }>;
   readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
+  /** Answers what this runner asks, on all its links. */
+  readonly incoming: () => IncomingRequests;
   /** `hello` is accepted: an older link of the same runner ends now. */
   readonly onHello: () => void;
   readonly onWelcome: (connection: RunnerConnection) => void;
@@ -112,7 +115,8 @@ export class RunnerArrival {
     try {
       const progress = await progressOf(identity, hello);
       if (this.#state.state !== 'welcoming') return;
-      const link = new RunnerLink({ ...this.#options, ...progress, hello });
+      const incoming = this.#options.incoming();
+      const link = new RunnerLink({ ...this.#options, ...progress, hello, incoming });
       link.onClosed(() => this.#closed());
       this.#state = { state: 'live', link };
       link.start();

@@ -1,7 +1,10 @@
+import { AppError } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { IncomingRequests } from '../../../shared/wire/incoming-requests.ts';
+import { OutgoingRequests } from '../../../shared/wire/outgoing-requests.ts';
 import type {
   NumberedFact,
   RunnerDown,
@@ -9,6 +12,7 @@ import type {
   RunnerUp,
 } from '../../../shared/wire/runner-link.ts';
 import { runnerCloseCodes } from '../../../shared/wire/runner-link.ts';
+import { readScreenMethod } from '../../../shared/wire/runner-requests.ts';
 import {
   decodeTerminalFrame,
   encodeTerminalFrame,
@@ -41,6 +45,8 @@ export interface RunnerLinkOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
+  /** Answers what this runner asks, on all its links. */
+  readonly incoming: IncomingRequests;
 }
 
 // A runner that sends faster than the disk commits is slowed down by not reading it, between these marks.
@@ -49,6 +55,8 @@ const factsInFlightLow = 64;
 // Four of the largest messages: a runner that does not read gets no more, and is soon found silent.
 const bufferLimitBytes = 4 * 1024 * 1024;
 const answerLimitMs = 10_000;
+/** The first version of the link that knows requests. */
+const requestProtocol = 2;
 
 /** A live link, from `welcome` on: parses what comes, hands it on, and sends. It holds no policy. */
 export class RunnerLink implements RunnerConnection {
@@ -60,7 +68,8 @@ export class RunnerLink implements RunnerConnection {
   readonly #clock: Clock;
   readonly #facts: FactIntake;
   readonly #snapshots: PendingAnswers<ScreenSnapshot>;
-  readonly #texts: PendingAnswers<ScreenText>;
+  readonly #outgoing: OutgoingRequests;
+  readonly #incoming: IncomingRequests;
   readonly #output: Emitter<OutputChunk>;
   readonly #resized: Emitter<GridSize>;
   readonly #screenLost: Emitter<string>;
@@ -90,7 +99,8 @@ export class RunnerLink implements RunnerConnection {
       onFault: (thrown) => this.#fault(thrown),
     });
     this.#snapshots = new PendingAnswers({ clock, limitMs: answerLimitMs, what: 'screen' });
-    this.#texts = new PendingAnswers({ clock, limitMs: answerLimitMs, what: 'screen text' });
+    this.#outgoing = new OutgoingRequests({ clock });
+    this.#incoming = options.incoming;
     const emitterOptions = {
       onListenerError: (thrown: unknown) =>
         logger.error('a listener of a runner failed', { error: thrown }),
@@ -114,6 +124,7 @@ export class RunnerLink implements RunnerConnection {
       recordedOffset: this.#ackedOffset,
       ...(this.#restateAfter === undefined ? {} : { restateAfter: this.#restateAfter }),
     });
+    this.#outgoing.connect((text) => this.#sendText(text, 'request'));
   }
 
   get size(): GridSize {
@@ -159,8 +170,11 @@ export class RunnerLink implements RunnerConnection {
     return this.#snapshots.ask((request) => this.#tell({ type: 'screen', request }));
   }
 
-  readScreen(): Promise<ScreenText> {
-    return this.#texts.ask((request) => this.#tell({ type: 'read-screen', request }));
+  async readScreen(): Promise<ScreenText> {
+    if (this.hello.protocol < requestProtocol) throw olderRunner();
+    const read = await this.#outgoing.ask(readScreenMethod, {}, { deadlineMs: answerLimitMs });
+    if (read.ok) return read.value;
+    throw new AppError(read.error.code, read.error.message);
   }
 
   acknowledgeOutput(offset: number): void {
@@ -205,8 +219,6 @@ export class RunnerLink implements RunnerConnection {
         return this.hangUp('malformed');
       case 'fact':
         return this.#receivedFact(message.fact);
-      case 'screen-text':
-        return this.#receivedScreenText(message);
       case 'resized':
         this.#size = { cols: message.cols, rows: message.rows };
         return this.#resized.fire(this.#size);
@@ -214,6 +226,12 @@ export class RunnerLink implements RunnerConnection {
         return this.#screenLost.fire(message.reason);
       case 'pong':
         return;
+      case 'request':
+        return this.#incoming.take(message, (text) => this.#sendText(text, 'response'));
+      case 'response':
+        return void this.#outgoing.take(message);
+      case 'cancel':
+        return this.#incoming.cancel(message.id);
     }
   }
 
@@ -232,10 +250,6 @@ export class RunnerLink implements RunnerConnection {
   #receivedScreen(frame: TerminalFrame): void {
     const { channel: request, offset, payload: data } = frame;
     this.#snapshots.answer(request, { ...this.#size, offset, data });
-  }
-
-  #receivedScreenText({ request, text, title }: Extract<RunnerUp, { type: 'screen-text' }>): void {
-    this.#texts.answer(request, { text, title });
   }
 
   #committed(): void {
@@ -263,8 +277,12 @@ export class RunnerLink implements RunnerConnection {
   }
 
   #tell(message: RunnerDown): void {
-    if (this.#canSend()) this.#socket.send(JSON.stringify(message));
-    else this.#logger.debug('not sent to a runner', { type: message.type });
+    this.#sendText(JSON.stringify(message), message.type);
+  }
+
+  #sendText(text: string, type: RunnerDown['type']): void {
+    if (this.#canSend()) this.#socket.send(text);
+    else this.#logger.debug('not sent to a runner', { type });
   }
 
   #end(code: number, reason: string): void {
@@ -279,7 +297,12 @@ export class RunnerLink implements RunnerConnection {
     this.#isClosed = true;
     this.#silence?.[Symbol.dispose]();
     this.#snapshots.rejectAll();
-    this.#texts.rejectAll();
+    this.#outgoing.end();
     this.#closed.fire();
   }
+}
+
+function olderRunner(): AppError {
+  const message = 'The runner of this session is of an older version. Restart the session.';
+  return new AppError('protocol', message);
 }

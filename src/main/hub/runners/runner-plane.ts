@@ -6,6 +6,7 @@ import { asId, type RunnerId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { handshakeHeaders } from '../../../shared/wire/runner-handshake.ts';
 import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
+import type { ServedMethod } from '../../../shared/wire/runner-requests.ts';
 import { runnerSubprotocol } from '../../../shared/wire/version.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { WebSocketMessages, webSocketAcceptor } from '../sockets/web-socket.ts';
@@ -20,6 +21,7 @@ import {
   type TcpPlace,
 } from './runner-listener.ts';
 import { HubProof, type ExpectedRunner } from './runner-proof.ts';
+import { RunnerRequests } from './runner-requests.ts';
 
 // The listener of the runners, apart from that of people: its own socket, its own tokens, no browser. A runner
 // dials in, both prove that they have its token, and the link lasts for as long as both live.
@@ -51,6 +53,8 @@ export interface RunnerPlaneHandlers {
 export interface RunnerPlaneOptions extends RunnerPlaneHandlers {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What a runner may ask the hub for; nothing when it is left out. */
+  readonly methodsFor?: (identity: RunnerIdentity) => readonly ServedMethod[];
   /** Where it listens; any free port of loopback when it is left out. */
   readonly place?: SocketPlace | TcpPlace;
 }
@@ -72,12 +76,15 @@ export class RunnerPlane implements AsyncDisposable {
   readonly #newest = new Map<RunnerId, RunnerArrival>();
   readonly #proofs = new WeakMap<IncomingMessage, HubProof>();
   readonly #sockets: ListenerSockets;
+  readonly #requests: RunnerRequests;
   #listening: RunnerListening | undefined;
   #allowedHosts: ReadonlySet<string> = new Set();
 
   constructor(options: RunnerPlaneOptions) {
     this.#options = options;
-    this.#sockets = new ListenerSockets({ clock: options.clock });
+    const { clock, logger, methodsFor = () => [] } = options;
+    this.#sockets = new ListenerSockets({ clock });
+    this.#requests = new RunnerRequests({ clock, logger, methodsFor });
     this.#server = createServer({
       maxHeaderSize: 16 * 1024,
       headersTimeout: 5000,
@@ -111,6 +118,7 @@ export class RunnerPlane implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const arrival of this.#arrivals) arrival.goAway();
+    this.#requests[Symbol.dispose]();
     // A peer that keeps its half open, refused or not, must not hold the end of the hub.
     const deadline = this.#options.clock.schedule(endGraceMs, () =>
       this.#sockets[Symbol.dispose](),
@@ -163,6 +171,7 @@ export class RunnerPlane implements AsyncDisposable {
       logger: this.#options.logger.child({ ...identity }),
       progressOf: (_, hello) => this.#progressOf(identity, hello),
       onFact,
+      incoming: () => this.#requests.connected(identity),
       onHello: () => {
         this.#newest.get(identity.runner)?.hangUp('replaced');
         this.#newest.set(identity.runner, arrival);
@@ -170,7 +179,10 @@ export class RunnerPlane implements AsyncDisposable {
       onWelcome: onHello,
       onClose: (connection) => {
         this.#arrivals.delete(arrival);
-        if (this.#newest.get(identity.runner) === arrival) this.#newest.delete(identity.runner);
+        if (this.#newest.get(identity.runner) === arrival) {
+          this.#newest.delete(identity.runner);
+          this.#requests.disconnected(identity);
+        }
         if (connection) onClose(connection);
       },
     });

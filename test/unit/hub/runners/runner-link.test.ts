@@ -5,11 +5,17 @@ import type {
   OutputChunk,
   RunnerConnection,
 } from '../../../../src/main/hub/runners/runner-connection.ts';
+import { RunnerRequests } from '../../../../src/main/hub/runners/runner-requests.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
+import { ok } from '../../../../src/shared/base/result.ts';
+import type { IncomingRequests } from '../../../../src/shared/wire/incoming-requests.ts';
 import type { NumberedFact } from '../../../../src/shared/wire/runner-link.ts';
+import { serveMethod } from '../../../../src/shared/wire/runner-requests.ts';
 import { encodeTerminalFrame } from '../../../../src/shared/wire/terminal.ts';
 import { FakeRunner } from '../../../support/fake-runner.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
+import { noRequests } from '../../../support/no-requests.ts';
+import { echoMethod } from '../../../support/request-ends.ts';
 import { SocketPair } from '../../../support/socket-pair.ts';
 
 const idle = { type: 'status', status: 'idle', waitingFor: null } as const;
@@ -28,13 +34,15 @@ interface StageOptions {
   readonly ackedN?: number;
   readonly recordedOffset?: number;
   readonly onFact?: (fact: NumberedFact) => Promise<void>;
+  readonly incoming?: () => IncomingRequests;
+  readonly runner?: FakeRunner;
   readonly progressOf?: () => Promise<{ ackedN: number; recordedOffset: number }>;
 }
 
 function stage(options: StageOptions = {}): Stage {
   const made: Stage = {
     pair: new SocketPair(),
-    runner: new FakeRunner(),
+    runner: options.runner ?? new FakeRunner(),
     clock: new ManualClock(),
     facts: [],
     chunks: [],
@@ -45,6 +53,7 @@ function stage(options: StageOptions = {}): Stage {
   void new RunnerArrival({
     socket: made.pair.left,
     isProvedBy: () => true,
+    incoming: options.incoming ?? noRequests,
     identity: { session: made.runner.session, runner: made.runner.runner },
     clock: made.clock,
     logger: silentLogger,
@@ -253,6 +262,89 @@ test('[RUN8] what waits for an answer fails when the link closes, and when it ta
   made.pair.cut();
 
   expect([await slow, await cut]).toEqual(['timeout', 'runner_gone']);
+});
+
+test('[RUN8] the text of the screen is asked for, and fails when the link closes or it takes ten seconds', async () => {
+  const made = await connected();
+  made.runner.write('hello');
+  const read = made.connection?.readScreen();
+  await deliver(made.pair);
+
+  const slow = made.connection?.readScreen().catch(codeOf);
+  made.clock.advanceBy(10_000);
+  const cut = made.connection?.readScreen().catch(codeOf);
+  made.pair.cut();
+
+  expect(await read).toEqual({ text: made.runner.screen, title: 'a title' });
+  expect([await slow, await cut]).toEqual(['timeout', 'runner_gone']);
+});
+
+test('[RUN25] a runner that knows no requests is asked for nothing', async () => {
+  const made = stage();
+  made.runner.connect(made.pair.right, { protocol: 1 });
+  await deliver(made.pair);
+
+  expect(await made.connection?.readScreen().catch(codeOf)).toBe('protocol');
+  expect(made.runner.heard.all.map(({ type }) => type)).toEqual(['welcome']);
+});
+
+test.each([
+  {
+    what: 'a request',
+    frame: { type: 'request', id: 'q', method: 'echo', params: {}, deadlineMs: 9 },
+  },
+  {
+    what: 'a response',
+    frame: { type: 'response', id: 'q', outcome: { state: 'done', result: 1 } },
+  },
+])(
+  '[RUN24] $what before the hello closes with 4400, and after it is let through',
+  async ({ frame }) => {
+    const early = stage();
+    early.pair.right.listen({
+      onMessage: () => undefined,
+      onClose: (code) => early.runner.closes.add(code),
+    });
+    early.pair.right.send(JSON.stringify(frame));
+    await deliver(early.pair);
+    const late = await connected();
+    late.runner.sayRaw(JSON.stringify(frame));
+    await deliver(late.pair);
+
+    expect([early.runner.closes.all, early.connection]).toEqual([[4400], undefined]);
+    expect(late.runner.closes.all).toEqual([]);
+  },
+);
+
+test('[RUN21] what a runner asked before a cut is answered from memory on its next link', async () => {
+  const asked: string[] = [];
+  const clock = new ManualClock();
+  const requests = new RunnerRequests({
+    clock,
+    logger: silentLogger,
+    methodsFor: ({ session }) => [
+      serveMethod(echoMethod, ({ word }) => {
+        asked.push(word);
+        return Promise.resolve(ok({ word: `${session} says ${word}` }));
+      }),
+    ],
+  });
+  const runner = new FakeRunner({ clock });
+  const incoming = () => requests.connected(runner);
+  const first = await connected({ runner, incoming });
+  const answer = runner.outgoing.ask(echoMethod, { word: 'hello' }, { deadlineMs: 60_000 });
+  first.pair.left.flush();
+  await settle();
+  first.pair.cut();
+  requests.disconnected(runner);
+
+  await connected({ runner, incoming });
+
+  expect(await answer).toEqual({ ok: true, value: { word: 's_fake says hello' } });
+  expect(asked).toEqual(['hello']);
+  requests.disconnected(runner);
+  clock.advanceBy(10 * 60_000);
+  expect(requests.connected(runner).isEmpty).toBe(true);
 });
 
 test('[RUN9] a hub that was cut while it looked up what it has welcomes nobody', async () => {
