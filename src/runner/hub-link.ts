@@ -68,6 +68,7 @@ export class HubLink {
   #live: Live | undefined;
   #pause = new AbortController();
   #silence: Disposable | undefined;
+  #heardAt = 0;
   #isRetryDue = false;
   #isEnded = false;
   readonly #emptied: (() => void)[] = [];
@@ -158,7 +159,7 @@ export class HubLink {
         socket.terminate();
       });
       socket.on('open', () => {
-        this.#heard(socket);
+        this.#watchForSilence(socket);
         const hello: RunnerHello = { ...this.#options.hello(), proof: proof.proof ?? '' };
         socket.send(JSON.stringify(hello));
       });
@@ -199,7 +200,7 @@ export class HubLink {
   }
 
   #received(socket: WebSocket, message: Buffer, isBinary: boolean): void {
-    this.#heard(socket);
+    this.#heardAt = this.#options.clock.monotonic();
     if (isBinary) return this.#receivedFrame(socket, message);
     const parsed = parseDown(message.toString('utf8'));
     if (!parsed) return this.#options.logger.debug('a message of the hub was not understood');
@@ -283,10 +284,20 @@ export class HubLink {
     }
   }
 
-  /** A socket that is silent for too long is dead, whatever TCP says: the hub pings every ten seconds. */
-  #heard(socket: WebSocket): void {
+  /**
+   * A socket that is silent for too long is dead, whatever TCP says: the hub pings every ten seconds. One timer looks at
+   * when the hub was last heard: a timer per message would cost more than the echo of a key.
+   */
+  #watchForSilence(socket: WebSocket): void {
+    const { clock } = this.#options;
     this.#silence?.[Symbol.dispose]();
-    this.#silence = this.#options.clock.schedule(silenceLimitMs, () => socket.terminate());
+    this.#heardAt = clock.monotonic();
+    const look = (): void => {
+      const leftMs = this.#heardAt + silenceLimitMs - clock.monotonic();
+      if (leftMs <= 0) socket.terminate();
+      else this.#silence = clock.schedule(leftMs, look);
+    };
+    this.#silence = clock.schedule(silenceLimitMs, look);
   }
 }
 

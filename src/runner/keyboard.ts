@@ -6,6 +6,7 @@ export interface KeyboardOptions {
 }
 
 const heldLimitBytes = 64 * 1024;
+const escape = 0x1b;
 
 /**
  * All that goes into the terminal: what operators type, and what the runner types for them. While the runner
@@ -80,5 +81,6 @@ export class Keyboard {
 const reports = /\x1b\[(?:<[\d;]*[Mm]|M[\s\S]{3}|[IO])/gu;
 
 function hasKeys(bytes: Uint8Array): boolean {
+  if (bytes.length > 0 && !bytes.includes(escape)) return true;
   return Buffer.from(bytes).toString('latin1').replaceAll(reports, '') !== '';
 }

@@ -30,6 +30,11 @@ interface Chunk {
 
 /** A longer write is sent in pieces, so that its parsing can be followed. */
 const pieceBytes = 65_536;
+/**
+ * Output of so much time goes to the thread in one message: a message costs more than parsing the echo of a key, and a
+ * program draws in many small writes.
+ */
+const gatherMs = 25;
 
 /** Far above what an emulator of the largest grid keeps; a thread that needs more has gone wrong. */
 const threadHeapMb = 128;
@@ -62,6 +67,10 @@ export class Screen implements AsyncDisposable {
   #inputModes = '';
   #written = 0;
   #parsed = 0;
+  /** Chunks at the end of `#chunks` that the thread was not sent yet, and their bytes. */
+  #unsent = 0;
+  #unsentBytes = 0;
+  #gathering: Disposable | undefined;
   #isReady = false;
   #isDisposed = false;
 
@@ -120,11 +129,11 @@ export class Screen implements AsyncDisposable {
     return this.#size;
   }
 
-  /** Takes output, and a copy of it; resolves when it is parsed. */
+  /** Takes output; resolves when it is parsed. The caller must not change the bytes. */
   async write(bytes: Uint8Array): Promise<void> {
     const pieces: Promise<void>[] = [];
     for (let start = 0; start < bytes.length; start += pieceBytes) {
-      pieces.push(this.#writePiece(bytes.slice(start, start + pieceBytes)));
+      pieces.push(this.#writePiece(bytes.subarray(start, start + pieceBytes)));
     }
     await Promise.all(pieces);
   }
@@ -132,7 +141,9 @@ export class Screen implements AsyncDisposable {
   /** Takes effect after what was written before. */
   resize(size: TerminalSize): void {
     this.#size = boundTerminalSize(size);
-    if (!this.#plain) this.#send({ type: 'resize', size: this.#size });
+    if (this.#plain) return;
+    this.#sendGathered();
+    this.#send({ type: 'resize', size: this.#size });
   }
 
   /** The state after everything that was written before: `offset` is the number of all those bytes. */
@@ -164,12 +175,13 @@ export class Screen implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
+    this.#gathering?.[Symbol.dispose]();
     this.#watchdog[Symbol.dispose]();
     this.#settleAll();
     await this.#worker?.terminate();
   }
 
-  #writePiece(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  #writePiece(bytes: Uint8Array): Promise<void> {
     this.#written += bytes.length;
     if (this.#plain || this.#isDisposed) {
       this.#parsed = this.#written;
@@ -179,12 +191,39 @@ export class Screen implements AsyncDisposable {
     return new Promise((resolve) => {
       // Kept until it is parsed: should the thread be lost, it is read as plain text.
       this.#chunks.push({ bytes, end: this.#written, resolve });
-      this.#ask({ type: 'write', bytes });
+      this.#unsent += 1;
+      this.#unsentBytes += bytes.length;
+      if (this.#unsentBytes >= pieceBytes) this.#sendGathered();
+      else {
+        this.#gathering ??= this.#options.clock.schedule(gatherMs, () => this.#sendGathered());
+      }
     });
   }
 
+  #sendGathered(): void {
+    this.#gathering?.[Symbol.dispose]();
+    this.#gathering = undefined;
+    if (this.#unsent === 0) return;
+    const bytes = new Uint8Array(this.#unsentBytes);
+    let at = 0;
+    for (const chunk of this.#chunks.slice(-this.#unsent)) {
+      bytes.set(chunk.bytes, at);
+      at += chunk.bytes.length;
+    }
+    this.#unsent = 0;
+    this.#unsentBytes = 0;
+    this.#send({ type: 'write', bytes });
+    this.#watch();
+  }
+
+  /** A question is about all that was written before it. */
   #ask(message: ToScreenThread): void {
+    this.#sendGathered();
     this.#send(message);
+    this.#watch();
+  }
+
+  #watch(): void {
     if (this.#isReady) this.#watchdog.watch();
   }
 
@@ -254,6 +293,7 @@ export class Screen implements AsyncDisposable {
 
   #lose(reason: string): void {
     if (this.#plain || this.#isDisposed) return;
+    this.#gathering?.[Symbol.dispose]();
     this.#watchdog.rest();
     this.#lostBecause = reason;
     this.#plain = new PlainScreen({ title: this.#title, modes: this.#inputModes });

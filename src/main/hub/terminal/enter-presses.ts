@@ -11,6 +11,8 @@ interface Press {
 /** A prompt is reported within this after its Enter, also on a machine at its limit. */
 const reportLimitMs = 10_000;
 const keptPresses = 20;
+const carriageReturn = 0x0d;
+const escape = 0x1b;
 
 /**
  * Who pressed Enter in which terminal. A prompt that is no message of ours is credited to whoever typed it, not
@@ -49,6 +51,8 @@ export class EnterPresses {
 
 /** The Enter key, as a carriage return or in the long form of terminals that report keys apart. */
 function hasEnter(bytes: Uint8Array): boolean {
+  // Most keys are neither, and each goes through here.
+  if (!bytes.includes(carriageReturn) && !bytes.includes(escape)) return false;
   const keys = withoutPastes(Buffer.from(bytes).toString('latin1'));
   // eslint-disable-next-line no-control-regex -- ESC begins the long form
   return /\r|\x1b\[13(?:;1(?::1)?)?u/u.test(keys);

@@ -30,7 +30,7 @@ type Entry = { readonly atMs: number } & (
 const queueLimitBytes = 4 * 1024 * 1024;
 const batchLimitBytes = 512 * 1024;
 // A key's echo is a few bytes, and each write costs two system calls and an acknowledgement.
-const gatherMs = 100;
+const gatherMs = 250;
 const gatherLimitBytes = 256 * 1024;
 // The promise for a power cut is "the last second may be missing".
 const syncAfterMs = 1000;
