@@ -94,6 +94,11 @@ export class StreamDevice {
     this.sayRaw(encodeTerminalFrame({ kind: 'input', channel, offset: 0, payload }));
   }
 
+  acknowledge(channel: number, offset: number): void {
+    const payload = new Uint8Array(0);
+    this.sayRaw(encodeTerminalFrame({ kind: 'ack', channel, offset, payload }));
+  }
+
   screenOf(session: SessionId): string | undefined {
     return this.#panes.get(this.#channelOf(session))?.painted.text;
   }
@@ -176,8 +181,7 @@ export class StreamDevice {
       pane.painted.draw(frame.payload);
       pane.offset += frame.payload.length;
     }
-    const { session, offset } = pane;
-    if (this.acknowledges) this.say({ type: 'ack', session, offset });
+    if (this.acknowledges) this.acknowledge(frame.channel, pane.offset);
     this.receipts.poke();
   }
 }

@@ -5,7 +5,6 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import type { ITheme } from '@xterm/xterm';
 import { Terminal } from '@xterm/xterm';
 
-import type { Clock } from '../../shared/base/clock.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { Grid, TerminalLine, TerminalSink } from '../../shared/client/terminal-line.ts';
 import type { ClipboardRequest } from '../../shared/domain/clipboard-request.ts';
@@ -14,7 +13,6 @@ import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
 import { isTerminalReport } from '../../shared/domain/terminal-report.ts';
 import type { PressedKey } from '../stores/key-stroke.ts';
 import { isMac } from '../stores/platform.ts';
-import { Acknowledger } from './acknowledger.ts';
 import { HardenedTerminal } from './hardening.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
 import type { Cell, Room } from './terminal-grid.ts';
@@ -39,7 +37,6 @@ const heldPastesLimit = 4 * 1_048_576;
 export interface TerminalScreenOptions {
   readonly session: string;
   readonly stream: StreamClient;
-  readonly clock: Clock;
   readonly theme: ITheme;
   /** Keys of the page, which no program in a terminal gets. */
   readonly isPageKey: (event: PressedKey) => boolean;
@@ -65,7 +62,6 @@ export class TerminalScreen implements TerminalSink, Disposable {
   readonly #output: HardenedTerminal;
   readonly #search = new SearchAddon();
   readonly #container = document.createElement('div');
-  readonly #acknowledger: Acknowledger;
   readonly #clipboard: TerminalClipboard;
   readonly #observer = new ResizeObserver(() => this.#layout());
   #line: TerminalLine | undefined;
@@ -108,10 +104,6 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#terminal.loadAddon(new UnicodeGraphemesAddon());
     this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new WebLinksAddon((_event, url) => this.#follow(url)));
-    this.#acknowledger = new Acknowledger({
-      clock: options.clock,
-      send: (offset) => this.#line?.acknowledge(offset),
-    });
     this.#terminal.onRender(() => this.#drawn());
     this.#terminal.onData((data) => this.#data(data));
     this.#terminal.onBinary((data) => this.#send(latin1(data)));
@@ -237,12 +229,12 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   didSnapshot(payload: Uint8Array, offset: number): void {
     this.#terminal.reset();
-    this.#acknowledger.restart(offset);
+    this.#line?.acknowledge(offset);
     this.#output.write(payload);
   }
 
   didOutput(payload: Uint8Array, endOffset: number): void {
-    this.#output.write(payload, () => this.#acknowledger.parsed(endOffset));
+    this.#output.write(payload, () => this.#line?.acknowledge(endOffset));
   }
 
   didResize(grid: Grid): void {
@@ -257,7 +249,6 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   [Symbol.dispose](): void {
     this.unmount();
-    this.#acknowledger[Symbol.dispose]();
     this.#output[Symbol.dispose]();
     this.#terminal.dispose();
   }

@@ -64,12 +64,11 @@ export class TerminalScreens implements Disposable {
   of(session: string): TerminalScreen {
     const known = this.#screens.get(session);
     if (known) return known;
-    const { stream, stores, clock } = this.#options;
+    const { stream, stores } = this.#options;
     assert(this.#Screen, 'a screen is asked for after the emulator was loaded');
     const screen = new this.#Screen({
       session,
       stream,
-      clock,
       theme: this.#theme,
       onLink: (url) => stores.dialogs.setState({ dialog: 'open-link', url }, true),
       onPaste: (text) => stores.dialogs.setState({ dialog: 'paste', session, text }, true),

@@ -100,6 +100,7 @@ export class StreamClient implements Disposable {
   watch(options: WatchOptions): TerminalLine {
     const line = new TerminalLine({
       ...options,
+      clock: this.#clock,
       send: (message) => this.#send(message),
       sendBytes: (frame) => {
         if (this.#isWelcome) this.#transport?.send(frame);

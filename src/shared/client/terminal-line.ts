@@ -1,6 +1,8 @@
+import type { Clock } from '../base/clock.ts';
 import type { TerminalFrame } from '../wire/terminal.ts';
 import { encodeTerminalFrame } from '../wire/terminal.ts';
 import type { StreamUp } from '../wire/up.ts';
+import { TerminalCredit } from './terminal-credit.ts';
 
 export interface Grid {
   readonly cols: number;
@@ -25,12 +27,14 @@ export interface TerminalLineOptions {
   readonly sink: TerminalSink;
   readonly windowBytes: number;
   readonly isObserver: boolean;
+  readonly clock: Clock;
   readonly send: (message: StreamUp) => void;
   readonly sendBytes: (frame: Uint8Array<ArrayBuffer>) => void;
 }
 
 /** A paste may be long: the hub closes a connection whose message is, and pings go between two frames. */
 const inputFrameBytes = 16_384;
+const nothing = new Uint8Array(0);
 
 /**
  * One watched terminal over all connections. The drawn screen is always a snapshot and the output that
@@ -38,12 +42,19 @@ const inputFrameBytes = 16_384;
  */
 export class TerminalLine {
   readonly #options: TerminalLineOptions;
+  readonly #credit: TerminalCredit;
   #channel: number | undefined;
   /** The end of what the sink was given; undefined until a snapshot came on this connection. */
   #offset: number | undefined;
 
   constructor(options: TerminalLineOptions) {
+    const { clock, windowBytes } = options;
     this.#options = options;
+    this.#credit = new TerminalCredit({
+      clock,
+      windowBytes,
+      send: (offset) => this.#sendFrame('ack', { offset, payload: nothing }),
+    });
   }
 
   get session(): string {
@@ -64,11 +75,13 @@ export class TerminalLine {
   redraw(): void {
     const { session, windowBytes, isObserver, send } = this.#options;
     this.#offset = undefined;
+    this.#credit.restart();
     send({ type: 'watch', session, windowBytes, isObserver });
   }
 
   unwatch(): void {
     this.#channel = undefined;
+    this.#credit[Symbol.dispose]();
     this.#options.send({ type: 'unwatch', session: this.session });
   }
 
@@ -94,26 +107,26 @@ export class TerminalLine {
   received(frame: TerminalFrame): void {
     if (frame.kind === 'screen') {
       this.#offset = frame.offset;
+      this.#credit.restart();
       this.#options.sink.didSnapshot(frame.payload, frame.offset);
     } else if (frame.kind === 'output' && this.#offset !== undefined) {
       this.#output(frame, this.#offset);
     }
   }
 
-  /** `offset`: all bytes before it are parsed. Gives that much credit back. */
+  /**
+   * `offset`: all bytes before it are parsed. Gives that much credit back, gathered. An offset that this connection has
+   * not sent yet is of an earlier runner, and counts for nothing.
+   */
   acknowledge(offset: number): void {
-    this.#options.send({ type: 'ack', session: this.session, offset });
+    if (this.#offset !== undefined && offset <= this.#offset) this.#credit.parsed(offset);
   }
 
   /** Keys, pastes and mouse reports of a person; heard only from the holder of the baton. */
   type(payload: Uint8Array): void {
-    const channel = this.#channel;
-    if (channel === undefined) return;
     for (let from = 0; from < payload.length; from += inputFrameBytes) {
       const part = payload.subarray(from, from + inputFrameBytes);
-      this.#options.sendBytes(
-        encodeTerminalFrame({ kind: 'input', channel, offset: 0, payload: part }),
-      );
+      this.#sendFrame('input', { offset: 0, payload: part });
     }
   }
 
@@ -126,6 +139,15 @@ export class TerminalLine {
     options: { readonly device?: string } = {},
   ): void {
     this.#options.send({ type: 'baton', session: this.session, action, ...options });
+  }
+
+  #sendFrame(
+    kind: 'input' | 'ack',
+    { offset, payload }: { readonly offset: number; readonly payload: Uint8Array },
+  ): void {
+    const channel = this.#channel;
+    if (channel === undefined) return;
+    this.#options.sendBytes(encodeTerminalFrame({ kind, channel, offset, payload }));
   }
 
   #output(frame: TerminalFrame, offset: number): void {

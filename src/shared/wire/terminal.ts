@@ -6,10 +6,11 @@
 // `offset` counts the bytes that Claude Code has written since its runner started, up to and excluding
 // the payload. `output`: payload is raw output from that offset on. `screen`: payload is a snapshot that
 // redraws the whole screen as it was at that offset. `input`: payload goes to the PTY; offset is 0.
+// `ack`: no payload; a viewer has parsed all bytes before the offset, and gets that much credit back.
 // On the stream `channel` is the hub's number of the session (given in `terminal-open`), so that a frame is
 // encoded once for all viewers. On the runner link it is the request of a snapshot, else 0.
 
-export type TerminalFrameKind = 'output' | 'screen' | 'input';
+export type TerminalFrameKind = 'output' | 'screen' | 'input' | 'ack';
 
 export interface TerminalFrame {
   readonly kind: TerminalFrameKind;
@@ -20,8 +21,18 @@ export interface TerminalFrame {
 
 const terminalHeaderBytes = 13;
 
-const codes: Readonly<Record<TerminalFrameKind, number>> = { output: 1, screen: 2, input: 3 };
-const kinds: Readonly<Record<number, TerminalFrameKind>> = { 1: 'output', 2: 'screen', 3: 'input' };
+const codes: Readonly<Record<TerminalFrameKind, number>> = {
+  output: 1,
+  screen: 2,
+  input: 3,
+  ack: 4,
+};
+const kinds: Readonly<Record<number, TerminalFrameKind>> = {
+  1: 'output',
+  2: 'screen',
+  3: 'input',
+  4: 'ack',
+};
 
 /** One buffer, header and payload; the payload is copied once. */
 export function encodeTerminalFrame(frame: TerminalFrame): Uint8Array<ArrayBuffer> {

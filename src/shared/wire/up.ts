@@ -3,9 +3,9 @@ import { z } from 'zod';
 // What a device sends on the stream, after the hub's `welcome` follows its `hello`.
 //
 // `hello` opens: the epoch and the last `seq` that the device has, both null at the first time. `watch`
-// opens a terminal: `terminal-open` comes down, then output frames. `ack` gives credit back, as an
-// absolute offset of bytes parsed, so that a lost one heals with the next. `input` for a terminal is a
-// binary frame on its channel; only the baton's holder is heard. `resize` too: one holder owns the size.
+// opens a terminal: `terminal-open` comes down, then output frames. Two binary frames go up on a terminal's
+// channel (`wire/terminal.ts`): `input`, heard from the baton's holder only, and `ack`, which gives credit back
+// as an absolute offset of bytes parsed, so that a lost one heals with the next. `resize` is the holder's too.
 
 const session = z.string();
 
@@ -25,7 +25,6 @@ export const streamUpSchema = z.discriminatedUnion('type', [
     isObserver: z.boolean(),
   }),
   z.strictObject({ type: z.literal('unwatch'), session }),
-  z.strictObject({ type: z.literal('ack'), session, offset: z.int().nonnegative() }),
   z.strictObject({
     type: z.literal('resize'),
     session,

@@ -62,8 +62,6 @@ export class DemoStream implements DemoViewer {
         return this.#hello(message);
       case 'ping':
         return this.send({ type: 'pong' });
-      case 'ack':
-        return;
       case 'watch':
         return this.#watch(message.session);
       case 'unwatch': {

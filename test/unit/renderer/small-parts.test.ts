@@ -9,12 +9,10 @@ import {
   startBody,
 } from '../../../src/renderer/features/new-session/new-session-form.ts';
 import { matches } from '../../../src/renderer/features/palette/palette-entries.ts';
-import { Acknowledger } from '../../../src/renderer/terminal/acknowledger.ts';
 import { fontThatFits, gridThatFits } from '../../../src/renderer/terminal/terminal-grid.ts';
 import { formatAge, formatDuration, formatWait } from '../../../src/renderer/ui/format.ts';
 import { RowOffsets } from '../../../src/renderer/ui/row-offsets.ts';
 import { questionsOf } from '../../../src/shared/domain/questions.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('suggestions for "always" in words', () => {
   test('rules, directories and modes are said with where they hold', () => {
@@ -138,23 +136,6 @@ describe('the size of a terminal', () => {
     expect(fontThatFits(room, { cols: 100, rows: 30 }, cell)).toBe(6.25);
     expect(fontThatFits(room, { cols: 20, rows: 5 }, cell)).toBe(12.5);
   });
-});
-
-test('parsed bytes are acknowledged in steps, and the last of them always', () => {
-  const clock = new ManualClock();
-  const sent: number[] = [];
-  const acknowledger = new Acknowledger({ clock, send: (offset) => sent.push(offset) });
-  acknowledger.restart(1_000);
-  acknowledger.parsed(1_010);
-  acknowledger.parsed(1_020);
-  expect(sent).toEqual([1_000]);
-  clock.advanceBy(40);
-  expect(sent).toEqual([1_000, 1_020]);
-  acknowledger.parsed(1_020 + 40_000);
-
-  expect(sent).toEqual([1_000, 1_020, 41_020]);
-  acknowledger[Symbol.dispose]();
-  expect(clock.pending).toBe(0);
 });
 
 test('a diff keeps what both texts have', () => {

@@ -242,9 +242,16 @@ export class RunnerLink implements RunnerConnection {
 
   #receivedFrame(bytes: Uint8Array): void {
     const frame = decodeTerminalFrame(bytes);
-    if (!frame || frame.kind === 'input') return this.hangUp('malformed');
-    if (frame.kind === 'screen') this.#receivedScreen(frame);
-    else this.#output.fire({ offset: frame.offset, payload: frame.payload, frame: bytes });
+    switch (frame?.kind) {
+      case 'output':
+        return this.#output.fire({ offset: frame.offset, payload: frame.payload, frame: bytes });
+      case 'screen':
+        return this.#receivedScreen(frame);
+      case 'input':
+      case 'ack':
+      case undefined:
+        return this.hangUp('malformed');
+    }
   }
 
   #receivedScreen(frame: TerminalFrame): void {

@@ -13,6 +13,8 @@ import { parseStreamMessage } from './parse-stream-message.ts';
 export interface StreamListener {
   readonly onMessage: (message: StreamUp) => void;
   readonly onInput: (channel: number, bytes: Uint8Array) => void;
+  /** All bytes before the offset are parsed. */
+  readonly onAck: (channel: number, offset: number) => void;
   /** There is room again after `isCongested`. */
   readonly onDrain: () => void;
   /** Once; nothing comes afterwards. */
@@ -146,9 +148,17 @@ export class StreamConnection {
 
   #receivedFrame(bytes: Uint8Array): void {
     const frame = decodeTerminalFrame(bytes);
-    if (frame?.kind !== 'input') return this.hangUp('malformed', 'malformed frame');
-    this.#pauseFor(this.#inputBytes.take(frame.payload.length));
-    this.#listener?.onInput(frame.channel, frame.payload);
+    switch (frame?.kind) {
+      case 'input':
+        this.#pauseFor(this.#inputBytes.take(frame.payload.length));
+        return this.#listener?.onInput(frame.channel, frame.payload);
+      case 'ack':
+        return this.#listener?.onAck(frame.channel, frame.offset);
+      case 'output':
+      case 'screen':
+      case undefined:
+        return this.hangUp('malformed', 'malformed frame');
+    }
   }
 
   #pauseFor(durationMs: number): void {

@@ -1,5 +1,4 @@
 import { assertNever } from '../../../shared/base/assert.ts';
-import { asId } from '../../../shared/base/ids.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { HubNotice } from '../../../shared/wire/down.ts';
 import { errorHints, refusal, type Refusal } from '../../../shared/wire/errors.ts';
@@ -23,7 +22,7 @@ export interface StreamConversationOptions {
   readonly onEnd: () => void;
 }
 
-type Command = Exclude<StreamUp, { type: 'hello' | 'ack' | 'ping' }>;
+type Command = Exclude<StreamUp, { type: 'hello' | 'ping' }>;
 
 const helloLimitMs = 5000;
 const commandRate = { perSecond: 20, burst: 60 };
@@ -69,6 +68,8 @@ export class StreamConversation {
     connection.start({
       onMessage: (message) => this.#received(message),
       onInput: (channel, bytes) => this.#receivedInput(channel, bytes),
+      // It changes nothing but how much is sent, and comes with each stretch of a flood.
+      onAck: (channel, offset) => this.#watched.acknowledge(channel, offset),
       onDrain: () => {
         this.#events.drained();
         this.#watched.drained();
@@ -102,11 +103,7 @@ export class StreamConversation {
     if (!this.#isWelcome) {
       return this.#options.connection.hangUp('malformed', 'hello comes first');
     }
-    // Neither changes anything, and both come with each frame of a flood.
     if (message.type === 'ping') return;
-    if (message.type === 'ack') {
-      return this.#watched.acknowledge(asId('session', message.session), message.offset);
-    }
     if (!this.#commandTokens.tryTake(1)) {
       return this.#refuse(refusal('rate_limited', 'Too many requests at once.'), message.session);
     }

@@ -80,8 +80,9 @@ export class WatchedTerminals implements Disposable {
     return this.#bySession.get(session)?.isObserver ?? false;
   }
 
-  acknowledge(session: SessionId, offset: number): void {
-    this.#bySession.get(session)?.watch.acknowledge(offset);
+  /** A viewer has parsed so much; one whose terminal was closed meanwhile is not heard. */
+  acknowledge(channel: number, offset: number): void {
+    this.#byChannel.get(channel)?.watch.acknowledge(offset);
   }
 
   drained(): void {
