@@ -45,8 +45,8 @@ export async function awaitAnswer(options: AwaitOptions): Promise<Receipt> {
   }
   throw new CliError({
     code: 'deadline',
-    message: `There is no answer to ${receipt.id} after ${String((timeoutMs ?? 0) / 1000)} s.`,
-    hint: `The message stays: roundhouse events ${receipt.session} --follow shows what becomes of it.`,
+    message: `No answer to ${receipt.id} after ${String((timeoutMs ?? 0) / 1000)} s.`,
+    hint: `The message stays in the queue. To follow it: roundhouse events ${receipt.session} --follow`,
   });
 }
 
@@ -64,7 +64,7 @@ function tellPause(
 function tellGate(event: HubEvent, { output }: CommandContext): void {
   if (event.kind !== 'gate.opened') return;
   const { gate, tool, summary } = event.data;
-  output.progress(`Waits for you: ${tool}${summary && `: ${summary}`}`);
+  output.progress(`Needs you: ${tool}${summary && `: ${summary}`}`);
   output.progress(`  roundhouse allow ${gate}    roundhouse deny ${gate}`);
 }
 

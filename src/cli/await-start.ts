@@ -29,7 +29,7 @@ export async function awaitStart(
     if (hasFailed(event)) throw await startError(connection, session);
     if (event.kind === 'claude.dialog-shown') {
       context.output.progress(
-        `${session.name} needs you: Claude Code shows a dialog before it starts: ${event.data.line}`,
+        `${session.name} needs you. Claude Code shows a dialog before it starts: ${event.data.line}`,
       );
       context.output.progress(`  roundhouse attach ${session.name}`);
     }
@@ -56,6 +56,6 @@ async function startError(connection: HubConnection, { id, name }: Session): Pro
   return new CliError({
     code: 'failed',
     message: isSaid ? message : `${message}\n${now.output}`,
-    hint: `Once the cause is gone: roundhouse resume ${name}. To remove it: roundhouse rm ${name}`,
+    hint: `After fixing the cause, run roundhouse resume ${name}. To remove the session, run roundhouse rm ${name}`,
   });
 }

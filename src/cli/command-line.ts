@@ -46,7 +46,7 @@ export async function runCommandLine(
 /** The whole command table; also what the documents and the completion are made from. */
 export function createProgram(output: Output, host: CommandHost): Command {
   const program = new Command('roundhouse')
-    .description('Start, watch and drive Claude Code sessions together.')
+    .description('Run Claude Code sessions and control them from one place.')
     .usage('COMMAND [OPTIONS]')
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help for the command')
@@ -71,16 +71,16 @@ function documentOf(text: string): { readonly version: string } | { readonly hel
   return text.trimEnd() === version ? { version } : { help: text };
 }
 
-const shortHelp = `Roundhouse: Claude Code sessions, watched and driven together.
+const shortHelp = `Roundhouse runs Claude Code sessions and lets you control them from one place.
 
   roundhouse start PATH       start a session in a repo
   roundhouse ls               list the sessions
-  roundhouse attach NAME      look at one, and type into it
+  roundhouse attach NAME      show one here and type into it
   roundhouse prompt NAME TEXT send it a message
-  roundhouse gates            what waits for your answer
+  roundhouse gates            list requests for your answer
   roundhouse open             open the page in the browser
 
-roundhouse --help lists every command.`;
+Run roundhouse --help for all commands.`;
 
 function settingHelp(name: keyof typeof settingTable): string {
   const { help, environment } = settingTable[name];
@@ -118,7 +118,7 @@ function contextOf(
         fetch,
         ...(options?.startHub === true && {
           start: () => {
-            output.progress('No hub runs; starting one in the background …');
+            output.progress('Starting a hub in the background …');
             return startHub({ settings, environment, clock });
           },
         }),
@@ -132,7 +132,7 @@ function tell(thrown: unknown, output: Output): number {
     output.error({ code: thrown.code, message: thrown.message, hint: thrown.hint });
     return exitCodes[thrown.code];
   }
-  const hint = 'This is a fault of Roundhouse: please report it with what you did.';
+  const hint = 'This is a bug in Roundhouse. Report it with the steps that led to it.';
   output.error({ code: 'internal', message: messageOf(thrown), hint });
   return exitCode.failed;
 }

@@ -28,7 +28,7 @@ export function readSettings(
   environment: Environment,
 ): CliSettings {
   const parsed = parseSettings({ flags, environment });
-  if (!parsed.ok) throw usageError(parsed.error, 'Correct it, or leave it out.');
+  if (!parsed.ok) throw usageError(parsed.error, 'Correct it, or omit it.');
   const { data, hub, token, launcher } = parsed.value;
   const home = environment['HOME'] ?? homedir();
   const dataDirectory = resolvePath(data, home);

@@ -112,8 +112,8 @@ async function noHub(dataDirectory: string): Promise<HubError> {
 function noCredential(url: string): HubError {
   return new HubError({
     code: 'unauthorized',
-    message: `There is no credential for ${url}: the owner's token of the data directory belongs to another hub, or cannot be read.`,
-    hint: 'Give one with --token or ROUNDHOUSE_TOKEN.',
+    message: `No credential for ${url}. The owner's token in the data directory belongs to another hub or cannot be read.`,
+    hint: 'Set one with --token or ROUNDHOUSE_TOKEN.',
     status: 0,
   });
 }

@@ -17,7 +17,7 @@ export function parseHubAddress(text: string): HubAddress {
   if (!url || url.username !== '' || url.pathname !== '/' || url.search !== '') {
     throw usageError(
       `--hub must be the address of a hub such as http://127.0.0.1:4680, not "${text}".`,
-      'Copy the address that `roundhouse hub status` prints on the machine of the hub.',
+      "Copy the address that `roundhouse hub status` prints on the hub's machine.",
     );
   }
   return { url: url.origin, fingerprint: fingerprintOf(url) };
@@ -30,6 +30,6 @@ function fingerprintOf({ hash }: URL): string | null {
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
   throw usageError(
     `A fingerprint is sha256: and 64 hexadecimal digits, not "${hash.slice(1)}".`,
-    'Copy the whole address, with the fingerprint, from the machine of the hub.',
+    "Copy the whole address, with the fingerprint, from the hub's machine.",
   );
 }

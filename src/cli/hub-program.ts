@@ -13,6 +13,6 @@ export function hubProgram(name: 'headless' | 'restore'): string {
   throw new CliError({
     code: 'failed',
     message: `The program ${name} is not part of this installation.`,
-    hint: 'Install Roundhouse anew; in a checkout, run `npm run build`.',
+    hint: 'Reinstall Roundhouse; in a checkout, run `npm run build`.',
   });
 }

@@ -25,7 +25,7 @@ async function connectStream(
   signal: AbortSignal,
 ): Promise<ConnectOutcome> {
   const url = await connection.locate();
-  if (url === undefined) return { state: 'unreachable', reason: 'no hub runs' };
+  if (url === undefined) return { state: 'unreachable', reason: 'no hub is running' };
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${streamPath}`, [streamSubprotocol], {
     headers: { authorization: `Bearer ${connection.token}` },
     handshakeTimeout: handshakeLimitMs,

@@ -44,13 +44,13 @@ function wrongKey(expected: string | null, seen: string): CliError {
   if (expected === null) {
     return new CliError({
       code: 'wrong_certificate',
-      message: `The key of the hub at this address is not known here; nothing was sent.\nIts fingerprint: sha256:${seen}`,
-      hint: 'If its machine shows the same one, add it to the address: --hub https://HOST:PORT#sha256:…',
+      message: `The key of the hub at this address is unknown. Nothing was sent.\nIts fingerprint: sha256:${seen}`,
+      hint: "If the hub's machine shows the same fingerprint, add it to the address: --hub https://HOST:PORT#sha256:…",
     });
   }
   return new CliError({
     code: 'wrong_certificate',
-    message: `This is not the hub that was asked for; nothing was sent.\nExpected: sha256:${expected}\nSeen:     sha256:${seen}`,
-    hint: 'Somebody may stand between, or the hub has a new key: compare on the machine of the hub.',
+    message: `The hub at this address has another key. Nothing was sent.\nExpected: sha256:${expected}\nSeen:     sha256:${seen}`,
+    hint: "Someone may be intercepting the connection, or the hub has a new key. Compare it on the hub's machine.",
   });
 }

@@ -6,6 +6,7 @@ import type { InputStream } from './command-context.ts';
 /** A text argument; `-` reads standard input to its end, less one line end that the shell put there. */
 export async function readText(argument: string, stdin: InputStream): Promise<string> {
   const given = argument === '-' ? (await text(stdin)).replace(/\r?\n$/, '') : argument;
-  if (given === '') throw usageError('The text is empty.', 'Give a text, or `-` and pipe one in.');
+  if (given === '')
+    throw usageError('The text is empty.', 'Enter a text, or use `-` and pipe one in.');
   return given;
 }

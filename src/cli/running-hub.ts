@@ -35,22 +35,22 @@ export async function whyNoHub(dataDirectory: string): Promise<MissingHub> {
   if (await isClosedToUs(join(dataDirectory, 'hub.json'))) {
     return {
       isAbsent: false,
-      message: `The data directory ${dataDirectory} cannot be read by this account.`,
-      hint: 'Name your own with --data, or use the account that it belongs to.',
+      message: `This account cannot read the data directory ${dataDirectory}.`,
+      hint: 'Choose another one with --data, or use the account that owns it.',
     };
   }
   const record = await readHubRecord(dataDirectory);
   if (record && (await isSameProcess(record.pid, record.startTime))) {
     return {
       isAbsent: false,
-      message: `The hub of ${dataDirectory} (process ${record.pid}) runs, but does not answer at ${record.url}.`,
-      hint: `Try again in a moment. If it stays silent, end process ${record.pid} and run \`roundhouse hub start\`; sessions live on.`,
+      message: `The hub of ${dataDirectory} (process ${record.pid}) is running but does not respond at ${record.url}.`,
+      hint: `Try again in a moment. If it still does not respond, end process ${record.pid} and run \`roundhouse hub start\`. Sessions keep running.`,
     };
   }
   return {
     isAbsent: true,
-    message: `No hub runs for ${dataDirectory}.`,
-    hint: 'Start it with `roundhouse hub start`, or name another one with --hub or --data.',
+    message: `No hub is running for ${dataDirectory}.`,
+    hint: 'Start one with `roundhouse hub start`, or choose another one with --hub or --data.',
   };
 }
 

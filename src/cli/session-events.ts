@@ -88,10 +88,10 @@ function linkWatcher(context: CommandContext, fail: (error: HubError) => void) {
   return (link: LinkState): void => {
     if (link.state === 'waiting' && !isAway) {
       isAway = true;
-      context.output.progress(`The hub is away (${link.reason}); waiting for it …`);
+      context.output.progress(`No connection to the hub (${link.reason}). Reconnecting …`);
     } else if (link.state === 'open' && isAway) {
       isAway = false;
-      context.output.progress('The hub is back.');
+      context.output.progress('Reconnected to the hub.');
     } else if (link.state === 'ended' && link.why !== 'disposed') {
       fail(streamEnded(link.why));
     }
@@ -101,7 +101,7 @@ function linkWatcher(context: CommandContext, fail: (error: HubError) => void) {
 function streamEnded(why: 'unauthorized' | 'protocol'): HubError {
   const message =
     why === 'unauthorized'
-      ? 'The hub does not take this credential.'
-      : 'The hub speaks another version of the stream.';
+      ? 'The hub does not accept this credential.'
+      : 'The hub uses another version of the stream protocol.';
   return new HubError({ code: why, message, hint: errorHints[why], status: 0 });
 }

@@ -92,6 +92,6 @@ function startFailed(file: string, from: number): CliError {
   return new CliError({
     code: 'failed',
     message: `The hub did not start.${tail === '' ? '' : `\n${tail}`}`,
-    hint: `Run \`roundhouse hub\` to see it start; its words are in ${file}.`,
+    hint: `Run \`roundhouse hub\` to see its output; the log is ${file}.`,
   });
 }

@@ -16,7 +16,7 @@ const exitCodes = { done: 0, failed: 1, usage: 2, refused: 6 };
 async function main(): Promise<number> {
   const read = readHubArguments(process.argv.slice(2));
   if (!read.ok) {
-    refuse({ code: 'usage', message: read.error, hint: 'Correct it, or leave it out.' });
+    refuse({ code: 'usage', message: read.error, hint: 'Correct it, or omit it.' });
     return exitCodes.usage;
   }
   const { settings, environment, isJson, isBackground } = read.value;
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   }
   // Over the API it may have been asked to end the sessions first, which it has done then.
   const farewell = await Promise.race([
-    asked.then(() => 'Ending. Sessions live on in their runners.'),
+    asked.then(() => 'Stopping. Sessions keep running.'),
     hub.ended.then(() => 'Ending.'),
   ]);
   if (!isJson) tell(farewell);
@@ -55,7 +55,7 @@ function greet(hub: Hub): void {
   const { url, lanUrl } = hub;
   process.stdout.write(`${startNotice({ url, lanUrl, link: hub.newStartLink() })}\n`);
   if (!process.stdin.isTTY) return;
-  process.stdout.write('\nPress Enter for a new link, Ctrl-C to end.\n');
+  process.stdout.write('\nPress Enter for a new link, Ctrl-C to stop.\n');
   createInterface({ input: process.stdin }).on('line', () => {
     process.stdout.write(`  ${hub.newStartLink()}\n`);
   });

@@ -73,7 +73,7 @@ class Attachment implements Disposable {
       acknowledge: (offset) => this.#line?.acknowledge(offset),
       redraw: () => this.#line?.redraw(),
       onGrid: (grid) => this.#didGrid(grid),
-      onClose: (reason) => this.#say(`${reason} Ctrl-] leaves.`, 'until-open'),
+      onClose: (reason) => this.#say(`${reason} Ctrl-] to detach.`, 'until-open'),
     });
     this.#baton = new BatonWatch({
       session: session.id,
@@ -181,11 +181,14 @@ class Attachment implements Disposable {
       this.#isAway = true;
       // The next connection is another device to the hub: it has to take the baton anew.
       this.#hasTaken = this.#baton.view.state !== 'ours';
-      this.#say(`The hub is away (${link.reason}); trying again. Ctrl-] leaves.`, 'until-open');
+      this.#say(
+        `No connection to the hub (${link.reason}). Retrying. Ctrl-] to detach.`,
+        'until-open',
+      );
     } else if (link.state === 'open' && this.#isAway) {
       this.#isAway = false;
     } else if (link.state === 'ended' && link.why !== 'disposed') {
-      const message = 'The hub does not take this terminal any more.';
+      const message = 'The hub no longer accepts this terminal.';
       const { why: code } = link;
       this.#end.reject(new HubError({ code, message, hint: errorHints[code], status: 0 }));
     }
@@ -215,16 +218,20 @@ class Attachment implements Disposable {
       this.#question = undefined;
       return this.#screen.hide();
     }
-    this.#ask(`${asking.name} asks for the baton: y gives it, any other key keeps it.`, (key) => {
-      this.#line?.baton(key === 'y' ? 'grant' : 'refuse', { device: asking.device });
-    });
+    this.#ask(
+      `${asking.name} asks for the baton. Press y to hand it over, any other key to keep it.`,
+      (key) => {
+        this.#line?.baton(key === 'y' ? 'grant' : 'refuse', { device: asking.device });
+      },
+    );
   }
 
   #theirsWords(isLost: boolean): string {
     const { view } = this.#baton;
     if (view.state !== 'theirs') return '';
-    if (view.isOurOperator) return 'You type elsewhere; typing here takes over. Ctrl-] leaves.';
-    return `${view.name} ${isLost ? 'has the baton now' : 'types'}; type to ask for it. Ctrl-] leaves.`;
+    if (view.isOurOperator)
+      return 'You have the baton on another device. Type to take it over. Ctrl-] to detach.';
+    return `${view.name} ${isLost ? 'now has' : 'has'} the baton. Type to ask for it. Ctrl-] to detach.`;
   }
 
   // Sizes: the holder of the baton owns the grid; in a terminal of another size a part of it is seen.
@@ -244,7 +251,7 @@ class Attachment implements Disposable {
     if (grid.cols <= cols && grid.rows <= rows) return;
     const { name } = this.#options.session;
     this.#say(
-      `${name} is ${grid.cols}×${grid.rows}, here fit ${cols}×${rows}: the part around the cursor is shown.`,
+      `${name} is ${grid.cols}×${grid.rows}, this terminal ${cols}×${rows}. Showing the part around the cursor.`,
     );
   }
 
@@ -282,7 +289,7 @@ class Attachment implements Disposable {
     // [TTY-8] Without brackets each line end is an Enter.
     const lines = pasteLines(text);
     this.#ask(
-      `Paste ${lines} lines? Each line would be sent as its own prompt. y pastes, any other key drops them.`,
+      `Paste ${lines} lines? Each line is sent as its own prompt. Press y to paste, any other key to cancel.`,
       (key) => {
         if (key === 'y') send();
       },
@@ -291,7 +298,7 @@ class Attachment implements Disposable {
 
   #mayType(): boolean {
     if (this.#options.isObserver) {
-      this.#say('You only look here; nothing is sent. Ctrl-] leaves.');
+      this.#say('This view is read-only. Ctrl-] to detach.');
       return false;
     }
     const { view } = this.#baton;
@@ -301,7 +308,7 @@ class Attachment implements Disposable {
       return true;
     }
     this.#line?.baton('take');
-    this.#say(`Asked ${view.name} for the baton; what was typed was not sent.`);
+    this.#say(`Asked ${view.name} for the baton. Your keys were not sent.`);
     return false;
   }
 
@@ -311,6 +318,6 @@ class Attachment implements Disposable {
 }
 
 function startFailed(reason: string): HubError {
-  const hint = '`roundhouse doctor` proves each part of this installation.';
+  const hint = '`roundhouse doctor` checks each part of this installation.';
   return new HubError({ code: 'refused', message: `It did not start: ${reason}`, hint, status: 0 });
 }

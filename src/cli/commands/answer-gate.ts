@@ -19,19 +19,19 @@ interface AllowOptions {
   readonly message?: string;
 }
 
-const gateHelp = 'gate: its id, the beginning of it, or @NAME of a session with one open gate';
+const gateHelp = 'gate: an id, the beginning of one, or @NAME of a session with one open gate';
 
 export function addAnswerGate(program: Command, host: CommandHost): void {
   program
     .command('allow')
     .argument('<gate>', gateHelp)
-    .description('allow what a gate asks; answer its question')
-    .option('--always', "by Claude Code's own suggestion, from now on without asking")
+    .description('allow a request, or answer a question')
+    .option('--always', 'allow from now on, using the rule that Claude Code suggests')
     .option(
       '--answer <text...>',
-      'for a question: a choice or your own words; repeat it for several choices, N=TEXT for question N',
+      'answer to a question: a choice or your own text; repeat for several choices; N=TEXT answers question N',
     )
-    .option('--message <text>', 'for a question: more words to Claude')
+    .option('--message <text>', 'notes for Claude, with the answer to a question')
     .action((reference: string, options: AllowOptions) =>
       answer(host, reference, (gate) => ({
         answer: options.always === true ? 'allow-always' : 'allow',
@@ -42,8 +42,8 @@ export function addAnswerGate(program: Command, host: CommandHost): void {
   program
     .command('deny')
     .argument('<gate>', gateHelp)
-    .description('deny what a gate asks')
-    .option('--message <text>', 'why, for Claude')
+    .description('deny a request')
+    .option('--message <text>', 'reason, shown to Claude')
     .action((reference: string, options: { readonly message?: string }) =>
       answer(host, reference, () => ({
         answer: 'deny',
@@ -86,16 +86,16 @@ async function findGate(http: HttpClient, reference: string): Promise<Gate | und
   if (found) {
     throw new HubError({
       code: 'ambiguous',
-      message: `${found.length} open gates fit ${reference}: ${found.map((gate) => gate.id).join(', ')}.`,
-      hint: 'Give the id of one of them.',
+      message: `${found.length} open gates match ${reference}: ${found.map((gate) => gate.id).join(', ')}.`,
+      hint: 'Use the id of one of them.',
       status: 0,
     });
   }
   if (reference.startsWith('g_')) return undefined;
   throw new HubError({
     code: 'not_found',
-    message: `No gate ${reference} waits for an answer; it may have been answered already.`,
-    hint: '`roundhouse gates` lists those that wait.',
+    message: `No open gate matches ${reference}. It may have been answered already.`,
+    hint: 'Run `roundhouse gates` to list open gates.',
     status: 0,
   });
 }
@@ -107,7 +107,7 @@ async function findGate(http: HttpClient, reference: string): Promise<Gate | und
 function answersOf(gate: Gate | undefined, given: readonly string[]): Answer['answers'] {
   const questions = gate ? questionsOf(gate.input as JsonObject) : [];
   if (questions.length === 0) {
-    throw usageError('This gate asks no question.', 'Leave out --answer.');
+    throw usageError('This gate is not a question.', 'Remove --answer.');
   }
   const choices = choicesOf(questions, given);
   return Object.fromEntries(
@@ -129,7 +129,7 @@ function choicesOf(
   const isNumbered = places.every((place) => place && Number(place[1]) <= questions.length);
   if (!isNumbered && questions.length > 1 && places.every((place) => place !== null)) {
     throw usageError(
-      `The gate asks ${questions.length} questions, and an answer names another one.`,
+      `The gate has ${questions.length} questions, and an answer names another number.`,
       `Use --answer N=TEXT with N from 1 to ${questions.length}.`,
     );
   }
@@ -162,7 +162,7 @@ function wrongCount(questions: readonly Question[], count: number): Error {
       `${index + 1}. ${question}${isMultiple ? ' (several choices)' : ''}`,
   );
   return usageError(
-    `The gate asks ${asked}, but ${were} given.`,
-    `Give each question its answer, with --answer N=TEXT for question N: ${list.join(' · ')}`,
+    `The gate has ${asked}, but ${were} given.`,
+    `Answer each question with --answer N=TEXT: ${list.join(' · ')}`,
   );
 }

@@ -11,9 +11,9 @@ import { sessionReference } from '../session-reference.ts';
 export function addAttach(program: Command, host: CommandHost): void {
   program
     .command('attach')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
-    .description('show a session in this terminal and type into it; Ctrl-] detaches')
-    .option('--observe', 'only look: nothing that is typed goes to the session')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
+    .description('attach this terminal to a session (Ctrl-] detaches)')
+    .option('--observe', 'view only; do not send input')
     .action((name: string, options: { readonly observe?: boolean }) =>
       host.run(async (context) => {
         requireTerminal(context);
@@ -24,7 +24,7 @@ export function addAttach(program: Command, host: CommandHost): void {
         if (session.state === 'exited' || session.state === 'lost') {
           throw new HubError({
             code: 'refused',
-            message: `${session.name} does not run: ${session.detail ?? session.state}.`,
+            message: `${session.name} is not running: ${session.detail ?? session.state}.`,
             hint: `Start it again: roundhouse resume ${session.name}`,
             status: 0,
           });
@@ -40,8 +40,8 @@ export function addAttach(program: Command, host: CommandHost): void {
 export function requireTerminal({ surroundings, output }: CommandContext): void {
   if (surroundings.stdin.isTTY === true && output.isTerminal && !output.isJson) return;
   throw usageError(
-    'This needs a terminal on its input and output.',
-    'For programs: `roundhouse events NAME --follow --json`, `roundhouse prompt NAME TEXT --wait`.',
+    'This command needs a terminal for input and output.',
+    'In scripts, use `roundhouse events NAME --follow --json` or `roundhouse prompt NAME TEXT --wait`.',
   );
 }
 
@@ -68,7 +68,7 @@ function endError(name: string, how: string): CliError {
 function endWords(name: string, end: AttachEnd): string {
   switch (end.type) {
     case 'detached':
-      return `Detached from ${name}, which goes on. Back to it: roundhouse attach ${name}`;
+      return `Detached from ${name}, which keeps running. To return: roundhouse attach ${name}`;
     case 'removed':
       return `${name} was removed.`;
     case 'ended': {

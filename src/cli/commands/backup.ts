@@ -7,8 +7,8 @@ import type { CommandHost } from '../command-context.ts';
 export function addBackup(program: Command, host: CommandHost): void {
   program
     .command('backup')
-    .argument('<file>', 'file to write, on the machine of the hub')
-    .description('write the whole hub into one file, while it runs')
+    .argument('<file>', "file to write, on the hub's machine")
+    .description('back up the hub into one file, while it runs')
     .action((file: string) =>
       host.run(async ({ connect, output, surroundings }) => {
         const { http, isLocal } = await connect();

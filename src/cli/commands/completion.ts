@@ -10,7 +10,9 @@ export function addCompletion(program: Command, host: CommandHost): void {
   program
     .command('completion')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
-    .description('print the completion script of a shell; its first lines say where to put it')
+    .description(
+      'print the completion script for a shell; its first lines explain how to install it',
+    )
     .action((shell: Shell) =>
       host.run(async ({ output }) => {
         const script = shellScripts[shell];

@@ -18,8 +18,10 @@ export function addConversations(program: Command, host: CommandHost): void {
   program
     .command('conversations')
     .argument('[path]', 'repository', '.')
-    .description("list Claude's own history of a repo; resume one with `start PATH --resume ID`")
-    .option('--search <text>', 'only those with this text in their title or first prompt')
+    .description(
+      "list Claude Code's conversations in a repo; resume one with `start PATH --resume ID`",
+    )
+    .option('--search <text>', 'only conversations with this text in the title or first prompt')
     .action((path: string, options: { readonly search?: string }) =>
       host.run(async ({ connect, output, clock, surroundings }) => {
         const { http, isLocal } = await connect();
@@ -30,7 +32,7 @@ export function addConversations(program: Command, host: CommandHost): void {
           },
         });
         output.result(items, () => {
-          if (items.length === 0) return 'Claude has no conversation of this repo.';
+          if (items.length === 0) return 'Claude Code has no conversations in this repo.';
           const rows = items.map((conversation) => [
             { text: conversation.id },
             { text: ageWords(conversation.updatedAt, clock.now()) },

@@ -18,9 +18,7 @@ const looks: Readonly<Record<Check['state'], readonly [sign: string, colour: Col
 export function addDoctor(program: Command, host: CommandHost): void {
   program
     .command('doctor')
-    .description(
-      'prove each part: Claude Code, hooks, ports, database, and what to do where one fails',
-    )
+    .description('check Claude Code, hooks, ports, database and more, and show how to fix problems')
     .action(() =>
       host.run(async ({ connect, output }) => {
         const { http } = await connect({ startHub: true });

@@ -20,11 +20,11 @@ interface Options {
 export function addEvents(program: Command, host: CommandHost): void {
   program
     .command('events')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
     .description('print the event log, oldest first')
     .option('--after <seq>', 'only events after this one', wholeNumber(0), 0)
-    .option('--limit <n>', 'at most so many', wholeNumber(1))
-    .option('--follow', 'go on with events as they are committed')
+    .option('--limit <n>', 'maximum number of events', wholeNumber(1))
+    .option('--follow', 'keep printing new events')
     .action((name: string, options: Options) =>
       host.run(async (context) => {
         const { output } = context;

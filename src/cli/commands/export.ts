@@ -27,16 +27,16 @@ interface Options {
 export function addExport(program: Command, host: CommandHost): void {
   program
     .command('export')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
-    .description('write the transcript; what looks like a key is taken out')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
+    .description('write the transcript; text that looks like a key is removed')
     .addOption(
       new Option(
         '--format <format>',
-        'md, html, json or cast; else by the name of the file',
+        'md, html, json or cast; default: by file extension, or md',
       ).choices(['md', 'html', 'json', 'cast']),
     )
-    .option('-o, --output <file>', 'file to write; else standard output')
-    .option('--no-redact', 'keep what looks like a key')
+    .option('-o, --output <file>', 'file to write; default: standard output')
+    .option('--no-redact', 'keep text that looks like a key')
     .action((name: string, options: Options) =>
       host.run(async ({ connect, output, surroundings }) => {
         const connection = await connect();
@@ -74,8 +74,8 @@ async function* wholeBody(response: HttpResponse): AsyncGenerator<Uint8Array> {
   } catch (thrown) {
     throw new HubError({
       code: 'unreachable',
-      message: `The transcript broke off: ${messageOf(thrown)}.`,
-      hint: 'Try again; `roundhouse doctor` looks for what is wrong.',
+      message: `The transcript is incomplete: ${messageOf(thrown)}.`,
+      hint: 'Try again, or run `roundhouse doctor`.',
       status: response.status,
       cause: thrown,
     });
@@ -112,7 +112,7 @@ async function write(document: AsyncIterable<Uint8Array>, file: string): Promise
     throw new CliError({
       code: 'failed',
       message: `${file} could not be written: ${messageOf(thrown)}.`,
-      hint: 'Name another file with -o, or leave it out to print.',
+      hint: 'Choose another file with -o, or omit it to print to standard output.',
       cause: thrown,
     });
   }

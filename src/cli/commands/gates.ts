@@ -8,7 +8,7 @@ import { ageWords } from '../words.ts';
 
 function asks({ agent, summary, isTooLarge }: Gate): string {
   const text = isTooLarge
-    ? `Too large to show whole: allow it in the terminal, or deny it here. ${summary}`
+    ? `Too large to show. Allow it in the terminal, or deny it here. ${summary}`
     : summary;
   return agent ? `${agentText(agent)}: ${text}` : text;
 }
@@ -31,13 +31,13 @@ const columns: readonly Column[] = [
 export function addGates(program: Command, host: CommandHost): void {
   program
     .command('gates')
-    .description('list what waits for an answer, oldest first')
+    .description('list requests that wait for an answer, oldest first')
     .action(() =>
       host.run(async ({ connect, output, clock }) => {
         const { http } = await connect();
         const { items } = await http.call('gates.list');
         output.result(items, () => {
-          if (items.length === 0) return 'Nothing waits for you.';
+          if (items.length === 0) return 'No requests are waiting.';
           const rows = items.map((gate) => [
             { text: gate.id },
             { text: gate.sessionName },

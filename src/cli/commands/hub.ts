@@ -32,14 +32,14 @@ export function addHub(program: Command, host: CommandHost): void {
     .action(() => host.run(startBackground, hub.opts<Flags>()));
   hub
     .command('stop')
-    .description('end the hub; sessions live on')
-    .option('--sessions', 'end all sessions as well')
+    .description('stop the hub; sessions keep running')
+    .option('--sessions', 'stop all sessions too')
     .action((options: { readonly sessions?: boolean }) =>
       host.run((context) => stopHub(context, options.sessions === true)),
     );
   hub
     .command('status')
-    .description('say what runs')
+    .description('show whether a hub is running')
     .action(() => host.run(tellStatus));
 }
 
@@ -81,8 +81,8 @@ async function runForeground(context: CommandContext): Promise<number> {
 function notStarted(cause: Error): CliError {
   return new CliError({
     code: 'failed',
-    message: `The hub does not start: ${cause.message}.`,
-    hint: 'Run `npm run build` in a checkout, or install Roundhouse anew.',
+    message: `The hub could not start: ${cause.message}.`,
+    hint: 'Run `npm run build` in a checkout, or reinstall Roundhouse.',
     cause,
   });
 }
@@ -94,7 +94,7 @@ async function startBackground(context: CommandContext): Promise<void> {
   const record = found ?? (await startHub({ settings, environment, clock }));
   const { url, lanUrl, pid, version } = record;
   output.result({ url, lanUrl, pid, version, isNew: !found }, () =>
-    found ? `A hub runs already: ${url}` : `The hub runs: ${url}`,
+    found ? `A hub is already running: ${url}` : `The hub is running: ${url}`,
   );
 }
 
@@ -107,7 +107,7 @@ async function stopHub(context: CommandContext, isWithSessions: boolean): Promis
   if (settings.hub === null && !record) {
     const { message, hint, isAbsent } = await whyNoHub(settings.dataDirectory);
     if (!isAbsent) throw new HubError({ code: 'unreachable', message, hint, status: 0 });
-    output.result({ stopped: false, sessions: 0 }, () => 'No hub runs.');
+    output.result({ stopped: false, sessions: 0 }, () => 'No hub is running.');
     return;
   }
   const { http, isLocal } = await connect();
@@ -117,11 +117,11 @@ async function stopHub(context: CommandContext, isWithSessions: boolean): Promis
 }
 
 function stoppedWords(isWithSessions: boolean, sessions: number): string {
-  if (sessions === 0) return 'The hub ended.';
+  if (sessions === 0) return 'The hub stopped.';
   const count = sessions === 1 ? '1 session' : `${sessions} sessions`;
   return isWithSessions
-    ? `The hub ended, and ${count} with it.`
-    : `The hub ended; ${count} live on in their runners.`;
+    ? `The hub stopped, and ${count} with it.`
+    : `The hub stopped. ${count} kept running.`;
 }
 
 async function untilGone(record: HubRecord, { clock }: CommandContext): Promise<void> {
@@ -130,8 +130,8 @@ async function untilGone(record: HubRecord, { clock }: CommandContext): Promise<
     if (clock.monotonic() > until) {
       throw new CliError({
         code: 'deadline',
-        message: `The hub (pid ${record.pid}) was asked to end and still runs.`,
-        hint: 'Look into its log, `roundhouse hub status`, or end it by its pid.',
+        message: `The hub (pid ${record.pid}) was asked to stop but is still running.`,
+        hint: 'Check its log or `roundhouse hub status`, or end the process.',
       });
     }
     await delay(clock, lookEveryMs);
@@ -148,7 +148,7 @@ async function tellStatus(context: CommandContext): Promise<number> {
   const { dataDirectory, hub } = settings;
   const { message, hint, isAbsent } = await whyNoHub(dataDirectory);
   output.result({ running: false, dataDirectory }, () => {
-    if (hub !== null) return `No hub answers at ${hub}.`;
+    if (hub !== null) return `No hub responds at ${hub}.`;
     return isAbsent ? `${message} Start one: roundhouse hub start` : `${message}\n${hint}`;
   });
   return exitCode.unreachable;

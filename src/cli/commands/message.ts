@@ -11,7 +11,7 @@ export function addMessageCommands(program: Command, host: CommandHost): void {
   program
     .command('retry')
     .argument('<message>', 'id of the message')
-    .description('send a message again that is held, failed or of unknown outcome')
+    .description('resend a message that is held, failed or has an unknown outcome')
     .action((id: string) =>
       host.run(async ({ connect, output }) => {
         const { http } = await connect();
@@ -22,7 +22,7 @@ export function addMessageCommands(program: Command, host: CommandHost): void {
   program
     .command('drop')
     .argument('<message>', 'id of the message')
-    .description('take a message out of the queue, or dismiss one of unknown outcome')
+    .description('remove a message from the queue, or dismiss one with an unknown outcome')
     .action((id: string) =>
       host.run(async ({ connect, output }) => {
         const { http } = await connect();
@@ -34,7 +34,7 @@ export function addMessageCommands(program: Command, host: CommandHost): void {
     .command('edit')
     .argument('<message>', 'id of the message')
     .argument('<text>', 'the new text; `-` reads it from standard input')
-    .description('change the text of a message that is queued or held')
+    .description('change the text of a queued or held message')
     .action((id: string, text: string) =>
       host.run(async ({ connect, output, surroundings }) => {
         const changed = await readText(text, surroundings.stdin);
@@ -49,7 +49,7 @@ export function addMessageCommands(program: Command, host: CommandHost): void {
 function addMessages(program: Command, host: CommandHost): void {
   program
     .command('messages')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
     .description('list the messages that Claude Code has not taken yet')
     .action((name: string) =>
       host.run(async ({ connect, output }) => {
@@ -62,7 +62,7 @@ function addMessages(program: Command, host: CommandHost): void {
         );
         output.result({ items: receipts }, () =>
           receipts.length === 0
-            ? 'No message waits.'
+            ? 'No messages are waiting.'
             : receipts.map((receipt) => receiptLine(receipt)).join('\n'),
         );
       }),

@@ -7,9 +7,9 @@ import { sessionReference } from '../session-reference.ts';
 export function addNote(program: Command, host: CommandHost): void {
   program
     .command('note')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
-    .argument('<text>', 'what to say; `-` reads it from standard input')
-    .description('say something to the other operators; Claude never sees it')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
+    .argument('<text>', 'text of the note; `-` reads it from standard input')
+    .description('add a note for other operators; Claude never sees it')
     .action((name: string, text: string) =>
       host.run(async ({ connect, output, surroundings }) => {
         const said = await readText(text, surroundings.stdin);
@@ -18,7 +18,7 @@ export function addNote(program: Command, host: CommandHost): void {
           params: { ref: sessionReference(name) },
           body: { text: said },
         });
-        output.result(noted, () => `Noted at ${noted.seq}.`);
+        output.result(noted, () => `Note added (event ${noted.seq}).`);
       }),
     );
 }

@@ -10,8 +10,8 @@ import { sessionReference } from '../session-reference.ts';
 export function addOpen(program: Command, host: CommandHost): void {
   program
     .command('open')
-    .argument('[name]', 'session to open the page at')
-    .description('open the page in the browser, signed in by a one-time URL')
+    .argument('[name]', 'session to show')
+    .description('open the page in your browser, signed in by a one-time URL')
     .action((name: string | undefined) =>
       host.run(async ({ connect, output, surroundings }) => {
         const { http } = await connect({ startHub: true });
@@ -24,8 +24,8 @@ export function addOpen(program: Command, host: CommandHost): void {
         });
         if (output.isJson) return output.result({ url }, () => '');
         const isOpened = await openBrowser(url, surroundings.environment);
-        if (isOpened) output.text('The page opens in the browser.');
-        else output.text(`Open this in a browser (once, within 60 seconds):\n${url}`);
+        if (isOpened) output.text('Opened the page in your browser.');
+        else output.text(`Open this link in a browser. It works once, for 60 seconds:\n${url}`);
       }),
     );
 }

@@ -21,15 +21,19 @@ interface Options {
 export function addPrompt(program: Command, host: CommandHost): void {
   program
     .command('prompt')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
     .argument('<text>', 'the message; `-` reads it from standard input')
     .description('send a message to a session and print its receipt')
     .option('--wait', 'wait for the answer and print it')
-    .option('--timeout <seconds>', 'with --wait: at most so long; the message stays', seconds)
+    .option(
+      '--timeout <seconds>',
+      'with --wait: maximum time to wait; the message stays queued',
+      seconds,
+    )
     .action((name: string, text: string, options: Options) =>
       host.run(async (context) => {
         if (options.timeout !== undefined && options.wait !== true) {
-          throw usageError('--timeout says how long --wait waits.', 'Add --wait.');
+          throw usageError('--timeout needs --wait.', 'Add --wait.');
         }
         const message = await readText(text, context.surroundings.stdin);
         const connection = await context.connect();
@@ -54,12 +58,14 @@ function tellEnd(receipt: Receipt, output: Output): number {
   output.result(receipt, () => receipt.answer ?? '');
   if (receipt.state === 'answered') return exitCode.done;
   output.progress(`error: ${receiptLine(receipt)}`);
-  output.progress(nextSteps[receipt.state] ?? '`roundhouse attach` shows what Claude Code shows.');
+  output.progress(
+    nextSteps[receipt.state] ?? 'Run `roundhouse attach` to see what Claude Code shows.',
+  );
   return exitCode.refused;
 }
 
 const nextSteps: Partial<Readonly<Record<Receipt['state'], string>>> = {
-  held: 'Claude Code did not get it: `roundhouse retry MESSAGE` sends it again, `roundhouse drop MESSAGE` drops it.',
+  held: 'Claude Code did not get it. Send it again with `roundhouse retry MESSAGE`, or remove it with `roundhouse drop MESSAGE`.',
   unknown:
-    'Claude Code may have taken it. Look at the terminal (`roundhouse attach`), then `roundhouse drop` or `roundhouse retry` the message.',
+    'Claude Code may have got it. Check the terminal with `roundhouse attach`, then `roundhouse drop` or `roundhouse retry` the message.',
 };

@@ -30,9 +30,11 @@ const columns: readonly Column[] = [
 export function addRestoreWork(program: Command, host: CommandHost): void {
   program
     .command('restore-work')
-    .argument('[ref]', 'saved work, as listed; without it the list is printed')
-    .description('list work that was saved before a removal, or put it into a new worktree')
-    .option('--repo <path>', 'repository; else those of all sessions are looked through')
+    .argument('[ref]', 'ref of saved work; omit it to list all')
+    .description(
+      'list work that was saved when sessions were removed, or restore it into a new worktree',
+    )
+    .option('--repo <path>', 'repository; default: the repositories of all sessions')
     .option('--path <folder>', 'folder of the new worktree')
     .action((ref: string | undefined, options: Options) =>
       host.run(async ({ connect, output, clock, surroundings }) => {
@@ -100,8 +102,8 @@ function pick(items: readonly Entry[], ref: string): Entry {
   if (only && fits.length === 1) return only;
   throw new HubError({
     code: only ? 'ambiguous' : 'not_found',
-    message: only ? `${fits.length} refs end with ${ref}.` : `There is no saved work ${ref}.`,
-    hint: '`roundhouse restore-work` lists it; for a repo without sessions, with --repo PATH.',
+    message: only ? `${fits.length} refs end with ${ref}.` : `No saved work matches ${ref}.`,
+    hint: 'Run `roundhouse restore-work` to list it. For a repo without sessions, add --repo PATH.',
     status: 0,
   });
 }

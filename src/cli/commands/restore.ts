@@ -16,20 +16,20 @@ export function addRestore(program: Command, host: CommandHost): void {
   program
     .command('restore')
     .argument('<file>', 'a file that `roundhouse backup` wrote')
-    .description('put a backup in the place of the hub of the data directory; no hub may run there')
+    .description('replace the hub in the data directory with a backup; the hub must be stopped')
     .action((file: string) =>
       host.run(async (context) => {
         const { output, settings, surroundings } = context;
         const path = resolve(surroundings.directory, file);
         if (!existsSync(path))
-          throw refused('not_found', `There is no file ${path}.`, 'Check the name.');
+          throw refused('not_found', `File not found: ${path}.`, 'Check the name.');
         await requireNoHub(context);
         const report = await restore(path, context);
         output.result(
           { ...report, dataDirectory: settings.dataDirectory },
           () =>
             `${report.events} events restored into ${settings.dataDirectory}.\n` +
-            `What was there before is kept in ${report.setAside}. Browsers have to sign in again.`,
+            `The previous data is in ${report.setAside}. Browsers must sign in again.`,
         );
       }),
     );
@@ -44,8 +44,8 @@ async function requireNoHub({ settings }: CommandContext): Promise<void> {
 function hubRuns(dataDirectory: string): HubError {
   return refused(
     'refused',
-    `A hub runs for ${dataDirectory}.`,
-    'End it with `roundhouse hub stop`, then restore.',
+    `A hub is running for ${dataDirectory}.`,
+    'Stop it with `roundhouse hub stop`, then restore.',
   );
 }
 
@@ -70,7 +70,7 @@ async function restore(file: string, { settings, surroundings }: CommandContext)
   throw new CliError({
     code: 'failed',
     message: `The backup was not restored: ${outcome?.error.message ?? 'the program ended early'}.`,
-    hint: 'What was there before is unchanged or set aside, never deleted.',
+    hint: 'The previous data is unchanged or was moved aside. It was not deleted.',
   });
 }
 

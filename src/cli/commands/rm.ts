@@ -23,10 +23,10 @@ interface Options {
 export function addRm(program: Command, host: CommandHost): void {
   program
     .command('rm')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
-    .description('forget an ended session; the work of its worktree is saved first')
-    .option('--discard-work', 'delete its worktree without saving what is only in it')
-    .option('--keep-worktree', 'leave its worktree where it is')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
+    .description('remove an ended session; the work in its worktree is saved first')
+    .option('--discard-work', 'delete its worktree without saving the work in it')
+    .option('--keep-worktree', 'keep its worktree')
     .action((name: string, options: Options) =>
       host.run(async ({ connect, output, clock }) => {
         const work = workOf(options);
@@ -34,7 +34,7 @@ export function addRm(program: Command, host: CommandHost): void {
         const params = { ref: sessionReference(name) };
         const { left } = await http.call('sessions.read', { params });
         const removed = await remove({ http, clock, output, ...params, work });
-        for (const { pid, command } of left) output.progress(`Still runs: ${pid} ${command}`);
+        for (const { pid, command } of left) output.progress(`Still running: ${pid} ${command}`);
         output.result(removed, () => removedText(name, removed));
       }),
     );
@@ -42,7 +42,7 @@ export function addRm(program: Command, host: CommandHost): void {
 
 function workOf({ discardWork, keepWorktree }: Options): Work {
   if (discardWork === true && keepWorktree === true) {
-    throw usageError('Both --discard-work and --keep-worktree are given.', 'Give one of them.');
+    throw usageError('--discard-work and --keep-worktree exclude each other.', 'Use one of them.');
   }
   if (discardWork === true) return 'discard';
   return keepWorktree === true ? 'keep' : 'save';
@@ -112,14 +112,14 @@ async function stepOf({ http, ref }: Removing): Promise<string | null> {
 
 function removedText(name: string, removed: Removed): string {
   const { trashRef, copies, keptWorktree } = removed;
-  const lines = [`${name} is forgotten.`];
-  if (keptWorktree !== null) lines.push(`Its worktree stays: ${keptWorktree}`);
+  const lines = [`Removed ${name}.`];
+  if (keptWorktree !== null) lines.push(`Kept its worktree: ${keptWorktree}`);
   if (trashRef !== null) {
-    lines[0] = `${name} is forgotten. Its work is saved: roundhouse restore-work ${trashRef}`;
+    lines[0] = `Removed ${name}. To restore its work: roundhouse restore-work ${trashRef}`;
     lines.push(...savedLines(removed));
   }
   for (const { path, url } of copies) {
-    lines.push(`Not saved, because it is ignored and only a copy of ${url}: ${path}`);
+    lines.push(`Not saved (ignored, and only a copy of ${url}): ${path}`);
   }
   return lines.join('\n');
 }
@@ -127,7 +127,7 @@ function removedText(name: string, removed: Removed): string {
 function savedLines({ files, commits, repositories }: Removed): readonly string[] {
   return [
     ...(files > 0 ? [`  ${counted(files, 'changed file')}`] : []),
-    ...(commits > 0 ? [`  ${counted(commits, 'commit')} that no branch or tag has`] : []),
+    ...(commits > 0 ? [`  ${counted(commits, 'commit')} that no branch or tag contains`] : []),
     ...repositories.map((path) => `  the repository in ${path}`),
   ];
 }

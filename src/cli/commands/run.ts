@@ -8,8 +8,8 @@ import { splitWords, startBody, withStartOptions } from './start-options.ts';
 export function addRun(program: Command, host: CommandHost): void {
   const command = program
     .command('run')
-    .argument('[path]', 'repository, or a folder in it; else this folder')
-    .argument('[claude-args...]', 'after `--`: handed to Claude Code as they are')
+    .argument('[path]', 'repository, or a folder in it; default: the current folder')
+    .argument('[claude-args...]', 'arguments for Claude Code, after `--`')
     .description('start a session and attach to it in this terminal');
   withStartOptions(command).action(
     (path: string | undefined, rest: readonly string[], options: StartOptions) =>

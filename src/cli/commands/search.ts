@@ -14,14 +14,14 @@ interface Options {
 export function addSearch(program: Command, host: CommandHost): void {
   program
     .command('search')
-    .argument('<text>', 'words that must all be there')
+    .argument('<text>', 'words to find; a result contains all of them')
     .description('search prompts, replies and tool inputs of all sessions, newest first')
-    .option('--session <name>', 'only in this session')
-    .option('--limit <n>', 'at most so many hits', wholeNumber(1), 20)
+    .option('--session <name>', 'search only this session')
+    .option('--limit <n>', 'maximum number of results', wholeNumber(1), 20)
     .action((text: string, options: Options) =>
       host.run(async ({ connect, output }) => {
         if (text.trim() === '') {
-          throw usageError('The text to search for is empty.', 'Give a word or more.');
+          throw usageError('The search text is empty.', 'Enter one or more words.');
         }
         const { http } = await connect();
         const { items } = await http.call('search.run', {

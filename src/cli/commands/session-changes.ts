@@ -17,17 +17,17 @@ interface Change {
 const changes: readonly Change[] = [
   {
     name: 'interrupt',
-    help: 'press Escape once: the turn ends, the session stays',
-    said: ({ name }) => `Escape sent to ${name}.`,
+    help: 'interrupt the current turn (sends Escape once)',
+    said: ({ name }) => `Sent Escape to ${name}.`,
   },
   {
     name: 'stop',
-    help: 'end Claude Code kindly, then firmly; the session can be resumed',
-    said: ({ name }) => `${name} was asked to end.`,
+    help: 'stop Claude Code (SIGTERM, then SIGKILL); the session can be resumed',
+    said: ({ name }) => `Stopping ${name}.`,
   },
   {
     name: 'resume',
-    help: 'start Claude Code again with its conversation',
+    help: 'start Claude Code again and continue its conversation',
     said: ({ name }) => `${name} is running again.`,
   },
 ];
@@ -36,7 +36,7 @@ export function addSessionChanges(program: Command, host: CommandHost): void {
   for (const change of changes) {
     program
       .command(change.name)
-      .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
+      .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
       .description(change.help)
       .action((name: string) =>
         host.run(async (context) => {

@@ -12,8 +12,8 @@ type Detail = RouteAnswer<'sessions.read'>;
 export function addSession(program: Command, host: CommandHost): void {
   program
     .command('session')
-    .argument('<name>', 'session: NAME, @NAME or the beginning of its id')
-    .description('print one session in full')
+    .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
+    .description('show all details of a session')
     .action((name: string) =>
       host.run(async ({ connect, output, clock }) => {
         const { http } = await connect();

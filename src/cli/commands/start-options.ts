@@ -35,35 +35,31 @@ export interface StartOptions {
 
 export function withStartOptions(command: Command): Command {
   return command
-    .option('--name <name>', 'name of the session; else one is made from the repo', sessionName)
+    .option('--name <name>', 'name of the session; default: derived from the repo', sessionName)
     .option('--prompt <text>', 'first prompt; `-` reads it from standard input')
     .addOption(
-      new Option('--launcher <launcher>', 'where it runs').choices(['local', 'docker', 'swarm']),
+      new Option('--launcher <launcher>', 'where the session runs').choices([
+        'local',
+        'docker',
+        'swarm',
+      ]),
     )
-    .option(
-      '--worktree [branch]',
-      'in a worktree of its own, on this branch or a new one',
-      branchName,
-    )
-    .option('--git-init', 'make a git repository of the folder first, where it is in none')
-    .option('--model <model>', 'model of Claude Code', modelName)
+    .option('--worktree [branch]', 'use a new worktree, on this branch or a new one', branchName)
+    .option('--git-init', 'run git init first if the folder is not in a repository')
+    .option('--model <model>', 'model for Claude Code', modelName)
     .addOption(
-      new Option('--permission-mode <mode>', 'permission mode of Claude Code').choices([
+      new Option('--permission-mode <mode>', 'permission mode for Claude Code').choices([
         ...permissionModes,
       ]),
     )
-    .option('--account <account>', 'account of Claude Code')
-    .option(
-      '--resume <conversation>',
-      "go on with one of Claude's own conversations (its id)",
-      conversationId,
-    )
-    .option('--fork', 'with --resume: a copy goes on, the conversation stays')
+    .option('--account <account>', 'account for Claude Code')
+    .option('--resume <conversation>', 'continue the conversation with this id', conversationId)
+    .option('--fork', 'with --resume: continue a copy and leave the original unchanged')
     .option(
       '--allow-setup <hash>',
-      "run the repo's .roundhouse/setup with this hash in its worktrees from now on",
+      "allow the repo's .roundhouse/setup with this hash, now and for later worktrees",
     )
-    .option('--no-setup', "without the repo's .roundhouse/setup");
+    .option('--no-setup', "skip the repo's .roundhouse/setup");
 }
 
 /** The words after the command, told apart at `--`: the path, and what Claude Code gets. */
@@ -75,7 +71,7 @@ export function splitWords(
   const before = given.slice(0, given.length - wordsAfterDashes);
   if (before.length > 1) {
     throw usageError(
-      `One path is expected, and there are ${before.length} words: ${before.join(' ')}.`,
+      `Expected one path, but got ${before.length} arguments: ${before.join(' ')}.`,
       'Put arguments for Claude Code after `--`.',
     );
   }
@@ -99,7 +95,7 @@ export async function startBody(context: CommandContext, request: StartRequest):
   const { prompt, allowSetup: _hash, setup: _isWithSetup, ...asGiven } = options;
   if (asGiven.fork === true && asGiven.resume === undefined) {
     throw usageError(
-      '--fork copies a conversation, and none is named.',
+      '--fork needs a conversation to copy.',
       'Add --resume CONVERSATION; `roundhouse conversations PATH` lists them.',
     );
   }
@@ -128,7 +124,7 @@ async function setupDecision(
   if (wanted.length < leastHashLength) {
     throw usageError(
       `--allow-setup takes at least ${leastHashLength} digits of the hash.`,
-      'Start once without it: the refusal shows the command and its hash.',
+      'Start without it to see the command and its hash.',
     );
   }
   const { setup } = await http.call('repos.inspect', { query: { path } });
@@ -136,7 +132,7 @@ async function setupDecision(
   throw new HubError({
     code: 'changed_since_shown',
     message: setup
-      ? `The setup command of ${path} is another one now; its hash is ${setup.hash}.`
+      ? `The setup command of ${path} has changed; its hash is now ${setup.hash}.`
       : `${path} has no setup command.`,
     hint: 'Start without --allow-setup to see it.',
     status: 0,

@@ -10,13 +10,16 @@ export function addStart(program: Command, host: CommandHost): void {
   const command = program
     .command('start')
     .argument('<path>', 'repository, or a folder in it')
-    .argument('[claude-args...]', 'after `--`: handed to Claude Code as they are')
-    .description('start a session in a repo and print its name; starts the hub when none runs');
+    .argument('[claude-args...]', 'arguments for Claude Code, after `--`')
+    .description('start a session in a repo and print its name; starts a hub if none is running');
   withStartOptions(command).action((path: string, rest: readonly string[], options: StartOptions) =>
     host.run(async (context) => {
       const words = splitWords([path, ...rest], context.wordsAfterDashes);
       if (words.path === undefined) {
-        throw usageError('The path of a repo is missing.', 'For this folder: roundhouse start .');
+        throw usageError(
+          'The path of a repo is missing.',
+          'For the current folder, run roundhouse start .',
+        );
       }
       const connection = await context.connect({ startHub: true });
       const { claudeArgs } = words;

@@ -75,8 +75,8 @@ class Scan {
     while (this.#text.charAt(end) !== '"') end += this.#text.charAt(end) === '\\' ? 2 : 1;
     this.#at = end + 1;
     const value = JSON.parse(this.#text.slice(start, this.#at)) as string;
-    if (value.includes('\0')) return 'has a text with NUL in it';
-    if (!value.isWellFormed()) return 'has a text with half a character in it';
+    if (value.includes('\0')) return 'contains text with a NUL';
+    if (!value.isWellFormed()) return 'contains text with half a surrogate pair';
     return this.#isKey() ? this.#noteKey(value) : null;
   }
 
@@ -92,7 +92,7 @@ class Scan {
     if (key === '__proto__') return 'has the key __proto__';
     const inner = this.#open.at(-1);
     if (inner?.type !== 'object') return null;
-    if (inner.keys.has(key)) return 'has a key twice in one object';
+    if (inner.keys.has(key)) return 'has a duplicate key in an object';
     inner.keys.add(key);
     return null;
   }
@@ -101,6 +101,6 @@ class Scan {
     const start = this.#at;
     while (/[-+.\deE]/.test(this.#text.charAt(this.#at))) this.#at += 1;
     const number = Number(this.#text.slice(start, this.#at));
-    return Math.abs(number) > Number.MAX_SAFE_INTEGER ? 'has a number past 2^53' : null;
+    return Math.abs(number) > Number.MAX_SAFE_INTEGER ? 'has a number beyond 2^53' : null;
   }
 }

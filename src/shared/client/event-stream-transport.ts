@@ -49,7 +49,7 @@ export async function openEventStream(
   function abort(): void {
     ends.abort();
   }
-  if (signal.aborted) return lost('not wanted any more');
+  if (signal.aborted) return lost('no longer needed');
   signal.addEventListener('abort', abort, { once: true });
   try {
     const answer = await open(ends.signal);
@@ -107,7 +107,7 @@ class EventStreamTransport implements Transport {
   send(frame: string | Uint8Array<ArrayBuffer>): void {
     if (this.#isOver) return;
     if (this.#waiting.length >= waitingLimit)
-      return this.#end(lost('what goes up does not get through'));
+      return this.#end(lost('messages to the hub do not get through'));
     this.#waiting.push(typeof frame === 'string' ? { text: frame } : { frame: base64Of(frame) });
     void this.#pump();
   }

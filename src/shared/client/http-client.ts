@@ -144,7 +144,7 @@ export class HttpClient {
       const response = await this.#send(name, until);
       return { status: response.status, text: await readText(response) };
     } catch (thrown) {
-      throw limit.isOver ? unreachable(new Error('nothing came in time'), name) : thrown;
+      throw limit.isOver ? unreachable(new Error('no answer in time'), name) : thrown;
     }
   }
 
@@ -226,7 +226,7 @@ function unreachable(thrown: unknown, what: string): AppError {
   return new HubError({
     code: 'unreachable',
     message: `no answer from the hub: ${what}: ${messageOf(thrown)}`,
-    hint: 'Start it with `roundhouse hub start`, or check the address.',
+    hint: 'Start the hub with `roundhouse hub start`, or check the address.',
     status: 0,
     cause: thrown,
   });

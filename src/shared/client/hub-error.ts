@@ -42,8 +42,8 @@ export function hubErrorOf(status: number, text: string): HubError {
   if (!parsed.success) {
     return new HubError({
       code: 'protocol',
-      message: `the answer with status ${status} is not one of a Roundhouse hub`,
-      hint: 'Check the address; another program may listen there.',
+      message: `the answer with status ${status} is not from a Roundhouse hub`,
+      hint: 'Check the address. Another program may be listening there.',
       status,
     });
   }

@@ -115,7 +115,7 @@ export class Reconnecting implements Disposable {
 
   #didTry(attempt: AbortController, outcome: ConnectOutcome): void {
     if (this.#attempt !== attempt) {
-      if (outcome.state === 'open') outcome.transport.close(1000, 'not wanted any more');
+      if (outcome.state === 'open') outcome.transport.close(1000, 'no longer needed');
       return;
     }
     this.#attempt = undefined;

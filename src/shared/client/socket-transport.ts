@@ -39,8 +39,8 @@ export function openSocket(
       else resolve(close);
     }
     function abort(): void {
-      socket.close(1000, 'not wanted any more');
-      end({ code: 1000, reason: 'not wanted any more' });
+      socket.close(1000, 'no longer needed');
+      end({ code: 1000, reason: 'no longer needed' });
     }
     socket.addEventListener('open', () => {
       if (isOver) return;

@@ -128,7 +128,7 @@ export class StreamClient implements Disposable {
       ping: () => transport.send(encode({ type: 'ping' })),
       onQuiet: (isQuiet) =>
         this.#quiet.fire(isQuiet ? this.#clock.now() - heartbeat.silentMs : null),
-      onSilent: () => this.#link.drop(streamCloseCodes.tooSlow, 'nothing was heard any more'),
+      onSilent: () => this.#link.drop(streamCloseCodes.tooSlow, 'no message for too long'),
     });
     this.#heartbeat = heartbeat;
     this.#transport = transport;

@@ -35,8 +35,8 @@ function isUnanswered(thrown: unknown): boolean {
 function noAnswer(cause: unknown): HubError {
   return new HubError({
     code: 'unreachable',
-    message: 'The hub does not answer.',
-    hint: 'Whether this was done is not known: look at it once the hub is back, and try again if it was not.',
+    message: 'The hub does not respond.',
+    hint: "It's unknown whether this was done. Check when the hub is back, and try again if it was not.",
     status: 0,
     cause,
   });

@@ -42,7 +42,7 @@ export function pasteProblem(text: string): string | null {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes <= pasteLimitBytes) return null;
   const megabytes = (bytes / 1_048_576).toFixed(1);
-  return `This paste has ${megabytes} MB; a terminal takes at most 1 MB at once. Attach it as a file instead.`;
+  return `This paste is ${megabytes} MB; the limit is 1 MB. Attach it as a file instead.`;
 }
 
 /** Whether a paste holds a line end, which a program may take as Enter: the operator is asked first. */

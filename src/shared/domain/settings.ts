@@ -51,7 +51,7 @@ export const settingTable = {
     value: 'DIR',
     environment: 'ROUNDHOUSE_DATA',
     default: '~/.roundhouse',
-    help: 'directory of everything that the hub keeps',
+    help: 'directory for all data of the hub',
     change: 'start',
   },
   port: {
@@ -59,7 +59,7 @@ export const settingTable = {
     flag: '--port',
     environment: 'ROUNDHOUSE_PORT',
     default: 4680,
-    help: 'port on this machine; 0 takes any free one',
+    help: 'port on this machine; 0 picks a free one',
     change: 'restart',
   },
   lan: {
@@ -85,7 +85,7 @@ export const settingTable = {
     value: 'URL',
     environment: 'ROUNDHOUSE_HUB',
     default: null,
-    help: 'hub to talk to, instead of the one of the data directory',
+    help: 'hub to connect to, instead of the one in the data directory',
     change: 'client',
   },
   token: {
@@ -94,7 +94,7 @@ export const settingTable = {
     value: 'TOKEN',
     environment: 'ROUNDHOUSE_TOKEN',
     default: null,
-    help: "credential for that hub, instead of the owner's token of the data directory",
+    help: "credential for that hub, instead of the owner's token in the data directory",
     isSecret: true,
     change: 'client',
   },
@@ -104,7 +104,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_LAUNCHER',
     choices: ['local', 'docker', 'swarm'],
     default: 'local',
-    help: 'where sessions run when nothing else is said',
+    help: 'where sessions run by default',
     change: 'at-once',
   },
   updates: {
@@ -113,7 +113,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_UPDATES',
     choices: ['ask', 'download', 'off'],
     default: 'ask',
-    help: 'new versions of the desktop: ask first, download them, or do not look',
+    help: 'updates of the desktop app: ask before downloading, download, or do not check',
     change: 'restart',
   },
   onQuit: {
@@ -122,7 +122,7 @@ export const settingTable = {
     environment: 'ROUNDHOUSE_ON_QUIT',
     choices: ['ask', 'keep', 'end'],
     default: 'ask',
-    help: 'what happens to running sessions when the desktop program quits: asked each time, kept running, or ended',
+    help: 'running sessions when the desktop app quits: ask each time, keep them running, or stop them',
     change: 'at-once',
   },
   startAtLogin: {
@@ -130,7 +130,7 @@ export const settingTable = {
     flag: '--start-at-login',
     environment: 'ROUNDHOUSE_START_AT_LOGIN',
     default: false,
-    help: 'the desktop program starts with the computer, in the tray',
+    help: 'start the desktop app at login, in the tray',
     change: 'at-once',
   },
   editor: {
@@ -139,7 +139,7 @@ export const settingTable = {
     value: 'FILE',
     environment: 'ROUNDHOUSE_EDITOR',
     default: 'auto',
-    help: 'the editor that the desktop program opens files in: an executable, or auto for the first that is found',
+    help: 'editor that the desktop app opens files in: an executable, or auto for the first one found',
     change: 'at-once',
   },
   notifyGates: {
@@ -147,7 +147,7 @@ export const settingTable = {
     flag: '--notify-gates',
     environment: 'ROUNDHOUSE_NOTIFY_GATES',
     default: true,
-    help: 'a notification when a session asks for permission',
+    help: 'notify when a session asks for permission',
     change: 'at-once',
   },
   notifyQuestions: {
@@ -155,7 +155,7 @@ export const settingTable = {
     flag: '--notify-questions',
     environment: 'ROUNDHOUSE_NOTIFY_QUESTIONS',
     default: true,
-    help: 'a notification when a session asks a question or shows a plan',
+    help: 'notify when a session asks a question or shows a plan',
     change: 'at-once',
   },
   notifyTurns: {
@@ -171,7 +171,7 @@ export const settingTable = {
     flag: '--notify-troubles',
     environment: 'ROUNDHOUSE_NOTIFY_TROUBLES',
     default: true,
-    help: 'a notification when a session is lost or meets a rate limit',
+    help: 'notify when a session is lost or reaches a rate limit',
     change: 'at-once',
   },
   notifySubAgents: {
@@ -179,7 +179,7 @@ export const settingTable = {
     flag: '--notify-sub-agents',
     environment: 'ROUNDHOUSE_NOTIFY_SUB_AGENTS',
     default: false,
-    help: 'notifications also for sub-agents and for sessions that other sessions have started',
+    help: 'also notify about sub-agents and sessions that other sessions started',
     change: 'at-once',
   },
   quietHours: {
@@ -188,7 +188,7 @@ export const settingTable = {
     value: 'HH:MM-HH:MM',
     environment: 'ROUNDHOUSE_QUIET_HOURS',
     default: 'none',
-    help: 'hours of the day without notifications, such as 22:00-07:30, or none',
+    help: 'hours without notifications, such as 22:00-07:30, or none',
     change: 'at-once',
   },
 } as const satisfies Record<string, Setting>;

@@ -80,7 +80,7 @@ test('[TTY-8] a paste of a megabyte arrives whole, and a larger one is refused w
   await roundhouse.open('infra');
   await roundhouse.drive('infra');
   await paste(page, 'x'.repeat(5 * 1_048_576));
-  await expect(notices(page)).toContainText('This paste has 5.0 MB');
+  await expect(notices(page)).toContainText('This paste is 5.0 MB');
   expect(hub.terminal('s_infra')?.typed).toEqual([]);
 
   await paste(page, 'y'.repeat(1_048_576));

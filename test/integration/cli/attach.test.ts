@@ -66,7 +66,7 @@ describe('attach', () => {
 
     terminal.write(ctrlBracket);
     expect(await terminal.exited).toEqual({ exitCode: 0, signal: 0 });
-    await shows(terminal, 'Detached from web, which goes on.');
+    await shows(terminal, 'Detached from web, which keeps running.');
     expect(terminal.modes).toEqual(untouched);
     await lab.idle('web');
   });
@@ -92,7 +92,7 @@ describe('attach', () => {
     await shows(observer, 'manual mode on');
 
     observer.write('must not arrive');
-    await shows(observer, 'You only look here');
+    await shows(observer, 'This view is read-only.');
     driver.write('from the driver');
     await shows(driver, '❯ from the driver');
     await shows(observer, '❯ from the driver');
@@ -117,7 +117,7 @@ describe('attach', () => {
     await shows(second, '❯ now here');
 
     expect(await sizeOnce(70, 20)).toEqual({ cols: 70, rows: 20 });
-    await shows(first, 'You type elsewhere');
+    await shows(first, 'You have the baton on another device.');
     first.write('!');
     await shows(first, 'now here!');
     expect(await sizeOnce(100, 30)).toEqual({ cols: 100, rows: 30 });
@@ -152,10 +152,10 @@ describe('attach', () => {
     const { pid } = (await lab.json(['hub', 'status'])) as { readonly pid: number };
 
     process.kill(pid, 'SIGKILL');
-    await shows(terminal, 'The hub is away');
+    await shows(terminal, 'No connection to the hub');
     expect((await lab.run(['hub', 'start'])).code).toBe(0);
     await eventually('the hub to be back', () =>
-      Promise.resolve(terminal.text.includes('The hub is away') ? undefined : true),
+      Promise.resolve(terminal.text.includes('No connection to the hub') ? undefined : true),
     );
     await shows(terminal, 'manual mode on');
 

@@ -404,7 +404,7 @@ describe('gates', () => {
       'B',
     ]);
     expect(code).toBe(2);
-    expect(stderr).toContain('The gate asks 1 question, but 2 answers were given.');
+    expect(stderr).toContain('The gate has 1 question, but 2 answers were given.');
   });
 });
 
@@ -463,8 +463,8 @@ describe('errors say what happened and what to do', () => {
     [['ls', '--alll'], "unknown option '--alll'"],
     [['hub', 'strt'], "unknown command 'hub strt'"],
     [['events', 'web', '--limit', 'x'], "argument 'x' is invalid"],
-    [['prompt', 'web', 'x', '--timeout', '3'], '--timeout says how long --wait waits'],
-    [['start', 'one', 'two'], 'One path is expected'],
+    [['prompt', 'web', 'x', '--timeout', '3'], '--timeout needs --wait'],
+    [['start', 'one', 'two'], 'Expected one path'],
     [['start', '--', '--debug'], 'The path of a repo is missing'],
     [['ls', '--hub', 'http://a/b'], '--hub must be the address of a hub'],
   ])('%j is bad usage', async (argv, words) => {
@@ -491,14 +491,14 @@ describe('the hub is found', () => {
       code: 3,
       stdout: '',
       stderr:
-        'error: No hub runs for /nowhere.\nStart it with `roundhouse hub start`, or name another one with --hub or --data.\n',
+        'error: No hub is running for /nowhere.\nStart one with `roundhouse hub start`, or choose another one with --hub or --data.\n',
     });
   });
 
   it('and one that runs but is silent is not called none', async () => {
     await using hub = await hubOf(list);
     await hub.writeRecord({ url: 'http://127.0.0.1:9' });
-    const words = `The hub of ${hub.edge.directory} (process ${process.pid}) runs, but does not answer at http://127.0.0.1:9.`;
+    const words = `The hub of ${hub.edge.directory} (process ${process.pid}) is running but does not respond at http://127.0.0.1:9.`;
 
     expect(await hub.run(['ls'])).toMatchObject({ code: 3, stdout: '' });
     expect((await hub.run(['ls'])).stderr).toContain(`error: ${words}\nTry again in a moment.`);
@@ -546,7 +546,7 @@ describe('the hub is found', () => {
     ]);
 
     expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain('There is no credential for');
+    expect(refused.stderr).toContain('No credential for');
     expect(allowed.code).toBe(0);
   });
 
@@ -575,6 +575,6 @@ it('settings that are wrong are told by their source', async () => {
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      'error: ROUNDHOUSE_PORT must be a port, 0 to 65535, not "many"\nCorrect it, or leave it out.\n',
+      'error: ROUNDHOUSE_PORT must be a port, 0 to 65535, not "many"\nCorrect it, or omit it.\n',
   });
 });

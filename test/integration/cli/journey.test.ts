@@ -39,7 +39,11 @@ test('nothing runs at first, and asking starts nothing', async () => {
   expect(status.code).toBe(3);
   expect(JSON.parse(status.stdout)).toEqual({ running: false, dataDirectory: lab.dataDirectory });
   expect((await lab.run(['ls'])).code).toBe(3);
-  expect(await lab.run(['hub', 'stop'])).toEqual({ code: 0, stdout: 'No hub runs.\n', stderr: '' });
+  expect(await lab.run(['hub', 'stop'])).toEqual({
+    code: 0,
+    stdout: 'No hub is running.\n',
+    stderr: '',
+  });
 });
 
 describe('the main job', () => {
@@ -49,7 +53,7 @@ describe('the main job', () => {
     expect(outcome).toEqual({
       code: 0,
       stdout: 'web\n',
-      stderr: 'No hub runs; starting one in the background …\n',
+      stderr: 'Starting a hub in the background …\n',
     });
     expect(await lab.json(['hub', 'status'])).toMatchObject({ running: true, sessions: 1 });
     await lab.idle('web');
@@ -93,7 +97,7 @@ describe('the main job', () => {
     expect(outcome).toEqual({
       code: 0,
       stdout: 'Done.\n',
-      stderr: `Waits for you: Bash: touch made-by-claude\n  roundhouse allow ${gate}    roundhouse deny ${gate}\n`,
+      stderr: `Needs you: Bash: touch made-by-claude\n  roundhouse allow ${gate}    roundhouse deny ${gate}\n`,
     });
     expect(readFileSync(join(lab.claude.repo, 'made-by-claude'), 'utf8')).toBe('');
     expect((await lab.run(['deny', gate])).code).toBe(6);
@@ -172,7 +176,7 @@ describe('waiting', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain('survived');
-    expect(stderr).toMatch(/The hub is away .*\nThe hub is back\.\n/);
+    expect(stderr).toMatch(/No connection to the hub .*\nReconnected to the hub\.\n/);
   });
 
   test('ends with Ctrl-C as shells count, and the message stays', async () => {

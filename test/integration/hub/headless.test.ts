@@ -157,7 +157,7 @@ test('at a keyboard, Enter prints another link, and Ctrl-C ends it in order', as
 
   expect(await ended.promise).toBe(0);
   expect(links.size).toBeGreaterThan(1);
-  expect(said).toContain('Ending. Sessions live on in their runners.');
+  expect(said).toContain('Stopping. Sessions keep running.');
 });
 
 test('[HOST-2] in the background it prints no link: its words end up in a file', async () => {
@@ -169,7 +169,7 @@ test('[HOST-2] in the background it prints no link: its words end up in a file',
   expect(await ended).toEqual({
     code: 0,
     out: '',
-    err: 'Ending. Sessions live on in their runners.\n',
+    err: 'Stopping. Sessions keep running.\n',
   });
 });
 
@@ -229,7 +229,7 @@ test('an argument that is wrong is refused in a sentence', async () => {
   expect(wrong).toEqual({
     code: 2,
     out: '',
-    err: 'error: --launcher must be one of local, docker, swarm, not "cloud"\nCorrect it, or leave it out.\n',
+    err: 'error: --launcher must be one of local, docker, swarm, not "cloud"\nCorrect it, or omit it.\n',
   });
   expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('--unknown')]);
 });

@@ -108,7 +108,7 @@ describe('pastes', () => {
     );
 
     expect(seen.map(([kind]) => kind)).toEqual(['paste', 'keys']);
-    expect(pasteProblem(seen[0]?.[1] ?? '')).toContain('at most 1 MB');
+    expect(pasteProblem(seen[0]?.[1] ?? '')).toContain('the limit is 1 MB');
     expect(seen[1]).toEqual(['keys', 'b']);
   });
 });

@@ -52,7 +52,7 @@ type Answers = Readonly<Record<string, string>>;
 function decideAnswers(gate: Gate, reply: GateReply): Result<Answers | null, Refusal> {
   if (reply.answer === 'deny') return ok(null);
   if (gate.type === 'question') return answersOf(gate, reply.answers ?? {});
-  if (reply.answers !== null) return err(badRequest('This gate asks no question.'));
+  if (reply.answers !== null) return err(badRequest('This gate is not a question.'));
   if (reply.message !== null && reply.message !== '') {
     return err(
       refusal(

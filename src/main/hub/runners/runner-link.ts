@@ -116,7 +116,7 @@ export class RunnerLink implements RunnerConnection {
     this.#silence = new SilenceWatch({
       clock: this.#clock,
       onBeat: () => this.#tell({ type: 'ping' }),
-      onSilence: () => this.#end(1001, 'nothing was heard any more'),
+      onSilence: () => this.#end(1001, 'no message for too long'),
     });
     this.#tell({
       type: 'welcome',

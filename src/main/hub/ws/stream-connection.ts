@@ -79,7 +79,7 @@ export class StreamConnection {
     this.#listener = listener;
     this.#silence = new SilenceWatch({
       clock: this.#clock,
-      onSilence: () => this.hangUp('tooSlow', 'nothing was heard any more'),
+      onSilence: () => this.hangUp('tooSlow', 'no message for too long'),
     });
     this.#socket.listen({
       onMessage: (message) => this.#received(message),

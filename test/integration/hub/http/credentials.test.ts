@@ -161,7 +161,7 @@ describe('[LAN-2] without a credential', () => {
       error: {
         code: 'unauthorized',
         message: 'This needs a valid credential of this hub.',
-        hint: 'Sign in: run `roundhouse open`, or give a token of this hub.',
+        hint: 'Sign in with `roundhouse open`, or use a token of this hub.',
       },
     });
     expect(hub.calls).toEqual([]);

@@ -504,7 +504,7 @@ describe('[HTTP18] what goes wrong', () => {
       error: {
         code: 'disk_full',
         message: 'The disk of the data directory is full.',
-        hint: 'Free space on the disk of the data directory; nothing was accepted meanwhile.',
+        hint: "Free space on the data directory's disk. Nothing was stored.",
       },
     });
   });

@@ -81,7 +81,7 @@ describe('[BIG-5] a long answer', () => {
     const { code, stderr } = await running;
 
     expect(code).toBe(3);
-    expect(stderr).toContain('The transcript broke off');
+    expect(stderr).toContain('The transcript is incomplete');
     expect(readdirSync(directory).filter((file) => file.startsWith('x.md'))).toEqual([]);
   });
 

@@ -95,7 +95,7 @@ describe('a data directory', () => {
 
     expect(claimFault(file)).toMatchObject({
       code: 'directory_refused',
-      message: `The data directory ${file} cannot be used: it is a file. Correct that, or choose another directory with --data.`,
+      message: `Cannot use the data directory ${file}: it is a file. Fix that, or choose another directory with --data.`,
     });
     expect(claimFault(join(file, 'below'))).toMatchObject({
       code: 'directory_refused',

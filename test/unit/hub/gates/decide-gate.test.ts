@@ -121,7 +121,7 @@ test.each(['permission', 'plan'] as const)(
     expect(refusalOf(gate, { answer: 'deny', message: 'not now' })).toBe('accepted');
     expect(refusalOf(gate, { answers: { a: 'b' } })).toEqual([
       'bad_request',
-      'This gate asks no question.',
+      'This gate is not a question.',
     ]);
   },
 );

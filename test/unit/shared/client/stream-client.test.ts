@@ -199,7 +199,7 @@ describe('the connection', () => {
     expect(hub.closedWith).toBeUndefined();
     clock.advanceBy(1);
 
-    expect(hub.closedWith).toEqual({ code: 4008, reason: 'nothing was heard any more' });
+    expect(hub.closedWith).toEqual({ code: 4008, reason: 'no message for too long' });
     clock.advanceBy(250);
     await settle();
     expect(client.state.state).toBe('open');

@@ -82,7 +82,7 @@ test('a call that must not come late is made once', async () => {
 
   await expect(call).rejects.toMatchObject({
     code: 'unreachable',
-    message: 'The hub does not answer.',
+    message: 'The hub does not respond.',
   });
   expect(calls).toBe(1);
 });

@@ -53,6 +53,6 @@ test('[TTY-8] a paste that a terminal cannot take in seconds is refused with its
   expect(pasteProblem('x'.repeat(1_048_576))).toBeNull();
   expect(pasteProblem('😀'.repeat(262_144))).toBeNull();
   expect(pasteProblem('é'.repeat(2_621_440))).toBe(
-    'This paste has 5.0 MB; a terminal takes at most 1 MB at once. Attach it as a file instead.',
+    'This paste is 5.0 MB; the limit is 1 MB. Attach it as a file instead.',
   );
 });
