@@ -110,7 +110,6 @@ class Story {
         ? person(name)
         : person(name, { role: 'observer', session: this.random.pick(this.sessions) });
     this.stage.rights.set(principal.device.id, now);
-    this.stage.rightsChanged.fire(principal.device.id);
   }
 
   /** The network is well again, and everything that is under way arrives. */
@@ -133,7 +132,7 @@ class Story {
   expectedOf({ principal }: Follower) {
     const rights = this.stage.rightsOf(principal);
     const visible = [...this.stage.log.state.sessions.values()].filter(
-      (view) => rights && canSee(rights, view.id),
+      (view) => rights && canSee(rights, view),
     );
     return {
       sessions: new Map(visible.map((view) => [view.id, view])),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { AccessOptions } from '../../src/main/hub/access/access-service.ts';
 import { AccessService } from '../../src/main/hub/access/access-service.ts';
 import type { CredentialRow, CredentialStore } from '../../src/main/hub/access/device-record.ts';
+import { ownerGrants } from '../../src/main/hub/access/grants.ts';
 import type { Handlers, ResolveTarget } from '../../src/main/hub/http/handler.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../../src/main/hub/http/http-edge.ts';
 import type { StreamUpgrade } from '../../src/main/hub/http/upgrade.ts';
@@ -57,6 +58,7 @@ export class EdgeHub implements AsyncDisposable {
       credentials: new MemoryCredentials(),
       dataDirectory: this.directory,
       owner,
+      grants: ownerGrants(owner.id),
       highestTimeMs: () => 0,
       ...options.access,
     });

@@ -13,13 +13,14 @@ import { EnterPresses } from '../../src/main/hub/terminal/enter-presses.ts';
 import { Recordings } from '../../src/main/hub/terminal/recordings.ts';
 import { TerminalService } from '../../src/main/hub/terminal/terminal-service.ts';
 import { StreamEdge } from '../../src/main/hub/ws/stream-edge.ts';
+import type { StreamRights } from '../../src/main/hub/ws/stream-hub.ts';
 import type { Clock } from '../../src/shared/base/clock.ts';
 import { Emitter } from '../../src/shared/base/emitter.ts';
 import { asId, type DeviceId, type SessionId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import { ok } from '../../src/shared/base/result.ts';
 import type { EventBody } from '../../src/shared/domain/event.ts';
-import type { Role } from '../../src/shared/domain/operator.ts';
+import type { GrantScope, Role } from '../../src/shared/domain/operator.ts';
 import { FakeRunner } from './fake-runner.ts';
 import { noRequests } from './no-requests.ts';
 import { SocketPair } from './socket-pair.ts';
@@ -29,19 +30,25 @@ import { StreamDevice } from './stream-device.ts';
 
 export interface PersonOptions {
   readonly role?: Role;
-  /** Nothing: on the whole hub. */
+  /** Neither of the two: on the whole hub. */
   readonly session?: SessionId;
+  readonly repo?: string;
   readonly plane?: 'local' | 'lan';
   readonly isUnlocked?: boolean;
+}
+
+function scopeOf({ session, repo }: PersonOptions): GrantScope {
+  if (session !== undefined) return { type: 'session', session };
+  return repo === undefined ? { type: 'hub' } : { type: 'repo', repo };
 }
 
 export function person(name: string, options: PersonOptions = {}): OperatorPrincipal {
   return {
     type: 'operator',
     operator: { id: asId('operator', `o_${name}`), name },
-    device: { id: asId('device', `d_${name}`), name: `${name}'s device` },
+    device: { id: asId('device', `d_${name}`), name: `${name}'s device`, kind: 'browser' },
     plane: options.plane ?? 'local',
-    roles: [{ role: options.role ?? 'owner', session: options.session ?? null }],
+    grants: [{ role: options.role ?? 'owner', scope: scopeOf(options), expiresAtMs: null }],
     isUnlocked: options.isUnlocked ?? true,
   };
 }
@@ -63,7 +70,8 @@ export class StreamStage implements AsyncDisposable {
   readonly notices = new NoticeService({ logger: silentLogger });
   readonly rights = new Map<DeviceId, OperatorPrincipal | undefined>();
   readonly revoked = new Emitter<DeviceId>({ onListenerError: rethrow });
-  readonly rightsChanged = new Emitter<DeviceId>({ onListenerError: rethrow });
+  /** Asked where `rights` says nothing; without another one, a device may always do what it could at first. */
+  source: StreamRights = { rightsOf: (principal) => principal, noteUse: () => undefined };
   readonly #directory: string;
   readonly #pairs: SocketPair[] = [];
   readonly #runnerPairs: SocketPair[] = [];
@@ -94,9 +102,11 @@ export class StreamStage implements AsyncDisposable {
       presence: this.presence,
       baton: this.baton,
       notices: this.notices,
-      rightsOf: (principal) => this.rightsOf(principal),
+      rights: {
+        rightsOf: (principal) => this.rightsOf(principal),
+        noteUse: (principal) => this.source.noteUse(principal),
+      },
       onDidRevokeDevice: this.revoked.event,
-      onDidChangeRights: this.rightsChanged.event,
     });
   }
 
@@ -119,7 +129,7 @@ export class StreamStage implements AsyncDisposable {
 
   rightsOf(principal: OperatorPrincipal): OperatorPrincipal | undefined {
     const { id } = principal.device;
-    return this.rights.has(id) ? this.rights.get(id) : principal;
+    return this.rights.has(id) ? this.rights.get(id) : this.source.rightsOf(principal);
   }
 
   /** A device that has dialled in and said nothing. */

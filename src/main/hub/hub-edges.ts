@@ -159,10 +159,8 @@ function buildStream(input: EdgesInput): StreamEdge {
     presence,
     baton,
     notices: input.notices,
-    // Every device is the owner's, with all rights until it is signed out.
-    rightsOf: (principal) => principal,
+    rights: access,
     onDidRevokeDevice: access.onDidRevokeDevice,
-    onDidChangeRights: () => ({ [Symbol.dispose]: () => undefined }),
   });
 }
 

@@ -6,6 +6,7 @@ import type { Scope } from '../../shared/base/scope.ts';
 import { hubActor } from '../../shared/domain/actor.ts';
 import type { HubNotice } from '../../shared/wire/down.ts';
 import { AccessService } from './access/access-service.ts';
+import { ownerGrants } from './access/grants.ts';
 import { Ballast } from './disk/ballast.ts';
 import { DiskService } from './disk/disk-service.ts';
 import { CheckpointKeeper } from './events/checkpoint-keeper.ts';
@@ -67,6 +68,7 @@ export async function buildStorage(input: StorageInput) {
     credentials: store,
     dataDirectory,
     owner: machine.owner,
+    grants: ownerGrants(machine.owner.id),
     highestTimeMs: () => store.highestTimeMs(),
   });
   await access.start();

@@ -1,4 +1,3 @@
-import type { SessionId } from '../../shared/base/ids.ts';
 import { asId } from '../../shared/base/ids.ts';
 import type { Result } from '../../shared/base/result.ts';
 import { err, ok } from '../../shared/base/result.ts';
@@ -6,7 +5,7 @@ import type { HubEvent } from '../../shared/domain/event.ts';
 import type { Refusal } from '../../shared/wire/errors.ts';
 import { refusal } from '../../shared/wire/errors.ts';
 import type { RouteName } from '../../shared/wire/http-routes.ts';
-import { canSee } from './access/principal.ts';
+import { canSee, type ScopedSession } from './access/principal.ts';
 import type { LogState } from './commands/hub-log.ts';
 import type { ResolveTarget } from './http/handler.ts';
 import type { SessionService } from './sessions/session-service.ts';
@@ -18,7 +17,7 @@ export interface TargetInput {
   readonly eventsOf: (ref: string) => Promise<readonly HubEvent[]>;
 }
 
-type Target = Result<{ readonly session: SessionId | null }, Refusal>;
+type Target = Result<{ readonly session: ScopedSession | null }, Refusal>;
 
 /** Which session a request is about, before anything is allowed. */
 export function targetResolver(input: TargetInput): ResolveTarget {
@@ -26,19 +25,22 @@ export function targetResolver(input: TargetInput): ResolveTarget {
     const { ref, id } = params;
     if (ref !== undefined) {
       const found = input.sessions.find(ref, (session) => canSee(principal, session));
-      return found.ok ? ok({ session: found.value.id }) : found;
+      return found.ok ? ok({ session: found.value }) : found;
     }
     if (id === undefined) return ok({ session: null });
     if (name.startsWith('gates.')) {
-      return known(input.state().sessionOfGate(asId('gate', id))?.id, 'gate');
+      return known(input.state().sessionOfGate(asId('gate', id)), 'gate');
     }
-    const kept = input.state().sessionOfMessage(asId('message', id))?.id;
-    return known(kept ?? (await input.eventsOf(id))[0]?.session, 'message');
+    const state = input.state();
+    const kept = state.sessionOfMessage(asId('message', id));
+    if (kept) return known(kept, 'message');
+    const [event] = await input.eventsOf(id);
+    return known(event?.session ? state.sessions.get(event.session) : undefined, 'message');
   };
 }
 
-function known(session: SessionId | null | undefined, what: string): Target {
-  if (session === null || session === undefined) {
+function known(session: ScopedSession | undefined, what: string): Target {
+  if (!session) {
     return err(refusal('not_found', `There is no such ${what}.`));
   }
   return ok({ session });

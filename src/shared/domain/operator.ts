@@ -1,4 +1,4 @@
-import type { OperatorId } from '../base/ids.ts';
+import type { OperatorId, SessionId } from '../base/ids.ts';
 
 /** What an operator may do on a session. A person may hold several. */
 export type Role = 'observer' | 'driver' | 'approver' | 'owner';
@@ -8,13 +8,26 @@ export interface Operator {
   readonly name: string;
 }
 
+/** Where a grant holds. A repo is named by its folder, as sessions name it. */
+export type GrantScope =
+  | { readonly type: 'hub' }
+  | { readonly type: 'repo'; readonly repo: string }
+  | { readonly type: 'session'; readonly session: SessionId };
+
+/** One role of an operator, where it holds, and until when. */
+export interface Grant {
+  readonly role: Role;
+  readonly scope: GrantScope;
+  /** Wall time in milliseconds; null for a grant that lasts until it is taken back. */
+  readonly expiresAtMs: number | null;
+}
+
 /**
- * Where a request comes from, as far as rights go: the columns of the role table. A credential is
- * turned into a standing once per request; a person with two roles has two standings, and is allowed
- * what either allows.
+ * Who asks, as far as rights go: the role of a grant, for an owner also whether the request came over the
+ * network, and the two kinds of program. A person with two grants has two access levels, and is allowed what
+ * either allows.
  */
-export type Standing =
-  | 'none'
+export type AccessLevel =
   | 'observer'
   | 'approver'
   | 'driver'
@@ -24,9 +37,8 @@ export type Standing =
   | 'worker';
 
 /**
- * What the table says of one action and one standing:
- * `yes`; `baton` (only the holder); `step-up` (after an unlock in the last ten minutes);
- * `baton+step-up` (both); `own` (only the credential's own session, device or rows); `self` (only the
- * asking device); `no`.
+ * Under what condition an access level has a right: `yes` (none); `baton` (only the holder); `step-up`
+ * (after an unlock in the last ten minutes); `baton+step-up` (both); `own` (only the credential's own
+ * session or rows); `self` (only the asking device); `no` (not at all).
  */
-export type Grant = 'yes' | 'baton' | 'step-up' | 'baton+step-up' | 'own' | 'self' | 'no';
+export type Condition = 'yes' | 'baton' | 'step-up' | 'baton+step-up' | 'own' | 'self' | 'no';

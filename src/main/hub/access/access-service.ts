@@ -5,7 +5,7 @@ import type { EventSource } from '../../../shared/base/emitter.ts';
 import { asId, newId, type DeviceId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { Operator } from '../../../shared/domain/operator.ts';
+import type { Grant, Operator } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { hubProofText, isHubNonce } from '../../../shared/wire/hub-proof.ts';
 import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
@@ -13,6 +13,7 @@ import { unauthorized } from './authorize.ts';
 import type { CredentialStore, DeviceRecord } from './device-record.ts';
 import { deviceLimits, Devices } from './devices.ts';
 import { FailedAttempts } from './failed-attempts.ts';
+import { grantsInForce, type GrantSource } from './grants.ts';
 import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
 import {
   commandPrincipalOf,
@@ -33,6 +34,7 @@ export interface AccessOptions {
   readonly dataDirectory: string;
   /** The person whose machine this is. */
   readonly owner: Operator;
+  readonly grants: GrantSource;
   /** The highest wall time that this hub has ever seen, up to now. */
   readonly highestTimeMs: () => number;
 }
@@ -120,6 +122,19 @@ export class AccessService {
     return this.#devices.revoke(id);
   }
 
+  /** Who opened a stream, with the rights of this moment; undefined when nothing is left of them. */
+  rightsOf(principal: OperatorPrincipal): OperatorPrincipal | undefined {
+    const { device, operator } = principal;
+    if (device.kind === 'browser' && !this.#devices.isSignedIn(device.id)) return undefined;
+    const grants = this.#grantsOf(operator);
+    return grants.length === 0 ? undefined : { ...principal, grants };
+  }
+
+  /** A browser that is used stays signed in, also when all that it uses is its stream. */
+  noteUse({ device }: OperatorPrincipal): void {
+    if (device.kind === 'browser') this.#devices.noteUse(device.id);
+  }
+
   /** Who shows these. Nothing at all is nobody, a principal without any right. */
   authenticate(shown: RequestCredentials): Result<Principal, Refusal> {
     const known = this.#principalOf(shown);
@@ -151,7 +166,7 @@ export class AccessService {
   #streamPrincipalOf(shown: UpgradeCredentials): Result<OperatorPrincipal, Refusal> {
     if (shown.authorization !== null) {
       // Each program is a device of its own for as long as it is connected: the baton is held by one.
-      const device = { id: newId('device'), name: ownerDevice.name };
+      const device: OperatorDevice = { ...ownerDevice, id: newId('device') };
       return this.#ofBearer(shown.authorization, device);
     }
     const device = this.#devices.authenticateCookie(shown.cookie, shown.origin);
@@ -238,23 +253,21 @@ export class AccessService {
     if (!token || !known || token.id !== known.id || !isSecretOf(token.secret, known.hash)) {
       return err(unauthorized());
     }
-    return ok(this.#ownerAt(device));
+    return ok(this.#at(this.#options.owner, device));
   }
 
-  #ofDevice(device: DeviceRecord): OperatorPrincipal {
-    return this.#ownerAt({ id: device.id, name: device.name });
+  #ofDevice({ id, name, operator }: DeviceRecord): OperatorPrincipal {
+    return this.#at(operator, { id, name, kind: 'browser' });
   }
 
-  /** The local plane is the owner's: who is at this machine's desktop, or in a shell on it. */
-  #ownerAt(device: OperatorDevice): OperatorPrincipal {
-    return {
-      type: 'operator',
-      operator: this.#options.owner,
-      device,
-      plane: 'local',
-      roles: [{ role: 'owner', session: null }],
-      isUnlocked: true,
-    };
+  /** On the local plane: at this machine's desktop, or in a shell on it. */
+  #at(operator: Operator, device: OperatorDevice): OperatorPrincipal {
+    const grants = this.#grantsOf(operator);
+    return { type: 'operator', operator, device, plane: 'local', grants, isUnlocked: true };
+  }
+
+  #grantsOf({ id }: Operator): readonly Grant[] {
+    return grantsInForce(this.#options.grants.grantsOf(id), this.#devices.nowMs());
   }
 }
 
@@ -263,7 +276,11 @@ function tooManyFailures(): Refusal {
 }
 
 /** All calls with the owner's token, which says nothing of the program that makes them. */
-const ownerDevice: OperatorDevice = { id: asId('device', 'd_owner'), name: 'command line' };
+const ownerDevice: OperatorDevice = {
+  id: asId('device', 'd_owner'),
+  name: 'command line',
+  kind: 'program',
+};
 
 /** How long a browser keeps its cookie. */
 export const cookieMaxAgeSeconds = deviceLimits.absoluteMs / 1_000;

@@ -1,13 +1,13 @@
-import type { DeviceId, SessionId } from '../../../shared/base/ids.ts';
+import type { DeviceId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import { grantOf, type Action } from '../../../shared/domain/action.ts';
-import type { Grant } from '../../../shared/domain/operator.ts';
+import { conditionOf, type Action } from '../../../shared/domain/action.ts';
+import type { Condition } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import { canSee, standingsOn, type Principal } from './principal.ts';
+import { canSee, levelsOn, type Principal, type ScopedSession } from './principal.ts';
 
 /** What an action is done to. */
 export interface Target {
-  readonly session: SessionId | null;
+  readonly session: ScopedSession | null;
   /** The device that a `device.…` action is about. */
   readonly device?: DeviceId;
   /** Who holds the baton of the session now; for actions that need it. */
@@ -20,8 +20,8 @@ export interface Target {
 export const noTarget: Target = { session: null };
 
 /**
- * The only place where somebody is let in. Reads the table of rights and nothing else; every edge calls
- * it for every request and every frame, with the rights of that moment.
+ * The only place where somebody is let in. Every edge calls it for every request and every frame, with the
+ * rights of that moment.
  */
 export function authorize(
   principal: Principal,
@@ -34,8 +34,8 @@ export function authorize(
   }
   if (isHidden(principal, action, target))
     return err(refusal('not_found', 'There is no such session.'));
-  const refusals = standingsOn(principal, target.session).map((standing) =>
-    refusalOf(grantOf(action, standing), principal, target),
+  const refusals = levelsOn(principal, target.session).map((level) =>
+    refusalOf(conditionOf(action, level), principal, target),
   );
   if (refusals.some((one) => one === null)) return ok(undefined);
   // The nearest to a yes tells the person what would help.
@@ -57,8 +57,8 @@ function isHidden(principal: Principal, action: Action, target: Target): boolean
   return !canSee(principal, target.session);
 }
 
-function refusalOf(grant: Grant, principal: Principal, target: Target): Refusal | null {
-  switch (grant) {
+function refusalOf(condition: Condition, principal: Principal, target: Target): Refusal | null {
+  switch (condition) {
     case 'yes':
       return null;
     case 'no':

@@ -92,7 +92,7 @@ export class Devices {
 
   /** Those that could sign a request now. */
   list(): readonly DeviceRecord[] {
-    const now = this.#now();
+    const now = this.nowMs();
     return [...this.#devices.values()].filter((device) => this.#isLive(device, now));
   }
 
@@ -117,7 +117,7 @@ export class Devices {
     const signedIn = {
       ...device,
       keys: keys.slice(-deviceLimits.keys),
-      lastSeenMs: this.#now(),
+      lastSeenMs: this.nowMs(),
     };
     await this.#save(signedIn);
     this.#revokeOldest();
@@ -131,9 +131,34 @@ export class Devices {
     if (!device || !token) return null;
     const key = device.keys.find((one) => one.id === token.id);
     if (!key || !isSecretOf(token.secret, key.hash)) return null;
-    if (!this.#isDue(device, this.#now())) return this.#refresh(device);
+    if (!this.#isDue(device, this.nowMs())) return this.#refresh(device);
     this.#noteSeen(device);
     return device;
+  }
+
+  /** Whether a device that was let in would be let in now. */
+  isSignedIn(id: DeviceId): boolean {
+    const now = this.nowMs();
+    const device = this.#devices.get(id);
+    return device !== undefined && this.#isLive(device, now);
+  }
+
+  noteUse(id: DeviceId): void {
+    const now = this.nowMs();
+    const device = this.#devices.get(id);
+    if (device && this.#isDue(device, now)) this.#noteSeen(device);
+  }
+
+  /** The highest wall time that was ever seen: expiries use it, so that a clock that was set back revives nothing. */
+  nowMs(): number {
+    const { clock, highestTimeMs } = this.#options;
+    const before = this.#highestTimeMs;
+    this.#highestTimeMs = Math.max(before, clock.now(), highestTimeMs());
+    const stepMs = this.#steps.look();
+    // Only what goes beyond the highest time ends anybody.
+    const beyondMs = this.#highestTimeMs - Math.max(before, clock.now() - stepMs);
+    if (stepMs >= stepForwardMs && beyondMs > 0) this.#giveGrace(beyondMs, this.#highestTimeMs);
+    return this.#highestTimeMs;
   }
 
   /** For what has another second half: a one-time ticket. */
@@ -146,7 +171,7 @@ export class Devices {
     const device = this.#devices.get(id);
     if (!device) return false;
     // Stored again when it is revoked already: the first time the disk may have been full.
-    const saving = this.#save({ ...device, revokedAtMs: device.revokedAtMs ?? this.#now() });
+    const saving = this.#save({ ...device, revokedAtMs: device.revokedAtMs ?? this.nowMs() });
     this.#didRevoke.fire(id);
     await saving;
     return true;
@@ -167,8 +192,8 @@ export class Devices {
       origin: input.origin,
       hash: hashSecret(token.secret),
       keys: [],
-      createdAtMs: this.#now(),
-      lastSeenMs: this.#now(),
+      createdAtMs: this.nowMs(),
+      lastSeenMs: this.nowMs(),
       revokedAtMs: null,
       grace: null,
     };
@@ -179,7 +204,7 @@ export class Devices {
     const token = cookie === null ? null : parseToken('device', cookie);
     if (!token) return null;
     // First: a step of the clock that is found by this changes the records.
-    const now = this.#now();
+    const now = this.nowMs();
     const device = this.#devices.get(asId('device', `d_${token.id}`));
     if (!device || !this.#isLive(device, now) || device.origin !== origin) return null;
     return isSecretOf(token.secret, device.hash) ? device : null;
@@ -217,7 +242,7 @@ export class Devices {
     const refreshed: DeviceRecord = {
       ...device,
       createdAtMs: device.createdAtMs + stepMs,
-      lastSeenMs: this.#now(),
+      lastSeenMs: this.nowMs(),
       grace: 'used',
     };
     this.#keep(refreshed);
@@ -226,7 +251,7 @@ export class Devices {
   }
 
   #noteSeen(device: DeviceRecord): void {
-    const now = this.#now();
+    const now = this.nowMs();
     if (now - device.lastSeenMs < deviceLimits.seenStepMs) return;
     this.#keep({ ...device, lastSeenMs: now });
   }
@@ -252,17 +277,6 @@ export class Devices {
   #save(device: DeviceRecord): Promise<void> {
     this.#devices.set(device.id, device);
     return this.#options.credentials.saveCredential(rowOf(device));
-  }
-
-  #now(): number {
-    const { clock, highestTimeMs } = this.#options;
-    const before = this.#highestTimeMs;
-    this.#highestTimeMs = Math.max(before, clock.now(), highestTimeMs());
-    const stepMs = this.#steps.look();
-    // Only what goes beyond the highest time ends anybody.
-    const beyondMs = this.#highestTimeMs - Math.max(before, clock.now() - stepMs);
-    if (stepMs >= stepForwardMs && beyondMs > 0) this.#giveGrace(beyondMs, this.#highestTimeMs);
-    return this.#highestTimeMs;
   }
 }
 

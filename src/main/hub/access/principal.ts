@@ -1,16 +1,19 @@
 import type { DeviceId, RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
-import type { Operator, Role, Standing } from '../../../shared/domain/operator.ts';
+import type { AccessLevel, Grant, GrantScope, Operator } from '../../../shared/domain/operator.ts';
 
-/** One role of an operator, on one session or (null) on the whole hub. */
-export interface HeldRole {
-  readonly role: Role;
-  readonly session: SessionId | null;
+/** A session as far as the scope of a grant goes; a view of a session is one. */
+export interface ScopedSession {
+  readonly id: SessionId;
+  /** Null where the session is not known: then no grant on a repo reaches it. */
+  readonly repo: string | null;
 }
 
 export interface OperatorDevice {
   readonly id: DeviceId;
   readonly name: string;
+  /** `browser`: signed in, and ends on its own. `program`: whoever shows the owner's token. */
+  readonly kind: 'browser' | 'program';
 }
 
 /** A person at a device. */
@@ -20,7 +23,8 @@ export interface OperatorPrincipal {
   readonly device: OperatorDevice;
   /** `local`: this machine, or a shell on it. `lan`: anything that came over the network. */
   readonly plane: 'local' | 'lan';
-  readonly roles: readonly HeldRole[];
+  /** Those in force at the moment when the principal was asked for. */
+  readonly grants: readonly Grant[];
   /** The step-up was done within its ten minutes. */
   readonly isUnlocked: boolean;
 }
@@ -48,14 +52,14 @@ export type Principal = OperatorPrincipal | RunnerPrincipal | ChannelPrincipal |
 export const noPrincipal: NoPrincipal = { type: 'none' };
 
 /**
- * The columns of the role table that hold for a principal on a session. With no session (a list, a
- * search, something of the hub itself) the roles on any session count; what is answered is then
- * filtered by `canSee`.
+ * The access levels of a principal on a session. With no session (a list, a search, something of the hub
+ * itself) a grant of any scope counts; the answer is then filtered by `canSee`. But whoever owns one session or
+ * one repo does not own the hub.
  */
-export function standingsOn(
+export function levelsOn(
   principal: Principal,
-  session: SessionId | null,
-): readonly Exclude<Standing, 'none'>[] {
+  session: ScopedSession | null,
+): readonly AccessLevel[] {
   switch (principal.type) {
     case 'none':
       return [];
@@ -64,25 +68,46 @@ export function standingsOn(
     case 'channel':
       return ['channel'];
     case 'operator': {
-      const held = principal.roles.filter(
-        (grant) => session === null || grant.session === null || grant.session === session,
+      const held = principal.grants.filter(
+        ({ scope }) => session === null || reaches(scope, session),
       );
-      return [...new Set(held.map((grant) => standingOf(grant.role, principal.plane)))];
+      return [...new Set(held.flatMap((grant) => levelsOf(grant, principal, session === null)))];
     }
   }
 }
 
-function standingOf(role: Role, plane: 'local' | 'lan'): Exclude<Standing, 'none'> {
-  if (role !== 'owner') return role;
-  return plane === 'local' ? 'owner-desktop' : 'owner-remote';
+function levelsOf(
+  { role, scope }: Grant,
+  { plane }: OperatorPrincipal,
+  isAboutHub: boolean,
+): readonly AccessLevel[] {
+  if (role !== 'owner') return [role];
+  if (isAboutHub && scope.type !== 'hub') return ['driver', 'approver'];
+  return [plane === 'local' ? 'owner-desktop' : 'owner-remote'];
+}
+
+function reaches(scope: GrantScope, session: ScopedSession): boolean {
+  switch (scope.type) {
+    case 'hub':
+      return true;
+    case 'repo':
+      return scope.repo === session.repo;
+    case 'session':
+      return scope.session === session.id;
+  }
 }
 
 /** Whether a session exists at all, as far as this principal can tell (ROLE-5). */
-export function canSee(principal: Principal, session: SessionId): boolean {
+export function canSee(principal: Principal, session: ScopedSession): boolean {
   if (principal.type === 'runner' || principal.type === 'channel') {
-    return principal.session === session;
+    return principal.session === session.id;
   }
-  return standingsOn(principal, session).length > 0;
+  return levelsOn(principal, session).length > 0;
+}
+
+/** Whether it holds a role on the whole hub: events and notices of the hub itself are for those who do. */
+export function isOfHub(principal: OperatorPrincipal): boolean {
+  return principal.grants.some(({ scope }) => scope.type === 'hub');
 }
 
 /** Under which name an operator's deeds are in the log. */

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
-import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
@@ -18,6 +17,7 @@ import {
   type NoPrincipal,
   type OperatorPrincipal,
   type Principal,
+  type ScopedSession,
 } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import { demandOf } from './demanding-bodies.ts';
@@ -64,7 +64,7 @@ export interface RouteCall {
 interface Judged {
   /** Nobody, on a `public` route. */
   readonly principal: OperatorPrincipal | NoPrincipal;
-  readonly session: SessionId | null;
+  readonly session: ScopedSession | null;
 }
 
 interface Input {
@@ -170,6 +170,7 @@ async function run(
     if (refused) return err(refused);
     return handle({
       ...judged,
+      session: judged.session?.id ?? null,
       actor: principal.type === 'operator' ? actorOf(principal) : null,
       command: command.ok ? command.value : null,
       params: call.params,

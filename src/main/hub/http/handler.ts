@@ -9,7 +9,7 @@ import type {
   RouteQuery,
   routes,
 } from '../../../shared/wire/http-routes.ts';
-import type { NoPrincipal, OperatorPrincipal } from '../access/principal.ts';
+import type { NoPrincipal, OperatorPrincipal, ScopedSession } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 
 // What the domains give to the HTTP edge: one function per route of the table. By the time a handler
@@ -77,7 +77,7 @@ export type ResolveTarget = (
   name: RouteName,
   params: Readonly<Record<string, string>>,
   principal: OperatorPrincipal,
-) => Promise<Result<{ readonly session: SessionId | null }, Refusal>>;
+) => Promise<Result<{ readonly session: ScopedSession | null }, Refusal>>;
 
 /** Answers of commands that were carried out, by idempotency key, kept for seven days. */
 export interface CommandAnswers {

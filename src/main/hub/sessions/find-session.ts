@@ -1,4 +1,3 @@
-import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -13,9 +12,9 @@ import type { LogState } from '../commands/hub-log.ts';
 export function findSession(
   state: LogState,
   reference: string,
-  maySee: (session: SessionId) => boolean,
+  maySee: (session: SessionView) => boolean,
 ): Result<SessionView, Refusal> {
-  const visible = [...state.sessions.values()].filter((view) => !view.isRemoved && maySee(view.id));
+  const visible = [...state.sessions.values()].filter((view) => !view.isRemoved && maySee(view));
   const name = reference.startsWith('@') ? reference.slice(1) : reference;
   const exact =
     // An id first: a name may look like one.

@@ -76,7 +76,7 @@ export class SessionService {
   }
 
   /** By id, `NAME`, `@NAME` or an unambiguous prefix of the id, among those that the caller may see. */
-  find(reference: string, maySee: (session: SessionId) => boolean): Result<SessionView, Refusal> {
+  find(reference: string, maySee: (session: SessionView) => boolean): Result<SessionView, Refusal> {
     return findSession(this.#options.log.state, reference, maySee);
   }
 

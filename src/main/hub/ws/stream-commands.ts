@@ -1,12 +1,13 @@
-import { asId, type SessionId } from '../../../shared/base/ids.ts';
+import { asId, type DeviceId, type SessionId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { Action } from '../../../shared/domain/action.ts';
+import type { GuardedAction } from '../../../shared/domain/action.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { StreamUp } from '../../../shared/wire/up.ts';
-import { authorize } from '../access/authorize.ts';
+import { authorize, type Target } from '../access/authorize.ts';
 import type { OperatorPrincipal } from '../access/principal.ts';
 import type { BatonRequest } from '../operators/baton-service.ts';
 import type { DeviceOfOperator } from '../operators/presence-service.ts';
+import { scopedSession } from './scoped-session.ts';
 import type { StreamHub } from './stream-hub.ts';
 import type { WatchedTerminals } from './watched-terminals.ts';
 
@@ -85,7 +86,7 @@ export class StreamCommands {
     const session = asId('session', message.session);
     const allowed = this.#checkBaton(principal, session, message);
     if (!allowed.ok) return allowed;
-    const request = batonRequest(message, this.#may(principal, 'baton.force', session));
+    const request = batonRequest(message, this.#judge(principal, 'baton.force', session).ok);
     if (!request.ok) return request;
     const done = hub.baton.request(session, by, request.value);
     return done.ok ? ok(undefined) : done;
@@ -97,7 +98,7 @@ export class StreamCommands {
     message: Message<'watch'>,
   ): Result<void, Refusal> {
     const { watched, hub } = this.#options;
-    const allowed = authorize(principal, 'session.read', { session });
+    const allowed = this.#judge(principal, 'session.read', session);
     if (!allowed.ok) return allowed;
     if (hub.log.state.sessions.get(session)?.isRemoved ?? true) return err(noSuchSession());
     const isObserver = message.isObserver || !this.#mayEverType(principal, session);
@@ -106,7 +107,7 @@ export class StreamCommands {
   }
 
   #mayWatch(principal: OperatorPrincipal, session: SessionId): boolean {
-    return authorize(principal, 'session.read', { session }).ok;
+    return this.#judge(principal, 'session.read', session).ok;
   }
 
   /**
@@ -115,8 +116,7 @@ export class StreamCommands {
    */
   #checkTyping(principal: OperatorPrincipal, session: SessionId): Result<void, Refusal> {
     const { by, watched, hub } = this.#options;
-    const target = { session, batonHolder: by.device };
-    const allowed = authorize(principal, 'terminal.type', target);
+    const allowed = authorize(principal, 'terminal.type', this.#targetOf(session, by.device));
     if (!allowed.ok) {
       if (allowed.error.code !== 'step_up_required') hub.baton.dropDevice(by.device, session);
       return allowed;
@@ -133,23 +133,31 @@ export class StreamCommands {
     message: Message<'baton'>,
   ): Result<void, Refusal> {
     const { by, watched } = this.#options;
-    if (message.action === 'force') return authorize(principal, 'baton.force', { session });
-    const allowed = authorize(principal, 'baton.ask', { session });
+    if (message.action === 'force') return this.#judge(principal, 'baton.force', session);
+    const allowed = this.#judge(principal, 'baton.ask', session);
     if (!allowed.ok || message.action !== 'take') return allowed;
     if (watched.isObserver(session)) return err(isObserving());
     // A device that must be unlocked before it types would only keep the baton from others.
-    return authorize(principal, 'terminal.type', { session, batonHolder: by.device });
+    return authorize(principal, 'terminal.type', this.#targetOf(session, by.device));
   }
 
   /** One whose role is to look is an observer, whatever it says; one that must be unlocked first is not. */
   #mayEverType(principal: OperatorPrincipal, session: SessionId): boolean {
-    const target = { session, batonHolder: principal.device.id };
+    const target = this.#targetOf(session, principal.device.id);
     const allowed = authorize({ ...principal, isUnlocked: true }, 'terminal.type', target);
     return allowed.ok;
   }
 
-  #may(principal: OperatorPrincipal, action: Action, session: SessionId): boolean {
-    return authorize(principal, action, { session }).ok;
+  #judge(
+    principal: OperatorPrincipal,
+    action: GuardedAction,
+    session: SessionId,
+  ): Result<void, Refusal> {
+    return authorize(principal, action, this.#targetOf(session));
+  }
+
+  #targetOf(session: SessionId, batonHolder: DeviceId | null = null): Target {
+    return { session: scopedSession(this.#options.hub, session), batonHolder };
   }
 }
 

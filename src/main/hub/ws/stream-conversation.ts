@@ -4,7 +4,7 @@ import type { HubNotice } from '../../../shared/wire/down.ts';
 import { errorHints, refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { StreamUp } from '../../../shared/wire/up.ts';
 import { streamProtocol } from '../../../shared/wire/version.ts';
-import type { OperatorPrincipal } from '../access/principal.ts';
+import { isOfHub, type OperatorPrincipal } from '../access/principal.ts';
 import type { DeviceOfOperator } from '../operators/presence-service.ts';
 import { TokenBucket } from '../sockets/token-bucket.ts';
 import { StreamCommands } from './stream-commands.ts';
@@ -38,7 +38,8 @@ export class StreamConversation {
   readonly #events: StreamEvents;
   readonly #notices: Disposable;
   #helloTimer: Disposable | undefined;
-  #isWelcome = false;
+  /** What it may see, as its `welcome` said; null before. */
+  #view: string | null = null;
   #inputRefusedAt = -Infinity;
 
   constructor(options: StreamConversationOptions) {
@@ -78,11 +79,15 @@ export class StreamConversation {
     });
   }
 
-  /** Its rights are others now: it sees everything anew, and watches what it may see of what it asked for. */
-  rightsChanged(): void {
+  /**
+   * Each message is judged with the rights of its moment; this is for a device that only listens. One whose rights
+   * have changed sees everything anew, and watches what it may see of what it asked for.
+   */
+  checkRights(): void {
     const principal = this.#rights();
     if (!principal) return this.hangUp('unauthorized', 'signed out');
-    if (!this.#isWelcome) return;
+    const view = viewEpoch(this.#options.hub.log.epoch, principal);
+    if (this.#view === null || this.#view === view) return;
     this.#welcome(principal);
     this.#commands.recheck(principal);
     this.#events.follow({ epoch: null, seq: null });
@@ -93,20 +98,21 @@ export class StreamConversation {
   }
 
   #rights(): OperatorPrincipal | undefined {
-    return this.#options.hub.rightsOf(this.#options.principal);
+    return this.#options.hub.rights.rightsOf(this.#options.principal);
   }
 
   #received(message: StreamUp): void {
     const principal = this.#rights();
     if (!principal) return this.hangUp('unauthorized', 'signed out');
     if (message.type === 'hello') return this.#hello(principal, message);
-    if (!this.#isWelcome) {
+    if (this.#view === null) {
       return this.#options.connection.hangUp('malformed', 'hello comes first');
     }
     if (message.type === 'ping') return;
     if (!this.#commandTokens.tryTake(1)) {
       return this.#refuse(refusal('rate_limited', 'Too many requests at once.'), message.session);
     }
+    this.#options.hub.rights.noteUse(principal);
     const done = this.#command(principal, message);
     if (!done.ok) this.#refuse(done.error, message.session);
   }
@@ -134,9 +140,8 @@ export class StreamConversation {
       return connection.hangUp('protocol', `this hub speaks protocol ${streamProtocol}`);
     }
     if (!this.#commandTokens.tryTake(1)) return connection.hangUp('tooSlow', 'too many hellos');
-    this.#isWelcome = true;
     this.#welcome(principal);
-    const isSameView = hello.epoch === viewEpoch(hub.log.epoch, principal);
+    const isSameView = hello.epoch === this.#view;
     this.#events.follow(
       isSameView ? { epoch: hub.log.epoch, seq: hello.seq } : { epoch: null, seq: null },
     );
@@ -144,10 +149,12 @@ export class StreamConversation {
 
   #welcome(principal: OperatorPrincipal): void {
     const { hub, connection } = this.#options;
+    const epoch = viewEpoch(hub.log.epoch, principal);
+    this.#view = epoch;
     connection.send({
       type: 'welcome',
       protocol: streamProtocol,
-      epoch: viewEpoch(hub.log.epoch, principal),
+      epoch,
       device: principal.device.id,
       operator: { id: principal.operator.id, name: principal.operator.name },
       hub: { name: hub.name, version: hub.version },
@@ -158,8 +165,8 @@ export class StreamConversation {
 
   /** Few and short, so they are sent to a slow device too; like events of the hub, not to who has one session. */
   #tellNotices(notices: readonly HubNotice[]): void {
-    const isOfHub = this.#rights()?.roles.some((held) => held.session === null) ?? false;
-    if (!this.#isWelcome || !isOfHub) return;
+    const principal = this.#rights();
+    if (this.#view === null || !principal || !isOfHub(principal)) return;
     this.#options.connection.send({ type: 'hub-notices', notices: [...notices] });
   }
 
@@ -169,6 +176,7 @@ export class StreamConversation {
     const watched = this.#watched.atChannel(channel);
     // Typed before the device knew that its terminal was closed.
     if (!watched) return;
+    this.#options.hub.rights.noteUse(principal);
     const done = this.#commands.input(principal, watched.session, bytes);
     if (!done.ok) this.#refuseInput(done.error, watched.session);
   }

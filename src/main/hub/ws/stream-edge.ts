@@ -17,6 +17,8 @@ import type { StreamHub } from './stream-hub.ts';
 // Every tab and every reload that has not been noticed yet; a device with more is a bug or an attack.
 const connectionsPerDevice = 30;
 const messageLimitBytes = 1024 * 1024;
+/** A changed or expired right ends within a second, also for a device that says nothing. */
+const rightsCheckMs = 500;
 
 /** A request for the stream that passed every check, as the HTTP edge hands it over. */
 export interface StreamUpgrade {
@@ -31,8 +33,9 @@ export interface StreamUpgrade {
 export class StreamEdge implements Disposable {
   readonly #hub: StreamHub;
   readonly #conversations = new Set<StreamConversation>();
-  readonly #listening: readonly Disposable[];
+  readonly #revocations: Disposable;
   readonly #events: EventStreams;
+  #rightsCheck: Disposable | undefined;
   readonly #acceptor = webSocketAcceptor({
     messageBytes: messageLimitBytes,
     subprotocol: streamSubprotocol,
@@ -44,10 +47,7 @@ export class StreamEdge implements Disposable {
       clock: hub.clock,
       accept: (socket, principal) => this.accept(socket, principal),
     });
-    this.#listening = [
-      hub.onDidRevokeDevice((device) => this.#revoked(device)),
-      hub.onDidChangeRights((device) => this.#rightsChanged(device)),
-    ];
+    this.#revocations = hub.onDidRevokeDevice((device) => this.#revoked(device));
   }
 
   get connections(): number {
@@ -88,11 +88,13 @@ export class StreamEdge implements Disposable {
     this.#makeRoomFor(principal.device.id);
     this.#conversations.add(conversation);
     conversation.start();
+    this.#rightsCheck ??= this.#scheduleCheck();
   }
 
   /** The hub ends: devices come back by themselves. */
   [Symbol.dispose](): void {
-    for (const listening of this.#listening) listening[Symbol.dispose]();
+    this.#revocations[Symbol.dispose]();
+    this.#rightsCheck?.[Symbol.dispose]();
     for (const conversation of this.#conversations) {
       conversation.hangUp('goingAway', 'the hub ends');
     }
@@ -111,8 +113,11 @@ export class StreamEdge implements Disposable {
     for (const conversation of this.#of(device)) conversation.hangUp('unauthorized', 'signed out');
   }
 
-  #rightsChanged(device: DeviceId): void {
-    for (const conversation of this.#of(device)) conversation.rightsChanged();
+  #scheduleCheck(): Disposable {
+    return this.#hub.clock.schedule(rightsCheckMs, () => {
+      for (const conversation of this.#conversations) conversation.checkRights();
+      this.#rightsCheck = this.#conversations.size > 0 ? this.#scheduleCheck() : undefined;
+    });
   }
 
   #of(device: DeviceId): readonly StreamConversation[] {

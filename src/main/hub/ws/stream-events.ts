@@ -1,10 +1,11 @@
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { canSee, type OperatorPrincipal } from '../access/principal.ts';
+import { canSee, isOfHub, type OperatorPrincipal } from '../access/principal.ts';
 import type { FeedPosition } from '../events/event-feed.ts';
 import type { FeedSink } from '../events/feed-sink.ts';
 import { eventMessages } from './event-messages.ts';
+import { scopedSession } from './scoped-session.ts';
 import { sessionPresence, sessionsWithPresence } from './session-presence.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import type { StreamHub } from './stream-hub.ts';
@@ -124,11 +125,12 @@ export class StreamEvents implements Disposable {
   /** An event of the hub itself is the owner's. */
   #maySee(event: HubEvent): boolean {
     if (event.session !== null) return this.#canSee(event.session);
-    return this.#options.principal()?.roles.some((held) => held.session === null) ?? false;
+    const principal = this.#options.principal();
+    return principal !== undefined && isOfHub(principal);
   }
 
   #canSee(session: SessionId): boolean {
     const principal = this.#options.principal();
-    return principal !== undefined && canSee(principal, session);
+    return principal !== undefined && canSee(principal, scopedSession(this.#options.hub, session));
   }
 }

@@ -10,6 +10,14 @@ import type { BatonService } from '../operators/baton-service.ts';
 import type { PresenceService } from '../operators/presence-service.ts';
 import type { TerminalService } from '../terminal/terminal-service.ts';
 
+/** Who may do what on a stream, asked at each message. */
+export interface StreamRights {
+  /** The same device with its rights of this moment; `undefined` when it has none any more. */
+  rightsOf(principal: OperatorPrincipal): OperatorPrincipal | undefined;
+  /** It was used by a person, which is what keeps it signed in. */
+  noteUse(principal: OperatorPrincipal): void;
+}
+
 /** What the stream needs of the hub behind it. */
 export interface StreamHub {
   readonly name: string;
@@ -22,10 +30,7 @@ export interface StreamHub {
   readonly presence: PresenceService;
   readonly baton: BatonService;
   readonly notices: Pick<NoticeService, 'list' | 'onDidChange'>;
-  /** The same device with its rights of this moment; `undefined` when it has none any more. */
-  readonly rightsOf: (principal: OperatorPrincipal) => OperatorPrincipal | undefined;
+  readonly rights: StreamRights;
   /** A device is signed out: its streams end at once. */
   readonly onDidRevokeDevice: EventSource<DeviceId>;
-  /** What a device may see or do is another thing now. */
-  readonly onDidChangeRights: EventSource<DeviceId>;
 }

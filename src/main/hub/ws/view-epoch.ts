@@ -7,7 +7,7 @@ import type { OperatorPrincipal } from '../access/principal.ts';
  * with other rights than it left with has another epoch, and so gets everything anew instead of the events since.
  */
 export function viewEpoch(logEpoch: string, principal: OperatorPrincipal): string {
-  const roles = principal.roles.map(({ role, session }) => `${session ?? '*'} ${role}`);
-  const key = createHash('sha256').update(roles.toSorted().join('\n')).digest('hex');
+  const grants = principal.grants.map(({ role, scope }) => JSON.stringify([role, scope]));
+  const key = createHash('sha256').update(grants.toSorted().join('\n')).digest('hex');
   return `${logEpoch}.${key.slice(0, 12)}`;
 }

@@ -459,7 +459,7 @@ describe('[WEB-5] the stream of a browser', () => {
 
     expect(await openStream(withTicket(browser, await ticketFor(browser)))).toBe(101);
     expect(hub.streams.map(({ principal }) => principal.device)).toEqual([
-      { id: hub.access.devices()[0]?.id, name: 'Chromium' },
+      { id: hub.access.devices()[0]?.id, name: 'Chromium', kind: 'browser' },
     ]);
   });
 

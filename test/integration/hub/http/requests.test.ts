@@ -49,7 +49,10 @@ beforeEach(async () => {
       Promise.resolve(
         ref === 'nobody'
           ? err(refusal('not_found', 'There is no session nobody.'))
-          : ok({ session: ref === undefined ? null : asId('session', `s_${ref}`) }),
+          : ok({
+              session:
+                ref === undefined ? null : { id: asId('session', `s_${ref}`), repo: '/repo' },
+            }),
       ),
     edge: {
       logger: createLogger((record) => logged.push(record)),

@@ -22,9 +22,15 @@ function operator(role: Role, plane: 'local' | 'lan'): Principal {
   return {
     type: 'operator',
     operator: { id: asId('operator', 'o_guest'), name: 'Jo' },
-    device: { id: asId('device', 'd_guest'), name: 'phone' },
+    device: { id: asId('device', 'd_guest'), name: 'phone', kind: 'browser' },
     plane,
-    roles: [{ role, session: role === 'owner' ? null : shared }],
+    grants: [
+      {
+        role,
+        scope: role === 'owner' ? { type: 'hub' } : { type: 'session', session: shared },
+        expiresAtMs: null,
+      },
+    ],
     isUnlocked: false,
   };
 }
@@ -62,7 +68,9 @@ beforeAll(async () => {
       if (name === undefined) return Promise.resolve(ok({ session: null }));
       if (name === 'nobody')
         return Promise.resolve(err(refusal('not_found', 'No session at all.')));
-      return Promise.resolve(ok({ session: name === 'shared' ? shared : hidden }));
+      return Promise.resolve(
+        ok({ session: { id: name === 'shared' ? shared : hidden, repo: '/repo' } }),
+      );
     },
   });
 });

@@ -8,21 +8,32 @@ import {
 } from '../../../../src/main/hub/access/principal.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { guardedActions, type GuardedAction } from '../../../../src/shared/domain/action.ts';
-import type { Role } from '../../../../src/shared/domain/operator.ts';
+import type { Grant, GrantScope, Role } from '../../../../src/shared/domain/operator.ts';
+import { levelRights, rights, type Right } from '../../../../src/shared/domain/rights.ts';
 import { cells, columns, rows, type Column, type Letter } from '../../../support/rights.ts';
 
-const session = asId('session', 's_shared');
-const otherSession = asId('session', 's_hidden');
+const session = { id: asId('session', 's_shared'), repo: '/repos/shop' };
+const otherSession = { id: asId('session', 's_hidden'), repo: '/repos/payroll' };
 const device = asId('device', 'd_asking');
 const otherDevice = asId('device', 'd_other');
+
+const onHub: GrantScope = { type: 'hub' };
+
+function on({ id }: typeof session): GrantScope {
+  return { type: 'session', session: id };
+}
+
+function grant(role: Role, scope: GrantScope): Grant {
+  return { role, scope, expiresAtMs: null };
+}
 
 function operator(role: Role, more: Partial<OperatorPrincipal> = {}): OperatorPrincipal {
   return {
     type: 'operator',
     operator: { id: asId('operator', 'o_1'), name: 'Jo' },
-    device: { id: device, name: 'phone' },
+    device: { id: device, name: 'phone', kind: 'browser' },
     plane: 'lan',
-    roles: [{ role, session: role === 'owner' ? null : session }],
+    grants: [grant(role, role === 'owner' ? onHub : on(session))],
     isUnlocked: false,
     ...more,
   };
@@ -39,9 +50,9 @@ function principalOf(column: Column, isUnlocked = false): Principal {
     case 'owner-desktop':
       return operator('owner', { plane: 'local', isUnlocked });
     case 'channel':
-      return { type: 'channel', session };
+      return { type: 'channel', session: session.id };
     case 'worker':
-      return { type: 'runner', runner: asId('runner', 'r_1'), session };
+      return { type: 'runner', runner: asId('runner', 'r_1'), session: session.id };
   }
 }
 
@@ -52,7 +63,7 @@ function judge(principal: Principal, action: GuardedAction, target: Target): str
 }
 
 test('every action has its row, and every row its seven cells', () => {
-  expect(rows.map(({ action }) => action)).toEqual(guardedActions);
+  expect(rows.map(({ action }) => action).toSorted()).toEqual(guardedActions.toSorted());
   expect(rows.every(({ letters }) => letters.length === columns.length)).toBe(true);
 });
 
@@ -107,7 +118,7 @@ test('what is public needs no credential', () => {
 });
 
 test('[ROLE-4] somebody without any role may do nothing', () => {
-  const nobody = operator('observer', { roles: [], isUnlocked: true });
+  const nobody = operator('observer', { grants: [], isUnlocked: true });
 
   const allowed = guardedActions.filter(
     (action) => judge(nobody, action, { session: null, isOwn: true, device }) === 'ok',
@@ -118,10 +129,7 @@ test('[ROLE-4] somebody without any role may do nothing', () => {
 
 test('who holds two roles may do what either allows, and nothing more', () => {
   const both = operator('driver', {
-    roles: [
-      { role: 'driver', session },
-      { role: 'approver', session },
-    ],
+    grants: [grant('driver', on(session)), grant('approver', on(session))],
   });
 
   expect(judge(both, 'gate.answer', { session })).toBe('ok');
@@ -131,20 +139,52 @@ test('who holds two roles may do what either allows, and nothing more', () => {
 
 test('a role on one session is no role on another', () => {
   const guest = operator('observer', {
-    roles: [
-      { role: 'driver', session },
-      { role: 'observer', session: otherSession },
-    ],
+    grants: [grant('driver', on(session)), grant('observer', on(otherSession))],
   });
 
   expect(judge(guest, 'message.send', { session })).toBe('ok');
   expect(judge(guest, 'message.send', { session: otherSession })).toBe('forbidden_role');
 });
 
+test('a role on a repo is one on each of its sessions, and on no other', () => {
+  const guest = operator('driver', {
+    grants: [grant('driver', { type: 'repo', repo: '/repos/shop' })],
+  });
+
+  expect(judge(guest, 'message.send', { session })).toBe('ok');
+  expect(judge(guest, 'session.read', { session: otherSession })).toBe('not_found');
+  expect(judge(guest, 'session.read', { session: { ...session, repo: null } })).toBe('not_found');
+});
+
+test.each([on(session), { type: 'repo', repo: '/repos/shop' } as const])(
+  'an owner of $type only does not own the hub',
+  (scope) => {
+    const guest = operator('owner', { plane: 'local', grants: [grant('owner', scope)] });
+
+    expect(judge(guest, 'session.stop', { session })).toBe('ok');
+    expect(judge(guest, 'hub.read', { session: null })).toBe('ok');
+    expect(
+      guardedActions.filter(
+        (action) => action.startsWith('hub.') && judge(guest, action, { session: null }) === 'ok',
+      ),
+    ).toEqual(['hub.read']);
+    expect(judge(guest, 'settings.change', { session: null })).toBe('forbidden_role');
+    expect(judge(guest, 'device.pair', { session: null })).toBe('forbidden_role');
+  },
+);
+
+test('no access level has two conditions for one action', () => {
+  for (const level of Object.values(levelRights)) {
+    const actions = Object.keys(level).flatMap((right) => [...rights[right as Right]]);
+
+    expect(actions).toEqual([...new Set(actions)]);
+  }
+});
+
 test('[ROLE-5] a session that is not shared is refused like one that does not exist', () => {
   const hidden = authorize(operator('observer'), 'session.read', { session: otherSession });
   const random = authorize(operator('observer'), 'session.read', {
-    session: asId('session', 's_never_was'),
+    session: { id: asId('session', 's_never_was'), repo: null },
   });
 
   expect(hidden).toEqual(random);

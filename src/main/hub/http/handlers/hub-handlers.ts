@@ -50,7 +50,7 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
     'settings.list': () => Promise.resolve(ok({ items: [...settings.list()] })),
     'settings.change': ({ params, body }) => settings.change(params.name, body.value),
     'search.run': async ({ principal, query }) => {
-      const visible = sessions.list().filter((view) => canSee(principal, view.id));
+      const visible = sessions.list().filter((view) => canSee(principal, view));
       const wanted = query.session === undefined ? visible : visible.filter(isNamed(query.session));
       if (query.session !== undefined && wanted.length === 0) {
         return err(refusal('not_found', `There is no session ${query.session}.`));

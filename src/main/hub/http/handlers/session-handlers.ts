@@ -82,7 +82,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       ok({
         items: sessions
           .list()
-          .filter((view) => canSee(principal, view.id))
+          .filter((view) => canSee(principal, view))
           .map(present),
       }),
     'sessions.start': async ({ actor, command, body }) =>

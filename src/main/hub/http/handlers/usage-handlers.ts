@@ -26,7 +26,7 @@ export function usageHandlers({ sessions, views, store }: UsageHandlersOptions):
       const { spent, fiveHour, sevenDay } = await store.usage({ since });
       const spentBy = new Map(spent.map((one) => [one.session, one.usd]));
       const items = views()
-        .filter((view) => canSee(principal, view.id))
+        .filter((view) => canSee(principal, view))
         .filter((view) => !view.isRemoved || spentBy.has(view.id))
         .map((view) => presentUsage(view, spentBy.get(view.id) ?? null));
       const sums = items.flatMap((item) => (item.spentUsd === null ? [] : [item.spentUsd]));
@@ -51,7 +51,7 @@ export function usageHandlers({ sessions, views, store }: UsageHandlersOptions):
       });
       const shown = new Map(
         views()
-          .filter((view) => !view.isRemoved && canSee(principal, view.id))
+          .filter((view) => !view.isRemoved && canSee(principal, view))
           .map((view) => [String(view.id), view.name]),
       );
       const items = calls.flatMap(({ usd, ...call }) => {

@@ -52,7 +52,7 @@ export function workHandlers({ messages, gates }: WorkHandlersOptions): WorkHand
       ok({
         items: gates
           .list()
-          .filter(({ view }) => canSee(principal, view.id))
+          .filter(({ view }) => canSee(principal, view))
           .map(({ gate, view }) => presentGate(gate, view)),
       }),
     'gates.answer': async ({ actor, command, params, body }) => {
