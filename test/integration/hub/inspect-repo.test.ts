@@ -46,7 +46,7 @@ function makeRepo(name: string): string {
 
 const clean = { branch: 'main', branches: ['main'], changes: 0, isWorktree: false, setup: null };
 
-test('[HTTP25] a repo with blanks and other alphabets in its path is found whole', async () => {
+test('[HTTP28] a repo with blanks and other alphabets in its path is found whole', async () => {
   const repo = makeRepo('Müller & Söhne 公式');
   expect(await inspectRepo(git, repo)).toEqual({
     ok: true,
