@@ -1,3 +1,5 @@
+import { reportedTests } from './reported-tests.mjs';
+
 /**
  * The suites of `npm test`, and how their outcomes are added up.
  *
@@ -79,19 +81,27 @@ export function figuresOf(report, exitCode, written) {
   return counted;
 }
 
-/** @returns {Figures | null} */
+/**
+ * A flaky test counts as failed: it has failed once, and nobody knows why.
+ *
+ * @returns {Figures | null}
+ */
 function countedIn(/** @type {Suite['report']} */ report, /** @type {unknown} */ written) {
   if (typeof written !== 'object' || written === null) return null;
   if (report === 'vitest') {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } =
       /** @type {Record<string, unknown>} */ (written);
-    const skipped = numberOf(numPendingTests) + numberOf(numTodoTests);
-    return { passed: numberOf(numPassedTests), failed: numberOf(numFailedTests), skipped };
+    const tests = reportedTests(report, written, '');
+    const flaky = tests.filter(({ outcome }) => outcome === 'flaky').length;
+    return {
+      passed: numberOf(numPassedTests) - flaky,
+      failed: numberOf(numFailedTests) + flaky,
+      skipped: numberOf(numPendingTests) + numberOf(numTodoTests),
+    };
   }
   const { stats } = /** @type {{ stats?: Record<string, unknown> }} */ (written);
   if (!stats) return null;
   const { expected, unexpected, flaky, skipped } = stats;
-  // A test that fails and then passes has failed once, and nobody knows why.
   return {
     passed: numberOf(expected),
     failed: numberOf(unexpected) + numberOf(flaky),

@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import { buildWhenOld } from './build-output.mjs';
 import { root } from './checkout.mjs';
 import { findElectron } from './desktop.mjs';
-import { failuresIn } from './failures.mjs';
 import { requireNode } from './node-version.mjs';
 import { installPackages } from './packages.mjs';
+import { reportedTests } from './reported-tests.mjs';
 import { runProgram } from './run-program.mjs';
 import { Halt, runScript, say } from './say.mjs';
 import { figuresOf, reportArguments, suites, sumOf } from './suites.mjs';
+import { summaryOf } from './summary.mjs';
 import { installSystemPackages } from './system-packages.mjs';
 
 /** A suite that hangs must end too; the slowest takes a few minutes on two cores. */
@@ -36,9 +37,9 @@ async function test() {
   const skipped = results.filter(({ figures }) => figures.skipped > 0);
   for (const { suite, figures } of skipped)
     process.stdout.write(`${suite.name}: ${figures.skipped} skipped\n`);
+  const reported = results.map(({ suite, tests }) => ({ name: suite.name, tests }));
+  for (const line of summaryOf(reported)) process.stdout.write(`${line}\n`);
   const failed = results.filter(({ figures }) => figures.failed > 0);
-  for (const { suite, failures } of failed)
-    for (const failure of failures) process.stdout.write(`Failed: ${suite.name}: ${failure}\n`);
   if (failed.length > 0)
     process.stdout.write(`Failed: ${failed.map(({ suite }) => suite.name).join(', ')}\n`);
 
@@ -61,7 +62,7 @@ async function runSuite(/** @type {import('./suites.mjs').Suite} */ suite) {
   const written = readReport(file);
   return {
     figures: figuresOf(suite.report, exitCode, written),
-    failures: failuresIn(suite.report, written, root),
+    tests: reportedTests(suite.report, written, root),
   };
 }
 

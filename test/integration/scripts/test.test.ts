@@ -8,7 +8,13 @@ const reports = 'test-results/reports';
 
 /** A stand-in for vitest that leaves a report with so many tests. */
 function vitestWith(passed: number, failed: number): string {
-  const assertionResults = [{ status: 'failed', fullName: 'breaks', failureMessages: ['why'] }];
+  const broken = {
+    status: 'failed',
+    fullName: 'breaks',
+    failureMessages: ['why'],
+    duration: 12_000,
+  };
+  const assertionResults = [broken];
   const report = {
     numPassedTests: passed,
     numFailedTests: failed,
@@ -66,9 +72,11 @@ test('a failed test, a failed check and a suite that crashed are all failures', 
 
   const { code, stdout } = await runTests(checkout);
 
-  expect({ code, lastLines: stdout.trimEnd().split('\n').slice(-5) }).toEqual({
+  expect({ code, lastLines: stdout.trimEnd().split('\n').slice(-7) }).toEqual({
     code: 1,
     lastLines: [
+      'Slowest tests of integration:',
+      '   12.0 s  a.test.ts › breaks',
       'Failed: unit: a.test.ts › breaks: why',
       'Failed: fuzz: a.test.ts › breaks: why',
       'Failed: integration: a.test.ts › breaks: why',

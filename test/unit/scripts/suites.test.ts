@@ -16,6 +16,12 @@ describe('the figures of a suite', () => {
     expect(figuresOf('vitest', 1, vitestReport)).toEqual({ passed: 7, failed: 2, skipped: 2 });
   });
 
+  test('come from the report of vitest, where a flaky test is a failed one', () => {
+    const wavers = { status: 'passed', fullName: 'wavers', failureMessages: ['not yet'] };
+    const report = { ...vitestReport, testResults: [{ assertionResults: [wavers] }] };
+    expect(figuresOf('vitest', 0, report)).toEqual({ passed: 6, failed: 3, skipped: 2 });
+  });
+
   test('come from the report of Playwright, where a flaky test is a failed one', () => {
     expect(figuresOf('playwright', 1, playwrightReport)).toEqual({
       passed: 5,
