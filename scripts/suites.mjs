@@ -43,7 +43,7 @@ export const suites = [
   {
     name: 'integration',
     script: 'test:integration',
-    command: vitest('integration'),
+    command: vitest('integration', 'integration-alone'),
     report: 'vitest',
   },
   { name: 'e2e', script: 'test:e2e', command: ['playwright', 'test'], report: 'playwright' },

@@ -54,8 +54,8 @@ function indexOf(steps: readonly Step[], text: string): number {
   return steps.findIndex(({ run = '' }) => run.includes(text));
 }
 
-test('there are a workflow for each change and one for releases', () => {
-  expect(files.map((file) => basename(file))).toEqual(['ci.yml', 'release.yml']);
+test('there are a workflow for each change, one for each night and one for releases', () => {
+  expect(files.map((file) => basename(file))).toEqual(['ci.yml', 'nightly.yml', 'release.yml']);
 });
 
 describe.each(files.map((file) => basename(file)))('%s', (name) => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/shared/domain/gate.ts';
 import type { SessionView } from '../../src/shared/domain/session.ts';
 import { sessionStateOf } from '../../src/shared/domain/session.ts';
+import { rounds } from '../support/rounds.ts';
 import { SessionStory } from '../support/session-story.ts';
 
 interface Hook {
@@ -63,7 +64,7 @@ test('[F16] hooks of ended turns, repeated and late, leave the state as it was',
       }
       expect(outcome(story.view)).toEqual(before);
     }),
-    { numRuns: 1000 },
+    { numRuns: rounds({ usual: 1_000, nightly: 20_000 }) },
   );
 });
 
@@ -85,6 +86,6 @@ test('[F16] hooks of a turn that arrive in another order end in the same state',
       expect(outcome(other.view)).toEqual(outcome(one.view));
       expect(other.view.tally).toEqual(one.view.tally);
     }),
-    { numRuns: 1000 },
+    { numRuns: rounds({ usual: 1_000, nightly: 20_000 }) },
   );
 });

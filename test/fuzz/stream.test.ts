@@ -7,6 +7,7 @@ import type { FakeRunner } from '../support/fake-runner.ts';
 import { FollowingClient } from '../support/following-client.ts';
 import { ManualClock, settle } from '../support/manual-clock.ts';
 import { PairTransport } from '../support/pair-transport.ts';
+import { rounds } from '../support/rounds.ts';
 import { Seeded } from '../support/seeded.ts';
 import { SocketPair } from '../support/socket-pair.ts';
 import { person, StreamStage } from '../support/stream-stage.ts';
@@ -173,6 +174,9 @@ async function run(seed: number): Promise<void> {
   }
 }
 
-const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
+const seeds = Array.from(
+  { length: rounds({ usual: 60, nightly: 1_200 }) },
+  (_, index) => index + 1,
+);
 
 test.each(seeds)('[STR3] [VIEW1] whatever the network does, all is shown in the end: seed %i', run);

@@ -6,6 +6,7 @@ import { createTerminal } from '../../src/runner/screen/xterm.ts';
 import { terminalCorpus } from '../fixtures/terminal-corpus.ts';
 import { EmulatorRig, expectExactSnapshot } from '../support/emulator-rig.ts';
 import { recordings } from '../support/recordings.ts';
+import { rounds } from '../support/rounds.ts';
 import { outputBytes } from '../support/terminal-output.ts';
 import { describeTerminal } from '../support/terminal-state.ts';
 
@@ -31,7 +32,7 @@ describe('[TERM4] a snapshot and the bytes after it give the state of all the by
       fc.asyncProperty(fc.integer({ min: 0, max: bytes.length }), async (cut) => {
         await expectExactSnapshot(bytes, cut, { cols, rows });
       }),
-      { numRuns: 60 },
+      { numRuns: rounds({ usual: 60, nightly: 1_200 }) },
     );
   });
 });
@@ -54,7 +55,7 @@ describe('[TERM1] the state is the same wherever the output is cut', () => {
           expect(await pieces.state()).toEqual(await whole.state());
         },
       ),
-      { numRuns: 15 },
+      { numRuns: rounds({ usual: 15, nightly: 300 }) },
     );
   });
 });
@@ -89,7 +90,7 @@ describe('random bytes', () => {
         expect(state).toEqual(describeTerminal(runner.terminal));
         terminal.dispose();
       }),
-      { numRuns: 400 },
+      { numRuns: rounds({ usual: 400, nightly: 8_000 }) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { EventFeed } from '../../../src/main/hub/events/event-feed.ts';
 import { EventLog } from '../../../src/main/hub/events/event-log.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import type { HubEvent } from '../../../src/shared/domain/event.ts';
+import { rounds } from '../../support/rounds.ts';
 import { FeedClient } from '../../support/store/feed-client.ts';
 import { MemoryStore } from '../../support/store/memory-store.ts';
 import { sessionId } from '../../support/store/sample-events.ts';
@@ -175,7 +176,7 @@ describe('the feed under any order of commits, cuts and stalls', () => {
           expect(client.received).toEqual(expected);
         }
       }),
-      { numRuns: 5_000, examples: badOnce },
+      { numRuns: rounds({ usual: 5_000, nightly: 100_000 }), examples: badOnce },
     );
   });
 });

@@ -9,9 +9,10 @@ import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
+import { rounds } from '../../support/rounds.ts';
 import { sessionState } from '../../support/session-waits.ts';
 
-const kills = 100;
+const kills = rounds({ usual: 15, nightly: 1_000 });
 const writers = 4;
 /** A start takes fifteen seconds on a machine at its limit. */
 const limitMs = kills * 30_000;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { rounds } from '../../../support/rounds.ts';
 import { runLedgerWriter } from '../../../support/store/hub-process.ts';
 import { sampleEvent } from '../../../support/store/sample-events.ts';
 import { StoreLab } from '../../../support/store/store-lab.ts';
@@ -76,7 +77,7 @@ async function expectNothingLost(lab: StoreLab, ledger: string): Promise<number>
 }
 
 describe('a hub that is killed', () => {
-  const cycles = 60;
+  const cycles = rounds({ usual: 20, nightly: 1_000 });
   const checkedEvery = 10;
   /** Each begins a program, which takes many seconds on a machine at its limit. */
   const limitMs = cycles * 20_000;
