@@ -28,7 +28,7 @@ export function setApplicationMenu(actions: MenuActions): void {
     applicationName: 'Roundhouse',
     applicationVersion: app.getVersion(),
     // The one text that the panels of all three systems show.
-    copyright: `MIT licence. The licences of what it is made of are in Help, Licences.\n${actions.versions}`,
+    copyright: `MIT licence. Third-party licences are in Help, Licences.\n${actions.versions}`,
   });
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [macMenu(actions)] : []),

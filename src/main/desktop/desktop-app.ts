@@ -231,8 +231,8 @@ export class DesktopApp {
     if (quit.isUnderWay || memory.current.hasSaidTray) return;
     memory.remember({ hasSaidTray: true });
     notifier.say(
-      'Roundhouse goes on',
-      'Sessions run, and you are told when one needs you. The icon in the tray, or another start, opens the window again.',
+      'Roundhouse is still running',
+      'Your sessions keep running, and Roundhouse notifies you when one needs you. To open the window again, click the tray icon or start Roundhouse.',
     );
   }
 

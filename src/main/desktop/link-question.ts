@@ -29,7 +29,7 @@ function linkQuestion(link: AppLink | undefined): MessageBoxOptions {
   if (!link) {
     return {
       ...common,
-      message: 'This link is not one that Roundhouse follows.',
+      message: 'Roundhouse does not support this link.',
       detail: 'Nothing was opened.',
       buttons: ['OK'],
     };
@@ -38,7 +38,7 @@ function linkQuestion(link: AppLink | undefined): MessageBoxOptions {
   return {
     ...common,
     message: isPath ? 'A link asks to open this folder:' : 'A link asks to show this session:',
-    detail: `${isPath ? link.path : link.name}\n\nNothing starts before you say so.`,
+    detail: `${isPath ? link.path : link.name}\n\nNothing starts until you confirm.`,
     buttons: ['Open', 'Cancel'],
     defaultId: 1,
     cancelId: 1,

@@ -26,7 +26,7 @@ export async function openInEditor(
   throw new AppError(
     'unavailable',
     editor === 'auto'
-      ? `No editor was found (${editors.join(', ')}). Name yours in the settings.`
+      ? `No editor was found (${editors.join(', ')}). Choose yours in the settings.`
       : `The editor ${editor} could not be started. Change it in the settings.`,
   );
 }
@@ -38,7 +38,7 @@ export async function openTerminal(folder: string, environment: Environment): Pr
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) throw new AppError('refused', `${folder} is not a folder any more.`);
+  if (!isFolder) throw new AppError('refused', `${folder} is no longer a folder.`);
   for (const command of terminals(folder, process.platform)) {
     if (await starts(command, { cwd: folder, environment })) return;
   }

@@ -29,12 +29,12 @@ function quitQuestion(running: readonly SessionView[]): MessageBoxOptions {
   return {
     type: 'question',
     title: 'Quit Roundhouse',
-    message: isOne ? 'One session runs.' : `${running.length} sessions run.`,
-    detail: `${list}\n\nKept running, ${isOne ? 'it goes' : 'they go'} on without Roundhouse, and questions wait in the terminal. The next start finds ${isOne ? 'it' : 'them'} again.`,
-    buttons: ['Quit, Keep Running', isOne ? 'Quit and End It' : 'Quit and End Them', 'Cancel'],
+    message: isOne ? 'One session is running.' : `${running.length} sessions are running.`,
+    detail: `${list}\n\nIf you keep ${isOne ? 'it' : 'them'} running, questions wait in the terminal, and Roundhouse reconnects when you start it again.`,
+    buttons: ['Quit, Keep Running', isOne ? 'Quit and Stop It' : 'Quit and Stop Them', 'Cancel'],
     defaultId: 0,
     cancelId: 2,
-    checkboxLabel: 'Do the same next time, without asking',
+    checkboxLabel: "Don't ask again",
     noLink: true,
   };
 }

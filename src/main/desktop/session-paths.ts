@@ -24,7 +24,7 @@ function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch (thrown) {
-    throw new AppError('not_found', `${path} is not there.`, { cause: thrown });
+    throw new AppError('not_found', `${path} does not exist.`, { cause: thrown });
   }
 }
 

@@ -109,7 +109,7 @@ test('a file that cannot be written is said so, and nothing is lost', async ({
   await desktop.answerSaveDialog(nowhere);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(
-    dialog.getByText(`${nowhere} was not written: there is no such folder.`, { exact: true }),
+    dialog.getByText(`${nowhere} was not written: the folder does not exist.`, { exact: true }),
   ).toBeVisible();
   const file = join(folders.scratch, 'web.md');
   await desktop.answerSaveDialog(file);

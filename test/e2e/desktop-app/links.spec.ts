@@ -33,7 +33,7 @@ test('a link asks before anything is shown, and starts nothing', async ({
   const strange = await desktop.answerMessageBox(0);
   await desktop.startAgain('--data', folders.data, 'roundhouse://start?prompt=rm');
   await expect.poll(strange).toHaveLength(1);
-  expect((await strange())[0]).toContain('not one that Roundhouse follows');
+  expect((await strange())[0]).toContain('Roundhouse does not support this link');
 });
 
 test('a link to a session shows it when a person agrees, and says when there is none', async ({

@@ -50,7 +50,7 @@ test('About names the versions, and the licences open as one text', async ({ des
     applicationName: 'Roundhouse',
     applicationVersion: version,
     copyright: [
-      'MIT licence. The licences of what it is made of are in Help, Licences.',
+      'MIT licence. Third-party licences are in Help, Licences.',
       `Electron ${electron}, Chromium ${chrome}, Node ${node}`,
     ].join('\n'),
   });

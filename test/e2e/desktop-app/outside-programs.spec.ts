@@ -59,7 +59,7 @@ test('a terminal opens in the folder of its session, whatever its name', async (
   // The folder has gone meanwhile: said in words, and nothing is started.
   renameSync(repo, join(folders.scratch, 'moved'));
   await choose(window, 'Open terminal');
-  await expect(window.getByText(`${repo} is not there.`, { exact: true })).toBeVisible();
+  await expect(window.getByText(`${repo} does not exist.`, { exact: true })).toBeVisible();
   expect(terminal.starts()).toHaveLength(1);
   expect(await desktop.countWindows()).toBe(1);
 });

@@ -27,7 +27,7 @@ test('a quit says which sessions run, and a person who cancels stays', async ({
 
   await desktop.app.evaluate(({ app }) => app.quit());
   await expect.poll(asked).toHaveLength(1);
-  expect((await asked())[0]).toContain('One session runs. web');
+  expect((await asked())[0]).toContain('One session is running. web');
   expect(await desktop.countWindows()).toBe(1);
 
   // Asked again, and answered with "end it": the session is over, then the program.

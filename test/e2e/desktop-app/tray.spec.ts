@@ -29,7 +29,7 @@ test('a closed window leaves the hub in the tray, says so once, and opens again'
   await expect(window.getByText('Drop a repo to start a session')).toBeVisible();
   await desktop.closeWindow();
   const titles = async () => (await desktop.notifications()).map(({ title }) => title);
-  await expect.poll(titles).toEqual(['Roundhouse goes on']);
+  await expect.poll(titles).toEqual(['Roundhouse is still running']);
 
   await desktop.clickTray('Open Roundhouse');
   await expect.poll(() => desktop.countWindows()).toBe(1);

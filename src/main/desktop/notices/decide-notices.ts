@@ -102,7 +102,7 @@ function troubleText(view: SessionView): { readonly title: string; readonly body
   }
   const body = pauseReason(view, localTime) ?? '';
   if (isPausedForPerson(view)) return { title: `${view.name} needs you`, body };
-  return { title: `${view.name} met a rate limit`, body };
+  return { title: `${view.name} reached a rate limit`, body };
 }
 
 function troubleKey(view: SessionView): string | null {

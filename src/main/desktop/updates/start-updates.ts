@@ -59,9 +59,9 @@ export async function startUpdates({
 async function ask(version: string): Promise<boolean> {
   const { response } = await dialog.showMessageBox({
     type: 'info',
-    message: `Roundhouse ${version} is there`,
+    message: `Roundhouse ${version} is available`,
     detail:
-      'It is installed when you quit. Sessions go on meanwhile, and are found again by the new version.',
+      'It will be installed when you quit. Sessions keep running, and the new version finds them again.',
     buttons: ['Download', 'Later'],
     defaultId: 0,
     cancelId: 1,
@@ -76,5 +76,5 @@ async function tell(state: UpdateState): Promise<void> {
       message: `Roundhouse ${app.getVersion()} is the newest version`,
     });
   if (state.state === 'failed')
-    dialog.showErrorBox('Roundhouse could not look for updates', state.reason);
+    dialog.showErrorBox("Roundhouse couldn't check for updates", state.reason);
 }

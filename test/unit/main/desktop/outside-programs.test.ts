@@ -37,7 +37,7 @@ test('a terminal opens in a folder, and not in what has taken its place', async 
   const environment = { PATH: join(folder, 'bin'), HOME: folder };
   await expect(openTerminal(join(folder, 'repo'), environment)).rejects.toMatchObject({
     code: 'refused',
-    message: `${join(folder, 'repo')} is not a folder any more.`,
+    message: `${join(folder, 'repo')} is no longer a folder.`,
   });
   expect(existsSync(join(folder, 'ran'))).toBe(false);
 });
