@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 
+import { SessionScript } from '../../support/demo-hub/session-script.ts';
 import { ChangesPage } from '../pages/changes-page.ts';
 import { atRest } from '../support/at-rest.ts';
 import { test } from '../support/demo-page.ts';
@@ -166,12 +167,23 @@ test('at 200 % text lines stay whole, and apart', async ({ page, roundhouse }) =
   await expect.poll(async () => (await line.boundingBox())?.height).toBe(40);
 });
 
-test('nothing changed, and files that are elsewhere, are said', async ({ page, roundhouse }) => {
+test('nothing changed, and files that are elsewhere, are said', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
   const changes = new ChangesPage(page);
   await roundhouse.open('web-docs');
   await changes.show();
   await expect(page.getByText('Nothing changed since it began.')).toBeVisible();
-  await roundhouse.open('payments-w1');
+  const boxed = new SessionScript({
+    name: 'boxed',
+    repo: '/home/ana/boxed',
+    startMs: Date.now(),
+    setup: { launcher: 'docker' },
+  });
+  hub.log.append(boxed.running().events);
+  await roundhouse.open('boxed');
   await expect(page.getByRole('alert')).toContainText('are not on this machine');
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
 });

@@ -11,15 +11,15 @@ function screen(lines: readonly string[]): string {
 }
 
 export const paymentsScreen = screen([
-  `${grey}❯${reset} Roll the ledger rounding fix out behind the flag, and check with web that checkout still totals.`,
+  `${grey}❯${reset} Roll the ledger rounding fix out behind the flag, and check that checkout still totals.`,
   '',
-  `${green}●${reset} I'll split this: the fix itself goes to a worker, and I'll ask ${violet}@web${reset} about the checkout totals.`,
+  `${green}●${reset} I'll look at the checkout totals first: they decide whether the flag can go out alone.`,
   '',
-  `${green}●${reset} ${bold}roundhouse${reset} - spawn_worker ${grey}(task: "ledger rounding, half-even, behind flag LEDGER_V2")`,
-  `  ${grey}⎿${reset}  payments-w1 started in a container on wt/ledger-rounding`,
+  `${green}●${reset} ${bold}Grep${reset}(pattern: "ledger.total", path: "src/cart")`,
+  `  ${grey}⎿${reset}  Found ${violet}3${reset} matches`,
   '',
-  `${green}●${reset} ${bold}roundhouse${reset} - ask_peer ${grey}(peer: "web", "Does checkout compute totals itself?")`,
-  `  ${grey}⎿${reset}  ${violet}web:${reset} It reads ledger.total from /v2/cart; there is one local sum in CartSummary.tsx:88.`,
+  `${green}●${reset} ${bold}Bash${reset}(npm test -- checkout)`,
+  `  ${grey}⎿${reset}  64 passed, 0 failed`,
   '',
   `${green}●${reset} Then the migration has to land first. See https://example.com/runbook`,
   '',

@@ -41,24 +41,16 @@ function paymentsScript(nowMs: number): SessionScript {
     .turnEnds()
     .wait(90)
     .prompt(
-      'Roll the ledger rounding fix out behind the flag, and check with web that checkout still totals.',
+      'Roll the ledger rounding fix out behind the flag, and check that checkout still totals.',
     )
     .answer(
-      "I'll split this: the fix itself goes to a worker, and I'll ask `@web` about the checkout totals.",
+      "I'll look at the checkout totals first: they decide whether the flag can go out alone.",
     )
+    .tool('Grep', { pattern: 'ledger.total', path: 'src/cart' }, { output: '3 matches' })
     .tool(
-      'mcp__roundhouse__spawn_worker',
-      { task: 'ledger rounding, half-even, behind flag LEDGER_V2' },
-      { output: 'payments-w1 started in a container on wt/ledger-rounding' },
-    )
-    .tool(
-      'mcp__roundhouse__ask_peer',
-      { peer: 'web', question: 'Does checkout compute totals itself, or read ledger.total?' },
-      {
-        output:
-          'It reads ledger.total from /v2/cart; there is one local sum in CartSummary.tsx:88.',
-        seconds: 6.1,
-      },
+      'Bash',
+      { command: 'npm test -- checkout' },
+      { output: '64 passed, 0 failed', seconds: 6.1 },
     )
     .tool(
       'Read',
@@ -104,7 +96,6 @@ function workerScripts(nowMs: number, parent: SessionScript): readonly SessionSc
       setup: {
         parent: parent.id,
         branch,
-        launcher: 'docker',
         worktree: { path: `${api}.worktrees/${name}`, branch, base: 'abc123' },
       },
     }).running();
