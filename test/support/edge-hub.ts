@@ -6,8 +6,9 @@ import type { AccessOptions } from '../../src/main/hub/access/access-service.ts'
 import { AccessService } from '../../src/main/hub/access/access-service.ts';
 import type { CredentialRow, CredentialStore } from '../../src/main/hub/access/device-record.ts';
 import { ownerGrants } from '../../src/main/hub/access/grants.ts';
-import type { Handlers, ResolveTarget } from '../../src/main/hub/http/handler.ts';
+import type { Handlers } from '../../src/main/hub/http/handler.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../../src/main/hub/http/http-edge.ts';
+import type { TargetResolvers } from '../../src/main/hub/http/target-resolvers.ts';
 import type { StreamUpgrade } from '../../src/main/hub/http/upgrade.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import { asId } from '../../src/shared/base/ids.ts';
@@ -32,10 +33,14 @@ export class MemoryCredentials implements CredentialStore {
   }
 }
 
+/** Each reference is there, and names a session of its own. */
+const anySession: TargetResolvers['session'] = (reference) =>
+  Promise.resolve(ok({ id: asId('session', `s_${reference}`), repo: null }));
+
 export interface EdgeHubOptions {
   readonly access?: Partial<AccessOptions>;
   readonly handlers?: Partial<Handlers>;
-  readonly resolveTarget?: ResolveTarget;
+  readonly targets?: Partial<TargetResolvers>;
   readonly edge?: Partial<HttpEdgeOptions>;
 }
 
@@ -67,7 +72,7 @@ export class EdgeHub implements AsyncDisposable {
       version: '0.0.0-test',
       access: this.access,
       handlers: this.#noted(options.handlers ?? {}),
-      resolveTarget: options.resolveTarget ?? (() => Promise.resolve(ok({ session: null }))),
+      targets: { session: anySession, gate: anySession, message: anySession, ...options.targets },
       commandAnswers: { find: () => Promise.resolve(null) },
       wantOfRoom: () => Promise.resolve(this.wantOfRoom),
       acceptStream: (upgrade) => {

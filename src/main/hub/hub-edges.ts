@@ -33,12 +33,12 @@ import { streamHandlers } from './http/handlers/stream-handlers.ts';
 import { usageHandlers } from './http/handlers/usage-handlers.ts';
 import { workHandlers } from './http/handlers/work-handlers.ts';
 import { HttpEdge } from './http/http-edge.ts';
+import { targetResolvers } from './http/target-resolvers.ts';
 import type { Domains } from './hub-domains.ts';
 import { newRunnerToken } from './hub-domains.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
-import { targetResolver } from './hub-target.ts';
 import type { Terminals } from './hub-terminals.ts';
 import { maskedEnvironment } from './launchers/claude-environment.ts';
 import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
@@ -218,7 +218,7 @@ function buildHttp(
     version: options.version,
     access,
     handlers,
-    resolveTarget: targetResolver({
+    targets: targetResolvers({
       sessions,
       state: () => log.state,
       eventsOf: (ref) => store.byRef(asId('message', ref)),

@@ -1,17 +1,46 @@
 import type { z } from 'zod';
 
-import type { Action } from '../domain/action.ts';
+import type { Action, GuardedAction } from '../domain/action.ts';
 
+/**
+ * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered), or
+ * one session, named by a parameter of the path: itself, a gate of it or a message to it.
+ */
+export type RouteTarget = 'hub' | 'session' | 'gate' | 'message';
+
+/** The parameter of the path that names the target. */
+export const targetParameters = {
+  session: 'ref',
+  gate: 'id',
+  message: 'id',
+} as const satisfies Record<Exclude<RouteTarget, 'hub'>, string>;
+
+/** A body can ask for more than the action of its route allows: then a further action is needed. */
+export interface Demand<Body> {
+  readonly action: GuardedAction;
+  /** For the document. */
+  readonly when: string;
+  readonly isAskedBy: (body: Body) => boolean;
+}
+
+/** Everything about a route that is not its handler. */
 export interface RouteDefinition {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, parameters as `:name`. */
   readonly path: string;
   readonly action: Action;
+  readonly target: RouteTarget;
+  readonly demand?: Demand<never>;
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** The body is a file (`application/octet-stream`), streamed to the handler and never held whole. */
   readonly isUpload?: true;
+  /**
+   * It is served when the disk is nearly full, as reading and removing are: it ends, stops or answers
+   * something, signs a person in, or makes room. Everything else that changes something needs room.
+   */
+  readonly needsNoRoom?: true;
   readonly answer: z.ZodType;
   /** Answers that are not JSON. */
   readonly contentType?: string;
@@ -21,4 +50,27 @@ export interface RouteDefinition {
 /** Keeps the exact type of a row. */
 export function route<const Route extends RouteDefinition>(definition: Route): Route {
   return definition;
+}
+
+/** A route whose body can ask for more. */
+export function demandingRoute<const Route extends RouteDefinition & { readonly body: z.ZodType }>(
+  definition: Route,
+  demand: Demand<z.infer<Route['body']>>,
+): Route & { readonly demand: Demand<z.infer<Route['body']>> } {
+  return { ...definition, demand };
+}
+
+/** The further action that this body, parsed by the schema of its route, asks for. */
+export function demandedAction({ demand }: RouteDefinition, body: unknown): GuardedAction | null {
+  return demand?.isAskedBy(body as never) ? demand.action : null;
+}
+
+/** Whether a call may be refused for want of space on the disk. */
+export function needsRoom({ method, needsNoRoom }: RouteDefinition): boolean {
+  return method !== 'GET' && method !== 'DELETE' && needsNoRoom !== true;
+}
+
+/** Which of the two rates of a device a call counts against. */
+export function rateClassOf({ method }: RouteDefinition): 'read' | 'change' {
+  return method === 'GET' ? 'read' : 'change';
 }

@@ -5,9 +5,9 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import { randomText } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import { attachmentLimitBytes } from '../../../shared/wire/body-limits.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import { attachmentLimitBytes } from '../../../shared/wire/http-routes.ts';
 import { harmlessName, typeOfContent } from './attachment-type.ts';
 
 /** A file that a person gave with a message, as it lies beside the hub. */

@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { routes, type RouteDefinition, type RouteName } from '../../../shared/wire/http-routes.ts';
 import { emptySchema } from '../../../shared/wire/http-schemas.ts';
+import { demandedAction, needsRoom, rateClassOf } from '../../../shared/wire/route.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { authorize, unauthorized } from '../access/authorize.ts';
 import {
@@ -20,12 +21,10 @@ import {
   type ScopedSession,
 } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
-import { demandOf } from './demanding-bodies.ts';
-import type { ResolveTarget } from './handler.ts';
-import { needsRoom } from './needs-room.ts';
 import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts';
 import { commandKeyOf, hashOfCall, type RepeatedCommands } from './repeated-commands.ts';
 import { headerOf } from './request-headers.ts';
+import { resolveTarget, type TargetResolvers } from './target-resolvers.ts';
 
 // One request on its way through the checks, in the order in which they must come: credential, content type
 // and size, rate, right, schema. Host and Origin were checked before it was routed.
@@ -38,7 +37,7 @@ export type AnyHandler = (request: {
 
 export interface CallContext {
   readonly access: Pick<AccessService, 'takeCommand' | 'takeRead'>;
-  readonly resolveTarget: ResolveTarget;
+  readonly targets: TargetResolvers;
   readonly repeated: RepeatedCommands;
   readonly handlerOf: (name: RouteName) => AnyHandler;
   /** Why nothing new may be begun on the disk now, or null. */
@@ -118,17 +117,19 @@ async function judge(
     return ok({ principal, session: null });
   }
   const { access } = context;
-  const rate = route.method === 'GET' ? access.takeRead(principal) : access.takeCommand(principal);
+  const rate =
+    rateClassOf(route) === 'read' ? access.takeRead(principal) : access.takeCommand(principal);
   if (!rate.ok) return rate;
-  const target = await context.resolveTarget(call.name, call.params, principal);
-  if (!target.ok) return err(hideDifference(target.error, call));
-  const allowed = authorize(principal, route.action, target.value);
+  const { params } = call;
+  const session = await resolveTarget(context.targets, route, { params, principal });
+  if (!session.ok) return err(hideDifference(session.error, call));
+  const allowed = authorize(principal, route.action, { session: session.value });
   if (!allowed.ok) return err(hideDifference(allowed.error, call));
-  return ok({ principal, session: target.value.session });
+  return ok({ principal, session: session.value });
 }
 
 function judgeDemand(name: RouteName, judged: Judged, body: unknown): Result<void, Refusal> {
-  const action = demandOf(name, body);
+  const action = demandedAction(routes[name], body);
   if (action === null) return ok(undefined);
   return authorize(judged.principal, action, { session: judged.session });
 }
@@ -166,7 +167,7 @@ async function run(
   const handle = context.handlerOf(call.name);
   async function work(): Promise<Result<unknown, Refusal>> {
     // Here and not before: what was done already is answered again, however full the disk is now.
-    const refused = needsRoom(call.name) ? await context.wantOfRoom() : null;
+    const refused = needsRoom(routes[call.name]) ? await context.wantOfRoom() : null;
     if (refused) return err(refused);
     return handle({
       ...judged,

@@ -9,7 +9,7 @@ import type {
   RouteQuery,
   routes,
 } from '../../../shared/wire/http-routes.ts';
-import type { NoPrincipal, OperatorPrincipal, ScopedSession } from '../access/principal.ts';
+import type { NoPrincipal, OperatorPrincipal } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 
 // What the domains give to the HTTP edge: one function per route of the table. By the time a handler
@@ -39,7 +39,7 @@ export interface HandlerRequest<Name extends RouteName> {
   readonly upload: Route<Name> extends { readonly isUpload: true }
     ? AsyncIterable<Uint8Array>
     : null;
-  /** The session that the request is about, as `resolveTarget` found it. */
+  /** The session that the request is about, as its target was resolved. */
   readonly session: SessionId | null;
   readonly command: Route<Name>['method'] extends 'GET' ? null : CommandIdentity;
   /** Scheme, host and port of the address that was asked. */
@@ -67,17 +67,6 @@ export type EdgeRouteName = 'openapi.read' | 'sign-in.offer' | 'sign-in.redeem' 
 export type Handlers = {
   readonly [Name in Exclude<RouteName, EdgeRouteName>]: Handler<Name>;
 };
-
-/**
- * Finds what a request is about before it is authorised: the session of `:ref`, of a message, of a
- * gate. Null for routes that are about no single session. What is not there is `not_found`. Among
- * sessions that a short `:ref` could mean, only those count that the caller `canSee`.
- */
-export type ResolveTarget = (
-  name: RouteName,
-  params: Readonly<Record<string, string>>,
-  principal: OperatorPrincipal,
-) => Promise<Result<{ readonly session: ScopedSession | null }, Refusal>>;
 
 /** Answers of commands that were carried out, by idempotency key, kept for seven days. */
 export interface CommandAnswers {

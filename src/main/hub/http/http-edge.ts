@@ -22,7 +22,7 @@ import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
 import { openFileLimit } from './file-limit.ts';
-import type { CommandAnswers, Handlers, ResolveTarget } from './handler.ts';
+import type { CommandAnswers, Handlers } from './handler.ts';
 import { createApp } from './http-app.ts';
 import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
 import { RepeatedCommands } from './repeated-commands.ts';
@@ -39,6 +39,7 @@ import { cookieOf, headerOf } from './request-headers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { SocketBudget, type SocketBudgetLimits } from './socket-budget.ts';
 import { StaticPage } from './static-page.ts';
+import type { TargetResolvers } from './target-resolvers.ts';
 import type { EventStreamAcceptor, StreamAcceptor } from './upgrade.ts';
 
 /** What the edge asks of access control. */
@@ -60,7 +61,7 @@ export interface HttpEdgeOptions {
   readonly version: string;
   readonly access: EdgeAccess;
   readonly handlers: Handlers;
-  readonly resolveTarget: ResolveTarget;
+  readonly targets: TargetResolvers;
   readonly commandAnswers: CommandAnswers;
   /** Why nothing new may be begun on the disk now, or null. */
   readonly wantOfRoom: () => Promise<Refusal | null>;

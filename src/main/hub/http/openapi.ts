@@ -36,6 +36,9 @@ function operationOf(name: string, route: RouteDefinition): Json {
     operationId: name,
     summary: route.summary,
     'x-action': route.action,
+    ...(route.demand
+      ? { 'x-demand': { action: route.demand.action, when: route.demand.when } }
+      : {}),
     ...(route.action === 'public' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.isUpload ? { requestBody: uploadBody } : {}),

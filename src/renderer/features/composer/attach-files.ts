@@ -2,7 +2,7 @@ import { messageOf } from '../../../shared/base/app-error.ts';
 import { cutTextBefore } from '../../../shared/base/cut-text.ts';
 import { newUuid } from '../../../shared/base/ids.ts';
 import { HubError } from '../../../shared/client/hub-error.ts';
-import { attachmentLimitBytes } from '../../../shared/wire/http-routes.ts';
+import { attachmentLimitBytes } from '../../../shared/wire/body-limits.ts';
 import type { App } from '../../app/create-app.ts';
 import type { DraftFile } from '../../stores/drafts-store.ts';
 import { addFile, dropFile, replaceFile } from '../../stores/drafts-store.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { OperatorPrincipal } from '../../../../src/main/hub/access/principal.ts';
 import type { EdgeAccess } from '../../../../src/main/hub/http/http-edge.ts';
-import { targetResolver } from '../../../../src/main/hub/hub-target.ts';
+import { targetResolvers } from '../../../../src/main/hub/http/target-resolvers.ts';
 import { findSession } from '../../../../src/main/hub/sessions/find-session.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { err, ok } from '../../../../src/shared/base/result.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
   for (const name of ['payments-1', 'payments-2', 'secret']) await stage.createSession(name);
   hub = await EdgeHub.start({
     edge: { access },
-    resolveTarget: targetResolver({
+    targets: targetResolvers({
       sessions: { find: (...asked) => findSession(stage.log.state, ...asked) },
       state: () => stage.log.state,
       eventsOf: () => Promise.resolve([]),

@@ -45,15 +45,14 @@ beforeEach(async () => {
       'gates.list': () => Promise.resolve(ok({ items: [{ id: 5 }] } as never)),
       'sessions.stop': () => Promise.resolve(err(refusal('refused', 'It has ended already.'))),
     },
-    resolveTarget: (_name, { ref }) =>
-      Promise.resolve(
-        ref === 'nobody'
-          ? err(refusal('not_found', 'There is no session nobody.'))
-          : ok({
-              session:
-                ref === undefined ? null : { id: asId('session', `s_${ref}`), repo: '/repo' },
-            }),
-      ),
+    targets: {
+      session: (reference) =>
+        Promise.resolve(
+          reference === 'nobody'
+            ? err(refusal('not_found', 'There is no session nobody.'))
+            : ok({ id: asId('session', `s_${reference}`), repo: '/repo' }),
+        ),
+    },
     edge: {
       logger: createLogger((record) => logged.push(record)),
       commandAnswers: {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Principal } from '../../../../src/main/hub/access/principal.ts';
 import type { EdgeAccess } from '../../../../src/main/hub/http/http-edge.ts';
+import type { TargetResolvers } from '../../../../src/main/hub/http/target-resolvers.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { err, ok } from '../../../../src/shared/base/result.ts';
 import type { GuardedAction } from '../../../../src/shared/domain/action.ts';
@@ -60,18 +61,17 @@ const access: EdgeAccess = {
 
 let hub: EdgeHub;
 
+const find: TargetResolvers['session'] = (reference) =>
+  Promise.resolve(
+    reference === 'nobody'
+      ? err(refusal('not_found', 'No session at all.'))
+      : ok({ id: reference === 'shared' ? shared : hidden, repo: '/repo' }),
+  );
+
 beforeAll(async () => {
   hub = await EdgeHub.start({
     edge: { access },
-    resolveTarget: (_name, { ref, id }) => {
-      const name = ref ?? id;
-      if (name === undefined) return Promise.resolve(ok({ session: null }));
-      if (name === 'nobody')
-        return Promise.resolve(err(refusal('not_found', 'No session at all.')));
-      return Promise.resolve(
-        ok({ session: { id: name === 'shared' ? shared : hidden, repo: '/repo' } }),
-      );
-    },
+    targets: { session: find, gate: find, message: find },
   });
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { demandOf } from '../../../../src/main/hub/http/demanding-bodies.ts';
 import { commandNameOf } from '../../../../src/shared/domain/slash-command.ts';
+import { routes } from '../../../../src/shared/wire/http-routes.ts';
+import { demandedAction } from '../../../../src/shared/wire/route.ts';
 
 test.each([
   ['/compact', 'compact'],
@@ -16,8 +17,9 @@ test.each([
 });
 
 test('[MSG14] a command that changes how Claude Code asks needs the right to change the mode', () => {
+  const send = routes['sessions.send'];
   const plan = { text: '/plan', isCommand: true };
-  expect(demandOf('sessions.send', plan)).toBe('session.change-mode');
-  expect(demandOf('sessions.send', { text: '/plan' })).toBeNull();
-  expect(demandOf('sessions.send', { text: '/compact', isCommand: true })).toBeNull();
+  expect(demandedAction(send, plan)).toBe('session.change-mode');
+  expect(demandedAction(send, { text: '/plan' })).toBeNull();
+  expect(demandedAction(send, { text: '/compact', isCommand: true })).toBeNull();
 });

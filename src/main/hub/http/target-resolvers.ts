@@ -1,0 +1,61 @@
+import { asId } from '../../../shared/base/ids.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import {
+  targetParameters,
+  type RouteDefinition,
+  type RouteTarget,
+} from '../../../shared/wire/route.ts';
+import { canSee, type OperatorPrincipal, type ScopedSession } from '../access/principal.ts';
+import type { LogState } from '../commands/hub-log.ts';
+import type { SessionService } from '../sessions/session-service.ts';
+
+/** What a reference of one kind is about. What is not there is `not_found`. */
+type TargetResolver = (
+  reference: string,
+  principal: OperatorPrincipal,
+) => Promise<Result<ScopedSession, Refusal>>;
+
+/** One for each kind of target that a route may name. */
+export type TargetResolvers = Readonly<Record<Exclude<RouteTarget, 'hub'>, TargetResolver>>;
+
+export interface TargetSources {
+  readonly sessions: Pick<SessionService, 'find'>;
+  readonly state: () => LogState;
+  /** Events about a message that the views no longer keep. */
+  readonly eventsOf: (ref: string) => Promise<readonly HubEvent[]>;
+}
+
+export function targetResolvers({ sessions, state, eventsOf }: TargetSources): TargetResolvers {
+  return {
+    // Among the sessions that a short reference could mean, only those count that the caller can see.
+    session: (reference, principal) =>
+      Promise.resolve(sessions.find(reference, (session) => canSee(principal, session))),
+    gate: (reference) =>
+      Promise.resolve(known(state().sessionOfGate(asId('gate', reference)), 'gate')),
+    message: async (reference) => {
+      const kept = state().sessionOfMessage(asId('message', reference));
+      if (kept) return ok(kept);
+      const [event] = await eventsOf(reference);
+      return known(event?.session ? state().sessions.get(event.session) : undefined, 'message');
+    },
+  };
+}
+
+/** What a request is about, before anything is allowed; null for the hub as a whole. */
+export async function resolveTarget(
+  resolvers: TargetResolvers,
+  { target }: RouteDefinition,
+  asked: {
+    readonly params: Readonly<Record<string, string>>;
+    readonly principal: OperatorPrincipal;
+  },
+): Promise<Result<ScopedSession | null, Refusal>> {
+  if (target === 'hub') return ok(null);
+  return resolvers[target](asked.params[targetParameters[target]] ?? '', asked.principal);
+}
+
+function known(session: ScopedSession | undefined, what: string): Result<ScopedSession, Refusal> {
+  return session ? ok(session) : err(refusal('not_found', `There is no such ${what}.`));
+}

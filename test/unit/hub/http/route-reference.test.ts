@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+
+import { routes, type RouteDefinition } from '../../../../src/shared/wire/http-routes.ts';
+import { demandedAction, needsRoom, targetParameters } from '../../../../src/shared/wire/route.ts';
+import { routeReference } from '../../../support/route-reference.ts';
+
+const named = Object.entries<RouteDefinition>(routes).map(([name, route]) => ({ name, route }));
+
+test('docs/spec/routes.md says what the table of routes says', async () => {
+  await expect(routeReference()).toMatchFileSnapshot('../../../../docs/spec/routes.md');
+});
+
+test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
+  const [first] = [...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
+  const isOfSetting = route.path.startsWith('/settings/');
+
+  expect(route.target === 'hub' ? undefined : targetParameters[route.target]).toBe(
+    isOfSetting ? undefined : first,
+  );
+});
+
+test('[DISK2] what is served when the disk is nearly full', () => {
+  const served = named.filter(({ route }) => !needsRoom(route) && route.method !== 'GET');
+
+  expect(served.map(({ name }) => name).toSorted()).toEqual([
+    'attachments.remove',
+    'gates.answer',
+    'hub.backup',
+    'hub.stop',
+    'messages.drop',
+    'sessions.baton',
+    'sessions.interrupt',
+    'sessions.remove',
+    'sessions.stop',
+    'settings.change',
+    'sign-in.offer',
+    'sign-in.redeem',
+    'stream.ticket',
+    'stream.up',
+  ]);
+});
+
+describe('[HTTP15] a body that asks for more than its route', () => {
+  const asked = [
+    ['sessions.baton', { action: 'take' }, null],
+    ['sessions.baton', { action: 'force' }, 'baton.force'],
+    ['gates.answer', { answer: 'allow' }, null],
+    ['gates.answer', { answer: 'allow-always' }, 'gate.answer-always'],
+    ['sessions.send', { text: '/model opus' }, null],
+    ['sessions.send', { text: '/model opus', isCommand: true }, 'session.change-mode'],
+    ['sessions.send', { text: '/compact', isCommand: true }, null],
+    ['sessions.start', { repo: '/repo' }, null],
+    ['sessions.start', { repo: '/repo', permissionMode: 'plan' }, 'session.change-mode'],
+  ] as const;
+
+  test.each(asked)('%s with %j needs %s too', (name, body, action) => {
+    expect(demandedAction(routes[name], body)).toBe(action);
+  });
+
+  test('is in the list above for each route that has such bodies', () => {
+    const demanding = named.filter(({ route }) => route.demand).map(({ name }) => name);
+
+    expect([...new Set(asked.map(([name]) => name))].toSorted()).toEqual(demanding.toSorted());
+  });
+});
