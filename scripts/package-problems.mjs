@@ -64,7 +64,7 @@ function fuseProblems(/** @type {string} */ file) {
 
 function archiveProblems(/** @type {Archive} */ { files }) {
   return files.flatMap(({ path, isUnpacked, hasDigest }) => {
-    if (isUnpacked) return [`${path} lies beside the archive, where nobody checks it`];
+    if (isUnpacked) return [`${path} is beside the archive, where nothing checks it`];
     if (!hasDigest) return [`${path} has no digest in the archive`];
     if (forDevelopers.test(path)) return [`${path} is for developers`];
     const isKnown =

@@ -47,7 +47,7 @@ export async function installPackages() {
   throw new Halt(
     `Packages could not be installed (${step}: ${outcome.reason ?? `exit code ${outcome.exitCode}`}).\n` +
       'Look at the lines above. Without a network: connect, then run this again. ' +
-      'Else delete node_modules and run `npm ci` by itself.',
+      'Otherwise delete node_modules and run `npm ci`.',
   );
 }
 

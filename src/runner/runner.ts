@@ -119,7 +119,7 @@ export class Runner {
     await this.#scope[Symbol.asyncDispose]();
   }
 
-  /** Ends Claude Code kindly, then firmly; `run` resolves after it. */
+  /** Stops Claude Code: SIGTERM, then SIGKILL; `run` resolves after it. */
   end(reason: string, graceMs = stopGraceMs): void {
     this.#options.logger.info('ending Claude Code', { reason });
     void this.#claude?.stop(graceMs);

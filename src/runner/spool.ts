@@ -122,7 +122,7 @@ export class Spool implements Disposable {
     // The one that is written to stays: its name says where the numbers go on.
     while (this.#segments.length > 1 && (this.#segments[0]?.lastN ?? Infinity) <= n) {
       const segment = this.#segments.shift();
-      assert(segment, 'a segment that was looked at is there');
+      assert(segment, 'a segment that was read is there');
       closeSync(segment.descriptor);
       rmSync(segment.path, { force: true });
     }

@@ -115,7 +115,7 @@ export class HubProcess {
     if (this.#child === child) this.#child = undefined;
     const { logger } = this.#options;
     if (this.#isStopping || code === 0) logger.info('the hub has ended', { code, signal });
-    else logger.error('the hub ended by itself', { code, signal, words: this.#lastWords });
+    else logger.error('the hub ended unexpectedly', { code, signal, words: this.#lastWords });
     if (code === 0 && !this.#isStopping) this.#ends.fire();
   }
 }

@@ -104,7 +104,7 @@ test('what holds for the whole hub is said until it holds no more, or is put awa
   const full = {
     about: 'disk',
     level: 'error',
-    text: 'The disk of the hub has less than 100 MiB left: nothing new is started or sent.',
+    text: "The hub's disk has less than 100 MiB left. Nothing new is started or sent.",
     hint: 'Free some space. Stopping, interrupting and answering what waits work.',
   } as const;
   const damage = {

@@ -291,7 +291,7 @@ describe('a start that is more than a folder', () => {
     expect(outcomes.map(({ stderr }) => stderr.split('\n')[0])).toEqual([
       `error: Claude Code has no conversation ${unknown} in ${folder}.`,
       `error: Claude Code has no conversation ${known} in ${lab.claude.repo}.`,
-      'error: A conversation goes on in the folder where it began; in a worktree only a copy of it can.',
+      'error: A conversation can only continue in the folder where it began. A worktree needs a copy of it.',
       'error: fresh has this conversation open.',
       'error: There is no account work here: sessions use the sign-in of Claude Code itself.',
     ]);

@@ -16,7 +16,7 @@ import { canMountDisks, SmallDisk } from '../../support/small-disk.ts';
 // The real hub, runner and Claude Code on a disk of their own that fills up and gets room again.
 
 const mebibyte = 1_048_576;
-const sentence = 'The disk of the hub has less than 100 MiB left: nothing new is started or sent.';
+const sentence = "The hub's disk has less than 100 MiB left. Nothing new is started or sent.";
 
 const model = new ModelServer();
 let lab: ClaudeLab;

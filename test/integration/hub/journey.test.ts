@@ -297,7 +297,7 @@ test('the doctor proves that hooks fire, and leaves nothing behind', async () =>
   const { items } = await client.call('doctor.run', { query: { probe: 'yes' } });
   expect(items.find((check) => check.id === 'hooks')).toMatchObject({
     state: 'ok',
-    detail: 'SessionStart and SessionEnd came from a fresh Claude Code, the latter over HTTP.',
+    detail: 'SessionStart and SessionEnd arrived from a new Claude Code, SessionEnd over HTTP.',
     fix: null,
   });
   expect(readdirSync(join(hub.dataDirectory, 'runners'))).toEqual([]);

@@ -33,7 +33,7 @@ export const checks = [
     id: 'certificate',
     title: 'Certificate',
     state: 'skipped',
-    detail: 'Nothing listens on the network, so there is no certificate to look at.',
+    detail: 'The hub does not serve the network, so it has no certificate.',
     fix: null,
   },
   {

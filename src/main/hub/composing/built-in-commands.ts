@@ -17,13 +17,13 @@ function dialog(name: string, description: string): SlashCommand {
  * version. Model, effort and permission mode have chips of their own.
  */
 export const builtInCommands: readonly SlashCommand[] = [
-  local('clear', 'Begins a new conversation; the old one can be resumed'),
-  local('compact', 'Puts a summary in place of the conversation so far', '[what to keep]'),
-  local('context', 'Shows what fills the context'),
+  local('clear', 'Starts a new conversation; the old one can be resumed'),
+  local('compact', 'Replaces the conversation so far with a summary', '[what to keep]'),
+  local('context', 'Shows what uses the context'),
   prompt('init', 'Writes a CLAUDE.md about this repo'),
   prompt('review', 'Reviews the changes'),
-  prompt('security-review', 'Looks for security holes in the changes'),
+  prompt('security-review', 'Checks the changes for security problems'),
   local('rename', "Names the conversation in Claude's own history", '[name]'),
-  dialog('usage', 'Cost and limits, in a dialog of the terminal'),
-  dialog('help', 'Help, in a dialog of the terminal'),
+  dialog('usage', 'Shows cost and limits in a dialog in the terminal'),
+  dialog('help', 'Shows help in a dialog in the terminal'),
 ];

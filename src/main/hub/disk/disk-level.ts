@@ -37,22 +37,22 @@ export function diskNotice(level: DiskLevel): HubNotice | null {
       return {
         about: 'disk',
         level: 'warning',
-        text: 'The disk of the hub has less than 2 GiB left.',
-        hint: 'Free some space: under 500 MiB terminals are not recorded, under 100 MiB nothing new is started.',
+        text: "The hub's disk has less than 2 GiB left.",
+        hint: 'Free some space. Below 500 MiB terminals are not recorded; below 100 MiB nothing new is started.',
       };
     case 'unrecorded':
       return {
         about: 'disk',
         level: 'warning',
-        text: 'The disk of the hub has less than 500 MiB left: terminals are not recorded.',
-        hint: 'Free some space. What is shown live goes on; what is missing will be marked in the recording.',
+        text: "The hub's disk has less than 500 MiB left. Terminals are not recorded.",
+        hint: 'Free some space. Live views continue, and the recording marks what is missing.',
       };
     case 'full':
       return {
         about: 'disk',
         level: 'error',
-        text: 'The disk of the hub has less than 100 MiB left: nothing new is started or sent.',
-        hint: 'Free some space. Stopping, interrupting, removing and answering what waits still work.',
+        text: "The hub's disk has less than 100 MiB left. Nothing new is started or sent.",
+        hint: 'Free some space. You can still stop, interrupt and remove sessions and answer requests.',
       };
   }
 }

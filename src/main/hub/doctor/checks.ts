@@ -52,7 +52,7 @@ export function signInCheck(inspect: () => Promise<SignInFinding | undefined>): 
     run: async () => {
       const found = await inspect();
       if (!found) {
-        const detail = 'Claude Code does not say whether it is signed in.';
+        const detail = 'Claude Code does not report whether it is signed in.';
         return { state: 'skipped', detail, fix: null };
       }
       if (found.apiProvider !== 'firstParty') return passed(`by ${found.apiProvider}`);
@@ -127,7 +127,7 @@ export function backupsCheck(inspect: () => BackupFinding): Check {
       return {
         state: 'warning',
         detail: `The last backup could not be made: ${failure}. There: ${found}.`,
-        fix: 'Mend what it says; the hub tries again every few minutes.',
+        fix: 'Fix the cause. The hub tries again every few minutes.',
       };
     },
   };
@@ -152,7 +152,7 @@ export function diskCheck(inspect: () => DiskFinding, directory: string): Check 
     title: 'Disk',
     run: async () => {
       const { level, space } = inspect();
-      if (!space) return { state: 'skipped', detail: 'It cannot be asked.', fix: null };
+      if (!space) return { state: 'skipped', detail: 'The free space cannot be read.', fix: null };
       const { freeBytes, totalBytes } = space;
       const found = `${mebibytes(freeBytes)} of ${mebibytes(totalBytes)} free`;
       if (level === 'plenty') return passed(found);
@@ -244,7 +244,7 @@ export function certificateCheck(): Check {
     title: 'Certificate',
     run: async () => ({
       state: 'skipped',
-      detail: 'Nothing listens on the network, so there is no certificate to look at.',
+      detail: 'The hub does not serve the network, so it has no certificate.',
       fix: null,
     }),
   };

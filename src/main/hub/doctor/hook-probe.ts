@@ -81,7 +81,7 @@ export class HookProbe {
     if (!probe) return;
     if (event === 'SessionEnd' && probe.isEnding) {
       const detail =
-        'SessionStart and SessionEnd came from a fresh Claude Code, the latter over HTTP.';
+        'SessionStart and SessionEnd arrived from a new Claude Code, SessionEnd over HTTP.';
       probe.settle({ state: 'ok', detail, fix: null });
     }
     if (event !== 'SessionStart') return;
@@ -173,19 +173,19 @@ export class HookProbe {
 
 const silence: CheckOutcome = {
   state: 'failed',
-  detail: 'No hook came within a minute. A dialog of Claude Code may be waiting for you.',
-  fix: 'Run `claude` once by hand and answer its first questions.',
+  detail: 'No hook arrived within a minute. Claude Code may be showing a dialog.',
+  fix: 'Run `claude` in a terminal and answer its first questions.',
 };
 
 const endedAtOnce: CheckOutcome = {
   state: 'failed',
-  detail: 'Claude Code ended at once.',
-  fix: 'Run `claude` by hand.',
+  detail: 'Claude Code exited at once.',
+  fix: 'Run `claude` in a terminal.',
 };
 
 const noHttpHook: CheckOutcome = {
   state: 'failed',
   detail:
-    'SessionStart came from a fresh Claude Code, but no hook over HTTP: gates and receipts would be missing.',
-  fix: 'Look for hook settings in `claude` with /hooks and /status, and for a proxy: NO_PROXY must have 127.0.0.1.',
+    'SessionStart arrived from a new Claude Code, but no hook over HTTP. Gates and receipts would be missing.',
+  fix: 'Check the hook settings in `claude` with /hooks and /status, and the proxy: NO_PROXY must contain 127.0.0.1.',
 };

@@ -17,7 +17,7 @@ export function watchesCheck(directory: string): Check {
     run: async () => {
       try {
         watch(directory, { persistent: false }).close();
-        return { state: 'ok', detail: 'The system watches files.', fix: null };
+        return { state: 'ok', detail: 'File watches work.', fix: null };
       } catch (thrown) {
         const { code = '' } = thrown as NodeJS.ErrnoException;
         return {

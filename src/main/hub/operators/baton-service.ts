@@ -89,7 +89,7 @@ export class BatonService implements Disposable {
     const { holder } = this.#batonOf(session);
     if (holder?.device === by.device) return ok(undefined);
     if (holder) return err(batonHeld(holder));
-    return err(refusal('refused', 'Nobody holds the baton.', 'Take the baton first.'));
+    return err(refusal('refused', 'No device holds the baton.', 'Take the baton first.'));
   }
 
   /** The device's rights are gone, on one session or on all: it holds nothing and asks for nothing. */

@@ -121,12 +121,12 @@ function decideAsking(
 ): Result<Baton, Refusal> {
   const { asking, holder } = baton;
   if (asking?.device.device !== change.asker) {
-    return err(refusal('refused', 'Nobody asks for the baton by that device any more.'));
+    return err(refusal('refused', 'That device no longer asks for the baton.'));
   }
   // Nobody gives the baton to themselves by an answer, the owner neither: that is what `force` is for.
   const mayDecide = holder?.device === change.by.device || change.isOwner;
   if (!mayDecide || change.by.device === change.asker) {
-    return err(holder ? batonHeld(holder) : refusal('refused', 'Nobody holds the baton.'));
+    return err(holder ? batonHeld(holder) : refusal('refused', 'No device holds the baton.'));
   }
   return ok(change.type === 'grant' ? passedOn(baton) : { ...baton, asking: undefined });
 }

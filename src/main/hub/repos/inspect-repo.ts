@@ -122,7 +122,11 @@ async function findFolder(given: string): Promise<Result<FoundFolder, Refusal>> 
 function whyUnreadable(given: string, thrown: unknown): Refusal {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   if (code === 'EACCES' || code === 'EPERM') {
-    return refusal('bad_request', `No permission to read ${given}`, 'Allow the hub to read it.');
+    return refusal(
+      'bad_request',
+      `No permission to read ${given}`,
+      'Give the hub permission to read it.',
+    );
   }
   if (code === 'ELOOP') {
     return refusal('bad_request', `${given} is a link that leads back to itself.`);

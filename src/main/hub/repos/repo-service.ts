@@ -97,7 +97,7 @@ export class RepoService {
       return err(
         refusal(
           'refused',
-          'A fresh repo has no commit yet, and a worktree needs one.',
+          'A worktree needs a commit, and a new repo has none.',
           'Start without a worktree, or commit first.',
         ),
       );
@@ -159,7 +159,7 @@ export class RepoService {
       return err(
         refusal(
           'refused',
-          `The repo wants to run its setup command in a new worktree, and you have not allowed it yet:\n${setup.text}`,
+          `You have not allowed the repo's setup command for new worktrees yet:\n${setup.text}`,
           `Allow it with --allow-setup ${setup.hash.slice(0, 12)}…, or start with --no-setup.`,
         ),
       );

@@ -23,7 +23,7 @@ export async function makeWorktree(
   const head = await git.run(['rev-parse', '--verify', 'HEAD^{commit}'], { cwd: repo });
   if (head.code !== 0) {
     return err(
-      refusal('refused', 'The repo has no commit yet, and a worktree needs one.', 'Commit first.'),
+      refusal('refused', 'A worktree needs a commit, and the repo has none yet.', 'Commit first.'),
     );
   }
   const path = join(await worktreeFolderOf(git, repo), branch.replaceAll('/', '-'));

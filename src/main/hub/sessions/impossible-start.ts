@@ -35,7 +35,7 @@ export function impossibleStart(asked: Asked): Refusal | null {
   if (resume !== undefined && fork !== true && worktree !== undefined) {
     return refusal(
       'bad_request',
-      'A conversation goes on in the folder where it began; in a worktree only a copy of it can.',
+      'A conversation can only continue in the folder where it began. A worktree needs a copy of it.',
       'Ask for a copy (fork), or leave the worktree out.',
     );
   }

@@ -103,7 +103,7 @@ export class RemovalService {
     const { logger } = this.#options;
     try {
       const removed = await this.remove({ actor: hubActor, command: null }, view.id, work);
-      logger.info('a removal that an earlier hub began has come to its end', {
+      logger.info('a removal that an earlier hub began is finished', {
         session: view.id,
         isRemoved: removed.ok,
       });

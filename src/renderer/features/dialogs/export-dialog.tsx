@@ -76,7 +76,7 @@ export function ExportDialog({ session, onClose }: ExportDialogProps) {
             checked={isRedacted}
             onChange={(event) => setIsRedacted(event.target.checked)}
           />
-          Leave out what looks like a key
+          Leave out text that looks like a key
         </label>
       </div>
       <div className="dialog-actions">

@@ -68,9 +68,9 @@ test('[DISK1] people are told of a disk that fills up, once per level, and no mo
   }
 
   expect(told).toEqual([
-    ['The disk of the hub has less than 2 GiB left.'],
-    ['The disk of the hub has less than 500 MiB left: terminals are not recorded.'],
-    ['The disk of the hub has less than 100 MiB left: nothing new is started or sent.'],
+    ["The hub's disk has less than 2 GiB left."],
+    ["The hub's disk has less than 500 MiB left. Terminals are not recorded."],
+    ["The hub's disk has less than 100 MiB left. Nothing new is started or sent."],
     [],
   ]);
 });
@@ -88,8 +88,8 @@ test('[DISK2] what is new is refused under 100 MiB, from the next question on, a
   expect(before).toBeNull();
   expect(refused).toEqual({
     code: 'disk_full',
-    message: 'The disk of the hub has less than 100 MiB left: nothing new is started or sent.',
-    hint: 'Free some space. Stopping, interrupting, removing and answering what waits still work.',
+    message: "The hub's disk has less than 100 MiB left. Nothing new is started or sent.",
+    hint: 'Free some space. You can still stop, interrupt and remove sessions and answer requests.',
   });
   expect(await disk.refusal()).toBeNull();
 });

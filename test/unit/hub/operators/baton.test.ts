@@ -75,7 +75,7 @@ test('[BATON3] [ROLE-3] nobody but the holder and an owner answers, and nobody f
 
 test('[BATON3] an answer to one who does not ask any more is refused', () => {
   expect(after([{ type: 'grant', by: ana, asker: ben.device, isOwner: false }], anaHolds)).toBe(
-    'refused: Nobody asks for the baton by that device any more.',
+    'refused: That device no longer asks for the baton.',
   );
 });
 

@@ -111,7 +111,7 @@ async function hintFor(git: Git, tree: WorkTree): Promise<string | undefined> {
     () => true,
     () => false,
   );
-  if (isLocked) return 'Another git command is running here. Wait until it ends, then repeat.';
+  if (isLocked) return 'Another git command is running here. Wait until it ends, then try again.';
   const { listed } = await git.settingsOf(tree.root);
   const sparse = listed.findLast(({ key }) => key === 'core.sparsecheckout')?.value;
   if (sparse !== 'true') return undefined;
@@ -160,11 +160,11 @@ export async function commitStaged(
 ): Answer {
   const { files, hash } = stagedOf(listing);
   if (files === 0) {
-    return err(refusal('refused', 'Nothing is staged.', 'Stage what the commit should have.'));
+    return err(refusal('refused', 'Nothing is staged.', 'Stage the changes to commit.'));
   }
   if (hash !== asked.staged) {
     return err(
-      refusal('changed_since_shown', 'Something else is staged than what you were shown.'),
+      refusal('changed_since_shown', 'The staged changes differ from what you were shown.'),
     );
   }
   const { root } = listing.tree;

@@ -48,7 +48,7 @@ export async function pushBranch(
     return err(
       refusal(
         'changed_since_shown',
-        'The push would not be the one that you were shown: its commit or its address has changed.',
+        'The push differs from what you were shown: its commit or its address has changed.',
       ),
     );
   }
@@ -208,5 +208,5 @@ function pushHint({ stdout }: GitOutcome, plan: PushPlan): string {
   // With --porcelain a ref that was not taken has a line that begins with `!`.
   const isRejected = stdout.split('\n').some((line) => line.startsWith('!\t'));
   if (isRejected) return 'Pull or rebase first, or ask the session to, then push again.';
-  return `The hub can answer no question for a password: run it once in a terminal, or set up a credential helper or an ssh agent. ${commandText(pushCommand(plan))}`;
+  return `The hub cannot enter a password. Run this once in a terminal, or set up a credential helper or an ssh agent: ${commandText(pushCommand(plan))}`;
 }

@@ -79,7 +79,7 @@ function unreadable(path: string, thrown: unknown): never {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
   throw new SavingRefused(
     `The folder ${shownPath(path)} cannot be read (${code}), so nothing in it can be saved.`,
-    'Make it readable for the account of the hub, then repeat.',
+    "Make it readable for the hub's account, then try again.",
   );
 }
 

@@ -30,7 +30,7 @@ export async function checkRemovable(path: string): Promise<void> {
   if (!(await mayWrite(above))) {
     throw new SavingRefused(
       `${path} cannot be removed: ${above} is not writable for the account of the hub.`,
-      `Make ${above} writable, then repeat.`,
+      `Make ${above} writable, then try again.`,
     );
   }
   await checkNoMounts(path);
@@ -56,7 +56,7 @@ async function checkNoMounts(path: string): Promise<void> {
   if (mounted === undefined) return;
   throw new SavingRefused(
     `${path} cannot be removed: something is mounted at ${mounted}, and would be deleted with it.`,
-    `Unmount it with \`umount '${mounted}'\`, then repeat.`,
+    `Unmount it with \`umount '${mounted}'\`, then try again.`,
   );
 }
 

@@ -58,7 +58,7 @@ export async function restoreWork(
   const path = request.path ?? join(folder, `restored-${name.replaceAll('/', '-')}`);
   if (await exists(path)) {
     return err(
-      refusal('refused', `There is a folder already: ${path}`, 'Name another one with --path.'),
+      refusal('refused', `There is a folder already: ${path}`, 'Choose another one with --path.'),
     );
   }
   const branch = await freeBranch(git, repo, `restored/${name}`);
