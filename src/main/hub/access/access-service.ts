@@ -9,10 +9,11 @@ import type { Grant, Operator } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { hubProofText, isHubNonce } from '../../../shared/wire/hub-proof.ts';
 import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
+import { FailedAttempts } from '../sockets/failed-attempts.ts';
+import { RateLimit } from '../sockets/rate-limit.ts';
 import { unauthorized } from './authorize.ts';
 import type { CredentialStore, DeviceRecord } from './device-record.ts';
 import { deviceLimits, Devices } from './devices.ts';
-import { FailedAttempts } from './failed-attempts.ts';
 import { grantsInForce, type GrantSource } from './grants.ts';
 import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
 import {
@@ -22,7 +23,6 @@ import {
   type OperatorPrincipal,
   type Principal,
 } from './principal.ts';
-import { RateLimit } from './rate-limit.ts';
 import { SignInOffers } from './sign-in-offers.ts';
 import { Tickets } from './tickets.ts';
 import { isSecretOf, parseToken } from './token.ts';

@@ -19,9 +19,9 @@ import type { AccessService } from '../access/access-service.ts';
 import { authorize, noTarget, unauthorized } from '../access/authorize.ts';
 import type { OperatorPrincipal, Principal } from '../access/principal.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
+import { SocketBudget, strangerLimits, type SocketBudgetLimits } from '../sockets/socket-budget.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
-import { openFileLimit } from './file-limit.ts';
 import type { CommandAnswers, Handlers } from './handler.ts';
 import { createApp } from './http-app.ts';
 import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
@@ -37,7 +37,6 @@ import {
 } from './request-guard.ts';
 import { cookieOf, headerOf } from './request-headers.ts';
 import { securityHeaders } from './security-headers.ts';
-import { SocketBudget, type SocketBudgetLimits } from './socket-budget.ts';
 import { StaticPage } from './static-page.ts';
 import type { TargetResolvers } from './target-resolvers.ts';
 import type { EventStreamAcceptor, StreamAcceptor } from './upgrade.ts';
@@ -85,15 +84,7 @@ const limits = {
   checkMs: 1_000,
   /** How long requests on their way may take when the hub ends. */
   graceMs: 2_000,
-  // Everything on this machine comes from one address.
-  sockets: 256,
 };
-
-/** At most a quarter of what may be open: the rest is for the store, the runners and those who are known. */
-function defaultSocketLimits(): SocketBudgetLimits {
-  const total = Math.max(8, Math.min(limits.sockets, Math.floor(openFileLimit() / 4)));
-  return { total, perAddress: total };
-}
 
 /**
  * The local plane: the API, the page and the way to the stream, on the loopback address of this machine.
@@ -110,7 +101,7 @@ export class HttpEdge implements AsyncDisposable {
 
   constructor(options: HttpEdgeOptions) {
     this.#options = options;
-    const { clock, socketLimits = defaultSocketLimits() } = options;
+    const { clock, socketLimits = strangerLimits() } = options;
     this.#budget = new SocketBudget({ limits: socketLimits, clock });
     this.#sockets = new ListenerSockets({ clock });
     this.#server = createServer({

@@ -8,7 +8,9 @@ import { handshakeHeaders } from '../../../shared/wire/runner-handshake.ts';
 import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
 import type { ServedMethod } from '../../../shared/wire/runner-requests.ts';
 import { runnerSubprotocol } from '../../../shared/wire/version.ts';
+import { FailedAttempts } from '../sockets/failed-attempts.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
+import { SocketBudget, strangerLimits, type SocketBudgetLimits } from '../sockets/socket-budget.ts';
 import { WebSocketMessages, webSocketAcceptor } from '../sockets/web-socket.ts';
 import { guardRunnerRequest } from './plane-guard.ts';
 import { RunnerArrival } from './runner-arrival.ts';
@@ -57,12 +59,19 @@ export interface RunnerPlaneOptions extends RunnerPlaneHandlers {
   readonly methodsFor?: (identity: RunnerIdentity) => readonly ServedMethod[];
   /** Where it listens; any free port of loopback when it is left out. */
   readonly place?: SocketPlace | TcpPlace;
+  readonly socketLimits?: SocketBudgetLimits;
 }
 
 const endGraceMs = 1000;
 const textLimitBytes = 1024 * 1024;
 // A snapshot of a very large, colourful grid; nothing else comes near.
 const messageLimitBytes = 4 * 1024 * 1024;
+
+interface Arriving {
+  readonly identity: RunnerIdentity;
+  readonly proof: HubProof;
+  readonly request: IncomingMessage;
+}
 
 export class RunnerPlane implements AsyncDisposable {
   readonly #options: RunnerPlaneOptions;
@@ -76,14 +85,18 @@ export class RunnerPlane implements AsyncDisposable {
   readonly #newest = new Map<RunnerId, RunnerArrival>();
   readonly #proofs = new WeakMap<IncomingMessage, HubProof>();
   readonly #sockets: ListenerSockets;
+  readonly #budget: SocketBudget;
+  readonly #failures: FailedAttempts;
   readonly #requests: RunnerRequests;
   #listening: RunnerListening | undefined;
   #allowedHosts: ReadonlySet<string> = new Set();
 
   constructor(options: RunnerPlaneOptions) {
     this.#options = options;
-    const { clock, logger, methodsFor = () => [] } = options;
+    const { clock, logger, methodsFor = () => [], socketLimits = strangerLimits() } = options;
     this.#sockets = new ListenerSockets({ clock });
+    this.#budget = new SocketBudget({ clock, limits: socketLimits });
+    this.#failures = new FailedAttempts({ clock });
     this.#requests = new RunnerRequests({ clock, logger, methodsFor });
     this.#server = createServer({
       maxHeaderSize: 16 * 1024,
@@ -94,10 +107,12 @@ export class RunnerPlane implements AsyncDisposable {
       requireHostHeader: false,
     });
     this.#server.on('request', (request, response) => {
-      const guarded = guardRunnerRequest(request, this.#allowedHosts);
-      response.writeHead(guarded.isAllowed ? 426 : guarded.status, { connection: 'close' }).end();
+      response.writeHead(this.#statusWithoutUpgrade(request), { connection: 'close' }).end();
     });
-    this.#server.on('connection', (socket) => this.#sockets.add(socket));
+    this.#server.on('connection', (socket) => {
+      if (this.#budget.admit(socket)) this.#sockets.add(socket);
+      else socket.destroy();
+    });
     this.#server.on('connect', (_request, socket) => this.#refuse(socket, 405));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#acceptor.on('headers', (headers, request) => {
@@ -135,9 +150,9 @@ export class RunnerPlane implements AsyncDisposable {
     // Until it is a WebSocket nobody else hears of its errors, and an unheard one would end the hub.
     socket.on('error', () => socket.destroy());
     const guarded = guardRunnerRequest(request, this.#allowedHosts);
-    if (!guarded.isAllowed) return this.#refuse(socket, guarded.status);
+    if (!guarded.isAllowed) return this.#refuse(socket, this.#counted(guarded.status, request));
     const expected = this.#options.expected(asId('runner', guarded.runner));
-    if (!expected) return this.#refuse(socket, 401);
+    if (!expected) return this.#refuse(socket, this.#counted(401, request));
     const proof = new HubProof(expected, {
       runner: guarded.runner,
       runnerNonce: guarded.nonce,
@@ -148,6 +163,7 @@ export class RunnerPlane implements AsyncDisposable {
       this.#arrive(new WebSocketMessages({ socket: webSocket, textLimitBytes }), {
         identity: expected.identity,
         proof,
+        request,
       });
     });
   }
@@ -158,15 +174,17 @@ export class RunnerPlane implements AsyncDisposable {
     return port === null ? url : `ws://${headers.host?.toLowerCase() ?? ''}`;
   }
 
-  #arrive(
-    socket: WebSocketMessages,
-    { identity, proof }: { readonly identity: RunnerIdentity; readonly proof: HubProof },
-  ): void {
+  #arrive(socket: WebSocketMessages, { identity, proof, request }: Arriving): void {
     const { clock, onFact, onHello, onClose } = this.#options;
     const arrival = new RunnerArrival({
       socket,
       identity,
-      isProvedBy: (given) => proof.isProvedBy(given),
+      isProvedBy: (given) => {
+        const isProved = proof.isProvedBy(given);
+        if (isProved) this.#budget.trust(request.socket);
+        else this.#counted(401, request);
+        return isProved;
+      },
       clock,
       logger: this.#options.logger.child({ ...identity }),
       progressOf: (_, hello) => this.#progressOf(identity, hello),
@@ -189,6 +207,19 @@ export class RunnerPlane implements AsyncDisposable {
     this.#arrivals.add(arrival);
   }
 
+  #statusWithoutUpgrade(request: IncomingMessage): number {
+    const guarded = guardRunnerRequest(request, this.#allowedHosts);
+    if (!guarded.isAllowed) return this.#counted(guarded.status, request);
+    return this.#failures.takeMissing(addressOf(request)) ? 426 : 429;
+  }
+
+  /** 429 instead of 401 for an address that keeps guessing. A runner that proves itself is let in all the same. */
+  #counted(status: number, request: IncomingMessage): number {
+    if (status !== 401 || this.#failures.takeWrong(addressOf(request))) return status;
+    this.#options.logger.warn('refused too many runners that are not known');
+    return 429;
+  }
+
   #refuse(socket: Duplex, status: number): void {
     const reason = STATUS_CODES[status] ?? '';
     const head = `HTTP/1.1 ${status} ${reason}`;
@@ -202,4 +233,9 @@ export class RunnerPlane implements AsyncDisposable {
     ]);
     return { ...progress, recordedOffset };
   }
+}
+
+/** A Unix socket has no address: whoever can reach it shares one. */
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? 'this machine';
 }

@@ -1,11 +1,21 @@
 import type { Socket } from 'node:net';
 
 import type { Clock } from '../../../shared/base/clock.ts';
+import { openFileLimit } from './file-limit.ts';
 
 export interface SocketBudgetLimits {
   /** Sockets that have not yet shown a good credential, all in all and from one address. */
   readonly total: number;
   readonly perAddress: number;
+}
+
+/**
+ * For a listener on this machine, where everything comes from one address: at most a quarter of what may be
+ * open, so that the rest is left for the store and for those who are known.
+ */
+export function strangerLimits(): SocketBudgetLimits {
+  const total = Math.max(8, Math.min(256, Math.floor(openFileLimit() / 4)));
+  return { total, perAddress: total };
 }
 
 interface Stranger {

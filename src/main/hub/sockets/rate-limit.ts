@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/base/clock.ts';
-import { TokenBucket } from '../sockets/token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 export interface RateLimitOptions {
   readonly clock: Clock;
