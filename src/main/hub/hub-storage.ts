@@ -7,8 +7,8 @@ import { hubActor } from '../../shared/domain/actor.ts';
 import type { HubNotice } from '../../shared/wire/down.ts';
 import { AccessService } from './access/access-service.ts';
 import { ownerGrants } from './access/grants.ts';
-import { Ballast } from './disk/ballast.ts';
 import { DiskService } from './disk/disk-service.ts';
+import { ReserveFile } from './disk/reserve-file.ts';
 import { CheckpointKeeper } from './events/checkpoint-keeper.ts';
 import { EventLog } from './events/event-log.ts';
 import { HubAudit } from './hub-audit.ts';
@@ -35,7 +35,7 @@ export interface StorageInput {
   readonly end: HubEnd;
 }
 
-const ballastBytes = 64 * 1024 * 1024;
+const reserveBytes = 64 * 1024 * 1024;
 
 /** The store, the log over it, and access, whose credentials are in the store. */
 export async function buildStorage(input: StorageInput) {
@@ -78,7 +78,7 @@ export async function buildStorage(input: StorageInput) {
       clock,
       logger,
       space: () => diskSpaceAt(dataDirectory),
-      ballast: new Ballast({ file: join(dataDirectory, 'ballast'), bytes: ballastBytes }),
+      reserve: new ReserveFile({ file: join(dataDirectory, 'ballast'), bytes: reserveBytes }),
       notices,
       onDidFill: store.onDidFill,
     }),

@@ -6,7 +6,7 @@ export const diskLevels = ['plenty', 'low', 'unrecorded', 'full'] as const;
 
 export type DiskLevel = (typeof diskLevels)[number];
 
-// A level is left only with this much more than its limit: the ballast fits in again, and a disk at the
+// A level is left only with this much more than its limit: the reserve file fits in again, and a disk at the
 // edge does not change its level with each file that comes and goes.
 export const leaveBytes = 64 * 1_048_576;
 

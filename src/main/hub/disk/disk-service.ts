@@ -4,15 +4,15 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { NoticeService } from '../notices/notice-service.ts';
 import { diskLimits, type DiskSpace } from '../store/disk-space.ts';
-import type { Ballast } from './ballast.ts';
 import { diskNotice, nextLevel, type DiskLevel } from './disk-level.ts';
+import type { ReserveFile } from './reserve-file.ts';
 
 export interface DiskServiceOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Of the disk of the data directory. */
   readonly space: () => Promise<DiskSpace>;
-  readonly ballast: Ballast;
+  readonly reserve: ReserveFile;
   readonly notices: NoticeService;
   /** The store could not commit for want of space. */
   readonly onDidFill: EventSource<void>;
@@ -21,9 +21,9 @@ export interface DiskServiceOptions {
 // A disk fills in minutes, and asking it costs a system call.
 const lookEveryMs = 5_000;
 const answerHoldsMs = 1_000;
-// A hub that lives for seconds writes no ballast.
-const ballastAfterMs = 60_000;
-const ballastRoomBytes = diskLimits.tellBytes / 2;
+// A hub that lives for seconds writes no reserve file.
+const reserveAfterMs = 60_000;
+const reserveRoomBytes = diskLimits.tellBytes / 2;
 // Below it any commit may be the one that finds no space.
 const releaseBytes = 32 * 1_048_576;
 
@@ -37,7 +37,7 @@ export class DiskService implements AsyncDisposable {
   #lookedAtMs = -Infinity;
   #looking: Promise<void> | null = null;
   #timer: Disposable | null = null;
-  #ballastWork: Promise<void> | null = null;
+  #reserveWork: Promise<void> | null = null;
   #isEnding = false;
 
   constructor(options: DiskServiceOptions) {
@@ -73,7 +73,7 @@ export class DiskService implements AsyncDisposable {
   /** Resolves when nothing is being looked at, made or given back. */
   async idle(): Promise<void> {
     await this.#looking;
-    await this.#ballastWork;
+    await this.#reserveWork;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,7 +104,7 @@ export class DiskService implements AsyncDisposable {
     const { freeBytes } = this.#space;
     this.#moveTo(nextLevel(freeBytes, this.#level), freeBytes);
     if (freeBytes < releaseBytes) this.#release('the disk is nearly full');
-    if (freeBytes >= ballastRoomBytes) this.#makeBallast();
+    if (freeBytes >= reserveRoomBytes) this.#createReserve();
   }
 
   #moveTo(level: DiskLevel, freeBytes: number): void {
@@ -119,26 +119,26 @@ export class DiskService implements AsyncDisposable {
     else notices.takeBack('disk');
   }
 
-  #makeBallast(): void {
-    const { clock, ballast } = this.#options;
-    if (clock.monotonic() - this.#startedAtMs < ballastAfterMs) return;
-    if (this.#isEnding || this.#ballastWork || ballast.isThere) return;
-    this.#work('the ballast could not be made', () => ballast.make());
+  #createReserve(): void {
+    const { clock, reserve } = this.#options;
+    if (clock.monotonic() - this.#startedAtMs < reserveAfterMs) return;
+    if (this.#isEnding || this.#reserveWork || reserve.isThere) return;
+    this.#work('the reserve file could not be created', () => reserve.make());
   }
 
   #release(reason: string): void {
-    const { ballast, logger } = this.#options;
-    if (this.#ballastWork || !ballast.isThere) return;
-    this.#work('the ballast could not be given back', async () => {
-      if (await ballast.release()) logger.warn('the ballast was given back', { reason });
+    const { reserve, logger } = this.#options;
+    if (this.#reserveWork || !reserve.isThere) return;
+    this.#work('the reserve file could not be deleted', async () => {
+      if (await reserve.release()) logger.warn('the reserve file was deleted', { reason });
     });
   }
 
   #work(failure: string, work: () => Promise<void>): void {
-    this.#ballastWork = work()
+    this.#reserveWork = work()
       .catch((thrown: unknown) => this.#options.logger.warn(failure, { error: thrown }))
       .finally(() => {
-        this.#ballastWork = null;
+        this.#reserveWork = null;
       });
   }
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { Ballast } from '../../../../src/main/hub/disk/ballast.ts';
 import { DiskService } from '../../../../src/main/hub/disk/disk-service.ts';
+import { ReserveFile } from '../../../../src/main/hub/disk/reserve-file.ts';
 import { NoticeService } from '../../../../src/main/hub/notices/notice-service.ts';
 import { diskSpaceAt } from '../../../../src/main/hub/store/disk-space.ts';
 import type { SqliteStore } from '../../../../src/main/hub/store/sqlite-store.ts';
@@ -34,8 +34,8 @@ describe('a full disk', () => {
       await using lab = new StoreLab();
       const disk = join(lab.directory, 'disk');
       using _ = SmallDisk.mount(disk, smallDiskBytes);
-      const ballast = join(disk, 'ballast');
-      writeFileSync(ballast, Buffer.alloc(smallDiskBytes / 4));
+      const reserve = join(disk, 'ballast');
+      writeFileSync(reserve, Buffer.alloc(smallDiskBytes / 4));
       await using store = await lab.open({ dataDirectory: disk });
       const lastSeq = await fillUp(store);
 
@@ -46,7 +46,7 @@ describe('a full disk', () => {
           events: [sampleEvent(lastSeq + 1, 'x'.repeat(9_000))],
         }),
       );
-      rmSync(ballast);
+      rmSync(reserve);
       await store.append({ after: lastSeq, generation: 2, events: sampleEvents(lastSeq, 2) });
 
       expect(again.code).toBe('disk_full');
@@ -83,33 +83,33 @@ describe('a full disk', () => {
   });
 
   it.runIf(canMount)(
-    '[DISK3] [F10] gives its ballast back to the first commit that finds no space, and the next one is stored',
+    '[DISK3] [F10] deletes its reserve file for the first commit that finds no space, and the next one is stored',
     async () => {
       await using lab = new StoreLab();
       const path = join(lab.directory, 'disk');
       using disk = SmallDisk.mount(path, 4 * 1024 ** 3);
-      const ballast = join(path, 'ballast');
+      const reserve = join(path, 'ballast');
       await using store = await lab.open({ dataDirectory: path });
       await using service = new DiskService({
         clock: lab.clock,
         logger: silentLogger,
         space: () => diskSpaceAt(path),
-        ballast: new Ballast({ file: ballast, bytes: 64 * 1024 * 1024 }),
+        reserve: new ReserveFile({ file: reserve, bytes: 64 * 1024 * 1024 }),
         notices: new NoticeService({ logger: silentLogger }),
         onDidFill: store.onDidFill,
       });
       await service.start();
       lab.clock.advanceBy(65_000);
       await service.idle();
-      const hadBallast = existsSync(ballast);
+      const hadReserve = existsSync(reserve);
       await disk?.leaveFree(smallDiskBytes);
 
-      // No look comes between: it is the failing commit itself that gives the ballast back.
+      // No look comes between: it is the failing commit itself that deletes the reserve file.
       const lastSeq = await fillUp(store);
       await service.idle();
       await store.append({ after: lastSeq, generation: 1, events: sampleEvents(lastSeq, 50) });
 
-      expect([hadBallast, existsSync(ballast)]).toEqual([true, false]);
+      expect([hadReserve, existsSync(reserve)]).toEqual([true, false]);
       expect(await store.integrity()).toEqual({
         isSound: true,
         problems: [],

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { Ballast } from '../../../../src/main/hub/disk/ballast.ts';
 import { DiskService } from '../../../../src/main/hub/disk/disk-service.ts';
+import { ReserveFile } from '../../../../src/main/hub/disk/reserve-file.ts';
 import { NoticeService } from '../../../../src/main/hub/notices/notice-service.ts';
 import { Emitter } from '../../../../src/shared/base/emitter.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
@@ -15,7 +15,7 @@ const mebibyte = 1_048_576;
 const totalBytes = 1e12;
 
 let directory: string;
-let ballastFile: string;
+let reservePath: string;
 let clock: ManualClock;
 let notices: NoticeService;
 let didFill: Emitter<void>;
@@ -25,7 +25,7 @@ let disk: DiskService;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'roundhouse-disk-'));
-  ballastFile = join(directory, 'ballast');
+  reservePath = join(directory, 'ballast');
   clock = new ManualClock();
   notices = new NoticeService({ logger: silentLogger });
   didFill = new Emitter({ onListenerError: () => undefined });
@@ -39,7 +39,7 @@ beforeEach(() => {
       if (freeBytes === null) return Promise.reject(new Error('no such disk'));
       return Promise.resolve({ freeBytes, totalBytes });
     },
-    ballast: new Ballast({ file: ballastFile, bytes: 3 * mebibyte }),
+    reserve: new ReserveFile({ file: reservePath, bytes: 3 * mebibyte }),
     notices,
     onDidFill: didFill.event,
   });
@@ -104,47 +104,47 @@ test('[DISK2] many questions at once are one question to the disk', async () => 
   expect(asked).toBe(2);
 });
 
-test('[DISK3] the ballast is made when the hub has run for a minute, whole or not at all', async () => {
+test('[DISK3] the reserve file is created when the hub has run for a minute, whole or not at all', async () => {
   await disk.start();
   await look(55_000);
-  const early = existsSync(ballastFile);
+  const early = existsSync(reservePath);
 
   await look(10_000);
 
-  expect([early, statSync(ballastFile).size, statSync(ballastFile).mode & 0o777]).toEqual([
+  expect([early, statSync(reservePath).size, statSync(reservePath).mode & 0o777]).toEqual([
     false,
     3 * mebibyte,
     0o600,
   ]);
-  expect(existsSync(`${ballastFile}.part`)).toBe(false);
+  expect(existsSync(`${reservePath}.part`)).toBe(false);
 });
 
-test('[DISK3] the ballast is given back when the disk is nearly full, and made again when there is room', async () => {
+test('[DISK3] the reserve file is deleted when the disk is nearly full, and created again when there is room', async () => {
   await disk.start();
   await look(65_000);
   freeBytes = 90 * mebibyte;
   await look();
-  const below100 = existsSync(ballastFile);
+  const below100 = existsSync(reservePath);
   freeBytes = 31 * mebibyte;
   await look();
-  const below32 = existsSync(ballastFile);
+  const below32 = existsSync(reservePath);
   freeBytes = 900 * mebibyte;
   await look();
-  const at900 = existsSync(ballastFile);
+  const at900 = existsSync(reservePath);
   freeBytes = 1_100 * mebibyte;
   await look();
 
-  expect([below100, below32, at900, existsSync(ballastFile)]).toEqual([true, false, false, true]);
+  expect([below100, below32, at900, existsSync(reservePath)]).toEqual([true, false, false, true]);
 });
 
-test('[DISK3] [F10] the ballast is given back at once when the store finds no space', async () => {
+test('[DISK3] [F10] the reserve file is deleted at once when the store finds no space', async () => {
   await disk.start();
   await look(65_000);
 
   didFill.fire();
   await disk.idle();
 
-  expect(existsSync(ballastFile)).toBe(false);
+  expect(existsSync(reservePath)).toBe(false);
 });
 
 test('[DISK1] a disk that cannot be asked refuses nothing, and is asked again', async () => {

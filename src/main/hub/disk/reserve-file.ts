@@ -5,10 +5,10 @@ import { open, rename, rm } from 'node:fs/promises';
 const pieceBytes = 1_048_576;
 
 /**
- * A file that takes space so that it can be given back when nothing else is left: then what has to be
- * stored to end in order (a stop, an answer, the last facts of a runner) still finds room.
+ * A file that takes up space, to be deleted when no other space is left. A stop, an answer and the last facts of a runner
+ * can then still be stored.
  */
-export class Ballast {
+export class ReserveFile {
   readonly #file: string;
   readonly #bytes: number;
 
@@ -21,7 +21,7 @@ export class Ballast {
     return existsSync(this.#file);
   }
 
-  /** Nothing that a file system could compress or share; in pieces, so that nobody waits for it. */
+  /** Random bytes, which no file system can compress or share; written in pieces, so that the hub stays responsive. */
   async make(): Promise<void> {
     const draft = `${this.#file}.part`;
     try {
