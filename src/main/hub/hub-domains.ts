@@ -83,7 +83,6 @@ export async function buildDomains(input: DomainsInput) {
     log,
     commands,
     claudeConfigDirectory: claudeConfigDirectory(machine.environment),
-    isSetupAllowed: (repo, hash) => isSetupAllowed(store, repo, hash),
   });
   const changes = await buildChanges(input, git, commands);
   const messages = new MessageService({
@@ -306,19 +305,6 @@ async function progressIn(store: EventStore, runner: string): Promise<number> {
   return progress.find((one) => one.runner === runner)?.n ?? 0;
 }
 
-async function isSetupAllowed(store: EventStore, repo: string, hash: string): Promise<boolean> {
-  for (let after: number | null = 0; after !== null;) {
-    const page = await store.page({ kinds: ['repo.setup-allowed'], after, limit: 500 });
-    const isAllowed = page.events.some(
-      (event) =>
-        event.kind === 'repo.setup-allowed' && event.data.repo === repo && event.data.hash === hash,
-    );
-    if (isAllowed) return true;
-    after = page.next;
-  }
-  return false;
-}
-
 /** The setup command of a worktree that was made for the session and has not had it yet. */
 async function pendingSetup(
   store: EventStore,
@@ -327,7 +313,7 @@ async function pendingSetup(
 ): Promise<{ readonly text: string } | null> {
   if (!view.worktree || view.worktree.skipsSetup === true) return null;
   const setup = await readSetup(view.worktree.path);
-  if (!setup || !(await repos.isSetupAllowed(view.repo, setup.hash))) return null;
+  if (!setup || !repos.isSetupAllowed(view.repo, setup.hash)) return null;
   return (await setupEvents(store, view.id)).length === 0 ? setup : null;
 }
 

@@ -1,4 +1,6 @@
 import type { HubEvent } from '../domain/event.ts';
+import type { HubState } from '../domain/hub-state.ts';
+import { emptyHubState } from '../domain/hub-state.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { HubNotice, SessionPresence, StreamDown } from '../wire/down.ts';
 import { streamDownSchema } from '../wire/down.ts';
@@ -16,6 +18,7 @@ export type Feed =
   | {
       readonly type: 'snapshot';
       readonly seq: number;
+      readonly hub: HubState;
       readonly sessions: readonly SessionView[];
       readonly presence: readonly SessionPresence[];
     }
@@ -69,4 +72,9 @@ export function parseSessions(
   down: Extract<StreamDown, { type: 'snapshot' }>,
 ): readonly SessionView[] {
   return down.sessions as unknown as readonly SessionView[];
+}
+
+/** A hub of an older version sends none. */
+export function parseHubState(down: Extract<StreamDown, { type: 'snapshot' }>): HubState {
+  return { ...emptyHubState, ...down.hub };
 }

@@ -9,7 +9,7 @@ import { decodeTerminalFrame } from '../wire/terminal.ts';
 import type { StreamUp } from '../wire/up.ts';
 import { streamProtocol } from '../wire/version.ts';
 import type { Feed } from './feed.ts';
-import { freshEvents, parseDown, parseSessions } from './feed.ts';
+import { freshEvents, parseDown, parseHubState, parseSessions } from './feed.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { LinkState } from './reconnecting.ts';
 import { Reconnecting } from './reconnecting.ts';
@@ -182,7 +182,11 @@ export class StreamClient implements Disposable {
         return this.#welcome(down);
       case 'snapshot':
         this.#position = { ...this.#position, seq: down.seq };
-        return this.#feed.fire({ ...down, sessions: parseSessions(down) });
+        return this.#feed.fire({
+          ...down,
+          hub: parseHubState(down),
+          sessions: parseSessions(down),
+        });
       case 'events':
         return this.#takeEvents(down);
       case 'caught-up':

@@ -1,7 +1,8 @@
-import type { DeviceId, GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
+import type { GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 import type { TaskListing } from './background-task.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
+import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
@@ -89,7 +90,7 @@ interface ToolCall {
 }
 
 /** Kind of event → its data. Kinds are past tense; data is what the fold and a reader need, nothing else. */
-export interface EventDataByKind {
+export interface EventDataByKind extends HubEventDataByKind {
   'session.created': SessionSetup;
   'session.renamed': { readonly name: string };
   'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };
@@ -306,14 +307,6 @@ export interface EventDataByKind {
   'message.released': { readonly message: MessageId };
   'message.failed': { readonly message: MessageId; readonly reason: string };
 
-  /** The owner allowed the setup command of this content (SHA-256) in this repo. Belongs to no session. */
-  'repo.setup-allowed': { readonly repo: string; readonly hash: string };
-
-  /** The clock of the hub's machine was set, or the machine slept; negative: set back. Belongs to no session. */
-  'clock.stepped': { readonly seconds: number };
-  /** A device that such a step alone had ended was let in once more. Belongs to no session. */
-  'device.grace-used': { readonly device: DeviceId; readonly name: string };
-
   'note.added': { readonly text: string };
   'work.saved': { readonly ref: string; readonly why: string };
   'work.restored': { readonly ref: string; readonly path: string };
@@ -354,6 +347,9 @@ export interface EventRecord<K extends EventKind = EventKind> {
 
 /** The union by kind: switching on `kind` narrows `data`. */
 export type HubEvent = { [K in EventKind]: EventRecord<K> }[EventKind];
+
+/** What belongs to the hub itself and to no session. */
+export type HubWideEvent = { [K in HubEventKind]: EventRecord<K> }[HubEventKind];
 
 /** What happened, before it is put into an envelope. */
 export type EventBody = {

@@ -4,7 +4,7 @@ import { eventEnvelopeSchema } from './event-schema.ts';
 
 // What the hub sends on the stream.
 //
-// `welcome` first. Then either `snapshot` (all sessions folded at `seq`: the device drops what it had) or
+// `welcome` first. Then either `snapshot` (the hub and all sessions, folded at `seq`: the device drops what it had) or
 // `events` from the device's own `seq` on, then `caught-up`; from there `events` as they are committed.
 // Delivery is at least once: a device applies `seq` above its last and ignores the rest. `gap` says that
 // the device was too slow: it says `hello` again. Presence and the baton are not events: they are as true
@@ -53,6 +53,8 @@ export const streamDownSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('snapshot'),
     seq: z.int().nonnegative(),
+    /** The hub's own state, as far as this device may see it; absent from hubs of older versions. */
+    hub: z.record(z.string(), z.unknown()).optional(),
     sessions: z.array(z.record(z.string(), z.unknown())),
     presence: z.array(presenceSchema),
   }),

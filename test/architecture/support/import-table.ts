@@ -124,6 +124,7 @@ export const hubFolders = {
   /** Doors of a domain that are not called `…-service.ts`, each with its reason. */
   doors: {
     'access/authorize.ts': 'the one function that every command passes',
+    'access/hub-visibility.ts': 'who sees which part of the state of the hub',
     'access/principal.ts': 'who is asking: what an edge proves and authorize judges',
     'runners/runner-connection.ts': 'the seam: one live link to a runner, for all who speak to it',
     'terminal/terminal-watch.ts': 'the seam: a viewer of a terminal, and what it says back',

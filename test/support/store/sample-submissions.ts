@@ -39,6 +39,17 @@ export function createSession(
   });
 }
 
+/** Allows a setup command in a repo: an event of the hub itself. */
+export function allowSetup(log: HubLog, repo: string): Promise<Result<void, Refusal>> {
+  const body: EventBody = { kind: 'repo.setup-allowed', data: { repo, hash: 'abc' } };
+  return log.submit({
+    command: null,
+    progress: null,
+    decide: () =>
+      ok({ events: [{ ...newEvent('', body), session: null }], answer: () => undefined }),
+  });
+}
+
 /** Adds `count` notes; the answer is what the caller gave. */
 export function addNotes<Answer = string>(
   log: HubLog,

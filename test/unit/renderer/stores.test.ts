@@ -39,6 +39,9 @@ import {
   applySnapshot,
   noSessions,
 } from '../../../src/renderer/stores/sessions-store.ts';
+import { hubActor } from '../../../src/shared/domain/actor.ts';
+import type { HubEvent } from '../../../src/shared/domain/event.ts';
+import { emptyHubState } from '../../../src/shared/domain/hub-state.ts';
 import { DemoLog } from '../../support/demo-hub/demo-log.ts';
 import { scenarioNamed } from '../../support/demo-hub/scenarios/all.ts';
 
@@ -55,6 +58,7 @@ describe('the sessions', () => {
     const half = new DemoLog();
     half.append(scenarioNamed('railway', Date.UTC(2030, 0, 1)).events.slice(0, 60));
     const snapshot = applySnapshot(noSessions, {
+      hub: emptyHubState,
       sessions: [...half.views.values()],
       presence: [],
     });
@@ -64,11 +68,33 @@ describe('the sessions', () => {
 
   test('stay the same object when nothing of them changed', () => {
     const state = applySnapshot(noSessions, {
+      hub: emptyHubState,
       sessions: [...railway().views.values()],
       presence: [],
     });
 
     expect(applyEvents(state, railway().since(0))).toBe(state);
+  });
+
+  test('[EV40] the hub is folded beside them, from the snapshot on', () => {
+    const at = '2030-01-01T00:00:00.000Z';
+    const hub = { ...emptyHubState, lastSeq: 1, setups: [{ repo: '/a', hash: 'abc', at }] };
+    const snapshot = applySnapshot(noSessions, { hub, sessions: [], presence: [] });
+    const stepped: HubEvent = {
+      seq: 2,
+      at,
+      session: null,
+      actor: hubActor,
+      cause: null,
+      kind: 'clock.stepped',
+      data: { seconds: 60 },
+    };
+
+    expect(applyEvents(snapshot, [stepped]).hub).toEqual({
+      ...hub,
+      lastSeq: 2,
+      clock: { lastStep: { at, seconds: 60 } },
+    });
   });
 
   test('are grouped by repo with children under their parents', () => {

@@ -2,12 +2,14 @@ import type { EventSource } from '../../../shared/base/emitter.ts';
 import type { GateId, MessageId, RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import type { HubEvent, NewEvent } from '../../../shared/domain/event.ts';
+import type { HubState } from '../../../shared/domain/hub-state.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import type { CommandIdentity } from './command-identity.ts';
 
-/** All sessions, folded. */
+/** The hub and all sessions, folded. */
 export interface LogState {
+  readonly hub: HubState;
   readonly sessions: ReadonlyMap<SessionId, SessionView>;
   sessionNamed(name: string): SessionView | undefined;
   sessionOfGate(gate: GateId): SessionView | undefined;

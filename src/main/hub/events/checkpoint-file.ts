@@ -4,16 +4,18 @@ import { crc32 } from 'node:zlib';
 
 import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
 import { foldVersion } from '../../../shared/domain/fold/fold-version.ts';
+import type { HubState } from '../../../shared/domain/hub-state.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { ReadModel } from './read-model.ts';
 
 // The read model as it was at one event, so that a start folds what came since and not the whole log. It
 // is a cache: a file that is missing, damaged, of another epoch or of another fold is not used, and
-// nothing is lost by deleting it. JSON lines: a head, one line per session, the two indexes in pieces, and
+// nothing is lost by deleting it. JSON lines: a head, the hub, one line per session, the two indexes in pieces, and
 // an end with the checksum of all before it.
 
 type Line =
   | { readonly type: 'head'; readonly epoch: string; readonly fold: number; readonly seq: number }
+  | { readonly type: 'hub'; readonly state: HubState }
   | { readonly type: 'session'; readonly view: SessionView }
   | { readonly type: 'gates'; readonly entries: readonly (readonly [GateId, SessionId])[] }
   | { readonly type: 'messages'; readonly entries: readonly (readonly [MessageId, SessionId])[] }
@@ -52,6 +54,7 @@ type Parts = Omit<ReturnType<ReadModel['parts']>, 'lastSeq'>;
 
 function* linesOf(head: Line, parts: Parts): Generator<Line> {
   yield head;
+  yield { type: 'hub', state: parts.hub };
   for (const view of parts.sessions) yield { type: 'session', view };
   for (const entries of piecesOf(parts.gates)) yield { type: 'gates', entries };
   for (const entries of piecesOf(parts.messages)) yield { type: 'messages', entries };
@@ -76,11 +79,12 @@ export async function readCheckpoint(
 ): Promise<ReadModel | null> {
   try {
     const lines = parseLines(await readFile(file, 'utf8'));
-    const [head] = lines;
+    const [head, hub] = lines;
     if (head?.type !== 'head' || head.epoch !== epoch || head.fold !== foldVersion) return null;
-    if (head.seq > lastSeq) return null;
+    if (head.seq > lastSeq || hub?.type !== 'hub') return null;
     return ReadModel.fromParts({
       lastSeq: head.seq,
+      hub: hub.state,
       sessions: lines.flatMap((line) => (line.type === 'session' ? [line.view] : [])),
       gates: lines.flatMap((line) => (line.type === 'gates' ? line.entries : [])),
       messages: lines.flatMap((line) => (line.type === 'messages' ? line.entries : [])),

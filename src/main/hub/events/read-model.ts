@@ -1,22 +1,30 @@
 import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
+import { foldHub } from '../../../shared/domain/fold/fold-hub.ts';
 import { foldSession } from '../../../shared/domain/fold/fold-session.ts';
+import type { HubState } from '../../../shared/domain/hub-state.ts';
+import { emptyHubState } from '../../../shared/domain/hub-state.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { LogState } from '../commands/hub-log.ts';
 
 export interface ReadModelParts {
   readonly lastSeq: number;
+  readonly hub: HubState;
   readonly sessions: readonly SessionView[];
   readonly gates: Iterable<readonly [GateId, SessionId]>;
   readonly messages: Iterable<readonly [MessageId, SessionId]>;
 }
 
-/** All sessions folded from the events so far, and the ways to find one. Views are never changed, only replaced. */
+/**
+ * The hub and all sessions, folded from the events so far, and the ways to find a session. States and views are never
+ * changed, only replaced.
+ */
 export class ReadModel implements LogState {
   readonly #sessions = new Map<SessionId, SessionView>();
   readonly #byName = new Map<string, SessionId>();
   readonly #byGate = new Map<GateId, SessionId>();
   readonly #byMessage = new Map<MessageId, SessionId>();
+  #hub = emptyHubState;
   #lastSeq = 0;
 
   /** Another one that goes its own way from here. */
@@ -26,6 +34,7 @@ export class ReadModel implements LogState {
     for (const [name, id] of this.#byName) copy.#byName.set(name, id);
     for (const [gate, id] of this.#byGate) copy.#byGate.set(gate, id);
     for (const [message, id] of this.#byMessage) copy.#byMessage.set(message, id);
+    copy.#hub = this.#hub;
     copy.#lastSeq = this.#lastSeq;
     return copy;
   }
@@ -34,6 +43,7 @@ export class ReadModel implements LogState {
   parts(): ReadModelParts {
     return {
       lastSeq: this.#lastSeq,
+      hub: this.#hub,
       sessions: [...this.#sessions.values()],
       gates: firstOf(this.#byGate),
       messages: firstOf(this.#byMessage),
@@ -43,6 +53,7 @@ export class ReadModel implements LogState {
   static fromParts(parts: ReadModelParts): ReadModel {
     const model = new ReadModel();
     model.#lastSeq = parts.lastSeq;
+    model.#hub = parts.hub;
     for (const view of parts.sessions) {
       model.#sessions.set(view.id, view);
       if (!view.isRemoved) model.#byName.set(view.name, view.id);
@@ -54,6 +65,10 @@ export class ReadModel implements LogState {
 
   get lastSeq(): number {
     return this.#lastSeq;
+  }
+
+  get hub(): HubState {
+    return this.#hub;
   }
 
   get sessions(): ReadonlyMap<SessionId, SessionView> {
@@ -77,6 +92,7 @@ export class ReadModel implements LogState {
 
   apply(event: HubEvent): void {
     this.#lastSeq = event.seq;
+    this.#hub = foldHub(this.#hub, event);
     if (event.session === null) return;
     const before = this.#sessions.get(event.session);
     const after = foldSession(before, event);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { SessionBase, Worktree } from '../../../shared/domain/event.ts';
+import { isSetupAllowed } from '../../../shared/domain/hub-state.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
@@ -37,8 +38,6 @@ export interface RepoServiceOptions {
   readonly git: Git;
   readonly log: HubLog;
   readonly commands: SessionCommands;
-  /** Whether the owner has allowed this setup command in this repo before. */
-  readonly isSetupAllowed: (repo: string, hash: string) => Promise<boolean>;
   /** Where Claude Code keeps its history. */
   readonly claudeConfigDirectory: string;
 }
@@ -82,8 +81,9 @@ export class RepoService {
     return recentRepos(views);
   }
 
-  isSetupAllowed(repo: string, hash: string): Promise<boolean> {
-    return this.#options.isSetupAllowed(repo, hash);
+  /** Whether the owner has allowed this setup command in this repo before. */
+  isSetupAllowed(repo: string, hash: string): boolean {
+    return isSetupAllowed(this.#options.log.state.hub, repo, hash);
   }
 
   /** The folder itself, or a worktree made for the session. */
@@ -154,7 +154,7 @@ export class RepoService {
     // Of the whole repo, so that it is asked once for all of its worktrees.
     const { root: repo, setup } = inspected;
     if (repo === null || setup === null || request.allowSetup === false) return ok(undefined);
-    if (await this.#options.isSetupAllowed(repo, setup.hash)) return ok(undefined);
+    if (this.isSetupAllowed(repo, setup.hash)) return ok(undefined);
     if (request.allowSetup !== setup.hash) {
       return err(
         refusal(

@@ -1,7 +1,8 @@
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { canSee, isOfHub, type OperatorPrincipal } from '../access/principal.ts';
+import { canSeeHubEvent, visibleHubState } from '../access/hub-visibility.ts';
+import { canSee, type OperatorPrincipal } from '../access/principal.ts';
 import type { FeedPosition } from '../events/event-feed.ts';
 import type { FeedSink } from '../events/feed-sink.ts';
 import { eventMessages } from './event-messages.ts';
@@ -94,6 +95,7 @@ export class StreamEvents implements Disposable {
     connection.send({
       type: 'snapshot',
       seq,
+      hub: { ...visibleHubState(this.#options.principal(), hub.log.state.hub) },
       sessions: this.#visibleSessions().map((view) => ({ ...view })),
       presence: sessionsWithPresence(hub)
         .filter((session) => this.#canSee(session))
@@ -122,11 +124,9 @@ export class StreamEvents implements Disposable {
     else connection.send({ type: 'presence', presence: sessionPresence(hub, session) });
   }
 
-  /** An event of the hub itself is the owner's. */
   #maySee(event: HubEvent): boolean {
     if (event.session !== null) return this.#canSee(event.session);
-    const principal = this.#options.principal();
-    return principal !== undefined && isOfHub(principal);
+    return canSeeHubEvent(this.#options.principal(), event);
   }
 
   #canSee(session: SessionId): boolean {

@@ -1,7 +1,8 @@
 import { assertNever } from '../../base/assert.ts';
-import type { EventRecord, HubEvent } from '../event.ts';
+import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import { foldGates, markInterrupt } from './fold-gates.ts';
+import { isHubWide } from './fold-hub.ts';
 import { foldMessages, isMessageEvent } from './fold-messages.ts';
 import { foldPause } from './fold-pause.ts';
 import { foldRemoval } from './fold-removal.ts';
@@ -19,12 +20,13 @@ export function foldSession(
   event: HubEvent,
 ): SessionView | undefined {
   if (event.kind === 'session.created') return view ?? createdView(event);
-  if (!view || event.session !== view.id || event.seq <= view.lastSeq) return view;
+  if (isHubWide(event) || !view) return view;
+  if (event.session !== view.id || event.seq <= view.lastSeq) return view;
   const folded = foldKind(view, event);
   return { ...folded, pause: foldPause(view, event), lastSeq: event.seq, lastAt: event.at };
 }
 
-type LaterEvent = Exclude<HubEvent, { kind: 'session.created' }>;
+type LaterEvent = Exclude<HubEvent, HubWideEvent | { kind: 'session.created' }>;
 
 function foldKind(view: SessionView, event: LaterEvent): SessionView {
   if (isMessageEvent(event)) return { ...view, messages: foldMessages(view.messages, event) };
@@ -87,9 +89,6 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'session.setup-ran':
     case 'assistant.said':
     case 'assistant.thought':
-    case 'repo.setup-allowed':
-    case 'clock.stepped':
-    case 'device.grace-used':
     case 'note.added':
     case 'work.restored':
     case 'git.requested':

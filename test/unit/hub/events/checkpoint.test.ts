@@ -18,6 +18,7 @@ import { MemoryStore } from '../../../support/store/memory-store.ts';
 import { messageId } from '../../../support/store/sample-events.ts';
 import {
   addNotes,
+  allowSetup,
   createSession,
   queueMessage,
 } from '../../../support/store/sample-submissions.ts';
@@ -66,6 +67,17 @@ describe('a checkpoint', () => {
     expect(parts(again)).toEqual(parts(log));
     expect(again.state.sessionNamed('api')?.id).toBe('s_api1');
     expect(again.state.sessionOfMessage(messageId('hello'))?.id).toBe('s_web0');
+  });
+
+  it('[EV33] [EV40] keeps the state of the hub', async () => {
+    await allowSetup(log, '/repo');
+    await writeCheckpoint(file, log.epoch, log.model);
+
+    const again = new EventLog({ store, logger: silentLogger });
+    await again.start((await readCheckpoint(file, log.epoch, 4)) ?? undefined);
+
+    expect(again.state.hub.setups.map(({ repo }) => repo)).toEqual(['/repo']);
+    expect(again.state.hub).toEqual(log.state.hub);
   });
 
   it('[EV33] is of the moment at which it was begun', async () => {

@@ -127,7 +127,7 @@ test('[STR4] [ROLE-5] what a device may not see is in no message, and watching i
   const guest = await stage.join(person('Ben', { role: 'observer', session: web }));
 
   await stage.note(secret, 'not for Ben');
-  await stage.commit(null, { kind: 'note.added', data: { text: 'of the hub itself' } });
+  await stage.commit(null, { kind: 'clock.stepped', data: { seconds: 3600 } });
   await stage.note(web, 'for Ben');
   owner.say({ type: 'unwatch', session: secret });
   guest.watch(secret);
@@ -144,6 +144,21 @@ test('[STR4] [ROLE-5] what a device may not see is in no message, and watching i
     .map((error) => ({ ...error, session: 'which was asked for' }));
   expect(errors).toHaveLength(2);
   expect(errors[0]).toEqual(errors[1]);
+});
+
+test('[STR4] [EV41] the state of the hub goes to a role on the whole hub, in the snapshot and as events', async () => {
+  const web = await stage.createSession('web');
+  await stage.commit(null, { kind: 'repo.setup-allowed', data: { repo: '/repo', hash: 'abc' } });
+
+  const owner = await stage.join(person('Ana'));
+  const guest = await stage.join(person('Ben', { role: 'observer', session: web }));
+  await stage.commit(null, { kind: 'clock.stepped', data: { seconds: 3600 } });
+  await stage.settle();
+
+  expect(owner.ofType('snapshot')[0]?.hub).toMatchObject({ setups: [{ repo: '/repo' }] });
+  expect(owner.ofType('events').flatMap(({ events }) => events.map(({ seq }) => seq))).toEqual([3]);
+  expect(guest.ofType('snapshot')[0]?.hub).toMatchObject({ setups: [] });
+  expect(guest.ofType('events')).toEqual([]);
 });
 
 test('[STR5] who looks and who types is told to all who may see the session', async () => {

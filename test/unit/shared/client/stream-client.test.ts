@@ -5,6 +5,7 @@ import type { Feed } from '../../../../src/shared/client/feed.ts';
 import { StreamClient } from '../../../../src/shared/client/stream-client.ts';
 import type { TerminalSink } from '../../../../src/shared/client/terminal-line.ts';
 import type { ConnectOutcome } from '../../../../src/shared/client/transport.ts';
+import { emptyHubState } from '../../../../src/shared/domain/hub-state.ts';
 import { encodeTerminalFrame } from '../../../../src/shared/wire/terminal.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
 import { MemoryTransport } from '../../../support/memory-transport.ts';
@@ -107,6 +108,19 @@ describe('the feed', () => {
     again.say({ type: 'events', events: [event(11), event(12), event(13)] });
 
     expect(seenSeqs()).toEqual([11, 12, 13]);
+  });
+
+  test('[EV40] a snapshot brings the state of the hub, which an older hub does not send', async () => {
+    const hub = await connected();
+    hub.say(welcome());
+    hub.say({ type: 'snapshot', seq: 1, sessions: [], presence: [] });
+    const state = { ...emptyHubState, clock: { lastStep: { at: 'then', seconds: 60 } } };
+    hub.say({ type: 'snapshot', seq: 2, hub: state, sessions: [], presence: [] });
+
+    expect(feed.flatMap((item) => (item.type === 'snapshot' ? [item.hub] : []))).toEqual([
+      emptyHubState,
+      state,
+    ]);
   });
 
   test('a gap asks for nothing and drops nothing: the snapshot behind it is its new place', async () => {

@@ -40,8 +40,7 @@ export function repoHandlers({
       const inspected = await repos.inspect(query.path);
       if (!inspected.ok) return inspected;
       const { repo, root, setup, branches, ...rest } = inspected.value;
-      const isAllowed =
-        root !== null && setup !== null && (await repos.isSetupAllowed(root, setup.hash));
+      const isAllowed = root !== null && setup !== null && repos.isSetupAllowed(root, setup.hash);
       return ok({
         ...rest,
         repo,

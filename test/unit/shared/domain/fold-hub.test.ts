@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+
+import { asId } from '../../../../src/shared/base/ids.ts';
+import type { EventBody, HubEvent } from '../../../../src/shared/domain/event.ts';
+import { foldHub } from '../../../../src/shared/domain/fold/fold-hub.ts';
+import { foldSession } from '../../../../src/shared/domain/fold/fold-session.ts';
+import type { HubState } from '../../../../src/shared/domain/hub-state.ts';
+import { emptyHubState, isSetupAllowed } from '../../../../src/shared/domain/hub-state.ts';
+import { SessionStory } from '../../../support/session-story.ts';
+
+const at = '2030-01-01T00:00:00.000Z';
+const actor = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+
+function hubEvent(seq: number, body: EventBody): HubEvent {
+  return { seq, at, session: null, actor, cause: null, ...body };
+}
+
+function fold(...bodies: readonly EventBody[]): HubState {
+  return bodies.reduce(
+    (state, body, index) => foldHub(state, hubEvent(index + 1, body)),
+    emptyHubState,
+  );
+}
+
+const allowed: EventBody = { kind: 'repo.setup-allowed', data: { repo: '/repo', hash: 'abc' } };
+const grace = (name: string): EventBody => ({
+  kind: 'device.grace-used',
+  data: { device: asId('device', 'd_phone'), name },
+});
+
+describe('the state of the hub', () => {
+  it('[EV40] has what each kind of hub event says, in a part of its own', () => {
+    const state = fold(allowed, grace('phone'), { kind: 'clock.stepped', data: { seconds: 7200 } });
+
+    expect(state).toEqual({
+      lastSeq: 3,
+      setups: [{ repo: '/repo', hash: 'abc', at }],
+      devices: [
+        {
+          id: 'd_phone',
+          name: 'phone',
+          operator: { id: 'o_ana', name: 'Ana' },
+          graceUsedAt: at,
+        },
+      ],
+      clock: { lastStep: { at, seconds: 7200 } },
+    });
+  });
+
+  it('[EV40] is not changed by an event that comes again', () => {
+    const state = fold(allowed, grace('phone'));
+
+    expect(foldHub(state, hubEvent(2, grace('renamed')))).toBe(state);
+  });
+
+  it('[EV40] is not changed by an event of a session', () => {
+    const { events } = new SessionStory();
+
+    expect(events.reduce(foldHub, emptyHubState)).toBe(emptyHubState);
+  });
+
+  it('[EV40] knows a setup command by its repo and its content, and a device once', () => {
+    const state = fold(allowed, allowed, grace('phone'), grace('new name'));
+
+    expect(state.setups).toHaveLength(1);
+    expect(state.devices.map(({ name }) => name)).toEqual(['new name']);
+    expect(isSetupAllowed(state, '/repo', 'abc')).toBe(true);
+    expect(isSetupAllowed(state, '/repo', 'other')).toBe(false);
+    expect(isSetupAllowed(state, '/other', 'abc')).toBe(false);
+  });
+
+  it('[EV40] leaves what did not change as it was', () => {
+    const before = fold(allowed);
+    const after = foldHub(before, hubEvent(2, { kind: 'clock.stepped', data: { seconds: -60 } }));
+
+    expect(after.setups).toBe(before.setups);
+  });
+});
+
+it('[EV40] a view of a session is not changed by an event of the hub', () => {
+  const { view, events } = new SessionStory();
+
+  expect(foldSession(view, hubEvent(events.length + 1, allowed))).toBe(view);
+});
