@@ -6,6 +6,7 @@ import type { AccessOptions } from '../../src/main/hub/access/access-service.ts'
 import { AccessService } from '../../src/main/hub/access/access-service.ts';
 import type { CredentialRow, CredentialStore } from '../../src/main/hub/access/device-record.ts';
 import { ownerGrants } from '../../src/main/hub/access/grants.ts';
+import { CommandReceipts } from '../../src/main/hub/commands/command-receipts.ts';
 import type { Handlers } from '../../src/main/hub/http/handler.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../../src/main/hub/http/http-edge.ts';
 import type { TargetResolvers } from '../../src/main/hub/http/target-resolvers.ts';
@@ -73,7 +74,7 @@ export class EdgeHub implements AsyncDisposable {
       access: this.access,
       handlers: this.#noted(options.handlers ?? {}),
       targets: { session: anySession, gate: anySession, message: anySession, ...options.targets },
-      commandAnswers: { find: () => Promise.resolve(null) },
+      receipts: new CommandReceipts({ store: { readCommand: () => Promise.resolve(null) } }),
       wantOfRoom: () => Promise.resolve(this.wantOfRoom),
       acceptStream: (upgrade) => {
         this.streams.push(upgrade);

@@ -19,7 +19,7 @@ import { Emitter } from '../../src/shared/base/emitter.ts';
 import { asId, type DeviceId, type SessionId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import { ok } from '../../src/shared/base/result.ts';
-import type { EventBody } from '../../src/shared/domain/event.ts';
+import type { EventBody, HubEventBody } from '../../src/shared/domain/event.ts';
 import type { GrantScope, Role } from '../../src/shared/domain/operator.ts';
 import { FakeRunner } from './fake-runner.ts';
 import { noRequests } from './no-requests.ts';
@@ -189,7 +189,7 @@ export class StreamStage implements AsyncDisposable {
     return this.commit(session, { kind: 'note.added', data: { text } });
   }
 
-  async commit(session: SessionId | null, body: EventBody): Promise<void> {
+  async commit(session: SessionId | null, body: EventBody | HubEventBody): Promise<void> {
     const at = '2030-01-01T00:00:00.000Z';
     const actor = { type: 'operator', id: 'o_Ana', name: 'Ana' } as const;
     await this.log.submit({

@@ -1,14 +1,12 @@
-import { isoTime } from '../../shared/base/clock.ts';
-import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { Actor } from '../../shared/domain/actor.ts';
-import type { EventBody } from '../../shared/domain/event.ts';
-import type { HubLog } from './commands/hub-log.ts';
+import type { HubEventBody } from '../../shared/domain/event.ts';
+import { theHub } from './commands/aggregate.ts';
+import type { CommandRunner } from './commands/command-runner.ts';
 
 export interface AuditOptions {
-  readonly log: HubLog;
-  readonly clock: Clock;
+  readonly commands: CommandRunner;
   readonly logger: Logger;
 }
 
@@ -23,14 +21,15 @@ export class HubAudit {
     this.#options = options;
   }
 
-  record(actor: Actor, body: EventBody): void {
-    const { log, clock, logger } = this.#options;
-    const event = { at: isoTime(clock.now()), session: null, actor, cause: null, ...body };
-    log
-      .submit({
+  record(actor: Actor, body: HubEventBody): void {
+    const { commands, logger } = this.#options;
+    commands
+      .run({
+        actor,
         command: null,
-        progress: null,
-        decide: () => ok({ events: [event], answer: () => undefined }),
+        on: theHub,
+        decide: () => ok([body]),
+        answer: () => undefined,
       })
       .catch((thrown: unknown) => {
         logger.error('an entry of the audit could not be stored', {

@@ -9,7 +9,7 @@ import type { HubEvent } from '../../shared/domain/event.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { formatToken, newToken } from './access/token.ts';
-import { SessionCommands } from './commands/session-commands.ts';
+import { CommandRunner } from './commands/command-runner.ts';
 import { ComposingService } from './composing/composing-service.ts';
 import type { EventLog } from './events/event-log.ts';
 import { GateService } from './gates/gate-service.ts';
@@ -62,7 +62,7 @@ export type Domains = Awaited<ReturnType<typeof buildDomains>>;
 export async function buildDomains(input: DomainsInput) {
   const { options, machine, store, log, clock } = input;
   const { dataDirectory } = options.settings;
-  const commands = new SessionCommands({ log, clock });
+  const commands = new CommandRunner({ log, clock });
   const git = new Git({
     environment: machine.environment,
     onLateSettings: (found) =>
@@ -132,7 +132,7 @@ export async function buildDomains(input: DomainsInput) {
 }
 
 interface RemovalParts {
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly repos: RepoService;
   readonly tokens: RunnerTokens;
   readonly launcher: Launcher;
@@ -158,7 +158,7 @@ function buildRemovals(input: DomainsInput, parts: RemovalParts): RemovalService
   });
 }
 
-function watchOutsideWriters(input: DomainsInput, commands: SessionCommands): void {
+function watchOutsideWriters(input: DomainsInput, commands: CommandRunner): void {
   const { machine, options, log, clock, logger, scope } = input;
   const configDirectory = claudeConfigDirectory(machine.environment);
   const { dataDirectory } = options.settings;
@@ -175,9 +175,9 @@ function watchOutsideWriters(input: DomainsInput, commands: SessionCommands): vo
 }
 
 async function buildChanges(
-  { options, machine, store, log }: DomainsInput,
+  { options, machine, log }: DomainsInput,
   git: Git,
-  commands: SessionCommands,
+  commands: CommandRunner,
 ): Promise<ChangesService> {
   const scratch = new ScratchFolder({ dataDirectory: options.settings.dataDirectory });
   await scratch.clear();
@@ -186,16 +186,12 @@ async function buildChanges(
     log,
     sshCommand: machine.environment['GIT_SSH_COMMAND'] ?? null,
     scratch,
-    requests: new GitRequests({
-      log,
-      commands,
-      eventsOf: (kinds, after) => store.page({ kinds, after, limit: 500 }),
-    }),
+    requests: new GitRequests({ log, commands }),
   });
 }
 
 interface RunningParts {
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly launcher: Launcher;
   readonly tokens: RunnerTokens;
   readonly repos: RepoService;

@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { Scope } from '../../shared/base/scope.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
 import type { AccessService } from './access/access-service.ts';
+import { CommandReceipts } from './commands/command-receipts.ts';
 import type { DiskService } from './disk/disk-service.ts';
 import {
   backupsCheck,
@@ -23,7 +24,6 @@ import { HookProbe } from './doctor/hook-probe.ts';
 import { watchesCheck } from './doctor/watches-check.ts';
 import { EventFeed } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
-import { StoredAnswers } from './events/stored-answers.ts';
 import { changesHandlers } from './http/handlers/changes-handlers.ts';
 import { composingHandlers } from './http/handlers/composing-handlers.ts';
 import { hubHandlers } from './http/handlers/hub-handlers.ts';
@@ -223,7 +223,7 @@ function buildHttp(
       state: () => log.state,
       eventsOf: (ref) => store.byRef(asId('message', ref)),
     }),
-    commandAnswers: new StoredAnswers({ store }),
+    receipts: new CommandReceipts({ store }),
     wantOfRoom: () => input.disk.refusal(),
     acceptStream: (upgrade) => stream.acceptUpgrade(upgrade),
     acceptEvents: (opening) => stream.acceptEvents(opening),

@@ -7,6 +7,7 @@ import { hubActor } from '../../shared/domain/actor.ts';
 import type { HubNotice } from '../../shared/wire/down.ts';
 import { AccessService } from './access/access-service.ts';
 import { ownerGrants } from './access/grants.ts';
+import { CommandRunner } from './commands/command-runner.ts';
 import { DiskService } from './disk/disk-service.ts';
 import { ReserveFile } from './disk/reserve-file.ts';
 import { CheckpointKeeper } from './events/checkpoint-keeper.ts';
@@ -118,7 +119,7 @@ interface TimeKeeping {
 
 /** Time is noted as it passes; where it jumps, that and what came of it are in the audit. */
 function keepTime({ store, log, access, clock, logger, scope }: TimeKeeping): void {
-  const audit = new HubAudit({ log, clock, logger });
+  const audit = new HubAudit({ commands: new CommandRunner({ log, clock }), logger });
   scope.use(
     access.onDidUseGrace(({ id, name, operator }) =>
       audit.record(

@@ -351,10 +351,15 @@ export type HubEvent = { [K in EventKind]: EventRecord<K> }[EventKind];
 /** What belongs to the hub itself and to no session. */
 export type HubWideEvent = { [K in HubEventKind]: EventRecord<K> }[HubEventKind];
 
-/** What happened, before it is put into an envelope. */
-export type EventBody = {
-  [K in EventKind]: { readonly kind: K; readonly data: EventDataByKind[K] };
-}[EventKind];
+/** What happened to a session, before it is put into an envelope. */
+export type EventBody = BodyOf<Exclude<EventKind, HubEventKind>>;
+
+/** What happened to the hub itself, before it is put into an envelope. */
+export type HubEventBody = BodyOf<HubEventKind>;
+
+type BodyOf<Kind extends EventKind> = {
+  [K in Kind]: { readonly kind: K; readonly data: EventDataByKind[K] };
+}[Kind];
 
 /** An event before the log has numbered it. */
 export type NewEvent = {

@@ -1,7 +1,7 @@
 import type { RunnerId, SessionId } from '../base/ids.ts';
 import type { BackgroundTask } from './background-task.ts';
 import type { DeliveryPause } from './delivery-pause.ts';
-import type { ClaudeStatus, Meter, SessionSetup } from './event.ts';
+import type { ClaudeStatus, GitAction, Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { Message } from './message.ts';
@@ -68,6 +68,12 @@ export interface ToolTally {
   readonly denials: number;
 }
 
+/** `cause` is the key of the command; its outcome has the same. */
+export interface GitRequested {
+  readonly action: GitAction;
+  readonly cause: string;
+}
+
 /** One session as the fold of its events: the same in the hub and in every client. */
 export interface SessionView extends SessionSetup {
   readonly id: SessionId;
@@ -97,6 +103,8 @@ export interface SessionView extends SessionSetup {
   readonly meter: Meter | null;
   /** Asked for and not proved, at most one of each setting. */
   readonly settingChanges: readonly SettingChange[];
+  /** What git was asked to do and has no outcome yet. */
+  readonly gitRequests: readonly GitRequested[];
   readonly tally: ToolTally;
   readonly isPinned: boolean;
   readonly isArchived: boolean;

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 
+import { CommandReceipts } from '../../../src/main/hub/commands/command-receipts.ts';
 import { EventLog } from '../../../src/main/hub/events/event-log.ts';
 import { crashPointOf } from '../../../src/main/hub/store/crash-point.ts';
 import { openStore } from '../../../src/main/hub/store/open-store.ts';
@@ -28,15 +29,14 @@ const store = await openStore({
 });
 const log = new EventLog({ store, logger: silentLogger, crashPoint: crashPointOf(crashPlan) });
 await log.start();
+const receipts = new CommandReceipts({ store });
 
 async function give(name: string): Promise<void> {
   const command = { principal: 'o_ana', key: name, hash: name };
   // The answer names the process that decided: a repeat must give the one of the first.
   const answer = `${name} by ${process.pid}`;
-  const answers = await Promise.all([
-    addNotes(log, name, { count: 2, command, answer }),
-    addNotes(log, name, { count: 2, command, answer }),
-  ]);
+  const work = () => addNotes(log, name, { count: 2, command, answer });
+  const answers = await Promise.all([receipts.run(command, work), receipts.run(command, work)]);
   for (const one of answers) appendFileSync(ledger, `${JSON.stringify(one)}\n`);
 }
 

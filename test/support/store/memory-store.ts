@@ -127,7 +127,10 @@ export class MemoryStore implements EventStore {
     }
     const { events, command, progress } = next.batch;
     this.#events.push(...structuredClone(events));
-    if (command) this.#commands.set(keyOf(command), structuredClone(command));
+    if (command) {
+      const { isOutcome: _isOutcome, ...stored } = command;
+      this.#commands.set(keyOf(command), structuredClone(stored));
+    }
     if (progress) this.#progress.set(progress.runner, progress);
     next.committed.resolve();
   }
@@ -136,8 +139,12 @@ export class MemoryStore implements EventStore {
     const { after, generation = 0, command, progress } = batch;
     const isStale = generation <= this.#failedGeneration || after !== this.#events.length;
     if (isStale) return new AppError('stale_append', 'decided too early');
-    if (command && this.#commands.has(keyOf(command))) {
+    const given = command && this.#commands.get(keyOf(command));
+    if (given && command.isOutcome !== true) {
       return new AppError('internal', 'the key was used before');
+    }
+    if (command?.isOutcome === true && given?.requestHash !== command.requestHash) {
+      return new AppError('internal', 'an outcome of a command that was not begun');
     }
     const known = progress && this.#progress.get(progress.runner);
     if (known && progress.n <= known.n) return new AppError('internal', 'taken in before');

@@ -2,12 +2,12 @@ import type { CommandIdentity } from '../../../src/main/hub/commands/command-ide
 import type { HubLog, Submission } from '../../../src/main/hub/commands/hub-log.ts';
 import type { Result } from '../../../src/shared/base/result.ts';
 import { err, ok } from '../../../src/shared/base/result.ts';
-import type { EventBody, NewEvent } from '../../../src/shared/domain/event.ts';
+import type { EventBody, HubEventBody, NewEvent } from '../../../src/shared/domain/event.ts';
 import type { Refusal } from '../../../src/shared/wire/errors.ts';
 import { refusal } from '../../../src/shared/wire/errors.ts';
 import { messageId, sampleSetup, sessionId } from './sample-events.ts';
 
-function newEvent(session: string, body: EventBody): NewEvent {
+function newEvent(session: string, body: EventBody | HubEventBody): NewEvent {
   return {
     at: '2030-01-01T00:00:00.000Z',
     session: sessionId(session),
@@ -41,7 +41,7 @@ export function createSession(
 
 /** Allows a setup command in a repo: an event of the hub itself. */
 export function allowSetup(log: HubLog, repo: string): Promise<Result<void, Refusal>> {
-  const body: EventBody = { kind: 'repo.setup-allowed', data: { repo, hash: 'abc' } };
+  const body: HubEventBody = { kind: 'repo.setup-allowed', data: { repo, hash: 'abc' } };
   return log.submit({
     command: null,
     progress: null,

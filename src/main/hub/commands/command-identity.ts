@@ -1,6 +1,6 @@
 /**
- * The identity of one changing call. A service stores it, with its answer, in the transaction of its
- * events; the edge answers a repeated key from there and never calls the service again.
+ * The identity of one changing call. A service stores it, with its receipt, in the transaction of its
+ * events; `CommandReceipts` answers a repeated key from there, and the service is never called again.
  */
 export interface CommandIdentity {
   /** Whose key it is. */

@@ -22,12 +22,24 @@ export interface Decided<Answer> {
   readonly answer: (after: LogState) => Answer;
 }
 
+/**
+ * What acts outside the log (git, a removal) is between two submissions of its command. The first stores the
+ * intent, and what a repeat is refused with as long as no outcome is known; the second stores the outcome, and
+ * its receipt replaces the first one.
+ */
+export type Effect =
+  | { readonly state: 'begun'; readonly unknown: Refusal }
+  | { readonly state: 'done' }
+  | { readonly state: 'failed'; readonly why: Refusal };
+
 export interface Submission<Answer> {
   readonly decide: (state: LogState) => Result<Decided<Answer>, Refusal>;
-  /** Remembered with its answer in the same transaction. */
+  /** Stored with its receipt in the same transaction. Whoever submits has asked the receipts before. */
   readonly command: CommandIdentity | null;
   /** The answer as the caller sees it, which a repeated key gets again. */
   readonly remember?: ((answer: Answer) => unknown) | undefined;
+  /** What this has to do with something outside the log that is done for the command. */
+  readonly effect?: Effect | undefined;
   /** The last fact of a runner that these events take in, in the same transaction. */
   readonly progress: {
     readonly runner: RunnerId;

@@ -4,21 +4,21 @@ import type { EventSource } from '../../../shared/base/emitter.ts';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { Result } from '../../../shared/base/result.ts';
-import { ok } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
 import type { HubEvent, NewEvent } from '../../../shared/domain/event.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
-import type { CommandIdentity } from '../commands/command-identity.ts';
-import type { HubLog, LogState, Submission } from '../commands/hub-log.ts';
+import type { Effect, HubLog, LogState, Submission } from '../commands/hub-log.ts';
+import type { Receipt } from '../commands/receipt.ts';
+import { storedReceipt } from '../commands/receipt.ts';
 import type { CrashPoint } from '../store/crash-point.ts';
 import type {
   AppendBatch,
   EventPage,
   EventStore,
   ReplayRequest,
-  StoredCommand,
+  NewCommand,
 } from '../store/event-store.ts';
 import { ReadModel } from './read-model.ts';
-import { RepeatedSubmissions } from './repeated-submissions.ts';
 
 // The one writer of the hub. It keeps two states:
 //
@@ -55,7 +55,6 @@ export class EventLog implements HubLog {
   readonly #logger: Logger;
   readonly #crashPoint: CrashPoint;
   readonly #commits: Emitter<readonly HubEvent[]>;
-  readonly #commands: RepeatedSubmissions;
   #committed = new ReadModel();
   #decided = new ReadModel();
   /** In the order of the calls to the store. */
@@ -70,7 +69,6 @@ export class EventLog implements HubLog {
     this.#store = options.store;
     this.#logger = options.logger;
     this.#crashPoint = options.crashPoint ?? (() => undefined);
-    this.#commands = new RepeatedSubmissions({ store: options.store });
     this.#commits = new Emitter({ onListenerError: (thrown) => this.#noteListener(thrown) });
     this.onDidCommit = this.#commits.event;
   }
@@ -116,15 +114,8 @@ export class EventLog implements HubLog {
     this.#decided = this.#committed.copy();
   }
 
-  submit<Answer>(submission: Submission<Answer>): Promise<Result<Answer, Refusal>> {
-    const { command, remember } = submission;
-    if (!command) return this.#submit(submission);
-    const work = (): Promise<Result<Answer, Refusal>> => this.#submit(submission);
-    return this.#commands.run(command, { work, isAnswerKept: remember === undefined });
-  }
-
-  async #submit<Answer>(submission: Submission<Answer>): Promise<Result<Answer, Refusal>> {
-    const { command, remember, progress } = submission;
+  async submit<Answer>(submission: Submission<Answer>): Promise<Result<Answer, Refusal>> {
+    const { progress } = submission;
     const after = this.#decided.lastSeq;
     const decision = submission.decide(this.#decided);
     if (!decision.ok) {
@@ -140,7 +131,7 @@ export class EventLog implements HubLog {
         after,
         generation: this.#generation,
         events,
-        ...(command && { command: storedCommand(command, remember ? remember(value) : value) }),
+        ...commandOf(submission, value),
         ...(progress && { progress }),
       };
       return { answer: value, committed: this.#append(batch) };
@@ -217,9 +208,22 @@ export class EventLog implements HubLog {
   }
 }
 
-function storedCommand(command: CommandIdentity, answer: unknown): StoredCommand {
+function commandOf<Answer>(
+  { command, remember, effect }: Submission<Answer>,
+  answer: Answer,
+): { readonly command?: NewCommand } {
+  if (!command) return {};
   const { principal, key, hash } = command;
-  return { principal, key, requestHash: hash, result: answer };
+  const receipt = receiptOf(effect, remember ? remember(answer) : answer);
+  const isOutcome = effect !== undefined && effect.state !== 'begun';
+  return {
+    command: { principal, key, requestHash: hash, result: storedReceipt(receipt), isOutcome },
+  };
+}
+
+function receiptOf(effect: Effect | undefined, answer: unknown): Receipt {
+  if (effect?.state === 'begun') return err(effect.unknown);
+  return effect?.state === 'failed' ? err(effect.why) : ok(answer);
 }
 
 function numbered(event: NewEvent, seq: number): HubEvent {

@@ -6,8 +6,9 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
 import type { GateReply } from './decide-gate.ts';
 import { decideAnswer } from './decide-gate.ts';
 import { hookAnswerOf } from './hook-answer.ts';
@@ -29,9 +30,9 @@ const planHint = 'Read the new text, then answer.';
 /** Gates of all sessions. */
 export class GateService {
   readonly #log: HubLog;
-  readonly #commands: SessionCommands;
+  readonly #commands: CommandRunner;
 
-  constructor(options: { readonly log: HubLog; readonly commands: SessionCommands }) {
+  constructor(options: { readonly log: HubLog; readonly commands: CommandRunner }) {
     this.#log = options.log;
     this.#commands = options.commands;
   }
@@ -61,7 +62,7 @@ export class GateService {
     }
     return this.#commands.run({
       ...context,
-      session: view.id,
+      on: aSession(view.id),
       decide: (now) => {
         const gate = findGate(now, id);
         return gate ? decideAnswer(gate, reply) : err(noSuchGate());

@@ -21,8 +21,9 @@ import {
   type ScopedSession,
 } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
+import type { CommandReceipts } from '../commands/command-receipts.ts';
+import { commandKeyOf, hashOfCall } from './command-key.ts';
 import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts';
-import { commandKeyOf, hashOfCall, type RepeatedCommands } from './repeated-commands.ts';
 import { headerOf } from './request-headers.ts';
 import { resolveTarget, type TargetResolvers } from './target-resolvers.ts';
 
@@ -38,7 +39,7 @@ export type AnyHandler = (request: {
 export interface CallContext {
   readonly access: Pick<AccessService, 'takeCommand' | 'takeRead'>;
   readonly targets: TargetResolvers;
-  readonly repeated: RepeatedCommands;
+  readonly receipts: CommandReceipts;
   readonly handlerOf: (name: RouteName) => AnyHandler;
   /** Why nothing new may be begun on the disk now, or null. */
   readonly wantOfRoom: () => Promise<Refusal | null>;
@@ -183,7 +184,7 @@ async function run(
     });
   }
   const isRepeatable = command.value !== null && principal.type === 'operator';
-  return isRepeatable ? context.repeated.run(command.value, work) : work();
+  return isRepeatable ? context.receipts.run(command.value, work) : work();
 }
 
 function commandOf(

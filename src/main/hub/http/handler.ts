@@ -67,11 +67,3 @@ export type EdgeRouteName = 'openapi.read' | 'sign-in.offer' | 'sign-in.redeem' 
 export type Handlers = {
   readonly [Name in Exclude<RouteName, EdgeRouteName>]: Handler<Name>;
 };
-
-/** Answers of commands that were carried out, by idempotency key, kept for seven days. */
-export interface CommandAnswers {
-  find(
-    principal: string,
-    key: string,
-  ): Promise<{ readonly hash: string; readonly answer: unknown } | null>;
-}

@@ -18,14 +18,14 @@ import { keyHeader, ticketSubprotocolPrefix } from '../../../shared/wire/sign-in
 import type { AccessService } from '../access/access-service.ts';
 import { authorize, noTarget, unauthorized } from '../access/authorize.ts';
 import type { OperatorPrincipal, Principal } from '../access/principal.ts';
+import type { CommandReceipts } from '../commands/command-receipts.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { SocketBudget, strangerLimits, type SocketBudgetLimits } from '../sockets/socket-budget.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
-import type { CommandAnswers, Handlers } from './handler.ts';
+import type { Handlers } from './handler.ts';
 import { createApp } from './http-app.ts';
 import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
-import { RepeatedCommands } from './repeated-commands.ts';
 import {
   guardHost,
   guardOrigin,
@@ -61,7 +61,8 @@ export interface HttpEdgeOptions {
   readonly access: EdgeAccess;
   readonly handlers: Handlers;
   readonly targets: TargetResolvers;
-  readonly commandAnswers: CommandAnswers;
+  /** Of all edges: a command that came by another one is the same command. */
+  readonly receipts: CommandReceipts;
   /** Why nothing new may be begun on the disk now, or null. */
   readonly wantOfRoom: () => Promise<Refusal | null>;
   readonly acceptStream: StreamAcceptor;
@@ -166,7 +167,7 @@ export class HttpEdge implements AsyncDisposable {
     const app = createApp({
       ...this.#options,
       validateAnswers: this.#options.validateAnswers ?? false,
-      repeated: new RepeatedCommands({ answers: this.#options.commandAnswers }),
+      receipts: this.#options.receipts,
       handlerOf: this.#handlerOf(),
       authenticate: (incoming) => this.#authenticate(incoming),
       originOf: (incoming) => ownOriginOf(incoming, this.#names),

@@ -9,13 +9,14 @@ import { isOnTheWay } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { SessionCommands } from '../commands/session-commands.ts';
 import { ReportTimes } from './report-times.ts';
 
 export interface DeliveryServiceOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly clock: Clock;
   /** Asks the session's runner to type it; dropped when there is no link (it is repeated after one). */
   readonly type: (session: SessionId, message: Message) => void;
@@ -75,10 +76,10 @@ export class DeliveryService implements Disposable {
   }
 
   async #dispatch(session: SessionId): Promise<void> {
-    const dispatched = await this.#options.commands.run<Message | undefined>({
+    const dispatched = await this.#options.commands.run({
       actor: hubActor,
       command: null,
-      session,
+      on: aSession(session),
       decide: (view) => {
         const message = nextMessage(view, this.#options.clock.now());
         if (!message) return err(refusal('refused', 'nothing to deliver now'));
@@ -104,7 +105,7 @@ export class DeliveryService implements Disposable {
     await this.#options.commands.run({
       actor: hubActor,
       command: null,
-      session: view.id,
+      on: aSession(view.id),
       decide: (now) =>
         inFlight(now)?.id === message.id && inFlight(now)?.attempt === message.attempt
           ? ok([unconfirmed])

@@ -9,14 +9,15 @@ import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
 import type { MessageChange } from './decide-message.ts';
 import { decideChange, decideDrop, decideRetry, decideSend } from './decide-message.ts';
 
 export interface MessageServiceOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   /** Events that name a message, oldest first: for receipts that the views no longer keep. */
   readonly eventsOf: (message: MessageId) => Promise<readonly HubEvent[]>;
 }
@@ -38,7 +39,7 @@ export class MessageService {
     const message = newId('message');
     return this.#options.commands.run({
       ...context,
-      session,
+      on: aSession(session),
       decide: (view) => decideSend(view, { message, text, ...(isCommand ? { isCommand } : {}) }),
       answer: (after) => messageIn(after, message),
     });
@@ -82,7 +83,7 @@ export class MessageService {
     if (!view) return Promise.resolve(err(noSuchMessage()));
     return this.#options.commands.run({
       ...context,
-      session: view.id,
+      on: aSession(view.id),
       decide,
       answer: (after) => messageIn(after, message),
     });

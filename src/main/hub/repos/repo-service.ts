@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { SessionBase, Worktree } from '../../../shared/domain/event.ts';
@@ -7,8 +5,9 @@ import { isSetupAllowed } from '../../../shared/domain/hub-state.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { theHub } from '../commands/aggregate.ts';
+import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
 import { emptyTree } from './changes/list-changes.ts';
 import { Conversations } from './conversations.ts';
 import type { Git } from './git.ts';
@@ -37,7 +36,7 @@ export { SavingMeter } from './saving/saving-progress.ts';
 export interface RepoServiceOptions {
   readonly git: Git;
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   /** Where Claude Code keeps its history. */
   readonly claudeConfigDirectory: string;
 }
@@ -172,18 +171,17 @@ export class RepoService {
     repo: string,
     hash: string,
   ): Promise<Result<void, Refusal>> {
-    const { log, commands } = this.#options;
-    const identity = { principal: 'hub', key: randomUUID(), hash };
-    return log.submit({
-      command: identity,
-      progress: null,
-      decide: () =>
-        ok({
-          events: commands.envelop({ ...context, command: identity }, null, [
-            { kind: 'repo.setup-allowed', data: { repo, hash } },
-          ]),
-          answer: () => undefined,
-        }),
+    return this.#options.commands.run({
+      ...context,
+      command: null,
+      on: theHub,
+      decide: (hub) =>
+        ok(
+          isSetupAllowed(hub, repo, hash)
+            ? []
+            : [{ kind: 'repo.setup-allowed', data: { repo, hash } }],
+        ),
+      answer: () => undefined,
     });
   }
 

@@ -6,13 +6,14 @@ import { hubActor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { SessionCommands } from '../commands/session-commands.ts';
 import type { OpenConversation } from './impossible-start.ts';
 
 export interface OutsideWritersOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly openConversations: () => Promise<readonly OpenConversation[]>;
@@ -76,7 +77,7 @@ export class OutsideWriters implements Disposable {
     await this.#options.commands.run({
       actor: hubActor,
       command: null,
-      session,
+      on: aSession(session),
       decide: (now) =>
         now.run.state === 'running' ? ok([body]) : err(refusal('refused', 'it has ended')),
       answer: () => undefined,

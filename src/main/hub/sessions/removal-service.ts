@@ -12,9 +12,9 @@ import type { RemovalWork } from '../../../shared/domain/removal.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { errorHints, isErrorCode, refusal } from '../../../shared/wire/errors.ts';
+import { aSession, noSuchSession } from '../commands/aggregate.ts';
+import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
-import { noSuchSession } from '../commands/session-commands.ts';
 import type { RepoService, SavedReport, SavingProgress } from '../repos/repo-service.ts';
 import { SavingMeter } from '../repos/repo-service.ts';
 import { decideRemovalRequest } from './decide-removal.ts';
@@ -25,7 +25,7 @@ import { decideRemovalRequest } from './decide-removal.ts';
 
 export interface RemovalServiceOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly repos: RepoService;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -130,7 +130,7 @@ export class RemovalService {
     if (!done.ok) return this.#fail(context, session, done.error);
     return this.#options.commands.run({
       ...context,
-      session,
+      on: aSession(session),
       decide: (now) =>
         ok([{ kind: 'session.removed', data: { trashRef: now.removal?.trashRef ?? null } }]),
       answer: () => done.value,
@@ -206,7 +206,7 @@ export class RemovalService {
     return this.#options.commands.run({
       actor,
       command: null,
-      session,
+      on: aSession(session),
       decide: (view, state) => decide(view, state.sessions.values()),
       answer: () => undefined,
     });

@@ -8,8 +8,8 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { SessionCommands } from '../commands/session-commands.ts';
 import type { RunnerIdentity } from '../runners/runner-connection.ts';
 import type { FactIntake } from './fact-intake.ts';
 import { freeName } from './free-name.ts';
@@ -21,7 +21,7 @@ import { freeName } from './free-name.ts';
 
 export interface RunnerAdoptionOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly intake: FactIntake;
   readonly progressOf: (runner: RunnerId) => Promise<number>;
   /** The jobs of all runner folders. */

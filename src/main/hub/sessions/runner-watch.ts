@@ -7,8 +7,9 @@ import type { EventBody, EventDataByKind } from '../../../shared/domain/event.ts
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { numberedFactSchema } from '../../../shared/wire/runner-link.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { SessionCommands } from '../commands/session-commands.ts';
 import type { Launcher } from '../launchers/launcher.ts';
 import { gateEvents } from './evidence/gate-evidence.ts';
 import { messageEvents } from './evidence/message-evidence.ts';
@@ -18,7 +19,7 @@ import type { RunnerLinks } from './runner-links.ts';
 
 export interface RunnerWatchOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly launcher: Launcher;
   readonly links: RunnerLinks;
   readonly intake: FactIntake;
@@ -122,7 +123,7 @@ export class RunnerWatch implements Disposable {
     await this.#options.commands.run({
       actor: hubActor,
       command: null,
-      session: view.id,
+      on: aSession(view.id),
       decide: (now) =>
         isExpected(now) ? ok(this.#lossOf(now)) : err(refusal('refused', 'it has ended')),
       answer: () => undefined,
@@ -160,7 +161,7 @@ export class RunnerWatch implements Disposable {
     await this.#options.commands.run({
       actor: hubActor,
       command: null,
-      session,
+      on: aSession(session),
       decide: () => ok([{ kind: 'runner.facts-missing', data: { ...gap, isAlive: false } }]),
       answer: () => undefined,
     });

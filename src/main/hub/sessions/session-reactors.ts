@@ -7,8 +7,9 @@ import type { EventBody, HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SettingChange } from '../../../shared/domain/setting-change.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { SessionCommands } from '../commands/session-commands.ts';
 import type { GateService } from '../gates/gate-service.ts';
 import { releaseOf } from '../gates/gate-service.ts';
 import type { DeliveryService } from '../messages/delivery-service.ts';
@@ -19,7 +20,7 @@ import type { SessionStarter } from './session-starter.ts';
 
 export interface SessionReactorsOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly starter: SessionStarter;
   readonly watch: RunnerWatch;
   readonly links: RunnerLinks;
@@ -146,7 +147,7 @@ export class SessionReactors {
     await this.#options.commands.run({
       actor: hubActor,
       command: null,
-      session,
+      on: aSession(session),
       decide: (view) => {
         const body = linkEvent(view, kind, this.#options.links.get(session)?.hello.pid ?? 0);
         return body ? ok([body]) : err(refusal('refused', 'nothing to note'));

@@ -7,9 +7,9 @@ import type { SessionBase, SessionSetup, Worktree } from '../../../shared/domain
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { aNewSession, aSession, noSuchSession } from '../commands/aggregate.ts';
+import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { CommandContext, SessionCommands } from '../commands/session-commands.ts';
-import { noSuchSession } from '../commands/session-commands.ts';
 import type { RepoService } from '../repos/repo-service.ts';
 import { folderGoes } from './decide-removal.ts';
 import type { Arrangement, Decision, WantedSetting } from './decide-session.ts';
@@ -49,7 +49,7 @@ const stopDeadlineMs = 15_000;
 
 export interface SessionServiceOptions {
   readonly log: HubLog;
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly repos: RepoService;
   readonly clock: Clock;
   /** What a living Claude Code has open, those of our own sessions among them. */
@@ -105,25 +105,20 @@ export class SessionService {
     const id = newId('session');
     const setup = setupOf({ context, request, name, place: place.value });
     const message = newId('message');
-    return log.submit({
-      command: context.command,
-      remember: context.remember,
-      progress: null,
-      decide: (state) => {
+    return commands.run({
+      ...context,
+      on: aNewSession(id),
+      decide: (_none, state) => {
         const inUse = conversationInUse(state.sessions.values(), setup);
         if (inUse) return err(inUse);
         const goes = folderGoes(state.sessions.values(), setup.cwd);
         if (goes) return err(goes);
-        const decision = decideStart(state.sessionNamed(name), {
+        return decideStart(state.sessionNamed(name), {
           setup,
           prompt: request.prompt === undefined ? null : { message, text: request.prompt },
         });
-        if (!decision.ok) return decision;
-        return ok({
-          events: commands.envelop(context, id, decision.value),
-          answer: (after) => mustHave(after.sessions.get(id)),
-        });
       },
+      answer: (after) => after,
     });
   }
 
@@ -143,7 +138,7 @@ export class SessionService {
     if (open) return err(open);
     return this.#options.commands.run({
       ...context,
-      session,
+      on: aSession(session),
       decide: (view, state) => {
         const inUse = isEnded(view) ? conversationInUse(state.sessions.values(), view) : null;
         return inUse ? err(inUse) : decideResume(view);
@@ -187,7 +182,7 @@ export class SessionService {
   ): Promise<Result<SessionView, Refusal>> {
     return this.#options.commands.run({
       ...context,
-      session,
+      on: aSession(session),
       decide: (view, state) => {
         const owner = change.name === undefined ? undefined : state.sessionNamed(change.name);
         return decideArrange(view, owner, change);
@@ -204,7 +199,7 @@ export class SessionService {
   ): Promise<Result<{ readonly seq: number }, Refusal>> {
     return this.#options.commands.run({
       ...context,
-      session,
+      on: aSession(session),
       decide: () => ok([{ kind: 'note.added', data: { text } }]),
       answer: (after) => ({ seq: after.lastSeq }),
     });
@@ -230,7 +225,12 @@ export class SessionService {
     session: SessionId,
     decide: (view: SessionView) => Decision,
   ): Promise<Result<SessionView, Refusal>> {
-    return this.#options.commands.run({ ...context, session, decide, answer: (after) => after });
+    return this.#options.commands.run({
+      ...context,
+      on: aSession(session),
+      decide,
+      answer: (after) => after,
+    });
   }
 }
 
@@ -276,9 +276,4 @@ function noSuchConversation({
     `Claude Code has no conversation ${claudeSessionId} in ${cwd}.`,
     '`roundhouse conversations PATH` lists those of a folder.',
   );
-}
-
-function mustHave(view: SessionView | undefined): SessionView {
-  if (!view) throw new Error('impossible: a session that was just created is in the state');
-  return view;
 }

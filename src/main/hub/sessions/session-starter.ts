@@ -10,12 +10,13 @@ import type { EventBody } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
-import type { SessionCommands } from '../commands/session-commands.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import type { Launcher } from '../launchers/launcher.ts';
 import { runSetup } from './run-setup.ts';
 
 export interface SessionStarterOptions {
-  readonly commands: SessionCommands;
+  readonly commands: CommandRunner;
   readonly launcher: Launcher;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -139,7 +140,7 @@ export class SessionStarter {
     await this.#options.commands.run({
       actor: hubActor,
       command: null,
-      session,
+      on: aSession(session),
       decide: (view) =>
         view.run.state === 'starting' ? ok(bodies) : err(refusal('refused', 'it has moved on')),
       answer: () => undefined,

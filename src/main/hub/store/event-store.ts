@@ -13,8 +13,8 @@ export interface AppendBatch {
   readonly generation?: number;
   /** Numbered `after + 1` and on. */
   readonly events: readonly HubEvent[];
-  /** The answer to a command, remembered for seven days by its idempotency key. */
-  readonly command?: StoredCommand;
+  /** The receipt of a command, kept for seven days by its idempotency key. */
+  readonly command?: NewCommand;
   /** How far a runner's facts are taken in, so that none is taken in twice. */
   readonly progress?: RunnerProgress;
 }
@@ -29,6 +29,11 @@ export interface StoredCommand extends CommandKey {
   readonly requestHash: string;
   /** Anything that JSON can carry. */
   readonly result: unknown;
+}
+
+export interface NewCommand extends StoredCommand {
+  /** It takes the place of the receipt that the same request has; there must be one. */
+  readonly isOutcome?: boolean;
 }
 
 export interface PageRequest {

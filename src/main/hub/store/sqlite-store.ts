@@ -20,6 +20,7 @@ import type {
   SearchAnswer,
   SearchHit,
   SearchRequest,
+  NewCommand,
   StoredCommand,
 } from './event-store.ts';
 import { pageLimit, searchLimit } from './event-store.ts';
@@ -29,7 +30,7 @@ import type { StoreThread } from './store-thread.ts';
 import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
 import type {
   BackupReport,
-  CommandRow,
+  NewCommandRow,
   CredentialRow,
   EventsText,
   IntegrityReport,
@@ -248,8 +249,8 @@ function pageOf(text: EventsText): EventPage {
   return { events: (values as readonly unknown[]).map(parseEvent), next: text.next };
 }
 
-function commandRowOf(command: StoredCommand): CommandRow {
-  return { ...command, result: JSON.stringify(command.result ?? null) };
+function commandRowOf({ isOutcome = false, ...command }: NewCommand): NewCommandRow {
+  return { ...command, isOutcome, result: JSON.stringify(command.result ?? null) };
 }
 
 /** Only the first match is shown as one; the index has marked all of them. */

@@ -61,6 +61,10 @@ export interface CredentialRow {
   readonly revokedAtMs: number | null;
 }
 
+export interface NewCommandRow extends CommandRow {
+  readonly isOutcome: boolean;
+}
+
 /** One append as it waits and travels: all of it is committed, or nothing. */
 export interface AppendRequest {
   /** The last event that was there when this was decided; anything else there now refuses it. */
@@ -68,7 +72,7 @@ export interface AppendRequest {
   /** No batch of a generation is stored after one of it failed. */
   readonly generation: number;
   readonly rows: readonly EventRow[];
-  readonly command: CommandRow | null;
+  readonly command: NewCommandRow | null;
   readonly progress: RunnerProgress | null;
   readonly nowMs: number;
 }

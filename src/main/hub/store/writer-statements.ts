@@ -12,6 +12,8 @@ export const writerQueries = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   insertCommand: `INSERT INTO commands (principal, key, request_hash, result, at_ms)
     VALUES (?, ?, ?, ?, ?)`,
+  replaceCommand: `UPDATE commands SET result = ?, at_ms = ?
+    WHERE principal = ? AND key = ? AND request_hash = ?`,
   readCommand: `SELECT principal, key, request_hash, result FROM commands
     WHERE principal = ? AND key = ?`,
   pruneCommands: `DELETE FROM commands WHERE (principal, key) IN
@@ -57,6 +59,19 @@ export class WriterStatements {
   insertCommand(command: CommandRow, nowMs: number): void {
     const { principal, key, requestHash, result } = command;
     this.#statement('insertCommand').run(principal, key, requestHash, result, nowMs);
+  }
+
+  /** False when there was none of this request. */
+  replaceCommand(command: CommandRow, nowMs: number): boolean {
+    const { principal, key, requestHash, result } = command;
+    const replaced = this.#statement('replaceCommand').run(
+      result,
+      nowMs,
+      principal,
+      key,
+      requestHash,
+    );
+    return Number(replaced.changes) === 1;
   }
 
   readCommand(key: CommandKey): CommandRow | null {

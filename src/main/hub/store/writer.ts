@@ -12,6 +12,7 @@ import type {
   AppendRequest,
   CommandKey,
   CommandRow,
+  NewCommandRow,
   CredentialRow,
   GroupResult,
   RunnerProgress,
@@ -163,10 +164,16 @@ export class Writer implements WriterCalls {
       this.#statements.insertEvent(row, crcOf(row));
       this.#lastSeq = row.seq;
     }
-    if (request.command) this.#statements.insertCommand(request.command, request.nowMs);
+    if (request.command) this.#storeCommand(request.command, request.nowMs);
     if (request.progress && !this.#statements.advanceProgress(request.progress)) {
       throw new AppError('internal', `fact ${request.progress.n} of a runner was taken in before`);
     }
+  }
+
+  #storeCommand(command: NewCommandRow, nowMs: number): void {
+    if (!command.isOutcome) return this.#statements.insertCommand(command, nowMs);
+    if (this.#statements.replaceCommand(command, nowMs)) return;
+    throw new AppError('internal', 'an outcome of a command that was not begun');
   }
 
   /** What its caller sent meanwhile, without knowing of the failure, is not stored either. */

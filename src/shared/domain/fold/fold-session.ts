@@ -2,6 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import { foldGates, markInterrupt } from './fold-gates.ts';
+import { foldGitRequests } from './fold-git-requests.ts';
 import { isHubWide } from './fold-hub.ts';
 import { foldMessages, isMessageEvent } from './fold-messages.ts';
 import { foldPause } from './fold-pause.ts';
@@ -91,10 +92,11 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'assistant.thought':
     case 'note.added':
     case 'work.restored':
+      return view;
     case 'git.requested':
     case 'git.failed':
     case 'git.ran':
-      return view;
+      return { ...view, gitRequests: foldGitRequests(view.gitRequests, event) };
     default:
       return assertNever(event, 'event');
   }
@@ -109,6 +111,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     lastSeq: event.seq,
     lastAt: event.at,
     run: { state: 'starting', since: event.at },
+    gitRequests: [],
     isStopRequested: false,
     stoppedBy: null,
     status: null,

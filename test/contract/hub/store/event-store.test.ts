@@ -129,6 +129,21 @@ describe.each(['sqlite', 'memory'] as const)('the event store (%s)', (type) => {
     expect((await store.page({ limit: 10 })).events).toEqual([sampleEvent(1)]);
   });
 
+  it('[EV6] the outcome of a command takes the place of its first receipt, and needs one', async () => {
+    const store = await createStore();
+    const command = { principal: 'o_ana', key: 'k', requestHash: 'h', result: 'begun' };
+    const outcome = { ...command, result: 'done', isOutcome: true };
+    await store.append({ after: 0, events: [sampleEvent(1)], command });
+    await store.append({ after: 1, events: [sampleEvent(2)], command: outcome });
+    expect(await store.readCommand(command)).toEqual({ ...command, result: 'done' });
+
+    const ofAnother = { ...outcome, requestHash: 'other', result: 'never' };
+    await faultFrom(store.append({ after: 2, events: [sampleEvent(3)], command: ofAnother }));
+
+    expect(await store.readCommand(command)).toEqual({ ...command, result: 'done' });
+    expect((await store.page({ limit: 10 })).events).toEqual(sampleEvents(0, 2));
+  });
+
   it('[EV13] the progress of a runner goes forward only, with its events', async () => {
     const store = await createStore();
     const progress = { runner: 'r_1', session: sessionId('web'), n: 4 };

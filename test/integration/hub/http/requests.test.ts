@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { CommandIdentity } from '../../../../src/main/hub/commands/command-identity.ts';
+import { CommandReceipts } from '../../../../src/main/hub/commands/command-receipts.ts';
 import { AppError } from '../../../../src/shared/base/app-error.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { createLogger, type LogRecord } from '../../../../src/shared/base/logger.ts';
@@ -22,7 +23,7 @@ let token: string;
 const notes: string[] = [];
 const commands: CommandIdentity[] = [];
 const logged: LogRecord[] = [];
-const stored = new Map<string, { hash: string; answer: unknown }>();
+const stored = new Map<string, { requestHash: string; result: unknown }>();
 
 beforeEach(async () => {
   for (const list of [notes, commands, logged]) list.length = 0;
@@ -55,9 +56,12 @@ beforeEach(async () => {
     },
     edge: {
       logger: createLogger((record) => logged.push(record)),
-      commandAnswers: {
-        find: (principal, key) => Promise.resolve(stored.get(`${principal} ${key}`) ?? null),
-      },
+      receipts: new CommandReceipts({
+        store: {
+          readCommand: ({ principal, key }) =>
+            Promise.resolve(stored.get(`${principal} ${key}`) ?? null),
+        },
+      }),
     },
   });
   token = readFileSync(join(hub.directory, 'owner.token'), 'utf8').trim();
@@ -448,8 +452,14 @@ describe('[HTTP17] an Idempotency-Key', () => {
   test('that the store knows is answered from there', async () => {
     await note('{"text":"x"}', { 'idempotency-key': 'k1' });
     const [command] = commands;
-    stored.set(`${command?.principal} k2`, { hash: command?.hash ?? '', answer: { seq: 7 } });
-    stored.set(`${command?.principal} k3`, { hash: 'of another call', answer: { seq: 8 } });
+    stored.set(`${command?.principal} k2`, {
+      requestHash: command?.hash ?? '',
+      result: { seq: 7 },
+    });
+    stored.set(`${command?.principal} k3`, {
+      requestHash: 'of another call',
+      result: { seq: 8 },
+    });
 
     const known = await note('{"text":"x"}', { 'idempotency-key': 'k2' });
     const conflicting = await note('{"text":"x"}', { 'idempotency-key': 'k3' });

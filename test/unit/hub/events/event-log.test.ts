@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
-import { StoredAnswers } from '../../../../src/main/hub/events/stored-answers.ts';
 import type { LogRecord } from '../../../../src/shared/base/logger.ts';
 import { createLogger } from '../../../../src/shared/base/logger.ts';
 import { err, ok } from '../../../../src/shared/base/result.ts';
@@ -249,96 +248,6 @@ describe('the event log', () => {
         code: 'database_damaged',
         message: expect.stringContaining('event 3 is missing') as string,
       });
-    });
-  });
-
-  describe('a command', () => {
-    const command = { principal: 'o_ana', key: 'k', hash: 'h' };
-
-    it('[EV11] [F17] that comes twice in one instant has one effect and one answer', async () => {
-      const { log, told } = await createLab();
-
-      const answers = await Promise.all([
-        createSession(log, 'web', command),
-        createSession(log, 'web', command),
-        createSession(log, 'web', command),
-      ]);
-
-      expect(answers).toEqual([ok('s_web0'), ok('s_web0'), ok('s_web0')]);
-      expect(kindsOf(told)).toEqual(['1 session.created']);
-    });
-
-    it('[EV11] [F17] that comes again later, or after a restart, has the same answer', async () => {
-      const { log, store } = await createLab();
-      const first = await createSession(log, 'web', command);
-
-      const later = await createSession(log, 'web', command);
-      const restarted = await createLab(store);
-      const afterRestart = await createSession(restarted.log, 'web', command);
-
-      expect([later, afterRestart]).toEqual([first, first]);
-      expect((await store.page({ limit: 10 })).events).toHaveLength(1);
-      expect(await new StoredAnswers({ store }).find('o_ana', 'k')).toEqual({
-        hash: 'h',
-        answer: 's_web0',
-      });
-    });
-
-    it('[EV12] [F17] with another body is refused, at once and later', async () => {
-      const { log, told } = await createLab();
-      const other = { ...command, hash: 'other' };
-
-      const [first, meanwhile] = await Promise.all([
-        createSession(log, 'web', command),
-        createSession(log, 'api', other),
-      ]);
-      const later = await createSession(log, 'api', other);
-
-      const conflict = { ok: false, error: { code: 'idempotency_conflict' } };
-      expect(first).toEqual(ok('s_web0'));
-      expect([meanwhile, later]).toMatchObject([conflict, conflict]);
-      expect(kindsOf(told)).toEqual(['1 session.created']);
-    });
-
-    it('[EV11] keeps the form of the answer that its edge gives to a repeat', async () => {
-      const { log, store, told } = await createLab();
-      const submission = {
-        command,
-        progress: null,
-        remember: (answer: string) => ({ shown: answer }),
-        decide: () => ok({ events: [], answer: () => 'answer' }),
-      };
-
-      expect(await log.submit(submission)).toEqual(ok('answer'));
-
-      expect(await new StoredAnswers({ store }).find('o_ana', 'k')).toEqual({
-        hash: 'h',
-        answer: { shown: 'answer' },
-      });
-      // Not the answer itself: it must not be taken for it.
-      expect(await log.submit(submission)).toMatchObject({ ok: false });
-      expect(told).toEqual([]);
-    });
-
-    it('[EV11] of another principal is another command', async () => {
-      const { log } = await createLab();
-
-      const [ana, ben] = await Promise.all([
-        createSession(log, 'web', command),
-        createSession(log, 'api', { ...command, principal: 'o_ben' }),
-      ]);
-
-      expect([ana, ben]).toEqual([ok('s_web0'), ok('s_api1')]);
-    });
-
-    it('[EV11] that was refused, or whose commit failed, may be tried again', async () => {
-      const { log, store } = await createLab();
-      await createSession(log, 'web');
-      expect(await createSession(log, 'web', command)).toEqual(nameTaken);
-      store.failNext();
-      await faultFrom(createSession(log, 'api', command));
-
-      expect(await createSession(log, 'api', command)).toEqual(ok('s_api1'));
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { asId } from '../../../../src/shared/base/ids.ts';
-import type { EventBody, HubEvent } from '../../../../src/shared/domain/event.ts';
+import type { HubEvent, HubEventBody } from '../../../../src/shared/domain/event.ts';
 import { foldHub } from '../../../../src/shared/domain/fold/fold-hub.ts';
 import { foldSession } from '../../../../src/shared/domain/fold/fold-session.ts';
 import type { HubState } from '../../../../src/shared/domain/hub-state.ts';
@@ -11,19 +11,19 @@ import { SessionStory } from '../../../support/session-story.ts';
 const at = '2030-01-01T00:00:00.000Z';
 const actor = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
 
-function hubEvent(seq: number, body: EventBody): HubEvent {
+function hubEvent(seq: number, body: HubEventBody): HubEvent {
   return { seq, at, session: null, actor, cause: null, ...body };
 }
 
-function fold(...bodies: readonly EventBody[]): HubState {
+function fold(...bodies: readonly HubEventBody[]): HubState {
   return bodies.reduce(
     (state, body, index) => foldHub(state, hubEvent(index + 1, body)),
     emptyHubState,
   );
 }
 
-const allowed: EventBody = { kind: 'repo.setup-allowed', data: { repo: '/repo', hash: 'abc' } };
-const grace = (name: string): EventBody => ({
+const allowed: HubEventBody = { kind: 'repo.setup-allowed', data: { repo: '/repo', hash: 'abc' } };
+const grace = (name: string): HubEventBody => ({
   kind: 'device.grace-used',
   data: { device: asId('device', 'd_phone'), name },
 });

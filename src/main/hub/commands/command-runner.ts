@@ -1,0 +1,72 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import { isoTime } from '../../../shared/base/clock.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { ok } from '../../../shared/base/result.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
+import type { EventBody, HubEventBody, NewEvent } from '../../../shared/domain/event.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import type { Aggregate } from './aggregate.ts';
+import type { CommandIdentity } from './command-identity.ts';
+import type { Effect, HubLog, LogState } from './hub-log.ts';
+
+/** Who wants it, and under which identity, with which answer, it is remembered. */
+export interface CommandContext<Answer = unknown> {
+  readonly actor: Actor;
+  readonly command: CommandIdentity | null;
+  readonly remember?: ((answer: Answer) => unknown) | undefined;
+}
+
+/** A change of one aggregate. */
+export interface Command<Before, After, Body, Answer> extends CommandContext<Answer> {
+  readonly on: Aggregate<Before, After, Body>;
+  readonly effect?: Effect | undefined;
+  /** Of the events, where it is not the key of the command. */
+  readonly cause?: string;
+  readonly decide: (before: Before, state: LogState) => Result<readonly Body[], Refusal>;
+  readonly answer: (after: After) => Answer;
+}
+
+/** The one path of every command: find what it changes, decide, commit, answer. */
+export class CommandRunner {
+  readonly #log: HubLog;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly log: HubLog; readonly clock: Clock }) {
+    this.#log = options.log;
+    this.#clock = options.clock;
+  }
+
+  run<Before, After, Body extends EventBody | HubEventBody, Answer>(
+    command: Command<Before, After, Body, Answer>,
+  ): Promise<Result<Answer, Refusal>> {
+    const { on } = command;
+    return this.#log.submit({
+      command: command.command,
+      remember: command.remember,
+      effect: command.effect,
+      progress: null,
+      decide: (state) => {
+        const before = on.before(state);
+        if (!before.ok) return before;
+        const decision = command.decide(before.value, state);
+        if (!decision.ok) return decision;
+        return ok({
+          events: this.envelop(command, on.session, decision.value),
+          answer: (after) => command.answer(on.after(after)),
+        });
+      },
+    });
+  }
+
+  /** Puts bodies into envelopes of this moment. */
+  envelop(
+    context: Pick<CommandContext, 'actor' | 'command'> & { readonly cause?: string },
+    session: SessionId | null,
+    bodies: readonly (EventBody | HubEventBody)[],
+  ): readonly NewEvent[] {
+    const at = isoTime(this.#clock.now());
+    const cause = context.cause ?? context.command?.key ?? null;
+    return bodies.map((body) => ({ at, session, actor: context.actor, cause, ...body }));
+  }
+}
