@@ -10,8 +10,10 @@ import type { SessionView } from '../../shared/domain/session.ts';
 import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { formatToken, newToken } from './access/token.ts';
 import { CommandRunner } from './commands/command-runner.ts';
+import { Reactors } from './commands/reactors.ts';
 import { ComposingService } from './composing/composing-service.ts';
 import type { EventLog } from './events/event-log.ts';
+import { GateReactor } from './gates/gate-reactor.ts';
 import { GateService } from './gates/gate-service.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
@@ -20,6 +22,7 @@ import type { Launcher } from './launchers/launcher.ts';
 import { LocalLauncher } from './launchers/local-launcher.ts';
 import { listOpenConversations } from './launchers/open-conversations.ts';
 import { listRunnerSessions, RunnerFolder } from './launchers/runner-folder.ts';
+import { DeliveryReactor } from './messages/delivery-reactor.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
 import { MessageService } from './messages/message-service.ts';
 import { ChangesService } from './repos/changes-service.ts';
@@ -30,16 +33,18 @@ import { RepoService } from './repos/repo-service.ts';
 import { ScratchFolder } from './repos/scratch-folder.ts';
 import type { ExpectedRunner } from './runners/runner-proof.ts';
 import { RunnerTokens } from './runners/runner-tokens.ts';
+import { ControlReactor } from './sessions/control-reactor.ts';
 import { FactIntake } from './sessions/fact-intake.ts';
+import { LinkService } from './sessions/link-service.ts';
 import { OutsideWriters } from './sessions/outside-writers.ts';
 import { RemovalService } from './sessions/removal-service.ts';
 import { RunnerAdoption } from './sessions/runner-adoption.ts';
 import { RunnerLinks } from './sessions/runner-links.ts';
 import { RunnerWatch } from './sessions/runner-watch.ts';
 import { sessionsWithFiles } from './sessions/session-files-on-disk.ts';
-import { SessionReactors } from './sessions/session-reactors.ts';
 import { SessionService } from './sessions/session-service.ts';
 import { SessionStarter } from './sessions/session-starter.ts';
+import { StartReactor } from './sessions/start-reactor.ts';
 import type { EventStore } from './store/event-store.ts';
 import { TranscriptService } from './transcripts/transcript-service.ts';
 
@@ -91,7 +96,7 @@ export async function buildDomains(input: DomainsInput) {
     eventsOf: (message) => store.byRef(message),
   });
   const gates = new GateService({ log, commands });
-  const running = buildRunning(input, { commands, launcher, tokens, repos, gates });
+  const running = buildRunning(input, { commands, launcher, tokens, repos });
   const composing = new ComposingService({
     git,
     clock,
@@ -195,13 +200,12 @@ interface RunningParts {
   readonly launcher: Launcher;
   readonly tokens: RunnerTokens;
   readonly repos: RepoService;
-  readonly gates: GateService;
 }
 
 /** What has to do with runners: facts in, starts and deliveries out. */
 function buildRunning(input: DomainsInput, parts: RunningParts) {
   const { options, machine, store, log, clock, logger, scope } = input;
-  const { commands, launcher, tokens, repos, gates } = parts;
+  const { commands, launcher, tokens, repos } = parts;
   const { dataDirectory } = options.settings;
   const links = new RunnerLinks();
   const delivery = scope.use(
@@ -257,23 +261,23 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     jobs: () => readJobs(dataDirectory),
     logger,
   });
-  const reactors = new SessionReactors({
-    log,
-    commands,
-    starter,
-    watch,
-    links,
-    delivery,
-    gates,
+  const reactors = new Reactors({
+    reactors: [
+      new StartReactor({ log, starter, watch }),
+      new ControlReactor({ runners: links }),
+      new GateReactor({ log, runners: links }),
+      new DeliveryReactor({ delivery }),
+    ],
     logger,
   });
+  const runnerLinks = new LinkService({ log, commands, starter, watch, links, reactors, logger });
   /** A token ends with its session: once the exit of Claude Code is in the log, its runner has nothing to say. */
   function expectedRunner(runner: RunnerId): ExpectedRunner | undefined {
     const expected = tokens.find(runner);
     const view = expected && log.state.sessions.get(expected.identity.session);
     return view?.run.state === 'exited' && view.lastRunner === runner ? undefined : expected;
   }
-  return { intake, adoption, expectedRunner, reactors };
+  return { intake, adoption, expectedRunner, reactors, runnerLinks };
 }
 
 /** The runner's own, by its id. */

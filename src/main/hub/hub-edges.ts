@@ -99,7 +99,7 @@ function buildProbe({ options, machine, domains, clock }: EdgesInput): HookProbe
 
 async function startRunnerPlane(input: EdgesInput, probe: HookProbe): Promise<string> {
   const { domains, terminals, clock, logger, scope, options } = input;
-  const { intake, reactors, adoption } = domains;
+  const { intake, runnerLinks, adoption } = domains;
   const plane = scope.use(
     new RunnerPlane({
       clock,
@@ -126,7 +126,7 @@ async function startRunnerPlane(input: EdgesInput, probe: HookProbe): Promise<st
           return;
         }
         terminals.terminal.connect(connection);
-        reactors.onHello(connection);
+        runnerLinks.onHello(connection);
       },
       onFact: (connection, fact) => {
         if (!probe.owns(connection.session)) return intake.take(connection, fact);
@@ -135,7 +135,7 @@ async function startRunnerPlane(input: EdgesInput, probe: HookProbe): Promise<st
       },
       onClose: (connection) => {
         terminals.terminal.disconnect(connection);
-        reactors.onClose(connection);
+        runnerLinks.onClose(connection);
       },
     }),
   );

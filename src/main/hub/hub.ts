@@ -85,7 +85,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     });
     scope.use(storage.log.onDidCommit((events) => domains.reactors.onCommitted(events)));
     await domains.changes.adopt();
-    await domains.reactors.adopt();
+    await domains.runnerLinks.adopt();
     await domains.removals.resume();
     const { http, runnerUrl } = edges;
     scope.use(await writeHubRecord({ options, url: http.url, runnerUrl }));

@@ -70,11 +70,6 @@ export class GateService {
       answer: (after) => ({ gate: findGate(after, id) ?? missing(), view: after }),
     });
   }
-
-  /** The link is back: answers that are not yet seen to be applied are said again. */
-  pendingReleases(view: SessionView): readonly HookRelease[] {
-    return view.gates.flatMap((gate) => releaseOf(gate));
-  }
 }
 
 /** What the held hook of an answered gate gets; nothing for another one. */

@@ -41,6 +41,11 @@ export type RunnerCommand = Extract<
 /** Why the hub hangs up; each has its close code in `shared/wire/runner-link.ts`. */
 export type RunnerHangUp = 'notWanted' | 'unproven' | 'replaced' | 'malformed' | 'protocol' | 'gap';
 
+/** The runners of all sessions. What is sent to one that is not connected is dropped, and repeated when it is back. */
+export interface RunnerPort {
+  send(session: SessionId, command: RunnerCommand): void;
+}
+
 /**
  * One live link to one runner, after its `hello` was answered. It ends with its socket: a runner that
  * comes back is a new connection. Nothing that is sent here is a receipt; facts are.

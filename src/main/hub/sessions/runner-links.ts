@@ -1,8 +1,8 @@
 import type { SessionId } from '../../../shared/base/ids.ts';
-import type { RunnerCommand, RunnerConnection } from '../runners/runner-connection.ts';
+import type { RunnerCommand, RunnerConnection, RunnerPort } from '../runners/runner-connection.ts';
 
 /** The live link of each session's runner, if it has one now. */
-export class RunnerLinks {
+export class RunnerLinks implements RunnerPort {
   readonly #connections = new Map<SessionId, RunnerConnection>();
 
   get(session: SessionId): RunnerConnection | undefined {
@@ -19,7 +19,6 @@ export class RunnerLinks {
     return this.#connections.delete(connection.session);
   }
 
-  /** Dropped when there is no link: whoever sends says it again after the next `hello`. */
   send(session: SessionId, command: RunnerCommand): void {
     this.#connections.get(session)?.send(command);
   }
