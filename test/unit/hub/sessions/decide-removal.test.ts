@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  decideRemovalRequest,
+  folderGoes,
+} from '../../../../src/main/hub/sessions/decide-removal.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { ok } from '../../../../src/shared/base/result.ts';
+import type { SessionView } from '../../../../src/shared/domain/session.ts';
+import { SessionStory } from '../../../support/session-story.ts';
+
+const worktree = { path: '/repo-worktrees/one', branch: 'rh/one', base: 'abc' };
+
+function ended(id: string, cwd: string, own: SessionView['worktree'] = null): SessionView {
+  const story = new SessionStory({ name: id, cwd, worktree: own }).start();
+  story.fact({ type: 'claude-exited', code: 0, signal: null });
+  return { ...story.view, id: asId('session', `s_${id}`) };
+}
+
+function running(id: string, cwd: string): SessionView {
+  return { ...new SessionStory({ name: id, cwd }).start().view, id: asId('session', `s_${id}`) };
+}
+
+const one = ended('one', worktree.path, worktree);
+
+describe('a removal', () => {
+  it('is recorded as wished, before anything is done', () => {
+    expect(decideRemovalRequest(one, [one], 'save')).toEqual(
+      ok([{ kind: 'session.remove-requested', data: { work: 'save' } }]),
+    );
+  });
+
+  it('is refused while the session runs', () => {
+    expect(decideRemovalRequest(running('two', '/repo'), [], 'save')).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['works', running('two', `${worktree.path}/packages`)],
+    ['could be resumed', ended('two', worktree.path)],
+  ])('is refused where another session %s in the worktree', (_what, two) => {
+    expect(decideRemovalRequest(one, [one, two], 'save')).toMatchObject({
+      ok: false,
+      error: { code: 'refused', message: expect.stringContaining('two') as string },
+    });
+    expect(decideRemovalRequest(one, [one, two], 'keep').ok).toBe(true);
+  });
+
+  it('is not refused for a folder whose name only begins the same, or for a removed session', () => {
+    const beside = running('two', `${worktree.path}-more`);
+    const removed = { ...running('three', worktree.path), isRemoved: true };
+
+    expect(decideRemovalRequest(one, [one, beside, removed], 'save').ok).toBe(true);
+  });
+});
+
+it('nothing starts in a worktree that is being removed', () => {
+  const going: SessionView = {
+    ...one,
+    removal: { state: 'running', work: 'save', trashRef: null, reason: null },
+  };
+
+  expect(folderGoes([going], `${worktree.path}/src`)).toMatchObject({ code: 'refused' });
+  expect(folderGoes([going], '/repo')).toBeNull();
+  expect(folderGoes([one], worktree.path)).toBeNull();
+});
