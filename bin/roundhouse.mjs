@@ -4,7 +4,7 @@
  * so that one which is too old gets a sentence and not a stack; it needs nothing but Node's own modules.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,6 +14,22 @@ const commandLine = join(packageFolder, 'out', 'main', 'cli.js');
 
 /** The first Node with `DisposableStack`, and with `node:sqlite` without a flag. */
 const oldest = { major: 24, minor: 0 };
+
+/** The command line alone opens this many. */
+const leastOpenFiles = 32;
+
+/** @type {readonly string[]} */
+const crashSignals = ['SIGABRT', 'SIGSEGV', 'SIGTRAP', 'SIGILL', 'SIGBUS'];
+
+/** How many files this process may open; Infinity where the system does not say. */
+function openFileLimit() {
+  try {
+    const found = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'));
+    return found === null ? Infinity : Number(found[1]);
+  } catch {
+    return Infinity;
+  }
+}
 
 function isNewEnough(/** @type {string} */ version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -45,6 +61,12 @@ function runUnder(/** @type {string} */ node) {
   }
   child.once('error', (error) => fail(`${node} does not start: ${error.message}`));
   child.once('exit', (code, signal) => {
+    // Node itself ends like this where it gets no thread, memory or file.
+    if (signal !== null && crashSignals.includes(signal)) {
+      fail(
+        `Node crashed (${signal}). Usually this account has no processes, open files or memory left: \`ulimit -a\` shows its limits.`,
+      );
+    }
     process.exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
   });
 }
@@ -52,6 +74,10 @@ function runUnder(/** @type {string} */ node) {
 const pinnedNode = findPinnedNode();
 if (!existsSync(commandLine)) {
   fail('this checkout is not built yet. Run: npm run build');
+} else if (openFileLimit() < leastOpenFiles) {
+  fail(
+    `only ${openFileLimit()} files may be opened, and ${leastOpenFiles} are needed. Raise the limit, for example with \`ulimit -n 4096\`.`,
+  );
 } else if (pinnedNode !== null && realpathSync(process.execPath) !== realpathSync(pinnedNode)) {
   runUnder(pinnedNode);
 } else if (isNewEnough(process.versions.node)) {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { messageOf } from '../shared/base/app-error.ts';
+import { usedUp } from '../shared/base/used-up.ts';
 import { HubError } from '../shared/client/hub-error.ts';
 import { settingTable } from '../shared/domain/settings.ts';
 import { CliError, usageError } from './cli-error.ts';
@@ -131,6 +132,11 @@ function tell(thrown: unknown, output: Output): number {
   if (thrown instanceof HubError || thrown instanceof CliError) {
     output.error({ code: thrown.code, message: thrown.message, hint: thrown.hint });
     return exitCodes[thrown.code];
+  }
+  const limit = usedUp(thrown);
+  if (limit !== undefined) {
+    output.error({ code: 'failed', message: limit, hint: '' });
+    return exitCode.failed;
   }
   const hint = 'This is a bug in Roundhouse. Report it with the steps that led to it.';
   output.error({ code: 'internal', message: messageOf(thrown), hint });

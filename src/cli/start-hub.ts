@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Clock } from '../shared/base/clock.ts';
 import { delay } from '../shared/base/clock.ts';
 import { folderFault } from '../shared/base/folder-fault.ts';
+import { crashSignals, nodeCrashed, usedUp } from '../shared/base/used-up.ts';
+import { whyTooFewFiles } from '../shared/domain/open-file-limit.ts';
 import { withoutSessionMarks } from '../shared/domain/session-marks.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { CliError } from './cli-error.ts';
 import type { CliSettings, Environment } from './config.ts';
 import { hubProgram } from './hub-program.ts';
+import { makeFolder } from './make-folder.ts';
 import { findRunningHub } from './running-hub.ts';
 
 export interface StartHubOptions {
@@ -22,6 +25,8 @@ export interface StartHubOptions {
 const startLimitMs = 60_000;
 const lookEveryMs = 50;
 const logTailLines = 12;
+/** More than the last, partly used block of the log takes. */
+const probeBytes = 16_384;
 
 /**
  * Starts the hub of the data directory in the background, in a session of its own so that it outlives
@@ -31,6 +36,7 @@ const logTailLines = 12;
 export async function startHub(options: StartHubOptions): Promise<HubRecord> {
   const { settings, clock } = options;
   const { dataDirectory } = settings;
+  checkOpenFiles();
   const log = openLog(dataDirectory);
   const child = launch(options, log.descriptor);
   closeSync(log.descriptor);
@@ -42,11 +48,11 @@ export async function startHub(options: StartHubOptions): Promise<HubRecord> {
     if (child.isEnded()) {
       // Another hub may be about to serve: it gets a moment more.
       endedAt ??= clock.monotonic();
-      if (clock.monotonic() - endedAt > 1_000) throw startFailed(log.file, log.size);
+      if (clock.monotonic() - endedAt > 1_000) throw startFailed(log, child.fault());
     }
     await delay(clock, lookEveryMs);
   }
-  throw startFailed(log.file, log.size);
+  throw startFailed(log, child.fault());
 }
 
 function openLog(dataDirectory: string) {
@@ -59,13 +65,19 @@ function openLog(dataDirectory: string) {
   }
 }
 
+/** The hub inherits our limit, and may be too short of files even to say so. */
+function checkOpenFiles(): void {
+  const limits = '/proc/self/limits';
+  const message = existsSync(limits) ? whyTooFewFiles(readFileSync(limits, 'utf8')) : undefined;
+  if (message !== undefined) throw new CliError({ code: 'failed', message, hint: '' });
+}
+
 function makeLog(dataDirectory: string) {
   const folder = join(dataDirectory, 'logs');
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, 'start.log');
   const size = existsSync(file) ? readFileSync(file).length : 0;
-  return { file, size, descriptor: openSync(file, 'a', 0o600) };
+  return { dataDirectory, file, size, descriptor: openSync(file, 'a', 0o600) };
 }
 
 function launch({ settings, environment }: StartHubOptions, log: number) {
@@ -81,17 +93,48 @@ function launch({ settings, environment }: StartHubOptions, log: number) {
     },
   );
   child.unref();
-  // Told by its end below; without a listener it would end us.
-  child.on('error', () => undefined);
-  return { isEnded: () => child.exitCode !== null || child.signalCode !== null || !child.pid };
+  let failure: Error | undefined;
+  child.on('error', (thrown) => {
+    failure = thrown;
+  });
+  return {
+    isEnded: () => child.exitCode !== null || child.signalCode !== null || !child.pid,
+    /** What kept it from saying itself why it ended; undefined where nothing did. */
+    fault: () =>
+      crashSignals.includes(child.signalCode ?? '') ? nodeCrashed : failure && usedUp(failure),
+  };
 }
 
-function startFailed(file: string, from: number): CliError {
-  const written = readFileSync(file).subarray(from).toString('utf8').trim();
+interface StartLog {
+  readonly dataDirectory: string;
+  readonly file: string;
+  /** What the file had before. */
+  readonly size: number;
+}
+
+function startFailed({ dataDirectory, file, size }: StartLog, fault: string | undefined): CliError {
+  const reason = fault ?? fullDisk(dataDirectory);
+  if (reason !== undefined) {
+    return new CliError({ code: 'failed', message: `The hub did not start. ${reason}`, hint: '' });
+  }
+  const written = readFileSync(file).subarray(size).toString('utf8').trim();
   const tail = written.split('\n').slice(-logTailLines).join('\n');
   return new CliError({
     code: 'failed',
     message: `The hub did not start.${tail === '' ? '' : `\n${tail}`}`,
     hint: `Run \`roundhouse hub\` to see its output; the log is ${file}.`,
   });
+}
+
+/** On a full disk the words of the hub are lost as well, or cut. */
+function fullDisk(dataDirectory: string): string | undefined {
+  const file = join(dataDirectory, 'logs', `probe-${process.pid}`);
+  try {
+    writeFileSync(file, Buffer.alloc(probeBytes));
+    return undefined;
+  } catch (thrown) {
+    return folderFault(dataDirectory, thrown);
+  } finally {
+    rmSync(file, { force: true });
+  }
 }

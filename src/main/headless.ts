@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 
 import { AppError, messageOf } from '../shared/base/app-error.ts';
+import { usedUp } from '../shared/base/used-up.ts';
 import {
   createHub,
   findInstallation,
@@ -110,9 +111,10 @@ try {
   process.exitCode = isRunning ? exitCodes.refused : exitCodes.failed;
   // What is known by a code is a sentence for the person; anything else is a bug, with its stack.
   const isKnown = thrown instanceof AppError;
+  const limit = usedUp(thrown);
   refuse({
     code: isKnown ? thrown.code : 'internal',
-    message: isKnown ? thrown.message : ((thrown as Error).stack ?? messageOf(thrown)),
+    message: limit ?? (isKnown ? thrown.message : ((thrown as Error).stack ?? messageOf(thrown))),
     hint: '',
   });
 }

@@ -1,12 +1,14 @@
-import { writeSync } from 'node:fs';
-import { constants, platform } from 'node:os';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { constants as system, platform } from 'node:os';
 
-import { spawn, type IPty } from 'node-pty';
+import { spawn, type IPty, type IPtyForkOptions } from 'node-pty';
 
+import { AppError, messageOf } from '../shared/base/app-error.ts';
 import { assert } from '../shared/base/assert.ts';
 import { delay, type Clock } from '../shared/base/clock.ts';
 import { Emitter } from '../shared/base/emitter.ts';
 import type { Logger } from '../shared/base/logger.ts';
+import { usedUp } from '../shared/base/used-up.ts';
 import { OutputGatherer } from './output-gatherer.ts';
 import {
   descendantsOf,
@@ -92,7 +94,7 @@ export class ClaudeProcess implements AsyncDisposable {
 
   start(): void {
     const { executable, args, cwd, environment, cols, rows, clock } = this.#options;
-    const pty = spawn(executable, [...args], {
+    const pty = spawnInTerminal(executable, args, {
       cols,
       rows,
       cwd,
@@ -190,6 +192,30 @@ export class ClaudeProcess implements AsyncDisposable {
   }
 }
 
+function spawnInTerminal(
+  executable: string,
+  args: readonly string[],
+  options: IPtyForkOptions,
+): IPty {
+  try {
+    return spawn(executable, [...args], options);
+  } catch (thrown) {
+    throw new AppError('unavailable', whyNoTerminal() ?? messageOf(thrown), { cause: thrown });
+  }
+}
+
+/** node-pty says only that it failed: no terminal is left, or no process. */
+function whyNoTerminal(): string | undefined {
+  if (platform() === 'win32') return undefined;
+  try {
+    closeSync(openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY));
+  } catch (thrown) {
+    const remedy = 'Close some, or raise kernel.pty.max with `sysctl`';
+    return usedUp(thrown) ?? `The system has no pseudo-terminals left. ${remedy}, and try again.`;
+  }
+  return 'The system starts no more processes for this account, or has no memory left. End some programs, and try again.';
+}
+
 /** Straight to the descriptor, which node-pty has on Unix without a type; elsewhere its own queue. */
 function writerOf(pty: IPty): (bytes: Uint8Array) => number {
   const { fd } = pty as IPty & { readonly fd?: number };
@@ -205,6 +231,6 @@ function asBytes(chunk: string | Uint8Array): Uint8Array {
 }
 
 function signalName(number: number): string {
-  const found = Object.entries(constants.signals).find(([, value]) => value === number);
+  const found = Object.entries(system.signals).find(([, value]) => value === number);
   return found?.[0] ?? String(number);
 }

@@ -5,6 +5,7 @@ import { AppError, messageOf } from '../shared/base/app-error.ts';
 import { delay, isoTime, type Clock } from '../shared/base/clock.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import { Scope } from '../shared/base/scope.ts';
+import { usedUp } from '../shared/base/used-up.ts';
 import type { LeftProcess } from '../shared/domain/left-process.ts';
 import { runnerMark } from '../shared/domain/session-marks.ts';
 import { IncomingRequests } from '../shared/wire/incoming-requests.ts';
@@ -112,7 +113,7 @@ export class Runner {
       await this.#follow(await this.#start());
     } catch (thrown) {
       logger.error('the session could not be started', { error: thrown });
-      this.#tell({ type: 'start-failed', reason: messageOf(thrown) });
+      this.#tell({ type: 'start-failed', reason: usedUp(thrown) ?? messageOf(thrown) });
     }
     this.#writeEnd();
     if (!this.#isGone) await Promise.race([this.#link.emptied(), delay(clock, lastFactsLimitMs)]);

@@ -32,7 +32,12 @@ async function livingRunner(recordFile: string) {
 async function endRunner(recordFile: string): Promise<void> {
   const record = await livingRunner(recordFile);
   if (!record) return;
-  process.kill(record.pid, 'SIGTERM');
+  try {
+    process.kill(record.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself since.
+    return;
+  }
   await eventually('the runner to end', async () =>
     (await startTimeOf(record.pid)) === record.startTime ? undefined : true,
   );

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError } from '../../shared/base/app-error.ts';
@@ -7,6 +7,7 @@ import { folderFault } from '../../shared/base/folder-fault.ts';
 import type { SessionId } from '../../shared/base/ids.ts';
 import { Scope } from '../../shared/base/scope.ts';
 import type { Actor } from '../../shared/domain/actor.ts';
+import { whyTooFewFiles } from '../../shared/domain/open-file-limit.ts';
 import { linkLifetimes } from './access/access-service.ts';
 import { buildDomains } from './hub-domains.ts';
 import { buildEdges } from './hub-edges.ts';
@@ -19,6 +20,7 @@ import { buildTerminals } from './hub-terminals.ts';
 import { HubLog as LogFile } from './log.ts';
 import type { DeviceOfOperator } from './operators/presence-service.ts';
 import { SettingsService } from './settings/settings-service.ts';
+import { makeFolder } from './store/make-folder.ts';
 
 export type { HubOptions } from './hub-options.ts';
 
@@ -42,7 +44,8 @@ const defaultGrid = { cols: 120, rows: 40 };
 export async function createHub(options: HubOptions): Promise<Hub> {
   const clock = options.clock ?? systemClock;
   const { dataDirectory } = options.settings;
-  await makeDirectory(dataDirectory);
+  await checkOpenFiles();
+  makeDirectory(dataDirectory);
   const logFile = new LogFile({
     file: join(dataDirectory, 'logs', 'hub.jsonl'),
     clock,
@@ -111,9 +114,15 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   }
 }
 
-async function makeDirectory(path: string): Promise<void> {
+/** Only Linux has the file; elsewhere the first open file that fails says so. */
+async function checkOpenFiles(): Promise<void> {
+  const reason = whyTooFewFiles(await readFile('/proc/self/limits', 'utf8').catch(() => ''));
+  if (reason !== undefined) throw new AppError('unavailable', reason);
+}
+
+function makeDirectory(path: string): void {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (thrown) {
     const message = folderFault(path, thrown);
     if (message === undefined) throw thrown;

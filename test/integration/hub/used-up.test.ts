@@ -72,3 +72,44 @@ test.runIf(canLimit()).each([['max_inotify_instances'], ['max_inotify_watches']]
     });
   },
 );
+
+/** Runs the command that follows it where there is one terminal, which that command holds itself. */
+const withoutTerminals: readonly string[] = [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  '--mount',
+  'sh',
+  '-c',
+  'mount -t devpts -o newinstance,ptmxmode=0666,max=1 devpts /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx && exec 9<>/dev/ptmx && exec "$@"',
+  'sh',
+];
+
+function canHideTerminals(): boolean {
+  const [program, ...args] = [...withoutTerminals, 'true'];
+  const isPossible = spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+  if (!isPossible) process.stderr.write('skipped: no terminals can be mounted here\n');
+  return isPossible;
+}
+
+test.runIf(process.platform === 'linux' && canHideTerminals())(
+  '[STATE9] a session that gets no pseudo-terminal says so with the remedy, and keeps its first prompt',
+  async () => {
+    using lab = createClaudeLab({ modelUrl: 'http://127.0.0.1:9' });
+    await using hub = new HubProcess({
+      env: lab.env,
+      claude: lab.claude,
+      within: withoutTerminals,
+    });
+    await hub.start();
+    const { client } = hub;
+
+    await client.call('sessions.start', { body: { path: lab.repo, name: 'w', prompt: 'hello' } });
+    const session = await sessionState(client, 'w', 'exited');
+
+    expect(session.detail).toContain('The system has no pseudo-terminals left.');
+    expect(session.detail).toContain('kernel.pty.max');
+    const { messages } = await client.call('sessions.read', { params: { ref: 'w' } });
+    expect(messages).toMatchObject([{ text: 'hello', state: 'queued' }]);
+  },
+);

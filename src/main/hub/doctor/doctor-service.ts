@@ -1,4 +1,5 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
+import { usedUp } from '../../../shared/base/used-up.ts';
 
 /** What a check found. `fix` is what a person types or does, where there is something to mend. */
 export interface CheckOutcome {
@@ -38,7 +39,7 @@ async function runCheck({ id, title, run }: Check): Promise<CheckReport> {
   try {
     return { id, title, ...(await run()) };
   } catch (thrown) {
-    const detail = `The check itself failed: ${messageOf(thrown)}`;
+    const detail = usedUp(thrown) ?? `The check itself failed: ${messageOf(thrown)}`;
     return { id, title, state: 'failed', detail, fix: null };
   }
 }

@@ -11,6 +11,7 @@ import { asId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import { usedUp } from '../../../shared/base/used-up.ts';
 import { runnerMark, withoutSessionMarks } from '../../../shared/domain/session-marks.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { Launcher, RunnerLife } from './launcher.ts';
@@ -80,7 +81,7 @@ export class LocalLauncher implements Launcher {
         resolve(ok(undefined));
       });
       child.once('error', (thrown) => {
-        resolve(err(`The runner could not be started: ${messageOf(thrown)}`));
+        resolve(err(usedUp(thrown) ?? `The runner could not be started: ${messageOf(thrown)}`));
       });
     });
   }

@@ -4,6 +4,7 @@ import { platform } from 'node:os';
 
 import { AppError } from '../../../shared/base/app-error.ts';
 import { absolutePathOf } from '../../../shared/base/program-candidates.ts';
+import { usedUp } from '../../../shared/base/used-up.ts';
 import { findProgram } from '../programs/find-program.ts';
 import type { GitSetting } from './git/fixed-settings.ts';
 import { fixedEnvironment, fixedSettings } from './git/fixed-settings.ts';
@@ -228,7 +229,8 @@ function gitFault(
   if (error.code === 'ENOENT' && !isFolder(cwd)) {
     return new AppError('unavailable', `The folder ${cwd} is gone.`, more);
   }
-  return new AppError('unavailable', `git could not be started: ${error.message}`, more);
+  const reason = usedUp(error) ?? `git could not be started: ${error.message}`;
+  return new AppError('unavailable', reason, more);
 }
 
 function isFolder(path: string): boolean {

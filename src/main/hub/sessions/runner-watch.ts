@@ -170,7 +170,7 @@ export class RunnerWatch implements Disposable {
   #lossOf(view: SessionView): readonly EventBody[] {
     const at = view.lastAt;
     if (view.run.state !== 'running') {
-      const reason = 'The runner ended before it could start Claude Code; see its log.';
+      const reason = `The runner ended before it could start Claude Code. Its log is runners/${view.id}/runner.log in the data directory.`;
       const body: EventBody = { kind: 'session.start-failed', data: { reason } };
       return [body, ...messageEvents(view, body)];
     }

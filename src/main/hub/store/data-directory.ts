@@ -1,7 +1,6 @@
 import {
   chmodSync,
   closeSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -13,6 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { AppError } from '../../../shared/base/app-error.ts';
 import { folderFault } from '../../../shared/base/folder-fault.ts';
+import { makeFolder } from './make-folder.ts';
 import { isBusy, isFull } from './sqlite-fault.ts';
 
 /** The files of the store inside a data directory. */
@@ -74,7 +74,7 @@ function claim(path: string): DataDirectory {
 
 /** [HOST-3] A directory that another account made could be read and swapped by that account. */
 function makePrivate(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path);
   const found = statSync(path);
   const ownId = process.getuid?.();
   // Windows has no owner ids here; a profile folder there is private by its access list.
