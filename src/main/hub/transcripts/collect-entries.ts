@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../../shared/domain/event.ts';
+import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
 import type { GateEvent } from './collect-gates.ts';
 import { GateCollector } from './collect-gates.ts';
 import type { MessageEvent } from './collect-messages.ts';
@@ -34,6 +34,8 @@ class Collector {
   readonly #gates = new GateCollector(this.#queue);
   readonly #messages = new MessageCollector(this.#queue);
   readonly #agents = new Map<string, string>();
+  /** Gates without an answer yet. */
+  readonly #asked = new Map<string, EventRecord<'gate.opened'>>();
   #lastAt = '';
 
   take(): readonly TranscriptEntry[] {
@@ -49,6 +51,7 @@ class Collector {
     this.#lastAt = event.at;
     if (isMessageEvent(event)) return this.#messages.add(event);
     if (isGateEvent(event)) {
+      this.#settleDenied(event);
       const agentId = event.kind === 'gate.opened' ? event.data.agentId : null;
       return this.#gates.add(event, this.#agentOf(agentId));
     }
@@ -73,6 +76,16 @@ class Collector {
         return this.#addMark(event);
       default:
         return this.#addMark(event);
+    }
+  }
+
+  #settleDenied(event: GateEvent): void {
+    if (event.kind === 'gate.opened') this.#asked.set(event.data.gate, event);
+    if (event.kind !== 'gate.answered' && event.kind !== 'gate.closed') return;
+    const asked = this.#asked.get(event.data.gate);
+    this.#asked.delete(event.data.gate);
+    if (asked && event.kind === 'gate.answered' && event.data.answer === 'deny') {
+      this.#tools.deny(asked, event);
     }
   }
 

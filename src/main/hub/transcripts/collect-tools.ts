@@ -26,6 +26,20 @@ export class ToolCollector {
     this.#open.set(key, this.#queue.add(entryOf(event, agent, { state: 'open' }), 'open'));
   }
 
+  /** Claude Code reports no end of a call that a person denies. */
+  deny(asked: EventRecord<'gate.opened'>, answer: EventRecord<'gate.answered'>): void {
+    const { toolUseId, tool, input } = asked.data;
+    const text = JSON.stringify(input);
+    const slot =
+      this.#open.get(toolUseId ?? `${tool} ${text}`) ??
+      [...this.#open.values()].find(
+        ({ entry }) => entry.tool === tool && JSON.stringify(entry.input) === text,
+      );
+    if (slot?.state !== 'open') return;
+    const reason = answer.data.message ?? '';
+    slot.entry = { ...slot.entry, outcome: { state: 'denied', reason, by: answer.actor.name } };
+  }
+
   end(event: ToolEnd, agent: string | null): void {
     const key = keyOf(event);
     const slot = this.#open.get(key);

@@ -35,7 +35,7 @@ export function toolWords({ outcome }: ToolEntry): string {
         ? 'failed'
         : `failed after ${durationWords(outcome.durationMs)}`;
     case 'denied':
-      return 'refused by auto mode';
+      return outcome.by === undefined ? 'refused by auto mode' : `denied by ${outcome.by}`;
     case 'open':
       return 'end not reported';
     default:

@@ -16,7 +16,8 @@ export interface PromptReceipt {
 export type ToolOutcome =
   | { readonly state: 'finished'; readonly output: string; readonly durationMs: number | null }
   | { readonly state: 'failed'; readonly error: string; readonly durationMs: number | null }
-  | { readonly state: 'denied'; readonly reason: string }
+  /** By the person who denied it at its gate, else by Claude Code itself. */
+  | { readonly state: 'denied'; readonly reason: string; readonly by?: string }
   /** Nothing more was heard of it. */
   | { readonly state: 'open' };
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { collectEntries } from '../../../../src/main/hub/transcripts/collect-entries.ts';
+import { toolWords } from '../../../../src/main/hub/transcripts/plain-words.ts';
 import type { TranscriptFormat } from '../../../../src/main/hub/transcripts/transcript-service.ts';
 import { TranscriptService } from '../../../../src/main/hub/transcripts/transcript-service.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
@@ -135,6 +136,39 @@ describe('what is told once and in order', () => {
     expect(entries).toMatchObject([
       { type: 'tool', outcome: { state: 'finished', output: 'text', durationMs: null } },
     ]);
+  });
+
+  it('a call that a person denies at its gate is denied by that person, with the reason', async () => {
+    const gate = asId('gate', 'g1');
+    const asked = { tool: 'Bash', input: { command: 'ls' }, promptId: null, agentId: null };
+    const entries = await entriesOf(
+      eventsOf([
+        created,
+        [claudeActor, 'tool.started', { ...asked, toolUseId: 'toolu_1' }],
+        [
+          claudeActor,
+          'gate.opened',
+          {
+            ...asked,
+            gate,
+            type: 'permission',
+            summary: '',
+            suggestions: [],
+            hash: 'h',
+            request: 'q',
+          },
+        ],
+        [ana, 'gate.answered', { gate, answer: 'deny', message: 'not today', answers: null }],
+        [hubActor, 'gate.applied', { gate, evidence: 'turn.ended' }],
+      ]),
+    );
+
+    expect(entries[0]).toMatchObject({
+      type: 'tool',
+      outcome: { state: 'denied', reason: 'not today', by: 'Ana' },
+    });
+    const [call] = entries;
+    expect(call?.type === 'tool' && toolWords(call)).toBe('denied by Ana');
   });
 
   it('an answer to a gate that Claude was never seen to apply says so', async () => {
