@@ -325,7 +325,7 @@ export class Runner {
       if (this.#isObserved) return;
       // Behind a dialog no hook can come.
       if (this.#startWatch?.isInDialog) return this.#awaitHook();
-      const reason = 'It has sent no hook yet. Look at its terminal.';
+      const reason = 'It has reported nothing yet. Look at its terminal.';
       this.#tell({ type: 'unobserved', reason });
     });
     this.#scope.use(timer);

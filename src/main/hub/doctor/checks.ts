@@ -44,6 +44,15 @@ export interface SignInFinding {
 
 const signInLine = 'claude auth login';
 
+const methods: Readonly<Record<string, string>> = {
+  api_key: ' with an API key',
+  'claude.ai': ' with a Claude account',
+};
+
+function methodWords(method: string): string {
+  return methods[method] ?? (method === '' ? '' : ` (${method})`);
+}
+
 /** Claude Code is asked itself: where it keeps what it signs in with differs by system and setting. */
 export function signInCheck(inspect: () => Promise<SignInFinding | undefined>): Check {
   return {
@@ -55,8 +64,11 @@ export function signInCheck(inspect: () => Promise<SignInFinding | undefined>): 
         const detail = 'Claude Code does not report whether it is signed in.';
         return { state: 'skipped', detail, fix: null };
       }
-      if (found.apiProvider !== 'firstParty') return passed(`by ${found.apiProvider}`);
-      if (found.loggedIn) return passed(`Claude Code is signed in, by ${found.authMethod}`);
+      if (found.apiProvider !== 'firstParty') {
+        return passed(`Claude Code uses ${found.apiProvider}, which has its own sign-in.`);
+      }
+      if (found.loggedIn)
+        return passed(`Claude Code is signed in${methodWords(found.authMethod)}.`);
       const detail =
         'Claude Code is not signed in: it starts, but every turn fails until you sign in.';
       return { state: 'warning', detail, fix: signInLine };

@@ -69,7 +69,8 @@ export class HookProbe {
       this.#endWhenStarted(session);
     } else if (fact.type === 'start-failed') {
       probe.settle({ state: 'failed', detail: fact.reason, fix: null });
-    } else if (fact.type === 'unobserved') {
+    } else if (fact.type === 'unobserved' && fact.isKnown) {
+      // Without a known reason it may still report: this check waits longer than the runner does.
       probe.settle({ state: 'failed', detail: fact.reason, fix: null });
     } else if (fact.type === 'claude-exited') {
       probe.settle(probe.isEnding ? noHttpHook : endedAtOnce);
