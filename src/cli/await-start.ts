@@ -26,7 +26,7 @@ export async function awaitStart(
   const { id, lastSeq: after } = session;
   const follow = { connection, context, session: id, after, until: deadline.signal };
   for await (const event of followEvents(follow)) {
-    if (hasFailed(event)) throw await startError(connection, session);
+    if (hasFailed(event)) throw await startError(connection, session, event);
     if (event.kind === 'claude.dialog-shown') {
       context.output.progress(
         `${session.name} needs you. Claude Code shows a dialog before it starts: ${event.data.line}`,
@@ -49,9 +49,17 @@ function isStarted({ kind }: HubEvent): boolean {
   );
 }
 
-async function startError(connection: HubConnection, { id, name }: Session): Promise<CliError> {
+async function startError(
+  connection: HubConnection,
+  { id, name }: Session,
+  end: HubEvent,
+): Promise<CliError> {
   const now = await connection.http.call('sessions.read', { params: { ref: id } });
-  const message = `${name} ${now.detail ?? now.state}`;
+  // Its detail is only that it ended.
+  const isQuiet = end.kind === 'claude.exited' && end.data.code === 0;
+  const message = isQuiet
+    ? `${name} ended before it was ready: Claude Code exited with code 0.`
+    : `${name} ${now.detail ?? now.state}`;
   const isSaid = message.includes(now.output.trim());
   return new CliError({
     code: 'failed',

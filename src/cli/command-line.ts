@@ -152,9 +152,11 @@ function tellCommander(thrown: CommanderError, output: Output): number {
   }
   const [said = '', suggestion] = thrown.message.split('\n');
   const guess = suggestion === undefined ? '' : `${suggestion.replaceAll(/^\(|\)$/g, '')} `;
+  const isText = thrown.code === 'commander.unknownOption';
+  const dashes = isText ? 'Put `--` before a text that begins with a dash. ' : '';
   const error = usageError(
     `${said.replace(/^error: /, '').replace(/\.?$/, '')}.`,
-    `${guess}\`roundhouse --help\` lists the commands, \`roundhouse COMMAND --help\` their options.`,
+    `${guess}${dashes}\`roundhouse --help\` lists the commands, \`roundhouse COMMAND --help\` their options.`,
   );
   output.error({ code: error.code, message: error.message, hint: error.hint });
   return exitCode.badUsage;

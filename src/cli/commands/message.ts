@@ -27,7 +27,7 @@ export function addMessageCommands(program: Command, host: CommandHost): void {
       host.run(async ({ connect, output }) => {
         const { http } = await connect();
         const receipt = await http.call('messages.drop', { params: { id } });
-        output.result(receipt, () => receiptLine(receipt));
+        output.result(receipt, () => `${receipt.id} ${receipt.reason ?? receipt.state}`);
       }),
     );
   program

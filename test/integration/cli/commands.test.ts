@@ -33,6 +33,10 @@ function hubOf(handlers: Partial<Handlers>): Promise<CliHub> {
   return CliHub.start({ handlers });
 }
 
+function nothingThere() {
+  return Promise.resolve(err(refusal('not_found', 'None.')));
+}
+
 function exportHub(): Promise<CliHub> {
   return hubOf({
     'sessions.transcript': ({ query }) =>
@@ -577,4 +581,39 @@ it('settings that are wrong are told by their source', async () => {
     stderr:
       'error: ROUNDHOUSE_PORT must be a port, 0 to 65535, not "many"\nCorrect it, or omit it.\n',
   });
+});
+
+it('a text that begins with a dash gets the hint about two dashes', async () => {
+  await using hub = await hubOf({});
+
+  const { code, stderr } = await hub.run(['prompt', 'payments', '-v']);
+
+  expect(code).toBe(2);
+  expect(stderr).toContain('Put `--` before a text that begins with a dash.');
+});
+
+it('a message that is dropped says who dropped it, and is not called refused', async () => {
+  await using hub = await hubOf({
+    'messages.drop': () =>
+      Promise.resolve(ok({ ...receipt, state: 'refused' as const, reason: 'dropped by Ana' })),
+  });
+
+  const { code, stdout } = await hub.run(['drop', receipt.id]);
+
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${receipt.id} dropped by Ana\n` });
+});
+
+it.each([
+  [['allow', 'g_none'], '`roundhouse gates` lists what waits.'],
+  [['retry', 'm_none'], '`roundhouse messages NAME` lists those that wait in a session.'],
+])('what is not there says where such things are listed: %j', async (argv, hint) => {
+  await using hub = await CliHub.start({
+    targets: { gate: nothingThere, message: nothingThere },
+    handlers: { 'gates.list': () => Promise.resolve(ok({ items: [] })) },
+  });
+
+  const { code, stderr } = await hub.run(argv);
+
+  expect(code).toBe(5);
+  expect(stderr).toContain(hint);
 });

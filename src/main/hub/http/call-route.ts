@@ -135,6 +135,12 @@ function judgeDemand(name: RouteName, judged: Judged, body: unknown): Result<voi
   return authorize(judged.principal, action, { session: judged.session });
 }
 
+/** Sessions have the hint of the code itself. */
+const whereListed: Readonly<Record<string, string>> = {
+  messages: '`roundhouse messages NAME` lists those that wait in a session.',
+  gates: '`roundhouse gates` lists what waits.',
+};
+
 /** One answer for what is not there and for what is not shared, whoever found out (ROLE-5). */
 function hideDifference(refused: Refusal, { name, params }: RouteCall): Refusal {
   if (refused.code !== 'not_found') return refused;
@@ -142,6 +148,7 @@ function hideDifference(refused: Refusal, { name, params }: RouteCall): Refusal 
   return refusal(
     'not_found',
     `There is no ${folder.replace(/s$/, '')} ${Object.values(params)[0]}.`,
+    whereListed[folder],
   );
 }
 

@@ -56,7 +56,12 @@ export function decideStop(view: SessionView): Decision {
 export function decideInterrupt(view: SessionView): Decision {
   if (view.run.state !== 'running' || !view.run.isConnected) {
     return err(
-      refusal('refused', `${view.name} is ${sessionStateOf(view)}: nothing to interrupt.`),
+      refusal(
+        'refused',
+        isEnded(view)
+          ? `${view.name} has ended, so there is nothing to interrupt.`
+          : `${view.name} cannot be interrupted while it is ${sessionStateOf(view)}.`,
+      ),
     );
   }
   if (view.turn?.state !== 'running' && isEscapeUnsafe(view, view.run)) {
