@@ -33,6 +33,9 @@ export async function makeWorktree(
   return ok({ path, branch, base: base.trim() });
 }
 
+/** The exit code of a git that does not know an option. */
+const unknownOption = 129;
+
 /** A line of `git worktree list`. */
 export interface ListedWorktree {
   readonly path: string;
@@ -43,11 +46,16 @@ export interface ListedWorktree {
 
 /** All worktrees of a repo, the main one first; none when git does not say. */
 export async function listWorktrees(git: Git, folder: string): Promise<readonly ListedWorktree[]> {
-  const listed = await git.run(['worktree', 'list', '--porcelain', '-z'], { cwd: folder });
+  const list = ['worktree', 'list', '--porcelain'];
+  const zeroed = await git.run([...list, '-z'], { cwd: folder });
+  // `-z` came with 2.36; before, a path with a line end in it cannot be told.
+  const isOld = zeroed.code === unknownOption;
+  const listed = isOld ? await git.run(list, { cwd: folder }) : zeroed;
   if (listed.code !== 0) return [];
+  const end = isOld ? '\n' : '\0';
   return listed.stdout
-    .split('\0\0')
-    .map((entry) => entry.split('\0'))
+    .split(`${end}${end}`)
+    .map((entry) => entry.split(end))
     .flatMap(([first = '', ...fields]) => {
       if (!first.startsWith('worktree ')) return [];
       const branch = fields.find((field) => field.startsWith('branch refs/heads/'));

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { Git } from '../../../../src/main/hub/repos/git.ts';
+import { listWorktrees, repoRootOf } from '../../../../src/main/hub/repos/worktrees.ts';
+
+// A git before 2.36 has no `-z` here. A script in front of the real one refuses it as such a git does.
+const olderGit = `#!/bin/sh
+case "$*" in *"worktree list"*" -z"*) echo "error: unknown switch" >&2; exit 129;; esac
+PATH=/usr/local/bin:/usr/bin:/bin exec git "$@"
+`;
+
+let root = '';
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'roundhouse-worktrees-')));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+it.skipIf(process.platform === 'win32')(
+  'lists worktrees with a git that has no -z too',
+  async () => {
+    const programs = join(root, 'bin');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'git'), olderGit);
+    chmodSync(join(programs, 'git'), 0o755);
+    const repo = join(root, 'repo');
+    const identity = ['-c', 'user.name=Lab', '-c', 'user.email=lab@example.test'];
+    const run = (...args: readonly string[]): void => {
+      execFileSync('git', [...identity, ...args], { cwd: root, stdio: 'pipe' });
+    };
+    run('init', '--quiet', '--initial-branch=main', repo);
+    run('-C', repo, 'commit', '--quiet', '--allow-empty', '--message', 'begin');
+    run('-C', repo, 'worktree', 'add', '--quiet', join(root, 'beside'), '-b', 'side');
+    const git = new Git({ environment: { PATH: `${programs}:/usr/bin:/bin`, HOME: root } });
+
+    expect(await listWorktrees(git, repo)).toEqual([
+      { path: repo, isBare: false, branch: 'main' },
+      { path: join(root, 'beside'), isBare: false, branch: 'side' },
+    ]);
+    expect(await repoRootOf(git, join(root, 'beside'))).toBe(repo);
+  },
+);
