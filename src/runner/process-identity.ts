@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 import {
@@ -11,6 +12,9 @@ import {
 } from '../shared/domain/process-start.ts';
 
 const run = promisify(execFile);
+
+/** Windows looks for a program in the current folder first, which is often a repo. That of Node is ours. */
+const nodeFolder = { cwd: dirname(process.execPath) };
 
 /** Whether the process that was noted with this start still runs. */
 export async function isSameProcess(pid: number, noted: string): Promise<boolean> {
@@ -30,6 +34,6 @@ export async function startTimeOf(pid: number, noted?: string): Promise<string |
   }
   const { command, args } = startQuery(pid, system, noted);
   // A query that fails finds no process: the same answer as an empty one.
-  const outcome = await run(command, [...args]).catch(() => undefined);
+  const outcome = await run(command, [...args], nodeFolder).catch(() => undefined);
   return outcome && startOfAnswer(outcome.stdout, system, noted);
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { platform } from 'node:os';
+import { dirname } from 'node:path';
 
 import { linuxStart, startOfAnswer, startQuery } from '../shared/domain/process-start.ts';
 
@@ -73,8 +74,10 @@ export function startOf(pid: number): string | undefined {
     );
   }
   const { command, args } = startQuery(pid, system);
+  // Windows looks for a program in the current folder first, which is often a repo. That of Node is ours.
+  const options = { encoding: 'utf8', cwd: dirname(process.execPath) } as const;
   try {
-    return startOfAnswer(execFileSync(command, args, { encoding: 'utf8' }), system);
+    return startOfAnswer(execFileSync(command, args, options), system);
   } catch {
     // No such process: `ps` exits with 1.
     return undefined;

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 
 import type { CommandHost } from '../command-context.ts';
 import type { Environment } from '../config.ts';
+import { findProgram } from '../find-program.ts';
 import { sessionReference } from '../session-reference.ts';
 
 export function addOpen(program: Command, host: CommandHost): void {
@@ -32,11 +33,12 @@ export function addOpen(program: Command, host: CommandHost): void {
 
 /** False where there is no browser to hand it to; the URL is then for the person. */
 async function openBrowser(url: string, environment: Environment): Promise<boolean> {
-  const [program, ...args] = opener(url);
+  const [name, ...args] = opener(url);
   const hasScreen =
     platform() !== 'linux' ||
     (environment['DISPLAY'] ?? environment['WAYLAND_DISPLAY'] ?? '') !== '';
-  if (!hasScreen || program === undefined) return false;
+  const program = hasScreen ? findProgram(name, environment) : undefined;
+  if (program === undefined) return false;
   return await new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'ignore', detached: true });
     child.once('error', () => resolve(false));
@@ -45,7 +47,7 @@ async function openBrowser(url: string, environment: Environment): Promise<boole
   });
 }
 
-function opener(url: string): readonly string[] {
+function opener(url: string): readonly [program: string, ...args: string[]] {
   switch (platform()) {
     case 'darwin':
       return ['open', url];

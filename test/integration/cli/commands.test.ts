@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -617,3 +617,20 @@ it.each([
   expect(code).toBe(5);
   expect(stderr).toContain(hint);
 });
+
+it.runIf(process.platform === 'linux')(
+  'the page is opened by the program that PATH names by an absolute folder',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roundhouse-open-'));
+    writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\necho "$1" > "${folder}/opened"\n`);
+    chmodSync(join(folder, 'xdg-open'), 0o755);
+    await using hub = await hubOf({});
+
+    const environment = { PATH: `.:bin:${folder}`, DISPLAY: ':0' };
+    const { code, stdout } = await hub.run(['open'], { environment });
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Opened the page in your browser.\n' });
+    expect(readFileSync(join(folder, 'opened'), 'utf8')).toContain(`${hub.url}/#sign-in=`);
+    rmSync(folder, { recursive: true });
+  },
+);
