@@ -9,6 +9,7 @@ import { ownerGrants } from '../../src/main/hub/access/grants.ts';
 import { CommandReceipts } from '../../src/main/hub/commands/command-receipts.ts';
 import type { Handlers } from '../../src/main/hub/http/handler.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../../src/main/hub/http/http-edge.ts';
+import { localListener, type Listener } from '../../src/main/hub/http/listener.ts';
 import type { TargetResolvers } from '../../src/main/hub/http/target-resolvers.ts';
 import type { StreamUpgrade } from '../../src/main/hub/http/upgrade.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
@@ -43,6 +44,7 @@ export interface EdgeHubOptions {
   readonly handlers?: Partial<Handlers>;
   readonly targets?: Partial<TargetResolvers>;
   readonly edge?: Partial<HttpEdgeOptions>;
+  readonly listener?: Partial<Listener>;
 }
 
 /** A real listener on a free port, with real access control, in front of a few handlers. */
@@ -69,7 +71,7 @@ export class EdgeHub implements AsyncDisposable {
       ...options.access,
     });
     this.edge = new HttpEdge({
-      port: 0,
+      listener: { ...localListener(0), ...options.listener },
       version: '0.0.0-test',
       access: this.access,
       handlers: this.#noted(options.handlers ?? {}),

@@ -15,11 +15,12 @@ export function routeReference(): string {
     'Every route below `/api/v1`. The rules that all of them follow are in [http.md](http.md).',
     '## What a route does',
     table(
-      ['route', 'what', 'about', 'rate', 'refused when the disk is nearly full'],
+      ['route', 'what', 'about', 'planes', 'rate', 'refused when the disk is nearly full'],
       named.map(([, route]) => [
         callOf(route),
         route.summary,
         route.target === 'hub' ? 'the hub' : `a ${route.target}`,
+        route.planes?.join(', ') ?? 'all',
         route.action === 'public' ? '' : rateClassOf(route),
         needsRoom(route) ? 'yes' : '',
       ]),

@@ -33,6 +33,7 @@ import { streamHandlers } from './http/handlers/stream-handlers.ts';
 import { usageHandlers } from './http/handlers/usage-handlers.ts';
 import { workHandlers } from './http/handlers/work-handlers.ts';
 import { HttpEdge } from './http/http-edge.ts';
+import { localListener } from './http/listener.ts';
 import { targetResolvers } from './http/target-resolvers.ts';
 import type { Domains } from './hub-domains.ts';
 import { newRunnerToken } from './hub-domains.ts';
@@ -214,7 +215,7 @@ function buildHttp(
     }),
   };
   const http: HttpEdge = new HttpEdge({
-    port: options.settings.port,
+    listener: localListener(options.settings.port),
     version: options.version,
     access,
     handlers,

@@ -8,6 +8,12 @@ export interface Operator {
   readonly name: string;
 }
 
+/**
+ * The listener that a request came in by. `local`: this machine, or a shell on it. `lan`: anything that came over the
+ * network.
+ */
+export type Plane = 'local' | 'lan';
+
 /** Where a grant holds. A repo is named by its folder, as sessions name it. */
 export type GrantScope =
   | { readonly type: 'hub' }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { Action, GuardedAction } from '../domain/action.ts';
+import type { Plane } from '../domain/operator.ts';
 
 /**
  * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered), or
@@ -41,6 +42,8 @@ export interface RouteDefinition {
    * something, signs a person in, or makes room. Everything else that changes something needs room.
    */
   readonly needsNoRoom?: true;
+  /** The planes that serve it; all, when nothing is said. On another, there is nothing at its address. */
+  readonly planes?: readonly Plane[];
   readonly answer: z.ZodType;
   /** Answers that are not JSON. */
   readonly contentType?: string;
@@ -63,6 +66,10 @@ export function demandingRoute<const Route extends RouteDefinition & { readonly 
 /** The further action that this body, parsed by the schema of its route, asks for. */
 export function demandedAction({ demand }: RouteDefinition, body: unknown): GuardedAction | null {
   return demand?.isAskedBy(body as never) ? demand.action : null;
+}
+
+export function isServedOn({ planes }: RouteDefinition, plane: Plane): boolean {
+  return planes?.includes(plane) ?? true;
 }
 
 /** Whether a call may be refused for want of space on the disk. */

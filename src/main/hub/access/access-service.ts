@@ -5,7 +5,7 @@ import type { EventSource } from '../../../shared/base/emitter.ts';
 import { asId, newId, type DeviceId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { Grant, Operator } from '../../../shared/domain/operator.ts';
+import type { Grant, Operator, Plane } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { hubProofText, isHubNonce } from '../../../shared/wire/hub-proof.ts';
 import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
@@ -51,6 +51,8 @@ export interface RequestCredentials {
   readonly origin: string;
   /** Where the request comes from. */
   readonly address: string;
+  /** Of the listener that it came in by. */
+  readonly plane: Plane;
 }
 
 export interface UpgradeCredentials extends Omit<RequestCredentials, 'key'> {
@@ -144,10 +146,10 @@ export class AccessService {
   }
 
   #principalOf(shown: RequestCredentials): Result<Principal, Refusal> {
-    if (shown.authorization !== null) return this.#ofBearer(shown.authorization, ownerDevice);
+    if (shown.authorization !== null) return this.#ofBearer(shown, ownerDevice);
     if (shown.cookie === null && shown.key === null) return ok(noPrincipal);
     const device = this.#devices.authenticate(shown);
-    return device ? ok(this.#ofDevice(device)) : err(unauthorized());
+    return device ? ok(this.#ofDevice(device, shown.plane)) : err(unauthorized());
   }
 
   /** For a WebSocket, before it is one. Nothing shown is refused here too: the stream has no public part. */
@@ -167,13 +169,13 @@ export class AccessService {
     if (shown.authorization !== null) {
       // Each program is a device of its own for as long as it is connected: the baton is held by one.
       const device: OperatorDevice = { ...ownerDevice, id: newId('device') };
-      return this.#ofBearer(shown.authorization, device);
+      return this.#ofBearer(shown, device);
     }
     const device = this.#devices.authenticateCookie(shown.cookie, shown.origin);
     if (!device || shown.ticket === null) return err(unauthorized());
     const holder = { device: device.id, origin: shown.origin };
     return this.#tickets.redeem(shown.ticket, holder)
-      ? ok(this.#ofDevice(device))
+      ? ok(this.#ofDevice(device, shown.plane))
       : err(unauthorized());
   }
 
@@ -246,24 +248,27 @@ export class AccessService {
       : err(refusal('rate_limited', 'Too many requests at once.'));
   }
 
-  #ofBearer(text: string, device: OperatorDevice): Result<OperatorPrincipal, Refusal> {
-    const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(text) ?? [];
+  #ofBearer(
+    { authorization, plane }: Pick<RequestCredentials, 'authorization' | 'plane'>,
+    device: OperatorDevice,
+  ): Result<OperatorPrincipal, Refusal> {
+    const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
     const token = parseToken('owner', bearer);
     const known = this.#ownerToken;
     if (!token || !known || token.id !== known.id || !isSecretOf(token.secret, known.hash)) {
       return err(unauthorized());
     }
-    return ok(this.#at(this.#options.owner, device));
+    return ok(this.#at(plane, this.#options.owner, device));
   }
 
-  #ofDevice({ id, name, operator }: DeviceRecord): OperatorPrincipal {
-    return this.#at(operator, { id, name, kind: 'browser' });
+  #ofDevice({ id, name, operator }: DeviceRecord, plane: Plane): OperatorPrincipal {
+    return this.#at(plane, operator, { id, name, kind: 'browser' });
   }
 
-  /** On the local plane: at this machine's desktop, or in a shell on it. */
-  #at(operator: Operator, device: OperatorDevice): OperatorPrincipal {
+  /** Whoever is at this machine's desktop, or in a shell on it, has nothing to unlock. */
+  #at(plane: Plane, operator: Operator, device: OperatorDevice): OperatorPrincipal {
     const grants = this.#grantsOf(operator);
-    return { type: 'operator', operator, device, plane: 'local', grants, isUnlocked: true };
+    return { type: 'operator', operator, device, plane, grants, isUnlocked: plane === 'local' };
   }
 
   #grantsOf({ id }: Operator): readonly Grant[] {

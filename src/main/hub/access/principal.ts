@@ -1,6 +1,12 @@
 import type { DeviceId, RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
-import type { AccessLevel, Grant, GrantScope, Operator } from '../../../shared/domain/operator.ts';
+import type {
+  AccessLevel,
+  Grant,
+  GrantScope,
+  Operator,
+  Plane,
+} from '../../../shared/domain/operator.ts';
 
 /** A session as far as the scope of a grant goes; a view of a session is one. */
 export interface ScopedSession {
@@ -21,8 +27,7 @@ export interface OperatorPrincipal {
   readonly type: 'operator';
   readonly operator: Operator;
   readonly device: OperatorDevice;
-  /** `local`: this machine, or a shell on it. `lan`: anything that came over the network. */
-  readonly plane: 'local' | 'lan';
+  readonly plane: Plane;
   /** Those in force at the moment when the principal was asked for. */
   readonly grants: readonly Grant[];
   /** The step-up was done within its ten minutes. */

@@ -5,10 +5,11 @@ import type { z } from 'zod';
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Plane } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { routes, type RouteDefinition, type RouteName } from '../../../shared/wire/http-routes.ts';
 import { emptySchema } from '../../../shared/wire/http-schemas.ts';
-import { demandedAction, needsRoom, rateClassOf } from '../../../shared/wire/route.ts';
+import { demandedAction, isServedOn, needsRoom, rateClassOf } from '../../../shared/wire/route.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { authorize, unauthorized } from '../access/authorize.ts';
 import {
@@ -38,6 +39,8 @@ export type AnyHandler = (request: {
 
 export interface CallContext {
   readonly access: Pick<AccessService, 'takeCommand' | 'takeRead'>;
+  /** Of the listener that serves these calls. */
+  readonly plane: Plane;
   readonly targets: TargetResolvers;
   readonly receipts: CommandReceipts;
   readonly handlerOf: (name: RouteName) => AnyHandler;
@@ -81,6 +84,7 @@ export async function callRoute(
   const limitBytes = route.limitBytes ?? bodyLimitBytes;
   const known = identify(call, context);
   if (!known.ok) return known;
+  if (!isServedOn(route, context.plane)) return err(nothingHere());
   const body = guardBody(call.incoming, { limitBytes, isUpload: route.isUpload === true });
   if (body) return err(body);
   const judged = await judge(call, context, known.value);
@@ -227,4 +231,9 @@ function checkAnswer(name: RouteName, answer: unknown): void {
   const checked = routes[name].answer.safeParse(answer);
   if (checked.success) return;
   throw new Error(`the answer to ${name} is not as its schema says: ${messageOf(checked.error)}`);
+}
+
+/** For an address that is none, on this plane or at all. */
+export function nothingHere(): Refusal {
+  return refusal('not_found', 'There is nothing at this address.', 'See openapi.json.');
 }

@@ -15,6 +15,7 @@ export interface EdgeHandlerOptions {
   readonly version: string;
   /** The name of this listener's cookie: cookies of one host go to all of its ports. */
   readonly cookieName: () => string;
+  readonly cookieAttributes: string;
 }
 
 /** What these few need of the request itself, beside what every handler gets. */
@@ -27,7 +28,12 @@ type EdgeHandlers = {
 };
 
 /** The routes that are about credentials and about the API itself. */
-export function edgeHandlers({ access, version, cookieName }: EdgeHandlerOptions): EdgeHandlers {
+export function edgeHandlers({
+  access,
+  version,
+  cookieName,
+  cookieAttributes,
+}: EdgeHandlerOptions): EdgeHandlers {
   return {
     'openapi.read': () => Promise.resolve(ok({ ...openApiDocument(version) })),
     'sign-in.offer': ({ origin, body }) =>
@@ -52,7 +58,7 @@ export function edgeHandlers({ access, version, cookieName }: EdgeHandlerOptions
       const { cookie, key, operator } = redeemed.value;
       answerHeaders.append(
         'Set-Cookie',
-        `${cookieName()}=${cookie}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${cookieMaxAgeSeconds}`,
+        `${cookieName()}=${cookie}; ${cookieAttributes}; Max-Age=${cookieMaxAgeSeconds}`,
       );
       return ok({ key, operator });
     },

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/wire/http-routes.ts';
 import { hubProofHeaders } from '../../../shared/wire/hub-proof.ts';
 import { authorize, noTarget } from '../access/authorize.ts';
-import { callRoute, type CallContext } from './call-route.ts';
+import { callRoute, nothingHere, type CallContext } from './call-route.ts';
 import { refusalOfFault, refusedAnswer, responseOf } from './refused-answer.ts';
 import { headerOf } from './request-headers.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -29,6 +29,8 @@ type App = Hono<{ Bindings: Bindings }>;
 
 export interface AppOptions extends CallContext {
   readonly page: StaticPage;
+  /** False when this address asks for files of the page too often. */
+  readonly takeFile: (incoming: IncomingMessage) => boolean;
   readonly originOf: (incoming: IncomingMessage) => string;
   /** See `shared/wire/hub-proof.ts`. */
   readonly proveHub: (host: string, nonce: string) => string | undefined;
@@ -142,8 +144,7 @@ function knownCaller(c: AppContext, options: AppOptions): Result<void, Refusal> 
 
 function answerUnknown(c: AppContext, options: AppOptions): Response {
   const known = knownCaller(c, options);
-  const missing = refusal('not_found', 'There is nothing at this address.', 'See openapi.json.');
-  return refuse(c, known.ok ? missing : known.error, options);
+  return refuse(c, known.ok ? nothingHere() : known.error, options);
 }
 
 function answerOtherMethod(
@@ -160,6 +161,9 @@ function answerOtherMethod(
 }
 
 async function answerPage(c: AppContext, options: AppOptions): Promise<Response> {
+  if (!options.takeFile(c.env.incoming)) {
+    return refuse(c, refusal('rate_limited', 'Too many requests at once.'), options);
+  }
   const found = await options.page.answer(c.req.path, c.req.header('accept') ?? '');
   return found ?? refuse(c, refusal('not_found', 'There is no such file.'), options);
 }

@@ -20,22 +20,23 @@ import { authorize, noTarget, unauthorized } from '../access/authorize.ts';
 import type { OperatorPrincipal, Principal } from '../access/principal.ts';
 import type { CommandReceipts } from '../commands/command-receipts.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
-import { SocketBudget, strangerLimits, type SocketBudgetLimits } from '../sockets/socket-budget.ts';
+import { RateLimit } from '../sockets/rate-limit.ts';
+import { SocketBudget } from '../sockets/socket-budget.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { createApp } from './http-app.ts';
+import type { Listener } from './listener.ts';
 import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
 import {
   guardHost,
   guardOrigin,
   guardPath,
   pathOf,
-  loopbackNames,
   ownOriginOf,
   type ListenerNames,
 } from './request-guard.ts';
-import { cookieOf, headerOf } from './request-headers.ts';
+import { addressOf, cookieOf, headerOf } from './request-headers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { StaticPage } from './static-page.ts';
 import type { TargetResolvers } from './target-resolvers.ts';
@@ -55,8 +56,7 @@ export type EdgeAccess = Pick<
 >;
 
 export interface HttpEdgeOptions {
-  /** 0 takes any free one. */
-  readonly port: number;
+  readonly listener: Listener;
   readonly version: string;
   readonly access: EdgeAccess;
   readonly handlers: Handlers;
@@ -73,7 +73,6 @@ export interface HttpEdgeOptions {
   readonly clock: Clock;
   /** In tests: an answer that is not as its schema says is a fault. */
   readonly validateAnswers?: boolean;
-  readonly socketLimits?: SocketBudgetLimits;
 }
 
 const limits = {
@@ -88,8 +87,7 @@ const limits = {
 };
 
 /**
- * The local plane: the API, the page and the way to the stream, on the loopback address of this machine.
- * A request passes, in this order: socket budget, Host, form of the path, Origin, credential, content type and
+ * The API, the page and the way to the stream, on one listener. A request passes, in this order: socket budget, Host, form of the path, Origin, credential, content type and
  * size, rate, right, schema.
  */
 export class HttpEdge implements AsyncDisposable {
@@ -102,8 +100,8 @@ export class HttpEdge implements AsyncDisposable {
 
   constructor(options: HttpEdgeOptions) {
     this.#options = options;
-    const { clock, socketLimits = strangerLimits() } = options;
-    this.#budget = new SocketBudget({ limits: socketLimits, clock });
+    const { clock, listener } = options;
+    this.#budget = new SocketBudget({ limits: listener.sockets, clock });
     this.#sockets = new ListenerSockets({ clock });
     this.#server = createServer({
       maxHeaderSize: limits.headerBytes,
@@ -120,7 +118,7 @@ export class HttpEdge implements AsyncDisposable {
 
   /** The address for people, such as `http://127.0.0.1:4680`. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.#names.scheme}://${this.#options.listener.host}:${this.#port}`;
   }
 
   get port(): number {
@@ -142,8 +140,9 @@ export class HttpEdge implements AsyncDisposable {
     });
     this.#server.on('clientError', (error, socket) => this.#answerClientError(error, socket));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#port = await listen(this.#server, this.#options.port);
-    this.#names = loopbackNames(this.#port);
+    const { listener } = this.#options;
+    this.#port = await listen(this.#server, listener);
+    this.#names = listener.namesAt(this.#port);
     this.#server.on('error', (error) => {
       this.#options.logger.error('the HTTP listener failed', { error });
     });
@@ -164,8 +163,11 @@ export class HttpEdge implements AsyncDisposable {
   }
 
   #listener(): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+    const { clock, listener } = this.#options;
+    const files = new RateLimit({ clock, ...listener.files });
     const app = createApp({
       ...this.#options,
+      plane: listener.plane,
       validateAnswers: this.#options.validateAnswers ?? false,
       receipts: this.#options.receipts,
       handlerOf: this.#handlerOf(),
@@ -173,6 +175,7 @@ export class HttpEdge implements AsyncDisposable {
       originOf: (incoming) => ownOriginOf(incoming, this.#names),
       proveHub: (host, nonce) => this.#options.access.proveHub(host, nonce),
       page: new StaticPage({ directory: this.#options.pageDirectory }),
+      takeFile: (incoming) => files.take(addressOf(incoming)),
     });
     const route = getRequestListener(app.fetch, {
       overrideGlobalObjects: false,
@@ -198,8 +201,10 @@ export class HttpEdge implements AsyncDisposable {
   }
 
   #handlerOf(): (name: RouteName) => AnyHandler {
-    const { access, version, handlers } = this.#options;
-    const own = edgeHandlers({ access, version, cookieName: () => this.#cookieName() });
+    const { access, version, handlers, listener } = this.#options;
+    const { cookieAttributes } = listener;
+    const cookieName = () => this.#cookieName();
+    const own = edgeHandlers({ access, version, cookieName, cookieAttributes });
     // Each entry fits its own route by the types of `Handlers`; together they are called by name.
     const all = { ...handlers, ...own } as unknown as Readonly<Record<RouteName, AnyHandler>>;
     return (name) => all[name];
@@ -219,12 +224,13 @@ export class HttpEdge implements AsyncDisposable {
       authorization: headerOf(incoming, 'authorization'),
       cookie: cookieOf(incoming, this.#cookieName()),
       origin: ownOriginOf(incoming, this.#names),
-      address: incoming.socket.remoteAddress ?? 'unknown',
+      address: addressOf(incoming),
+      plane: this.#options.listener.plane,
     };
   }
 
   #cookieName(): string {
-    return `rh_device_${this.#port}`;
+    return this.#options.listener.cookieNameAt(this.#port);
   }
 
   /** Everything is checked while it is still a request: a wrong one never sees a 101 (WEB-5, LAN-2). */
@@ -285,7 +291,7 @@ function ticketOf(request: IncomingMessage): string | null {
   return names.find((name) => name.startsWith(ticketSubprotocolPrefix)) ?? null;
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, { host, port }: Pick<Listener, 'host' | 'port'>): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const message =
@@ -294,7 +300,7 @@ function listen(server: Server, port: number): Promise<number> {
           : `Port ${port} cannot be used: ${cause.message}.`;
       reject(new AppError('unavailable', message, { cause, details: { port } }));
     });
-    server.listen({ port, host: '127.0.0.1' }, () => {
+    server.listen({ port, host }, () => {
       server.removeAllListeners('error');
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);

@@ -60,7 +60,10 @@ async function firstWords(socket: Socket): Promise<string> {
 }
 
 test('[LAN-5] strangers get so many sockets and no more', async () => {
-  await start({ edge: { clock: new ManualClock(), socketLimits: { total: 3, perAddress: 8 } } });
+  await start({
+    edge: { clock: new ManualClock() },
+    listener: { sockets: { total: 3, perAddress: 8 } },
+  });
   const kept = [await knock(), await knock(), await knock()];
   const oneTooMany = await knock();
 
@@ -71,7 +74,10 @@ test('[LAN-5] strangers get so many sockets and no more', async () => {
 });
 
 test('[LAN-5] one address gets only its share', async () => {
-  await start({ edge: { clock: new ManualClock(), socketLimits: { total: 100, perAddress: 2 } } });
+  await start({
+    edge: { clock: new ManualClock() },
+    listener: { sockets: { total: 100, perAddress: 2 } },
+  });
   await knock();
   await knock();
 
@@ -80,7 +86,7 @@ test('[LAN-5] one address gets only its share', async () => {
 
 test('[LAN-5] a socket that has shown a credential makes room for the next', async () => {
   const token = await start({
-    edge: { socketLimits: { total: 1, perAddress: 1 } },
+    listener: { sockets: { total: 1, perAddress: 1 } },
     handlers: { 'sessions.list': () => Promise.resolve(ok({ items: [] })) },
   });
   const known = await knock();
@@ -94,7 +100,10 @@ test('[LAN-5] a socket that has shown a credential makes room for the next', asy
 });
 
 test('[LAN-5] a socket that showed a wrong credential makes none', async () => {
-  await start({ edge: { clock: new ManualClock(), socketLimits: { total: 1, perAddress: 1 } } });
+  await start({
+    edge: { clock: new ManualClock() },
+    listener: { sockets: { total: 1, perAddress: 1 } },
+  });
   const stranger = await knock();
   stranger.write(get('/api/v1/sessions', 'Authorization: Bearer wrong\r\n'));
   expect(await firstWords(stranger)).toBe('HTTP/1.1 401');
@@ -103,7 +112,7 @@ test('[LAN-5] a socket that showed a wrong credential makes none', async () => {
 });
 
 test('[LAN-5] a socket that has gone makes room', async () => {
-  await start({ edge: { socketLimits: { total: 1, perAddress: 1 } } });
+  await start({ listener: { sockets: { total: 1, perAddress: 1 } } });
   const first = await knock();
   first.resume();
   first.write(get('/healthz', 'Connection: close\r\n'));
@@ -116,7 +125,7 @@ test('[LAN-5] a socket that has gone makes room', async () => {
 
 test('[LAN-5] an idle stranger is replaced by the next socket, so that none is locked out', async () => {
   const clock = new ManualClock();
-  await start({ edge: { clock, socketLimits: { total: 2, perAddress: 2 } } });
+  await start({ edge: { clock }, listener: { sockets: { total: 2, perAddress: 2 } } });
   const [oldest, newer] = [await knock(), await knock()];
   await admitted(newer);
   clock.advanceBy(1_000);
@@ -196,7 +205,7 @@ test('[LAN-5] headers that do not end within five seconds end their socket', asy
 
 test('a port that is taken is told in a sentence', async () => {
   await start();
-  const second = new EdgeHub({ edge: { port: hub.edge.port } });
+  const second = new EdgeHub({ listener: { port: hub.edge.port } });
   await second.access.start();
 
   await expect(second.edge.start()).rejects.toThrow(

@@ -58,7 +58,7 @@ afterEach(async () => {
 async function signIn(): Promise<OperatorPrincipal> {
   const { url } = access.offerSignIn({ origin, session: null, lifetimeMs: 60_000 });
   const code = new URLSearchParams(new URL(url).hash.slice(1)).get('sign-in') ?? '';
-  const shown = { origin, address: '127.0.0.1' };
+  const shown = { origin, address: '127.0.0.1', plane: 'local' } as const;
   const signedIn = await access.redeemSignIn({ ...shown, code, cookie: null, deviceName: 'phone' });
   if (!signedIn.ok) throw new Error(signedIn.error.message);
   const { cookie, key } = signedIn.value;

@@ -1,0 +1,38 @@
+import type { Plane } from '../../../shared/domain/operator.ts';
+import { strangerLimits, type SocketBudgetLimits } from '../sockets/socket-budget.ts';
+import { loopbackNames, type ListenerNames } from './request-guard.ts';
+
+/**
+ * What sets one way in apart from another: where it listens, under which names it may be asked, which plane its
+ * requests belong to, its cookie, and how many sockets strangers may hold. An `HttpEdge` is built for each.
+ */
+export interface Listener {
+  /** Principals carry it, and a route serves only its own planes. */
+  readonly plane: Plane;
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** For the port that it got: scheme, and the exact values of `Host`, from which the one allowed `Origin` follows. */
+  namesAt(port: number): ListenerNames;
+  /** Of its own, because cookies of one host go to all of its ports. */
+  cookieNameAt(port: number): string;
+  readonly cookieAttributes: string;
+  readonly sockets: SocketBudgetLimits;
+  /** How often one address may ask for files of the page, which need no credential. */
+  readonly files: { readonly perSecond: number; readonly burst: number };
+}
+
+/** On the loopback address, without TLS: the desktop, browsers and programs of this machine. */
+export function localListener(port: number): Listener {
+  return {
+    plane: 'local',
+    host: '127.0.0.1',
+    port,
+    namesAt: loopbackNames,
+    cookieNameAt: (taken) => `rh_device_${taken}`,
+    cookieAttributes: 'HttpOnly; SameSite=Strict; Path=/',
+    sockets: strangerLimits(),
+    // A page has a few dozen files, and all accounts of this machine share one address.
+    files: { perSecond: 200, burst: 2_000 },
+  };
+}
