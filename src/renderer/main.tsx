@@ -30,5 +30,5 @@ parseWithoutEval();
 
 const root = document.querySelector('#root');
 assert(root, 'the page has its root element');
-const { startPage } = await import('./boot/start-page.tsx');
+const { startPage } = await import('./app/start/start-page.tsx');
 followLater = startPage(root, fragment);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { HardenedTerminal } from '../../src/renderer/terminal/hardening.ts';
+import { HardenedTerminal } from '../../src/renderer/core/terminal/hardening.ts';
 import { createTerminal } from '../../src/runner/screen/xterm.ts';
 import { terminalCorpus } from '../fixtures/terminal-corpus.ts';
 import { EmulatorRig, expectExactSnapshot } from '../support/emulator-rig.ts';

@@ -4,6 +4,7 @@
 const paths = {
   back: 'M10 3 5 8l5 5',
   clip: 'M13.2 7.4 8 12.6a3.2 3.2 0 0 1-4.6-4.5l5.4-5.4a2.1 2.1 0 0 1 3 3l-5.3 5.3a1 1 0 0 1-1.5-1.4l4.6-4.6',
+  changes: 'M8 3v6M5 6h6M5 12.5h6',
   close: 'M4 4l8 8M12 4l-8 8',
   down: 'M4 6l4 4 4-4',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
@@ -14,6 +15,8 @@ const paths = {
   split: 'M2.5 3h11v10h-11zM8 3v10',
   splitDown: 'M2.5 3h11v10h-11zM2.5 8h11',
   stop: 'M4.5 4.5h7v7h-7z',
+  terminal: 'M3 4.5 6.5 8 3 11.5M8.5 12h5',
+  timeline: 'M3.5 3v10M7 4h6.5M7 8h6.5M7 12h4',
   zoom: 'M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5 9 7M2.5 13.5 7 9',
   pin: 'M6 2.5h4l-.6 4 2.1 2.5h-7l2.1-2.5zM8 9v4.5',
   container: 'M8 1.8 13.4 5v6L8 14.2 2.6 11V5z',

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { memo, useState } from 'react';
 
 import { isOpenableLink } from '../../shared/domain/terminal-link.ts';
-import { useApp } from '../app/app-context.tsx';
+import { useApp } from '../core/context/app-context.tsx';
 
 import './markdown.css';
 import type { Inline } from './markdown-inline.ts';

@@ -1,6 +1,6 @@
 import type { RevealedPart } from '../../shared/domain/terminal-text.ts';
 import { revealInvisible } from '../../shared/domain/terminal-text.ts';
-import { plural } from './format.ts';
+import { plural } from '../core/labels/format.ts';
 
 import './revealed.css';
 

@@ -1,4 +1,4 @@
-import type { SignalTone } from '../stores/session-groups.ts';
+import type { SignalTone } from '../core/stores/session-groups.ts';
 
 import './signal.css';
 

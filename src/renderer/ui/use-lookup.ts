@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
 import { messageOf } from '../../shared/base/app-error.ts';
-import { useApp } from '../app/app-context.tsx';
+import { useApp } from '../core/context/app-context.tsx';
 
 export type Lookup<T> =
   | { readonly state: 'none' }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { useApp } from '../app/app-context.tsx';
+import { useApp } from '../core/context/app-context.tsx';
 
 /** The time, again every `everyMs`: for ages and counts that a person watches. */
 export function useNow(everyMs: number): number {

@@ -27,14 +27,24 @@ const wire = 'src/shared/wire/';
 const client = 'src/shared/client/';
 const hubDoor = 'src/main/hub/index.ts';
 
-/** What the page may use. Each has its reason: every one of these is downloaded by a phone. */
+const core = 'src/renderer/core/';
+const ui = 'src/renderer/ui/';
+const features = 'src/renderer/features/';
+
+/** What each part of the page may use, with the reason: a phone downloads every one of these. */
 const pagePackages = {
-  react: 'draws',
-  'react-dom': 'draws',
-  zustand: 'one kind of store',
-  '@xterm/*': 'the terminal and its addons',
-  '@fontsource-variable/*': 'typefaces from the hub itself: a page on a LAN has no internet',
-  qr: 'draws the invitation, without a picture from elsewhere',
+  core: {
+    react: 'hands the context to the components',
+    zustand: 'one kind of store',
+    '@xterm/*': 'the terminal and its addons',
+  },
+  ui: { react: 'draws' },
+  features: { react: 'draws', 'react-dom': 'draws toasts above an open dialog' },
+  app: {
+    react: 'draws',
+    'react-dom': 'starts the drawing',
+    '@fontsource-variable/*': 'typefaces from the hub itself: a page on a LAN has no internet',
+  },
 };
 
 export const layers: readonly Layer[] = [
@@ -83,11 +93,32 @@ export const layers: readonly Layer[] = [
     packages: ['electron'],
     isTypeOnly: true,
   },
+  // State, actions and keys of the page, and the context that hands them out. Nothing here draws.
   {
-    name: 'renderer',
-    owns: ['src/renderer/'],
+    name: 'renderer/core',
+    owns: [core],
     mayImport: [base, domain, wire, client],
-    packages: Object.keys(pagePackages),
+    packages: Object.keys(pagePackages.core),
+  },
+  // Parts that are drawn in more than one feature.
+  {
+    name: 'renderer/ui',
+    owns: [ui],
+    mayImport: [core, base, domain, wire, client],
+    packages: Object.keys(pagePackages.ui),
+  },
+  {
+    name: 'renderer/features',
+    owns: [features],
+    mayImport: [core, ui, base, domain, wire, client],
+    packages: Object.keys(pagePackages.features),
+  },
+  // The window: it starts, composes the app, and draws one of two shells over the features.
+  {
+    name: 'renderer/app',
+    owns: ['src/renderer/app/', 'src/renderer/main.tsx', 'src/renderer/styles/'],
+    mayImport: [core, ui, features, base, domain, wire, client],
+    packages: Object.keys(pagePackages.app),
   },
   {
     name: 'cli',

@@ -53,10 +53,10 @@ export class RoundhousePage {
     return this.page.getByRole('textbox', { name: `Message ${name}`, exact: true });
   }
 
-  /** On a narrow screen a session shows one of the two; on a wide one both are there. */
+  /** On a narrow screen a session shows one of its panels; on a wide one its terminal has a pane. */
   async show(tab: 'Timeline' | 'Terminal'): Promise<void> {
-    const tabs = this.page.getByRole('tablist', { name: 'What of the session is shown' });
-    if (await tabs.isVisible()) await tabs.getByRole('tab', { name: tab, exact: true }).click();
+    const choice = this.page.getByRole('tab', { name: tab, exact: true });
+    if (await choice.isVisible()) await choice.click();
   }
 
   /** Puts the keyboard into a terminal. A phone looks on until it asks to drive. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { commentText, lineWords } from '../../../src/renderer/changes/diff-rows.ts';
-import { treeRows } from '../../../src/renderer/changes/file-tree.ts';
-import { stageStep } from '../../../src/renderer/changes/stage-step.ts';
-import { treeStep } from '../../../src/renderer/changes/tree-keys.ts';
-import type { ChangedFile } from '../../../src/renderer/stores/changes-store.ts';
+import { commentText, lineWords } from '../../../src/renderer/core/changes/diff-rows.ts';
+import { treeRows } from '../../../src/renderer/core/changes/file-tree.ts';
+import { stageStep } from '../../../src/renderer/core/changes/stage-step.ts';
+import { treeStep } from '../../../src/renderer/core/changes/tree-keys.ts';
+import type { ChangedFile } from '../../../src/renderer/core/stores/changes-store.ts';
 
 function file(path: string, more: Partial<ChangedFile> = {}): ChangedFile {
   return {

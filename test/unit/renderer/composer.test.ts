@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { Draft, DraftFile } from '../../../src/renderer/core/stores/drafts-store.ts';
 import {
   complete,
   completionSpot,
@@ -15,7 +16,6 @@ import {
   promptHistory,
   stepThrough,
 } from '../../../src/renderer/features/composer/prompt-history.ts';
-import type { Draft, DraftFile } from '../../../src/renderer/stores/drafts-store.ts';
 
 function spot(text: string) {
   return completionSpot(text, text.length);

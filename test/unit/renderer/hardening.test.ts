@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/headless';
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { HardenedTerminal } from '../../../src/renderer/terminal/hardening.ts';
+import { HardenedTerminal } from '../../../src/renderer/core/terminal/hardening.ts';
 import { createTerminal } from '../../../src/runner/screen/xterm.ts';
 import { terminalCorpus } from '../../fixtures/terminal-corpus.ts';
 import { EmulatorRig } from '../../support/emulator-rig.ts';

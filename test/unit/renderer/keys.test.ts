@@ -1,16 +1,20 @@
 import { describe, expect, test } from 'vitest';
 
-import { readKeys, keepKeys } from '../../../src/renderer/app/keep-keys.ts';
+import { readKeys, keepKeys } from '../../../src/renderer/app/composition/keep-keys.ts';
+import { isStroke, strokeOf } from '../../../src/renderer/core/keys/key-stroke.ts';
 import {
   defaultBindings,
   holderOf,
   pageKeyNames,
   pageKeyOf,
   strokeProblem,
-} from '../../../src/renderer/app/keys.ts';
-import { isStroke, strokeOf } from '../../../src/renderer/stores/key-stroke.ts';
-import { bindKey, createKeysStore, resetKey } from '../../../src/renderer/stores/keys-store.ts';
-import { translateKey } from '../../../src/renderer/terminal/terminal-keys.ts';
+} from '../../../src/renderer/core/keys/keys.ts';
+import {
+  bindKey,
+  createKeysStore,
+  resetKey,
+} from '../../../src/renderer/core/stores/keys-store.ts';
+import { translateKey } from '../../../src/renderer/core/terminal/terminal-keys.ts';
 
 const nothing = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 

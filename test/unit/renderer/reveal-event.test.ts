@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { appendEvents } from '../../../src/renderer/timeline/build-timeline.ts';
-import { revealEvent } from '../../../src/renderer/timeline/reveal-event.ts';
-import { emptyTimeline } from '../../../src/renderer/timeline/timeline.ts';
-import type { TimelineState } from '../../../src/renderer/timeline/timelines-store.ts';
-import { unloadedTimeline } from '../../../src/renderer/timeline/timelines-store.ts';
+import { appendEvents } from '../../../src/renderer/core/timeline/build-timeline.ts';
+import { revealEvent } from '../../../src/renderer/core/timeline/reveal-event.ts';
+import { emptyTimeline } from '../../../src/renderer/core/timeline/timeline.ts';
+import type { TimelineState } from '../../../src/renderer/core/timeline/timelines-store.ts';
+import { unloadedTimeline } from '../../../src/renderer/core/timeline/timelines-store.ts';
 import type { EventKind, HubEvent } from '../../../src/shared/domain/event.ts';
 import { DemoLog } from '../../support/demo-hub/demo-log.ts';
 import { ana, SessionScript } from '../../support/demo-hub/session-script.ts';

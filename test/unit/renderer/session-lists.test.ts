@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { keyInstead, sessionLists, walkStep } from '../../../src/renderer/stores/session-lists.ts';
+import {
+  keyInstead,
+  sessionLists,
+  walkStep,
+} from '../../../src/renderer/core/stores/session-lists.ts';
 import { DemoLog } from '../../support/demo-hub/demo-log.ts';
 import { scenarioNamed } from '../../support/demo-hub/scenarios/all.ts';
 

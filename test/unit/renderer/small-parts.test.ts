@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { formatAge, formatDuration, formatWait } from '../../../src/renderer/core/labels/format.ts';
+import { fontThatFits, gridThatFits } from '../../../src/renderer/core/terminal/terminal-grid.ts';
 import { diffLines } from '../../../src/renderer/features/gates/diff-lines.ts';
 import { answersOf, choose } from '../../../src/renderer/features/gates/questions.ts';
 import { suggestionWords } from '../../../src/renderer/features/gates/suggestion-words.ts';
@@ -9,8 +11,6 @@ import {
   startBody,
 } from '../../../src/renderer/features/new-session/new-session-form.ts';
 import { matches } from '../../../src/renderer/features/palette/palette-entries.ts';
-import { fontThatFits, gridThatFits } from '../../../src/renderer/terminal/terminal-grid.ts';
-import { formatAge, formatDuration, formatWait } from '../../../src/renderer/ui/format.ts';
 import { RowOffsets } from '../../../src/renderer/ui/row-offsets.ts';
 import { questionsOf } from '../../../src/shared/domain/questions.ts';
 

@@ -6,39 +6,39 @@ import {
   applySilence,
   applyWelcome,
   notConnected,
-} from '../../../src/renderer/stores/connection-store.ts';
+} from '../../../src/renderer/core/stores/connection-store.ts';
 import {
   createDraftsStore,
   draftOf,
   rememberSent,
   setDraft,
-} from '../../../src/renderer/stores/drafts-store.ts';
+} from '../../../src/renderer/core/stores/drafts-store.ts';
 import {
   firstLayout,
   hideSession,
   keepExisting,
   showBeside,
   showSession,
-} from '../../../src/renderer/stores/layout-store.ts';
-import { addNotice, dropNotice } from '../../../src/renderer/stores/notices-store.ts';
-import type { PaneTree } from '../../../src/renderer/stores/pane-tree.ts';
+} from '../../../src/renderer/core/stores/layout-store.ts';
+import { addNotice, dropNotice } from '../../../src/renderer/core/stores/notices-store.ts';
+import type { PaneTree } from '../../../src/renderer/core/stores/pane-tree.ts';
 import {
   closePane,
   paneSessions,
   resizeSplit,
   roomFor,
   splitPane,
-} from '../../../src/renderer/stores/pane-tree.ts';
+} from '../../../src/renderer/core/stores/pane-tree.ts';
 import {
   groupSessions,
   sessionsInNeed,
   stateWord,
-} from '../../../src/renderer/stores/session-groups.ts';
+} from '../../../src/renderer/core/stores/session-groups.ts';
 import {
   applyEvents,
   applySnapshot,
   noSessions,
-} from '../../../src/renderer/stores/sessions-store.ts';
+} from '../../../src/renderer/core/stores/sessions-store.ts';
 import { hubActor } from '../../../src/shared/domain/actor.ts';
 import type { HubEvent } from '../../../src/shared/domain/event.ts';
 import { emptyHubState } from '../../../src/shared/domain/hub-state.ts';

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { TimelineLoader } from '../../../src/renderer/timeline/timeline-loader.ts';
-import type { TimelinesStore } from '../../../src/renderer/timeline/timelines-store.ts';
+import { TimelineLoader } from '../../../src/renderer/core/timeline/timeline-loader.ts';
+import type { TimelinesStore } from '../../../src/renderer/core/timeline/timelines-store.ts';
 import {
   appendLive,
   createTimelinesStore,
-} from '../../../src/renderer/timeline/timelines-store.ts';
+} from '../../../src/renderer/core/timeline/timelines-store.ts';
 import type { HttpResponse } from '../../../src/shared/client/http-client.ts';
 import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { DemoLog } from '../../support/demo-hub/demo-log.ts';

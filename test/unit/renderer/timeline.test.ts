@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 
-import { appendEvents, prependEvents } from '../../../src/renderer/timeline/build-timeline.ts';
-import type { TimelineRow } from '../../../src/renderer/timeline/timeline-rows.ts';
-import { newRows, timelineRows } from '../../../src/renderer/timeline/timeline-rows.ts';
-import type { Timeline } from '../../../src/renderer/timeline/timeline.ts';
-import { emptyTimeline } from '../../../src/renderer/timeline/timeline.ts';
+import { appendEvents, prependEvents } from '../../../src/renderer/core/timeline/build-timeline.ts';
+import type { TimelineRow } from '../../../src/renderer/core/timeline/timeline-rows.ts';
+import { newRows, timelineRows } from '../../../src/renderer/core/timeline/timeline-rows.ts';
+import type { Timeline } from '../../../src/renderer/core/timeline/timeline.ts';
+import { emptyTimeline } from '../../../src/renderer/core/timeline/timeline.ts';
 import {
   appendPage,
   jumpToNew,
   moveTo,
   prependPage,
   unloadedTimeline,
-} from '../../../src/renderer/timeline/timelines-store.ts';
+} from '../../../src/renderer/core/timeline/timelines-store.ts';
 import { claudeActor } from '../../../src/shared/domain/actor.ts';
 import type { HubEvent } from '../../../src/shared/domain/event.ts';
 import { SessionScript } from '../../support/demo-hub/session-script.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { toolName, toolSummary } from '../../../src/renderer/core/timeline/tool-words.ts';
 import { valueWords } from '../../../src/renderer/features/composer/setting-choices.ts';
-import { toolName, toolSummary } from '../../../src/renderer/timeline/tool-words.ts';
 
 function about(path: string): string {
   return toolSummary('Read', { file_path: path }, '/home/ana/web');

@@ -1,8 +1,8 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
-import type { Changes } from '../../stores/changes-store.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { plural } from '../../core/labels/format.ts';
+import type { Changes } from '../../core/stores/changes-store.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { plural } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ShownPath } from './shown-path.tsx';
 

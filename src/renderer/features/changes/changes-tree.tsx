@@ -2,12 +2,12 @@ import type { KeyboardEvent } from 'react';
 import { useId, useMemo, useRef, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { TreeRow } from '../../changes/file-tree.ts';
-import { treeRows } from '../../changes/file-tree.ts';
-import { stageStep } from '../../changes/stage-step.ts';
-import { treeStep } from '../../changes/tree-keys.ts';
-import type { ChangedFile, Changes } from '../../stores/changes-store.ts';
+import type { TreeRow } from '../../core/changes/file-tree.ts';
+import { treeRows } from '../../core/changes/file-tree.ts';
+import { stageStep } from '../../core/changes/stage-step.ts';
+import { treeStep } from '../../core/changes/tree-keys.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import type { ChangedFile, Changes } from '../../core/stores/changes-store.ts';
 import { StageBar } from './stage-bar.tsx';
 import { TreeLine } from './tree-line.tsx';
 import { useRowWindow } from './use-row-window.ts';

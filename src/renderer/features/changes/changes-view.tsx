@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { SessionChanges } from '../../stores/changes-store.ts';
-import { unknownChanges } from '../../stores/changes-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { plural } from '../../core/labels/format.ts';
+import type { SessionChanges } from '../../core/stores/changes-store.ts';
+import { unknownChanges } from '../../core/stores/changes-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { plural } from '../../ui/format.ts';
 import { ChangesHead } from './changes-head.tsx';
 import { ChangesTree } from './changes-tree.tsx';
 import { CommitPanel } from './commit-panel.tsx';

@@ -2,10 +2,10 @@ import { useId } from 'react';
 
 import { commandText, commitCommand, pushText } from '../../../shared/domain/git-command.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
-import type { Changes, SessionChanges } from '../../stores/changes-store.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { plural } from '../../core/labels/format.ts';
+import type { Changes, SessionChanges } from '../../core/stores/changes-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { plural } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 
 interface CommitPanelProps {

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { diffRows } from '../../changes/diff-rows.ts';
-import type { ChangedFile, Changes, ShownDiff } from '../../stores/changes-store.ts';
+import { diffRows } from '../../core/changes/diff-rows.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { plural } from '../../core/labels/format.ts';
+import type { ChangedFile, Changes, ShownDiff } from '../../core/stores/changes-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { plural } from '../../ui/format.ts';
 import type { LineRange } from './diff-lines.tsx';
 import { DiffLines } from './diff-lines.tsx';
 import { LineComment } from './line-comment.tsx';

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { useEffect, useId, useRef } from 'react';
 
-import type { DiffRow } from '../../changes/diff-rows.ts';
+import type { DiffRow } from '../../core/changes/diff-rows.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import { plainText } from './shown-path.tsx';
 import { useRowWindow } from './use-row-window.ts';

@@ -1,12 +1,12 @@
 import { useId, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { DiffRow } from '../../changes/diff-rows.ts';
-import { commentText, lineWords } from '../../changes/diff-rows.ts';
-import type { SentComment } from '../../stores/changes-store.ts';
-import { unknownChanges } from '../../stores/changes-store.ts';
-import { isInputMethodKey } from '../../stores/input-method.ts';
+import type { DiffRow } from '../../core/changes/diff-rows.ts';
+import { commentText, lineWords } from '../../core/changes/diff-rows.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { isInputMethodKey } from '../../core/keys/input-method.ts';
+import type { SentComment } from '../../core/stores/changes-store.ts';
+import { unknownChanges } from '../../core/stores/changes-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Receipt } from '../composer/receipt.tsx';
 import type { LineRange } from './diff-lines.tsx';

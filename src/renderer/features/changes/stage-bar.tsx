@@ -1,5 +1,5 @@
-import { stageStep } from '../../changes/stage-step.ts';
-import type { ChangedFile } from '../../stores/changes-store.ts';
+import { stageStep } from '../../core/changes/stage-step.ts';
+import type { ChangedFile } from '../../core/stores/changes-store.ts';
 import { Button } from '../../ui/button.tsx';
 
 interface StageBarProps {

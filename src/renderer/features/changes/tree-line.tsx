@@ -1,8 +1,8 @@
-import type { TreeRow } from '../../changes/file-tree.ts';
-import type { Tick } from '../../changes/file-tree.ts';
-import { tickOf } from '../../changes/file-tree.ts';
-import type { ChangedFile } from '../../stores/changes-store.ts';
-import { plural } from '../../ui/format.ts';
+import type { TreeRow } from '../../core/changes/file-tree.ts';
+import type { Tick } from '../../core/changes/file-tree.ts';
+import { tickOf } from '../../core/changes/file-tree.ts';
+import { plural } from '../../core/labels/format.ts';
+import type { ChangedFile } from '../../core/stores/changes-store.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { plainText, ShownPath } from './shown-path.tsx';
 

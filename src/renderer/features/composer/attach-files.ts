@@ -3,9 +3,9 @@ import { cutTextBefore } from '../../../shared/base/cut-text.ts';
 import { newUuid } from '../../../shared/base/ids.ts';
 import { HubError } from '../../../shared/client/hub-error.ts';
 import { attachmentLimitBytes } from '../../../shared/wire/body-limits.ts';
-import type { App } from '../../app/create-app.ts';
-import type { DraftFile } from '../../stores/drafts-store.ts';
-import { addFile, dropFile, replaceFile } from '../../stores/drafts-store.ts';
+import type { App } from '../../core/context/app.ts';
+import type { DraftFile } from '../../core/stores/drafts-store.ts';
+import { addFile, dropFile, replaceFile } from '../../core/stores/drafts-store.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 type Parts = Pick<App, 'http' | 'stores' | 'actions'>;

@@ -1,7 +1,7 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { Audience, Draft } from '../../stores/drafts-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import type { Audience, Draft } from '../../core/stores/drafts-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -1,21 +1,9 @@
 import type { ClipboardEvent } from 'react';
 
-import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
-import type { Draft } from '../../stores/drafts-store.ts';
+import type { Draft } from '../../core/stores/drafts-store.ts';
 import { CompletionList } from './completion-list.tsx';
+import type { ComposerTextProps } from './use-composer-keys.ts';
 import { useComposerKeys } from './use-composer-keys.ts';
-
-export interface ComposerTextProps {
-  readonly session: { readonly id: string; readonly name: string };
-  readonly draft: Draft;
-  /** Null while they are looked up. */
-  readonly commands: readonly SlashCommand[] | null;
-  /** What was sent before, newest last: the arrows walk through it. */
-  readonly history: readonly string[];
-  readonly onChange: (text: string) => void;
-  readonly onSend: () => void;
-  readonly onFiles: (files: readonly File[]) => void;
-}
 
 /**
  * Enter sends, Shift+Enter makes a line; the field grows with its text (in the style sheet). `@` completes

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { Draft } from '../../stores/drafts-store.ts';
-import { draftOf, emptyDraft, rememberSent, setDraft } from '../../stores/drafts-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import type { Draft } from '../../core/stores/drafts-store.ts';
+import { draftOf, emptyDraft, rememberSent, setDraft } from '../../core/stores/drafts-store.ts';
 import { attachFiles, detachFile } from './attach-files.ts';
 import { CommandNote } from './command-note.tsx';
 import { ComposerBar } from './composer-bar.tsx';

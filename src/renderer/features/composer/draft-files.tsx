@@ -1,4 +1,4 @@
-import type { DraftFile } from '../../stores/drafts-store.ts';
+import type { DraftFile } from '../../core/stores/drafts-store.ts';
 import { Icon } from '../../ui/icon.tsx';
 
 import './draft-files.css';

@@ -1,4 +1,4 @@
-import type { Draft } from '../../stores/drafts-store.ts';
+import type { Draft } from '../../core/stores/drafts-store.ts';
 import { mentionOf } from './completion.ts';
 
 /** The message as it is sent: the text, and below it the files, each named so that Claude Code reads it. */

@@ -6,9 +6,9 @@ import type { Message, MessageState } from '../../../shared/domain/message.ts';
 import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { waitingMessages } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
+import { formatClock } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatClock } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 
 import './message-queue.css';

@@ -1,5 +1,5 @@
 import type { Message } from '../../../shared/domain/message.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import type { Places } from './queue-places.ts';
 

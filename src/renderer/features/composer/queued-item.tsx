@@ -2,7 +2,7 @@ import type { DragEvent, ReactNode } from 'react';
 import { useState } from 'react';
 
 import type { Message } from '../../../shared/domain/message.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { isMovable } from './queue-places.ts';
 
 interface QueuedItemProps {

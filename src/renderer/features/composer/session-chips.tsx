@@ -2,8 +2,8 @@ import { useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { isInputMethodKey } from '../../stores/input-method.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import type { SettingChoice } from './setting-choices.ts';

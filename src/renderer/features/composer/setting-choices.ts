@@ -1,5 +1,5 @@
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
-import { permissionLabel } from '../../ui/permission-labels.ts';
+import { permissionLabel } from '../../core/labels/permission-labels.ts';
 
 export const settingTitles: Readonly<Record<SettingName, string>> = {
   model: 'Model',

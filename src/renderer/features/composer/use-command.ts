@@ -1,5 +1,5 @@
 import { commandNameOf } from '../../../shared/domain/slash-command.ts';
-import type { Draft } from '../../stores/drafts-store.ts';
+import type { Draft } from '../../core/stores/drafts-store.ts';
 import { whyNotSendable } from './message-of-draft.ts';
 import { useCommands } from './use-completion.ts';
 

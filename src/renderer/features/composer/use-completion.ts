@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import type { CompletionSpot } from './completion.ts';
 import { fittingCommands, mentionOf } from './completion.ts';
 

@@ -1,14 +1,27 @@
 import type { KeyboardEvent } from 'react';
 import { useRef, useState } from 'react';
 
-import { isInputMethodKey } from '../../stores/input-method.ts';
+import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
+import { isInputMethodKey } from '../../core/keys/input-method.ts';
+import type { Draft } from '../../core/stores/drafts-store.ts';
 import { complete } from './completion.ts';
-import type { ComposerTextProps } from './composer-text.tsx';
 import type { HistoryWalk } from './prompt-history.ts';
 import { isAtEdge, stepThrough } from './prompt-history.ts';
 import { useCaretMove } from './use-caret-move.ts';
 import type { CompletionItem } from './use-completion.ts';
 import { useOffers } from './use-offers.ts';
+
+export interface ComposerTextProps {
+  readonly session: { readonly id: string; readonly name: string };
+  readonly draft: Draft;
+  /** Null while they are looked up. */
+  readonly commands: readonly SlashCommand[] | null;
+  /** What was sent before, newest last: the arrows walk through it. */
+  readonly history: readonly string[];
+  readonly onChange: (text: string) => void;
+  readonly onSend: () => void;
+  readonly onFiles: (files: readonly File[]) => void;
+}
 
 /** What keys do in the field: the list of offers first, then sending, then the walk through the history. */
 export function useComposerKeys(props: ComposerTextProps) {

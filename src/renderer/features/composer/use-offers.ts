@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { useId, useState } from 'react';
 
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
-import type { Draft } from '../../stores/drafts-store.ts';
+import type { Draft } from '../../core/stores/drafts-store.ts';
 import { completionSpot } from './completion.ts';
 import type { CompletionItem } from './use-completion.ts';
 import { useCompletion } from './use-completion.ts';

@@ -1,6 +1,6 @@
-import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { formatSecond } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatSecond } from '../../ui/format.ts';
 
 import './connection-banner.css';
 

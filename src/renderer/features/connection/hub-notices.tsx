@@ -1,5 +1,5 @@
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { putAwayNotice } from '../../stores/connection-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { putAwayNotice } from '../../core/stores/connection-store.ts';
 import { Icon } from '../../ui/icon.tsx';
 
 import './hub-notices.css';

@@ -1,7 +1,7 @@
 import { sessionStateOf } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { sessionsInNeed } from '../../stores/session-groups.ts';
-import { formatCost, formatSecond } from '../../ui/format.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { formatCost, formatSecond } from '../../core/labels/format.ts';
+import { sessionsInNeed } from '../../core/stores/session-groups.ts';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { usedNow } from '../usage/usage-words.ts';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import { untilAnswered } from '../../../shared/client/until-answered.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

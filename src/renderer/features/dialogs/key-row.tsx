@@ -1,11 +1,11 @@
 import type { KeyboardEvent } from 'react';
 import { useState } from 'react';
 
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { PageKey } from '../../app/keys.ts';
-import { defaultBindings, holderOf, pageKeys, strokeProblem } from '../../app/keys.ts';
-import { strokeOf, strokeWords } from '../../stores/key-stroke.ts';
-import { bindKey, resetKey } from '../../stores/keys-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { strokeOf, strokeWords } from '../../core/keys/key-stroke.ts';
+import type { PageKey } from '../../core/keys/keys.ts';
+import { defaultBindings, holderOf, pageKeys, strokeProblem } from '../../core/keys/keys.ts';
+import { bindKey, resetKey } from '../../core/stores/keys-store.ts';
 import { Button } from '../../ui/button.tsx';
 
 type Choice =

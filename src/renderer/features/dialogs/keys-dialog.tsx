@@ -1,5 +1,5 @@
-import { useApp } from '../../app/app-context.tsx';
-import { defaultBindings, pageKeyNames, pageKeys } from '../../app/keys.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { defaultBindings, pageKeyNames, pageKeys } from '../../core/keys/keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { KeyRow } from './key-row.tsx';

@@ -1,10 +1,10 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
 import { neutralizePaste, pasteLines } from '../../../shared/domain/paste.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
+import { plural } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { plural } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 
 import './dialogs.css';

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionNamePattern } from '../../../shared/wire/http-schemas.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { showEvent } from '../../app/show-event.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { showEvent } from '../../core/context/show-event.ts';
+import { formatAge } from '../../core/labels/format.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatAge } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import { useLookup } from '../../ui/use-lookup.ts';
 import { useNow } from '../../ui/use-now.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import { removalStep } from '../../../shared/client/removal-step.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 
 const lookEveryMs = 1000;
 

@@ -1,4 +1,4 @@
-import type { SignalTone } from '../../stores/session-groups.ts';
+import type { SignalTone } from '../../core/stores/session-groups.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import type { Check } from './use-checks.ts';

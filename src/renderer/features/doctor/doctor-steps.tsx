@@ -1,4 +1,4 @@
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckList } from './check-list.tsx';
 import { useChecks } from './use-checks.ts';

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 
 export type Check = RouteAnswer<'doctor.run'>['items'][number];
 

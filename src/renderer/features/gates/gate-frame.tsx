@@ -5,7 +5,7 @@ import type { Gate } from '../../../shared/domain/gate.ts';
 import { agentLabel } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates } from '../../../shared/domain/session.ts';
-import { formatWait } from '../../ui/format.ts';
+import { formatWait } from '../../core/labels/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';

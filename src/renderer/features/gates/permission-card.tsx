@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-import { useKeyWords } from '../../app/use-key-words.ts';
-import { isInputMethodKey } from '../../stores/input-method.ts';
+import { useKeyWords } from '../../core/context/use-key-words.ts';
+import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame, TooLarge } from './gate-frame.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import type { Gate } from '../../../shared/domain/gate.ts';
 import type { RouteBody } from '../../../shared/wire/http-routes.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 
 export interface Answering {
   /** An answer is on its way: a second one would only be refused. */

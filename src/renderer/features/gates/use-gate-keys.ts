@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
-import { isTyping, pageKeyOf } from '../../app/keys.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { isTyping, pageKeyOf } from '../../core/keys/keys.ts';
 
 interface GateKeys {
   readonly isOn: boolean;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 
 import './new-session.css';

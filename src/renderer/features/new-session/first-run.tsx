@@ -1,4 +1,4 @@
-import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { DoctorSteps } from '../doctor/doctor-steps.tsx';

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
-import { isInputMethodKey } from '../../stores/input-method.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import type { Lookup } from '../../ui/use-lookup.ts';

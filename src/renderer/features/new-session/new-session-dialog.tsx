@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
-import type { ForkOf } from '../../stores/dialogs-store.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import type { ForkOf } from '../../core/stores/dialogs-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useLookup } from '../../ui/use-lookup.ts';

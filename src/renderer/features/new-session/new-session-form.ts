@@ -1,6 +1,6 @@
 import type { RouteBody } from '../../../shared/wire/http-routes.ts';
 import { sessionNamePattern } from '../../../shared/wire/http-schemas.ts';
-import { permissionLabel } from '../../ui/permission-labels.ts';
+import { permissionLabel } from '../../core/labels/permission-labels.ts';
 
 export type AsksBefore = 'auto' | 'manual' | 'acceptEdits' | 'plan';
 

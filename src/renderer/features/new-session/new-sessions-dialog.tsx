@@ -1,9 +1,9 @@
 import { useState } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
+import { plural } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { plural } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import type { Lookup } from '../../ui/use-lookup.ts';
 import { settle, useLookup } from '../../ui/use-lookup.ts';

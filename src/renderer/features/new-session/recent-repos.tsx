@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 
 const shownLimit = 6;

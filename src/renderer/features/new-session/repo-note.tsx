@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
-import { plural } from '../../ui/format.ts';
+import { plural } from '../../core/labels/format.ts';
 import type { Lookup } from '../../ui/use-lookup.ts';
 
 export type RepoInspection = RouteAnswer<'repos.inspect'>;

@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
 
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { showSession } from '../../stores/layout-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { formatAge, plural } from '../../core/labels/format.ts';
+import { showSession } from '../../core/stores/layout-store.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatAge, plural } from '../../ui/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import type { Lookup } from '../../ui/use-lookup.ts';
 import { useLookup } from '../../ui/use-lookup.ts';

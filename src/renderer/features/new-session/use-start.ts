@@ -1,6 +1,6 @@
 import type { RouteBody } from '../../../shared/wire/http-routes.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { showSession } from '../../stores/layout-store.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { showSession } from '../../core/stores/layout-store.ts';
 
 /** Starts a session and shows it; `false` when the hub refused, which was said. */
 export function useStart(): (body: RouteBody<'sessions.start'>) => Promise<boolean> {

@@ -1,10 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { Stores } from '../../app/stores.ts';
-import type { Notice } from '../../stores/notices-store.ts';
-import { addNotice, dropNotice } from '../../stores/notices-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import type { Notice } from '../../core/stores/notices-store.ts';
+import { addNotice, dropNotice } from '../../core/stores/notices-store.ts';
+import type { Stores } from '../../core/stores/stores.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Revealed } from '../../ui/revealed.tsx';

@@ -1,13 +1,13 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import type { App } from '../../app/create-app.ts';
-import { keyWords } from '../../app/use-key-words.ts';
-import { showSession } from '../../stores/layout-store.ts';
+import type { App } from '../../core/context/app.ts';
+import { keyWords } from '../../core/context/use-key-words.ts';
+import { showSession } from '../../core/stores/layout-store.ts';
 import {
   groupSessions,
   repoLabel,
   sessionsInNeed,
   stateWord,
-} from '../../stores/session-groups.ts';
+} from '../../core/stores/session-groups.ts';
 import { sessionMenuItems } from '../sessions/session-menu.ts';
 
 export interface PaletteEntry {

@@ -1,9 +1,9 @@
 import type { KeyboardEvent } from 'react';
 import { useId, useRef, useState } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
-import { useKeyWords } from '../../app/use-key-words.ts';
-import { isInputMethodKey } from '../../stores/input-method.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { useKeyWords } from '../../core/context/use-key-words.ts';
+import { isInputMethodKey } from '../../core/keys/input-method.ts';
 
 import './palette.css';
 import type { PaletteEntry } from './palette-entries.ts';

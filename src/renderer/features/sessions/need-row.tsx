@@ -1,8 +1,8 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { showSession } from '../../stores/layout-store.ts';
-import { waitingSince } from '../../stores/session-groups.ts';
-import { formatAge } from '../../ui/format.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { formatAge } from '../../core/labels/format.ts';
+import { showSession } from '../../core/stores/layout-store.ts';
+import { waitingSince } from '../../core/stores/session-groups.ts';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { needDetail } from './session-detail.ts';

@@ -5,8 +5,8 @@ import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
-import { insideOf, plainTitle, toolName } from '../../timeline/tool-words.ts';
-import { formatAge, formatClock, formatCost } from '../../ui/format.ts';
+import { formatAge, formatClock, formatCost } from '../../core/labels/format.ts';
+import { insideOf, plainTitle, toolName } from '../../core/timeline/tool-words.ts';
 
 /** The second line of a session in a list: the state where it needs words, then where it works. */
 export function sessionDetail(session: SessionView, now: number): string {

@@ -1,9 +1,9 @@
 import type { FocusEvent, KeyboardEvent } from 'react';
 import { useMemo, useState } from 'react';
 
-import { useAppStore } from '../../app/app-context.tsx';
-import type { SessionListRow, SessionLists } from '../../stores/session-lists.ts';
-import { sessionLists, walkStep } from '../../stores/session-lists.ts';
+import { useAppStore } from '../../core/context/app-context.tsx';
+import type { SessionListRow, SessionLists } from '../../core/stores/session-lists.ts';
+import { sessionLists, walkStep } from '../../core/stores/session-lists.ts';
 import { ScrollPlace } from '../../ui/scroll-place.ts';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { NeedRow } from './need-row.tsx';

@@ -1,6 +1,6 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import type { App } from '../../app/create-app.ts';
-import { showSession } from '../../stores/layout-store.ts';
+import type { App } from '../../core/context/app.ts';
+import { showSession } from '../../core/stores/layout-store.ts';
 import type { MenuItem } from '../../ui/menu.tsx';
 
 /** What can be done with a session now. Only what its state allows is offered. */
@@ -26,7 +26,7 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
     {
       label: 'Show changes',
       onSelect: () =>
-        stores.layout.setState((state) => ({ ...showSession(state, id), tab: 'changes' }), true),
+        stores.layout.setState((state) => ({ ...showSession(state, id), panel: 'changes' }), true),
     },
     { label: 'Rename…', onSelect: () => open('rename') },
     {

@@ -1,13 +1,13 @@
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { showBeside, showSession } from '../../stores/layout-store.ts';
-import { signalTone, stateWord } from '../../stores/session-groups.ts';
-import type { SessionListRow } from '../../stores/session-lists.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { paneArea } from '../../core/context/pane-area.ts';
+import { formatAge } from '../../core/labels/format.ts';
+import { showBeside, showSession } from '../../core/stores/layout-store.ts';
+import { signalTone, stateWord } from '../../core/stores/session-groups.ts';
+import type { SessionListRow } from '../../core/stores/session-lists.ts';
 import { Avatars } from '../../ui/avatar.tsx';
-import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { paneArea } from '../terminal/pane-area.ts';
 import { sessionDetail } from './session-detail.ts';
 
 interface SessionRowProps {

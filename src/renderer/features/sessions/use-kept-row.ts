@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 
-import { useAppStore } from '../../app/app-context.tsx';
-import { keyInstead, sessionKey } from '../../stores/session-lists.ts';
+import { useAppStore } from '../../core/context/app-context.tsx';
+import { keyInstead, sessionKey } from '../../core/stores/session-lists.ts';
 import type { KeptRow } from '../../ui/virtual-list.tsx';
 
 interface KeptRowOfList {

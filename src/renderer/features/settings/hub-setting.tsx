@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import type { SettingItem } from './hub-settings.tsx';
+import type { SettingItem } from './setting-item.ts';
 import { wordsOf } from './setting-names.ts';
 
 interface HubSettingProps {

@@ -1,13 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
-import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { HubSetting } from './hub-setting.tsx';
+import type { SettingItem } from './setting-item.ts';
 import { partWords, wordsOf, type SettingPart } from './setting-names.ts';
-
-export type SettingItem = RouteAnswer<'settings.list'>['items'][number];
 
 /** The settings of the one table that belong together: what counts now, why, and what will after the next start. */
 export function HubSettings({ part }: { readonly part: SettingPart }) {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { Theme } from '../../stores/layout-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import type { Theme } from '../../core/stores/layout-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

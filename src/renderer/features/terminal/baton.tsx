@@ -1,7 +1,7 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SessionPresence } from '../../../shared/wire/down.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { isOwnHolder } from '../../stores/baton-holder.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { isOwnHolder } from '../../core/stores/baton-holder.ts';
 import { Button } from '../../ui/button.tsx';
 
 interface BatonProps {

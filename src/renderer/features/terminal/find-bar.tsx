@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
-import { isInputMethodKey } from '../../stores/input-method.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Icon } from '../../ui/icon.tsx';
 
 /** Finds text in one screen: Enter goes on, Shift+Enter back, Escape ends. */

@@ -1,10 +1,10 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { hideSession } from '../../stores/layout-store.ts';
-import { paneLimit } from '../../stores/pane-tree.ts';
-import { repoLabel, signalTone, stateWord } from '../../stores/session-groups.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { formatCost } from '../../core/labels/format.ts';
+import { hideSession } from '../../core/stores/layout-store.ts';
+import { paneLimit } from '../../core/stores/pane-tree.ts';
+import { repoLabel, signalTone, stateWord } from '../../core/stores/session-groups.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatCost } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { MenuItem } from '../../ui/menu.tsx';
 import { Menu } from '../../ui/menu.tsx';

@@ -1,8 +1,8 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { resizePanes } from '../../stores/layout-store.ts';
-import type { PaneTree, Split, SplitPath } from '../../stores/pane-tree.ts';
-import { paneSessions } from '../../stores/pane-tree.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { resizePanes } from '../../core/stores/layout-store.ts';
+import type { PaneTree, Split, SplitPath } from '../../core/stores/pane-tree.ts';
+import { paneSessions } from '../../core/stores/pane-tree.ts';
 import { PaneFrame } from './pane-frame.tsx';
 
 import './panes.css';

@@ -1,11 +1,11 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import { showBeside } from '../../stores/layout-store.ts';
-import { paneSessions } from '../../stores/pane-tree.ts';
-import { stateWord } from '../../stores/session-groups.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { paneArea } from '../../core/context/pane-area.ts';
+import { showBeside } from '../../core/stores/layout-store.ts';
+import { paneSessions } from '../../core/stores/pane-tree.ts';
+import { stateWord } from '../../core/stores/session-groups.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { paneArea } from './pane-area.ts';
 
 /** As many as are quickly read; the palette finds the others. */
 const offered = 12;

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 
-import type { Split } from '../../stores/pane-tree.ts';
+import type { Split } from '../../core/stores/pane-tree.ts';
 
 interface SplitterProps {
   readonly direction: Split['direction'];

@@ -1,9 +1,9 @@
 import { exitSentence } from '../../../shared/domain/exit-label.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useApp } from '../../core/context/app-context.tsx';
+import { formatClock } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatClock } from '../../ui/format.ts';
 import { endWords } from '../sessions/session-detail.ts';
 
 /** Under the last screen of a session without a running Claude Code: how it ended, and the way back. */

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { pageKeyOf } from '../../app/keys.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { pageKeyOf } from '../../core/keys/keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { FindBar } from './find-bar.tsx';
 import { TerminalEnd } from './terminal-end.tsx';

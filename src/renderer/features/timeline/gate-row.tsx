@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/base/assert.ts';
-import type { GateItem } from '../../timeline/timeline.ts';
-import { insideOf, plainTitle, toolName } from '../../timeline/tool-words.ts';
+import type { GateItem } from '../../core/timeline/timeline.ts';
+import { insideOf, plainTitle, toolName } from '../../core/timeline/tool-words.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 
 /** One line for a gate that waits, or whose call was not seen. The card itself is above. */

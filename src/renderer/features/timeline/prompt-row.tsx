@@ -1,7 +1,7 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp } from '../../app/app-context.tsx';
-import type { PromptItem } from '../../timeline/timeline.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import type { PromptItem } from '../../core/timeline/timeline.ts';
 import { hueOf } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';

@@ -1,4 +1,4 @@
-import type { SubagentItem } from '../../timeline/timeline.ts';
+import type { SubagentItem } from '../../core/timeline/timeline.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { StepButton } from './step-button.tsx';
 

@@ -1,4 +1,4 @@
-import type { ThoughtItem } from '../../timeline/timeline.ts';
+import type { ThoughtItem } from '../../core/timeline/timeline.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { StepButton } from './step-button.tsx';

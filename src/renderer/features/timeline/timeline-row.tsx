@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import type { TimelineRow } from '../../timeline/timeline-rows.ts';
-import { agentOf } from '../../timeline/timeline-rows.ts';
-import type { GateItem, TimelineItem } from '../../timeline/timeline.ts';
-import type { TimelineState } from '../../timeline/timelines-store.ts';
-import { toggleBlock, toggleRow } from '../../timeline/timelines-store.ts';
-import { formatClock, formatDuration, plural } from '../../ui/format.ts';
+import { formatClock, formatDuration, plural } from '../../core/labels/format.ts';
+import type { TimelineRow } from '../../core/timeline/timeline-rows.ts';
+import { agentOf } from '../../core/timeline/timeline-rows.ts';
+import type { GateItem, TimelineItem } from '../../core/timeline/timeline.ts';
+import type { TimelineState } from '../../core/timeline/timelines-store.ts';
+import { toggleBlock, toggleRow } from '../../core/timeline/timelines-store.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { GateRow } from './gate-row.tsx';

@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useMemo } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
-import type { TimelineRow } from '../../timeline/timeline-rows.ts';
-import { newRows, timelineRows } from '../../timeline/timeline-rows.ts';
-import type { ReadingPosition, TimelineState } from '../../timeline/timelines-store.ts';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import type { TimelineRow } from '../../core/timeline/timeline-rows.ts';
+import { newRows, timelineRows } from '../../core/timeline/timeline-rows.ts';
+import type { ReadingPosition, TimelineState } from '../../core/timeline/timelines-store.ts';
 import {
   changeTimeline,
   jumpToNew,
   moveTo,
   unloadedTimeline,
-} from '../../timeline/timelines-store.ts';
+} from '../../core/timeline/timelines-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { VirtualLog } from '../../ui/virtual-log.tsx';

@@ -1,7 +1,7 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
-import type { GateItem, ToolItem } from '../../timeline/timeline.ts';
-import { isTalk, toolName, toolSummary } from '../../timeline/tool-words.ts';
-import { formatDuration } from '../../ui/format.ts';
+import { formatDuration } from '../../core/labels/format.ts';
+import type { GateItem, ToolItem } from '../../core/timeline/timeline.ts';
+import { isTalk, toolName, toolSummary } from '../../core/timeline/tool-words.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import { ToolInput } from '../gates/tool-input.tsx';
 import { GateMessage, GateWord } from './gate-row.tsx';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
-import { useApp } from '../../app/app-context.tsx';
-import { showEvent } from '../../app/show-event.ts';
-import { formatAge, formatCost, formatDuration } from '../../ui/format.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { showEvent } from '../../core/context/show-event.ts';
+import { formatAge, formatCost, formatDuration } from '../../core/labels/format.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import type { FailureGroup } from './group-failures.ts';

@@ -1,7 +1,7 @@
 import type { ToolTally } from '../../../shared/domain/session.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { formatCost, formatDuration, plural } from '../../core/labels/format.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCost, formatDuration, plural } from '../../ui/format.ts';
 import { useLookup } from '../../ui/use-lookup.ts';
 import { FailureGroupView } from './failure-group.tsx';
 import type { FailedCall } from './group-failures.ts';

@@ -1,11 +1,11 @@
-import { useApp } from '../../app/app-context.tsx';
-import { showSession } from '../../stores/layout-store.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { formatCost } from '../../core/labels/format.ts';
+import { showSession } from '../../core/stores/layout-store.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCost } from '../../ui/format.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { Share } from './share.tsx';
 import { resetWords, tokenWords, usedNow } from './usage-words.ts';
-import type { Usage } from './use-usage.ts';
+import type { Usage } from './usage-words.ts';
 import { useUsage } from './use-usage.ts';
 
 import './usage.css';

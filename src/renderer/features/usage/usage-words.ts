@@ -1,5 +1,7 @@
-import { formatClock } from '../../ui/format.ts';
-import type { Usage } from './use-usage.ts';
+import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
+import { formatClock } from '../../core/labels/format.ts';
+
+export type Usage = RouteAnswer<'usage.read'>;
 
 /** Midnight of this day where the person is, as ISO 8601 in UTC. */
 export function midnightBefore(nowMs: number): string {

@@ -1,12 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
-import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
-import { useApp, useAppStore } from '../../app/app-context.tsx';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import type { Usage } from './usage-words.ts';
 import { midnightBefore } from './usage-words.ts';
-
-export type Usage = RouteAnswer<'usage.read'>;
 
 export interface UsageState {
   readonly usage: Usage | null;

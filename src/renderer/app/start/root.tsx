@@ -1,0 +1,67 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import type { SignInFragment } from '../../../shared/wire/sign-in-link.ts';
+import { AppProvider } from '../../core/context/app-context.tsx';
+import type { App } from '../../core/context/app.ts';
+import { showSession } from '../../core/stores/layout-store.ts';
+import type { AppOptions } from '../composition/create-app.ts';
+import { createApp } from '../composition/create-app.ts';
+import { Window } from '../window/window.tsx';
+import type { SessionKey } from './session-key.ts';
+import { SignInPage } from './sign-in-page.tsx';
+import type { SignInOutcome } from './sign-in.ts';
+import { signIn } from './sign-in.ts';
+
+interface RootProps {
+  readonly fragment: SignInFragment | null;
+  readonly sessionKey: SessionKey;
+  readonly parts: AppOptions;
+}
+
+type Gate =
+  | { readonly state: 'signing-in' }
+  | { readonly state: 'outside'; readonly why: Exclude<SignInOutcome, 'signed-in'> }
+  | { readonly state: 'inside'; readonly app: App; readonly entry: string };
+
+/** Signed in or not: the app exists exactly as long as somebody is. */
+export function Root({ fragment, sessionKey, parts }: RootProps) {
+  const [gate, setGate] = useState<Gate>({ state: 'signing-in' });
+  const inside = useRef<App>(undefined);
+  const enter = useCallback(async () => {
+    const code = fragment?.code ?? null;
+    const { outcome } = await signIn({ code, http: parts.http, key: sessionKey });
+    // The link may have been opened in a tab that is signed in: its app is of the device before.
+    inside.current?.[Symbol.dispose]();
+    inside.current = undefined;
+    if (outcome !== 'signed-in') return setGate({ state: 'outside', why: outcome });
+    const app = createApp(parts);
+    inside.current = app;
+    const wanted = fragment?.session ?? null;
+    if (wanted !== null) app.stores.layout.setState((state) => showSession(state, wanted), true);
+    setGate({ state: 'inside', app, entry: code ?? '' });
+  }, [fragment, parts, sessionKey]);
+
+  // The state is set after the answer, never while the effect runs.
+  // oxlint-disable-next-line react/set-state-in-effect
+  useEffect(() => void enter(), [enter]);
+  useEffect(() => {
+    if (gate.state !== 'inside') return;
+    const { app } = gate;
+    const unsubscribe = app.stores.connection.subscribe(({ link }) => {
+      if (link !== 'signed-out') return;
+      sessionKey.forget();
+      app[Symbol.dispose]();
+      inside.current = undefined;
+      setGate({ state: 'outside', why: 'no-link' });
+    });
+    return unsubscribe;
+  }, [gate, sessionKey]);
+
+  if (gate.state === 'signing-in') return null;
+  if (gate.state === 'outside') return <SignInPage why={gate.why} onRetry={() => void enter()} />;
+  return (
+    <AppProvider key={gate.entry} value={gate.app}>
+      <Window />
+    </AppProvider>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button } from '../../ui/button.tsx';
+import { Logo } from '../../ui/logo.tsx';
+import type { SignInOutcome } from './sign-in.ts';
+
+import './sign-in-page.css';
+
+type Why = Exclude<SignInOutcome, 'signed-in'>;
+
+const words: Readonly<Record<Why, { readonly title: string; readonly text: string }>> = {
+  'no-link': {
+    title: 'Sign in to this hub',
+    text: 'Open this page with a sign-in link; each one signs in one browser, once. To get one, run in a terminal on the hub’s machine:',
+  },
+  used: {
+    title: 'This link was used or has expired',
+    text: 'A sign-in link works once, for one minute. To get a new one, run in a terminal on the hub’s machine:',
+  },
+  unreachable: {
+    title: 'The hub can’t be reached',
+    text: 'It may be starting, or it stopped. Your link hasn’t been used. To start the hub, or to get a new link:',
+  },
+};
+
+export function SignInPage({ why, onRetry }: { readonly why: Why; readonly onRetry: () => void }) {
+  const { title, text } = words[why];
+  return (
+    <main className="sign-in">
+      <div className="sign-in-card">
+        <Logo size={44} />
+        <h1>{title}</h1>
+        <p className="dim">{text}</p>
+        <pre className="mono">roundhouse open</pre>
+        {why === 'unreachable' && (
+          <Button look="primary" size="large" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        <p className="faint">
+          This tab forgets its key when you close it. Nothing is stored on this device.
+        </p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,98 @@
+import { lazy, Suspense } from 'react';
+
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { LinkDialog } from '../../features/dialogs/link-dialog.tsx';
+import { PasteDialog } from '../../features/dialogs/paste-dialog.tsx';
+import { RemoveDialog } from '../../features/dialogs/remove-dialog.tsx';
+import { RenameDialog } from '../../features/dialogs/rename-dialog.tsx';
+
+// Not needed for the first paint.
+const DoctorDialog = lazy(async () => ({
+  default: (await import('../../features/doctor/doctor-dialog.tsx')).DoctorDialog,
+}));
+const SettingsDialog = lazy(async () => ({
+  default: (await import('../../features/settings/settings-dialog.tsx')).SettingsDialog,
+}));
+const LimitsDialog = lazy(async () => ({
+  default: (await import('../../features/usage/limits-dialog.tsx')).LimitsDialog,
+}));
+const FailuresDialog = lazy(async () => ({
+  default: (await import('../../features/usage/failures-dialog.tsx')).FailuresDialog,
+}));
+const ExportDialog = lazy(async () => ({
+  default: (await import('../../features/dialogs/export-dialog.tsx')).ExportDialog,
+}));
+const KeysDialog = lazy(async () => ({
+  default: (await import('../../features/dialogs/keys-dialog.tsx')).KeysDialog,
+}));
+const NewSessionDialog = lazy(async () => ({
+  default: (await import('../../features/new-session/new-session-dialog.tsx')).NewSessionDialog,
+}));
+const NewSessionsDialog = lazy(async () => ({
+  default: (await import('../../features/new-session/new-sessions-dialog.tsx')).NewSessionsDialog,
+}));
+const ResumeDialog = lazy(async () => ({
+  default: (await import('../../features/new-session/resume-dialog.tsx')).ResumeDialog,
+}));
+const SearchDialog = lazy(async () => ({
+  default: (await import('../../features/dialogs/search-dialog.tsx')).SearchDialog,
+}));
+
+/** The dialog that the store says is open. */
+export function OpenDialog() {
+  return (
+    <Suspense fallback={null}>
+      <CurrentDialog />
+    </Suspense>
+  );
+}
+
+function CurrentDialog() {
+  const { stores } = useApp();
+  const state = useAppStore(
+    (all) => all.dialogs,
+    (dialog) => dialog,
+  );
+  const id = 'session' in state ? state.session : null;
+  const session = useAppStore(
+    (all) => all.sessions,
+    (all) => (id === null ? undefined : all.sessions.get(id)),
+  );
+  function close(): void {
+    stores.dialogs.setState({ dialog: 'none' }, true);
+  }
+  switch (state.dialog) {
+    case 'none':
+      return null;
+    case 'new-session':
+      return (
+        <NewSessionDialog key={state.path} path={state.path} fork={state.fork} onClose={close} />
+      );
+    case 'new-sessions':
+      return <NewSessionsDialog key={state.paths.join('\n')} paths={state.paths} onClose={close} />;
+    case 'resume':
+      return <ResumeDialog path={state.path} onClose={close} />;
+    case 'open-link':
+      return <LinkDialog url={state.url} onClose={close} />;
+    case 'search':
+      return <SearchDialog query={state.query} onClose={close} />;
+    case 'settings':
+      return <SettingsDialog onClose={close} />;
+    case 'doctor':
+      return <DoctorDialog onClose={close} />;
+    case 'limits':
+      return <LimitsDialog onClose={close} />;
+    case 'failures':
+      return <FailuresDialog key={state.session} session={state.session} onClose={close} />;
+    case 'keys':
+      return <KeysDialog onClose={close} />;
+    case 'rename':
+      return session ? <RenameDialog session={session} onClose={close} /> : null;
+    case 'remove':
+      return session ? <RemoveDialog session={session} onClose={close} /> : null;
+    case 'export':
+      return session ? <ExportDialog session={session} onClose={close} /> : null;
+    case 'paste':
+      return session ? <PasteDialog session={session} text={state.text} onClose={close} /> : null;
+  }
+}

@@ -1,0 +1,122 @@
+import type { Actor } from '../../../shared/domain/actor.ts';
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import type {
+  GateAnswer,
+  GateClosedReason,
+  GateType,
+  JsonObject,
+} from '../../../shared/domain/gate.ts';
+
+// The timeline of a session: its events as a person reads them. Events are gathered into blocks, one per
+// turn, so that a finished turn can be folded and only the last block changes while Claude works.
+
+export type TimelineItem =
+  | PromptItem
+  | SaidItem
+  | ThoughtItem
+  | ToolItem
+  | GateItem
+  | NoteItem
+  | SubagentItem
+  | MarkItem;
+
+interface ItemBase {
+  readonly key: string;
+  readonly seq: number;
+  readonly at: string;
+}
+
+export interface PromptItem extends ItemBase {
+  readonly type: 'prompt';
+  /** Null when it was typed in the terminal, where nobody is known. */
+  readonly author: Actor | null;
+  readonly text: string;
+  readonly message: string | null;
+}
+
+export interface SaidItem extends ItemBase {
+  readonly type: 'said';
+  /** In the order of their indices: the hooks that bring them can overtake each other. */
+  readonly parts: readonly string[];
+  readonly isFinal: boolean;
+  readonly agentId: string | null;
+}
+
+/** What Claude Code thought before its next words or calls. */
+export interface ThoughtItem extends ItemBase {
+  readonly type: 'thought';
+  readonly text: string;
+}
+
+export interface ToolItem extends ItemBase {
+  readonly type: 'tool';
+  readonly toolUseId: string | null;
+  readonly tool: string;
+  readonly input: JsonObject;
+  readonly agentId: string | null;
+  readonly state: 'running' | 'finished' | 'failed' | 'denied' | 'unproved';
+  /** What came back: output, error or the reason of a refusal. */
+  readonly output: string | null;
+  readonly durationMs: number | null;
+}
+
+export interface GateItem extends ItemBase {
+  readonly type: 'gate';
+  readonly gate: string;
+  readonly gateType: GateType;
+  readonly tool: string;
+  readonly summary: string;
+  readonly state: 'open' | 'answered' | 'applied' | 'closed';
+  readonly answer: GateAnswer | null;
+  readonly answeredBy: Actor | null;
+  readonly message: string | null;
+  readonly closedReason: GateClosedReason | null;
+  readonly interruptedBy: Actor | null;
+}
+
+export interface NoteItem extends ItemBase {
+  readonly type: 'note';
+  readonly author: Actor;
+  readonly text: string;
+}
+
+export interface SubagentItem extends ItemBase {
+  readonly type: 'subagent';
+  readonly agentId: string;
+  readonly agentType: string;
+  readonly answer: string | null;
+}
+
+/** What happened to the session itself, in one sentence. */
+export interface MarkItem extends ItemBase {
+  readonly type: 'mark';
+  readonly text: string;
+  readonly tone: 'quiet' | 'bad';
+  readonly detail: string | null;
+}
+
+export interface TimelineBlock {
+  readonly key: string;
+  /** `quiet`: what happened before the first turn. */
+  readonly state: 'quiet' | 'running' | 'ended' | 'failed' | 'interrupted';
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly items: readonly TimelineItem[];
+  /** What the block is made of, so that it can be made again when older events come before it. */
+  readonly events: readonly HubEvent[];
+}
+
+export interface Timeline {
+  readonly blocks: readonly TimelineBlock[];
+  /** Who wrote a message, for the prompt that it becomes. */
+  readonly authors: ReadonlyMap<string, Actor>;
+  readonly firstSeq: number | null;
+  readonly lastSeq: number | null;
+}
+
+export const emptyTimeline: Timeline = {
+  blocks: [],
+  authors: new Map(),
+  firstSeq: null,
+  lastSeq: null,
+};

@@ -1,0 +1,5 @@
+import type { Middle } from '../two/middle.ts';
+
+export interface Begins {
+  readonly middle: Middle;
+}

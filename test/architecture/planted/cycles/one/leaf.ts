@@ -1,0 +1,3 @@
+import type { Begins } from './begins.ts';
+
+export type Leaf = Begins;

@@ -1,0 +1,3 @@
+import { end } from './end.ts';
+
+export type Middle = typeof end;

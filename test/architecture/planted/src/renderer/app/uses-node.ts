@@ -1,0 +1,5 @@
+// Planted: renderer/app: packages
+
+import { join } from 'node:path';
+
+export const reached = join;

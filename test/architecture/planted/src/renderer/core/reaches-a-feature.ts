@@ -1,0 +1,5 @@
+// Planted: renderer/core: paths
+
+import type { GateCard } from '../features/gates/gate-card.tsx';
+
+export type Shown = GateCard;

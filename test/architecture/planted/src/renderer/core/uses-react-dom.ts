@@ -1,0 +1,5 @@
+// Planted: renderer/core: packages
+
+import { flushSync } from 'react-dom';
+
+export const draw = flushSync;

@@ -1,0 +1,5 @@
+// Planted: renderer/features: paths
+
+import type { Shell } from '../../app/desktop/desktop-shell.tsx';
+
+export type Around = Shell;

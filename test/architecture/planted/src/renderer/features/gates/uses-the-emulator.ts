@@ -1,0 +1,5 @@
+// Planted: renderer/features: packages
+
+import { Terminal } from '@xterm/xterm';
+
+export const terminal = Terminal;

@@ -1,5 +1,0 @@
-// Planted: renderer: packages
-
-import { join } from 'node:path';
-
-export const reached = join;
