@@ -18,7 +18,7 @@ export function Revealed({ text }: { readonly text: string }) {
         return <span key={key}>{part.raw}</span>;
       case 'invisible':
         return (
-          <span key={key} className="revealed" title="A character that cannot be seen">
+          <span key={key} className="revealed" title="Invisible character">
             {part.token}
           </span>
         );

@@ -68,8 +68,8 @@ test('a folder without git becomes a repo first, when that is chosen', async ({
   mkdirSync(plain);
   await desktop.drop(dropZone(window), [plain]);
   const dialog = dialogOf(window);
-  await expect(dialog.getByText(/a folder without git/)).toBeVisible();
-  await dialog.getByRole('radio', { name: 'git init first' }).check({ force: true });
+  await expect(dialog.getByText(/not a Git repo/)).toBeVisible();
+  await dialog.getByRole('radio', { name: 'Run git init first' }).check({ force: true });
   expect(existsSync(join(plain, '.git'))).toBe(false);
   await dialog.getByRole('button', { name: 'Start session' }).click();
   await expect(dialog).toHaveCount(0);

@@ -20,9 +20,9 @@ test('changed files are told by folder, with what happened to them and what is s
     changes.file('src/invoice/lines.ts, renamed from src/invoice/rows.ts, staged'),
   ).toBeAttached();
   await expect(changes.file(/0042_ledger_total_v2.sql, added, committed/)).toBeAttached();
-  await expect(page.getByText('Since 4f1c2a90, where the session began')).toBeVisible();
+  await expect(page.getByText('Since 4f1c2a90, where the session started')).toBeVisible();
   // [REPO-3] a name that turns the direction of text hides nothing
-  await expect(changes.tree('web').getByTitle('A character that cannot be seen')).toHaveText('RLO');
+  await expect(changes.tree('web').getByTitle('Invisible character')).toHaveText('RLO');
 });
 
 test('a file is staged, committed and pushed, each command in sight before it runs', async ({
@@ -175,7 +175,7 @@ test('nothing changed, and files that are elsewhere, are said', async ({
   const changes = new ChangesPage(page);
   await roundhouse.open('web-docs');
   await changes.show();
-  await expect(page.getByText('Nothing changed since it began.')).toBeVisible();
+  await expect(page.getByText('No changes since the session started.')).toBeVisible();
   const boxed = new SessionScript({
     name: 'boxed',
     repo: '/home/ana/boxed',

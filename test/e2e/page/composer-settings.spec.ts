@@ -35,9 +35,9 @@ test('a change that is not proved yet waits, and one that failed says why', asyn
   hub.commands.isClaudeAsleep = true;
   await page.getByRole('button', { name: /^Model: .* Change$/ }).click();
   await page.getByRole('menuitem', { name: 'Another…' }).click();
-  await page.getByRole('textbox', { name: 'Name of the model' }).fill('claude-next');
+  await page.getByRole('textbox', { name: 'Model name' }).fill('claude-next');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Model → claude-next: being changed…')).toBeVisible();
+  await expect(page.getByText('Model → claude-next: changing…')).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).include('.composer').analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });

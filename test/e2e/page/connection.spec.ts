@@ -100,7 +100,7 @@ test('what holds for the whole hub is said until it holds no more, or is put awa
   roundhouse,
 }) => {
   await roundhouse.open('infra');
-  const notices = page.getByRole('status', { name: 'Notices of the hub' });
+  const notices = page.getByRole('status', { name: 'Hub notices' });
   const full = {
     about: 'disk',
     level: 'error',

@@ -47,7 +47,7 @@ test('a key that another one has is told, and taken only when a person says so',
   await change.click();
   await page.keyboard.press('Alt+w');
   await expect(row.getByRole('alert')).toContainText(
-    'Alt W is the key of “Go to the next session that needs you”.',
+    'Alt W is already used for “Go to the next session that needs you”.',
   );
   await expect(row.locator('kbd')).toHaveText('Alt N');
   await row.getByRole('button', { name: 'Use it here instead' }).click();

@@ -147,7 +147,7 @@ test('what Claude Code tells itself is not shown as a prompt of a person, an ans
 
   await log.getByRole('button', { name: /^Question Which one/ }).click();
   await expect(log.getByText('→ Old', { exact: true })).toBeVisible();
-  await expect(log).toContainText('A task in the background ended: Agent "look" finished');
+  await expect(log).toContainText('A background task ended: Agent "look" finished');
   await expect(log).not.toContainText('task-notification');
   await expect(log).not.toContainText('Unknown author');
 });

@@ -22,7 +22,7 @@ test('[GATE15] a request that is too large says where it is allowed, and is deni
     timeout: 90_000,
   });
   await expect(gate.allow).toBeDisabled();
-  await expect(gate.card).not.toContainText('scroll to its end');
+  await expect(gate.card).not.toContainText('Scroll to the end');
 
   await gate.deny.click();
   await expect(gate.card).toBeHidden();
@@ -49,7 +49,7 @@ test('[GATE18] a plan that changed is shown again, and that one is approved', as
   const shown = items.find((gate) => gate.session === session);
   writeFileSync(String(shown?.input['planFilePath']), '# Another plan');
 
-  await expect(card).toContainText('The plan was changed. This is the new text.');
+  await expect(card).toContainText('The plan changed. This is the new text.');
   await expect(asked).toContainText('Another plan');
   await allow.click();
   await lab.model.turn((turn) => JSON.stringify(turn.body).includes('# Another plan'));

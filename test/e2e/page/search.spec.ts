@@ -9,7 +9,7 @@ test('a hit opens its session at that very event, unfolded and marked', async ({
   await page.keyboard.press('Alt+s');
   const dialog = page.getByRole('dialog', { name: 'Search all sessions' });
   await dialog.getByRole('textbox', { name: 'Words to search for' }).fill('npm test -- ledger');
-  const hits = dialog.getByRole('list', { name: 'Found' }).getByRole('listitem');
+  const hits = dialog.getByRole('list', { name: 'Results' }).getByRole('listitem');
   await expect(hits).toHaveCount(2);
   await hits.filter({ hasText: 'payments tool call' }).getByRole('button').click();
 
@@ -56,7 +56,7 @@ test.describe('100,000 events', () => {
     await page.keyboard.press('Alt+s');
     const dialog = page.getByRole('dialog', { name: 'Search all sessions' });
     await dialog.getByRole('textbox', { name: 'Words to search for' }).fill('Step 4000: go on');
-    await dialog.getByRole('list', { name: 'Found' }).getByRole('button').first().click();
+    await dialog.getByRole('list', { name: 'Results' }).getByRole('button').first().click();
 
     const marked = roundhouse.timeline('marathon').locator('[aria-current=location]');
     await expect(marked).toBeInViewport({ timeout: 60_000 });

@@ -95,11 +95,11 @@ test('a session is renamed, archived and removed, with what happens to its work 
 
   await choose('rounding', 'Remove…');
   const remove = page.getByRole('dialog', { name: 'Remove rounding?' });
-  await expect(remove).toContainText('Claude Code is running in it and is stopped first');
+  await expect(remove).toContainText('Claude Code is running and will be stopped first');
   await remove.getByText('Keep it').click();
-  await expect(remove).toContainText('stays as it is');
+  await expect(remove).toContainText('is kept');
   await remove.getByText('Remove without saving').first().click();
-  await expect(remove).toContainText('Changes and commits that are only in it are lost');
+  await expect(remove).toContainText('Changes and commits that exist only there are lost');
   await remove.getByText('Save, then remove').click();
   await expect(remove).toContainText('All of its work, tracked and untracked, is saved first');
   await remove.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -36,7 +36,7 @@ test('settings of the desktop program and its notifications are there too', asyn
   await roundhouse.runCommand('Settings');
   const dialog = page.getByRole('dialog', { name: 'Settings' });
   await dialog.getByRole('radio', { name: 'Desktop app' }).check({ force: true });
-  await expect(dialog.getByRole('group', { name: 'When it quits' })).toBeVisible();
+  await expect(dialog.getByRole('group', { name: 'On quit' })).toBeVisible();
   await expect(dialog.getByRole('group', { name: 'Port' })).toBeHidden();
 
   await dialog.getByRole('radio', { name: 'Notifications' }).check({ force: true });

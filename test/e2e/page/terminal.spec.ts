@@ -37,7 +37,7 @@ test('a paste of several lines asks first, and its end marker is gone', async ({
   });
 
   const dialog = page.getByRole('dialog', { name: 'Paste 2 lines into infra?' });
-  await expect(dialog).toContainText('Each line would be sent as its own prompt');
+  await expect(dialog).toContainText('Each line would be sent as a separate prompt');
   expect(hub.terminal('s_infra')?.typed).toEqual([]);
   await dialog.getByRole('button', { name: 'Paste' }).click();
   await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('one\rtwothree');
@@ -56,7 +56,7 @@ test('[TTY-8] a paste into a terminal that is not driven is no question, and a f
   const dialog = phone.getByRole('dialog', { name: 'Paste 4 lines into infra?' });
   await expect(dialog).toBeVisible();
   expect(terminal?.presence.baton?.device).toBeDefined();
-  await expect(dialog).not.toContainText('as its own prompt');
+  await expect(dialog).not.toContainText('as a separate prompt');
   await dialog.getByRole('button', { name: 'Paste' }).click();
   const whole = '\x1b[200~one\rtwo\rthree\tfour\r😀\x1b[201~';
   await expect.poll(() => terminal?.typed.join('')).toBe(whole);
@@ -65,7 +65,7 @@ test('[TTY-8] a paste into a terminal that is not driven is no question, and a f
   await roundhouse.enter('infra');
   await paste(roundhouse.page, 'five\nsix');
   await expect(notices(roundhouse.page)).toContainText(
-    'You drive this terminal on another device.',
+    'You are driving this terminal on another device.',
   );
   await expect(roundhouse.page.getByRole('dialog')).toBeHidden();
   expect(terminal?.typed.join('')).toBe(whole);
@@ -235,7 +235,7 @@ test('keys whose baton does not come in time are not sent later, and that is sai
   await page.keyboard.type('late');
   await page.clock.fastForward(11_000);
   await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
-    'What you typed was not sent',
+    'Your keystrokes were not sent',
   );
 
   terminal.keepsBaton = false;

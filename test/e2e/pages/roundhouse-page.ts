@@ -122,7 +122,7 @@ export class GateCard {
 
   /** The box that has to be seen whole. */
   get asked(): Locator {
-    return this.card.getByRole('group', { name: 'What is asked' });
+    return this.card.getByRole('group', { name: 'Request' });
   }
 }
 

@@ -9,7 +9,7 @@ export function Announcer() {
   );
   const names = sessionsInNeed(sessions.values()).map((session) => session.name);
   return (
-    <p className="unseen" role="status" aria-label="What waits">
+    <p className="unseen" role="status" aria-label="Sessions that need you">
       {names.length > 0 && `Needs you: ${names.join(', ')}`}
     </p>
   );

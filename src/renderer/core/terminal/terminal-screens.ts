@@ -182,7 +182,7 @@ export class TerminalScreens implements Disposable {
       clock.schedule(batonWaitMs, () => {
         this.#waits.delete(session);
         screen?.forgetHeldKeys();
-        this.#say('What you typed was not sent.', 'The hub didn’t give you the baton in time.');
+        this.#say('Your keystrokes were not sent.', 'The hub didn’t give you the baton in time.');
       }),
     );
     return true;
@@ -193,8 +193,14 @@ export class TerminalScreens implements Disposable {
     const { operator } = this.#options.stores.connection.getState();
     const known = presence.get(session);
     return known && isOwnHolder(known, operator)
-      ? ['You drive this terminal on another device.', 'To type here, take it over above the pane.']
-      : [`${holder} drives this terminal.`, 'To type here, ask for it above the pane.'];
+      ? [
+          'You are driving this terminal on another device.',
+          'To type here, choose “Drive here” above the pane.',
+        ]
+      : [
+          `${holder} is driving this terminal.`,
+          'To type here, choose “Ask to drive” above the pane.',
+        ];
   }
 
   /** What a program wants to copy is an offer: a person presses the button, or nothing happens. */
@@ -204,7 +210,7 @@ export class TerminalScreens implements Disposable {
     const about = `clipboard ${session}`;
     const isTooLarge = request.type === 'too-large';
     const text = isTooLarge
-      ? 'The session wants to copy more than 100 KB, which is not offered.'
+      ? 'The session tried to copy more than 100 KB, which is the limit.'
       : `The session wants to copy ${plural(Array.from(request.text).length, 'character')}.`;
     const copy = isTooLarge ? null : request.text;
     notices.setState(

@@ -37,13 +37,13 @@ function sessionMark(event: HubEvent): Mark | undefined {
     case 'session.created':
       return { text: `${event.actor.name} created the session` };
     case 'session.renamed':
-      return { text: `${event.actor.name} renamed it to ${event.data.name}` };
+      return { text: `${event.actor.name} renamed the session to ${event.data.name}` };
     case 'session.stop-requested':
-      return { text: `${event.actor.name} stopped it` };
+      return { text: `${event.actor.name} stopped the session` };
     case 'session.interrupt-requested':
-      return { text: `${event.actor.name} interrupted` };
+      return { text: `${event.actor.name} interrupted the turn` };
     case 'session.start-failed':
-      return { text: `It did not start: ${event.data.reason}`, tone: 'bad' };
+      return { text: `Couldn’t start: ${event.data.reason}`, tone: 'bad' };
     case 'session.setup-ran':
       return event.data.code === 0
         ? { text: 'Ran the repo’s setup', detail: event.data.output }
@@ -74,7 +74,7 @@ function sessionMark(event: HubEvent): Mark | undefined {
         detail: missingReportsDetail,
       };
     case 'runner.lost':
-      return { text: `The runner was lost: ${event.data.reason}`, tone: 'bad' };
+      return { text: `Lost the runner: ${event.data.reason}`, tone: 'bad' };
     default:
       return undefined;
   }
@@ -90,9 +90,9 @@ function sharedMark(pid: number | null): Mark {
 
 const startWords: Readonly<Record<string, string>> = {
   startup: 'Claude Code started',
-  resume: 'The conversation was resumed',
-  clear: 'The conversation was cleared',
-  compact: 'The conversation was compacted',
+  resume: 'Conversation resumed',
+  clear: 'Conversation cleared',
+  compact: 'Conversation compacted',
   fork: 'Started from a copy of the conversation',
 };
 
@@ -101,7 +101,7 @@ function exitMark(data: EventDataByKind['claude.exited']): Mark {
   const left = data.left ?? [];
   const detail = [
     data.output ?? '',
-    left.length === 0 ? '' : `Still runs: ${leftProcessesLabel(left)}`,
+    left.length === 0 ? '' : `Still running: ${leftProcessesLabel(left)}`,
   ].filter((part) => part !== '');
   return {
     text: exitSentence('Claude Code', exitLabel(cause)),
@@ -114,7 +114,7 @@ function turnMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'turn.failed':
       return {
-        text: `The turn failed: ${failureLabel(event.data.error)}`,
+        text: `Turn failed: ${failureLabel(event.data.error)}`,
         tone: 'bad',
         detail: event.data.text,
       };
@@ -132,25 +132,25 @@ function turnMark(event: HubEvent): Mark | undefined {
 function messageMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'message.held':
-      return { text: `A message is held: ${event.data.reason}`, tone: 'bad' };
+      return { text: `Message held: ${event.data.reason}`, tone: 'bad' };
     case 'message.unconfirmed':
-      return { text: `The outcome of a message is unknown: ${event.data.reason}`, tone: 'bad' };
+      return { text: `Message outcome unknown: ${event.data.reason}`, tone: 'bad' };
     case 'message.failed':
-      return { text: `A message failed: ${event.data.reason}`, tone: 'bad' };
+      return { text: `Message failed: ${event.data.reason}`, tone: 'bad' };
     case 'message.answered':
       // Any other is told by its prompt.
       return event.data.command === undefined
         ? undefined
-        : { text: `${event.data.command} was run`, detail: event.data.answer };
+        : { text: `Ran ${event.data.command}`, detail: event.data.answer };
     case 'message.dropped':
       return { text: `${event.actor.name} dropped a message` };
     case 'work.saved':
-      return { text: `Work was saved: ${event.data.why}`, detail: event.data.ref };
+      return { text: `Work saved: ${event.data.why}`, detail: event.data.ref };
     case 'work.restored':
-      return { text: `Saved work was restored to ${event.data.path}` };
+      return { text: `Saved work restored to ${event.data.path}` };
     case 'git.failed':
       return {
-        text: `A ${event.data.action} failed`,
+        text: `${failedGit[event.data.action]} failed`,
         detail: [event.data.reason, event.data.hint ?? ''].filter(Boolean).join('\n'),
         tone: 'bad',
       };
@@ -169,7 +169,7 @@ function settingMark(event: HubEvent): Mark | undefined {
     case 'setting.changed':
       return { text: settingText(event.data.setting, event.data.value) };
     case 'setting.change-failed':
-      return { text: `A change failed: ${event.data.reason}`, tone: 'bad' };
+      return { text: `Setting not changed: ${event.data.reason}`, tone: 'bad' };
     default:
       return undefined;
   }
@@ -185,6 +185,13 @@ function settingText(setting: SettingName, value: string): string {
       return `Permissions: ${permissionLabel(value)}`;
   }
 }
+
+const failedGit = {
+  stage: 'Staging',
+  unstage: 'Unstaging',
+  commit: 'Commit',
+  push: 'Push',
+} as const;
 
 const gitWords = {
   stage: 'staged files',

@@ -61,6 +61,6 @@ function baseWords({ base }: Changes): string {
   }
   const commits = base.commits > 0 ? `, ${plural(base.commits, 'commit')} since` : '';
   const before = base.changesBefore ?? 0;
-  const others = before > 0 ? ` ${plural(before, 'file was', 'files were')} changed already.` : '';
-  return `Since ${commit}, where the session began${commits}.${others}`;
+  const others = before > 0 ? ` ${plural(before, 'file')} already had changes.` : '';
+  return `Since ${commit}, where the session started${commits}.${others}`;
 }

@@ -35,8 +35,8 @@ export function ChangesView({ session }: { readonly session: SessionView }) {
           <ChangesHead session={session} changes={changes} isLoading={state.isLoading} />
           {changes.total === 0 ? (
             <p className="changes-note">
-              Nothing changed since{' '}
-              {changes.base.from === 'session' ? 'it began' : 'the last commit'}.
+              No changes since{' '}
+              {changes.base.from === 'session' ? 'the session started' : 'the last commit'}.
             </p>
           ) : (
             <ChangesTree key={id} session={session} changes={changes} />

@@ -91,7 +91,7 @@ function Conditions({ changes }: { readonly changes: Changes }) {
           : 'Runs nothing from the repo'}
       </summary>
       <p>
-        Hooks, filters and helpers that the repo itself names are off, and a commit is not signed.
+        Hooks, filters and helpers that the repo configures are off, and commits are not signed.
         Passed to each command:
       </p>
       <code>{settings.map((setting) => `-c ${setting}`).join(' ')}</code>

@@ -136,7 +136,7 @@ function DiffLineRow({ id, line, isChosen, onClick }: DiffLineRowProps) {
         <Revealed text={line.text} />
       </span>
       {line.isCut && <span className="revealed drawn" data-text="cut here" />}
-      {line.isUnended && <span className="faint drawn" data-text=" ⏎ no line end" />}
+      {line.isUnended && <span className="faint drawn" data-text=" ⏎ no newline at end of file" />}
     </div>
   );
 }

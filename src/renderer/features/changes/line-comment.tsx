@@ -51,7 +51,7 @@ export function LineComment({ session, path, rows, range, onDone }: LineCommentP
       ))}
       {lines.length === 0 ? (
         <p className="faint">
-          Choose a line, or several with Shift, to tell {session.name} about it.
+          To comment to {session.name}, select a line. Hold Shift to select several.
         </p>
       ) : (
         <>
@@ -60,7 +60,7 @@ export function LineComment({ session, path, rows, range, onDone }: LineCommentP
             id={fieldId}
             rows={2}
             maxLength={64_000}
-            placeholder={`Goes to ${session.name} as a message, with the code`}
+            placeholder={`Sent to ${session.name} as a message, with the code`}
             value={words}
             onChange={(event) => setWords(event.target.value)}
             onKeyDown={(event) => {

@@ -19,7 +19,7 @@ export function StageBar({ active, all, isBusy, onToggleAll }: StageBarProps) {
       <span className="changes-command" title={next?.command}>
         {next && (
           <>
-            <span className="faint">Space runs </span>
+            <span className="faint">Space bar: </span>
             <code>{next.command}</code>
           </>
         )}

@@ -63,7 +63,7 @@ function StageBox({ tick, path, isBusy, onToggle }: StageBoxProps) {
       tabIndex={-1}
       checked={tick === 'all' || tick === 'committed'}
       disabled={isBusy || tick === 'committed'}
-      title={tick === 'committed' ? 'Committed already' : undefined}
+      title={tick === 'committed' ? 'Already committed' : undefined}
       ref={(box) => {
         if (box) box.indeterminate = tick === 'some';
       }}

@@ -39,7 +39,7 @@ export function DraftFiles({ files, onRemove }: DraftFilesProps) {
 function wordsOf(file: DraftFile): string {
   switch (file.state) {
     case 'sending':
-      return 'on its way…';
+      return 'uploading…';
     case 'kept':
       return sizeOf(file.bytes);
     case 'failed':

@@ -90,7 +90,7 @@ function ModelField({ onDone }: { readonly onDone: (name: string) => void }) {
   return (
     <input
       className="chip chip-field"
-      aria-label="Name of the model"
+      aria-label="Model name"
       placeholder="claude-…"
       autoFocus
       value={name}

@@ -21,5 +21,5 @@ function wordsOf({ setting, value, state, reason }: SettingChange, isIdle: boole
   const shown = setting === 'permissionMode' ? valueWords(setting, value) : value;
   const wish = `${settingTitles[setting]} → ${shown}`;
   if (state === 'failed') return `■ ${wish} failed: ${reason ?? 'no reason given'}`;
-  return isIdle ? `○ ${wish}: being changed…` : `○ ${wish}: waits until Claude Code is idle`;
+  return isIdle ? `○ ${wish}: changing…` : `○ ${wish}: waits until Claude Code is idle`;
 }

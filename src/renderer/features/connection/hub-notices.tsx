@@ -16,7 +16,7 @@ export function HubNotices() {
     (connection) => connection.link === 'live',
   );
   return (
-    <div className="hub-notices" role="status" aria-label="Notices of the hub">
+    <div className="hub-notices" role="status" aria-label="Hub notices">
       {(isLive ? notices : []).map(({ about, level, text, hint }) => (
         <div key={about} className={`hub-notice hub-notice-${level}`}>
           <p className="hub-notice-text">

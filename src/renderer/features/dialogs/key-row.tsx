@@ -94,7 +94,7 @@ function KeyNote(props: { readonly choice: Choice; readonly onTake: (stroke: str
   if (choice.state !== 'conflict') return null;
   return (
     <span className="key-note is-bad" role="alert">
-      {strokeWords(choice.stroke)} is the key of “{pageKeys[choice.holder].words}”.
+      {strokeWords(choice.stroke)} is already used for “{pageKeys[choice.holder].words}”.
       <Button size="small" onClick={() => onTake(choice.stroke)}>
         Use it here instead
       </Button>

@@ -16,7 +16,7 @@ export function LinkDialog({
   return (
     <Dialog title="Open this link?" onClose={onClose}>
       <p className="dim">
-        This link opens <b>{target.host}</b>. It came from a session; what it says may be false.
+        This link opens <b>{target.host}</b>. It came from a session, so its text may be misleading.
       </p>
       <pre className="dialog-text mono">
         <Revealed text={url} />

@@ -29,8 +29,8 @@ export function PasteDialog({ session, text, onClose }: PasteDialogProps) {
       </pre>
       {!isOnePrompt && (
         <p className="dialog-warning" role="alert">
-          Each line would be sent as its own prompt: {session.name} doesn’t accept pasted text as a
-          whole right now.
+          Each line would be sent as a separate prompt: {session.name} can’t take pasted text as one
+          piece right now.
         </p>
       )}
       <div className="dialog-actions">

@@ -4,6 +4,7 @@ import type { RemovalWork } from '../../../shared/domain/removal.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
 import { useApp } from '../../core/context/app-context.tsx';
+import { plural } from '../../core/labels/format.ts';
 import { addNotice } from '../../core/stores/notices-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -51,17 +52,17 @@ export function RemoveDialog({ session, onClose }: RemoveDialogProps) {
   return (
     <Dialog title={`Remove ${name}?`} onClose={onClose}>
       {worktree !== null && (
-        <Segmented label="Its worktree" value={work} options={choices} onChange={setWork} />
+        <Segmented label="Worktree" value={work} options={choices} onChange={setWork} />
       )}
       <ul className="dialog-list">
-        {!hasEnded && <li>Claude Code is running in it and is stopped first.</li>}
+        {!hasEnded && <li>Claude Code is running and will be stopped first.</li>}
         <li>{whatGoes(session, work)}</li>
         <li>
           The session is removed from all lists, and its recording and attachments are deleted.
         </li>
-        <li>Claude’s own history of the conversation stays.</li>
+        <li>Claude’s own history of the conversation is kept.</li>
       </ul>
-      {isBusy && <p role="status">{hasEnded ? step : 'stopping Claude Code'}</p>}
+      {isBusy && <p role="status">{hasEnded ? step : 'Stopping Claude Code…'}</p>}
       <div className="dialog-actions">
         <Button size="large" onClick={onClose}>
           Cancel
@@ -75,15 +76,15 @@ export function RemoveDialog({ session, onClose }: RemoveDialogProps) {
 }
 
 function whatGoes({ cwd, worktree }: SessionView, work: RemovalWork): string {
-  if (worktree === null) return `The files in ${cwd} stay as they are.`;
+  if (worktree === null) return `The files in ${cwd} are kept.`;
   const { path } = worktree;
   switch (work) {
     case 'save':
       return `The worktree ${path} is deleted. All of its work, tracked and untracked, is saved first and can be restored.`;
     case 'keep':
-      return `The worktree ${path} stays as it is.`;
+      return `The worktree ${path} is kept.`;
     case 'discard':
-      return `The worktree ${path} is deleted. Changes and commits that are only in it are lost.`;
+      return `The worktree ${path} is deleted. Changes and commits that exist only there are lost.`;
   }
 }
 
@@ -92,10 +93,10 @@ function whatWasSaved(name: string, removed: RouteAnswer<'sessions.remove'>): st
   const { trashRef, commits, repositories, copies } = removed;
   const parts = [
     ...(trashRef === null ? [] : [`The work of ${name} is saved under ${trashRef}.`]),
-    ...(commits === 0 ? [] : [`It has ${commits} commits that no branch has.`]),
+    ...(commits === 0 ? [] : [`It includes ${plural(commits, 'commit')} on no branch.`]),
     ...(repositories.length === 0
       ? []
-      : [`It has the repositories in ${repositories.join(', ')}.`]),
+      : [`It includes the repositories in ${repositories.join(', ')}.`]),
     ...copies.map(({ path, url }) => `Not saved, because it is only a copy of ${url}: ${path}.`),
   ];
   return parts.length === 0 ? null : parts.join(' ');

@@ -47,7 +47,7 @@ export function SearchDialog(props: { readonly query: string; readonly onClose: 
         <input
           data-first-focus
           aria-label="Words to search for"
-          placeholder="words of prompts, replies and tool calls"
+          placeholder="Words in prompts, replies or tool calls"
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
@@ -58,7 +58,7 @@ export function SearchDialog(props: { readonly query: string; readonly onClose: 
         </p>
       )}
       {hits?.length === 0 && <p className="faint dialog-note">No results.</p>}
-      <ul className="conversations" aria-label="Found">
+      <ul className="conversations" aria-label="Results">
         {hits?.map((hit) => (
           <li key={hit.seq}>
             <button type="button" onClick={() => open(hit)}>

@@ -23,13 +23,13 @@ export function DoctorDialog({ onClose }: { readonly onClose: () => void }) {
       </p>
       {fault !== null && (
         <p className="field-note is-bad" role="alert">
-          The checks did not run: {fault}
+          Couldn’t run the checks: {fault}
         </p>
       )}
       {checks && <CheckList label="Checks" checks={checks} />}
       <p className="faint doctor-note">
-        The hook test starts Claude Code in an empty folder and stops it at once. Nothing is asked
-        of the model. It takes up to 20 seconds.
+        The hook test starts Claude Code in an empty folder and stops it again. It sends nothing to
+        the model and takes up to 20 seconds.
       </p>
       <div className="dialog-actions">
         <Button size="large" disabled={isRunning} onClick={() => start(false)}>

@@ -13,7 +13,7 @@ export function DoctorSteps() {
   if (fault !== null) {
     return (
       <p className="faint">
-        The checks did not run: {fault}{' '}
+        Couldn’t run the checks: {fault}{' '}
         <Button size="small" onClick={() => run(false)}>
           Try again
         </Button>

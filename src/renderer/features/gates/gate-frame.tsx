@@ -30,7 +30,9 @@ interface GateFrameProps {
 /** The exact input is not here: who cannot see it cannot allow it. */
 export function TooLarge() {
   return (
-    <p className="gate-foot">Too large to show whole. Allow it in the terminal, or deny it here.</p>
+    <p className="gate-foot">
+      Too large to show in full. Allow it in the terminal, or deny it here.
+    </p>
   );
 }
 

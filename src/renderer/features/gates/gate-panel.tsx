@@ -33,7 +33,7 @@ export function GatePanel({ session, isCompact }: GatePanelProps) {
             return <PlanCard key={gate.id} {...props} />;
         }
       })}
-      {gates.length > 1 && <p className="gate-count">{gates.length} wait here</p>}
+      {gates.length > 1 && <p className="gate-count">{gates.length} requests are waiting</p>}
     </div>
   );
 }
@@ -48,10 +48,10 @@ function sentence(words: string | null): string {
 function DialogHint({ session }: { readonly session: SessionView }) {
   return (
     <div className="gate-panel">
-      <section className="gate" aria-label={`${session.name} waits in its terminal`}>
+      <section className="gate" aria-label={`${session.name} is waiting in its terminal`}>
         <div className="gate-title">
           <Signal tone="waiting" />
-          <b>{session.name} waits in its terminal</b>
+          <b>{session.name} is waiting in its terminal</b>
         </div>
         <p className="gate-foot">{sentence(stateDetail(session))} Answer it in the terminal.</p>
       </section>

@@ -65,7 +65,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
         <Button
           className="gate-always"
           disabled={!canAllow || always === null}
-          title={always === null ? 'Claude Code offers no standing rule for this' : always}
+          title={always === null ? 'Claude Code offers no rule to always allow this' : always}
           onClick={() => answer({ answer: 'allow-always' })}
         >
           Allow always

@@ -58,11 +58,11 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
     >
       {isTooLarge && <TooLarge />}
       {gate.isChanged === true && (
-        <p className="gate-foot">The plan was changed. This is the new text.</p>
+        <p className="gate-foot">The plan changed. This is the new text.</p>
       )}
       <ShownWhole key={gate.hash} onShown={onShown} isPartOnly={isTooLarge}>
         {plan === '' ? (
-          <p className="dim">Claude asks to leave plan mode. It has written no plan.</p>
+          <p className="dim">Claude asks to leave plan mode. It wrote no plan.</p>
         ) : (
           <Markdown text={plan} />
         )}
@@ -106,7 +106,7 @@ function Permissions({ asked }: { readonly asked: readonly string[] }) {
   if (asked.length === 0) return null;
   return (
     <>
-      <p className="gate-foot">With the plan it asks for these permissions:</p>
+      <p className="gate-foot">The plan asks for these permissions:</p>
       <ul>
         {asked.map((permission) => (
           <li key={permission}>

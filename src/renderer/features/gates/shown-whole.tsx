@@ -39,11 +39,11 @@ export function ShownWhole({ children, onShown, isPartOnly = false }: ShownWhole
   }, [onShown]);
   return (
     <>
-      <div ref={box} className="shown-whole" role="group" aria-label="What is asked" tabIndex={0}>
+      <div ref={box} className="shown-whole" role="group" aria-label="Request" tabIndex={0}>
         {children}
       </div>
       {isCut && !isPartOnly && (
-        <p className="gate-foot">There is more below: scroll to its end to allow it.</p>
+        <p className="gate-foot">There is more below. Scroll to the end to allow it.</p>
       )}
     </>
   );

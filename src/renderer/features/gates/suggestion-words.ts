@@ -27,7 +27,7 @@ function words(suggestion: JsonObject): string {
 const destinations: Readonly<Record<string, string>> = {
   session: 'for this session',
   localSettings: 'in this repo, for you',
-  projectSettings: 'in this repo, for everybody',
+  projectSettings: 'in this repo, for everyone',
   userSettings: 'in all repos',
 };
 

@@ -69,7 +69,7 @@ export function NameField({ form, change, suggested, hasFocus }: NameFieldProps)
           data-first-focus={hasFocus ? '' : undefined}
           autoComplete="off"
           spellCheck={false}
-          placeholder={suggested === '' ? 'named after the repo' : suggested}
+          placeholder={suggested === '' ? 'Named after the repo' : suggested}
           value={form.name}
           onChange={(event) => change({ name: event.target.value })}
         />
@@ -88,7 +88,7 @@ interface PlaceFieldProps extends FormFieldProps {
 export function PlaceField({ found, branch, ...fields }: PlaceFieldProps) {
   if (!found) return null;
   if (found.repo === null) return <GitInitField {...fields} />;
-  return <WorkOnField {...fields} here={found.branch ?? 'as it is'} branch={branch} />;
+  return <WorkOnField {...fields} here={found.branch ?? 'current commit'} branch={branch} />;
 }
 
 interface WorkOnFieldProps extends FormFieldProps {
@@ -141,7 +141,7 @@ function GitInitField({ form, change }: FormFieldProps) {
           value={form.gitInit ? 'init' : 'plain'}
           options={[
             { value: 'plain', label: 'Plain folder' },
-            { value: 'init', label: 'git init first' },
+            { value: 'init', label: 'Run git init first' },
           ]}
           onChange={(choice) => change({ gitInit: choice === 'init' })}
         />

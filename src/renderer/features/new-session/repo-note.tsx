@@ -16,7 +16,7 @@ export function RepoNote({ inspection, given }: RepoNoteProps) {
     case 'none':
       return <span className="field-note">A path on the hub’s machine.</span>;
     case 'asking':
-      return <span className="field-note">Looking…</span>;
+      return <span className="field-note">Checking…</span>;
     case 'refused':
       return (
         <span className="field-note is-bad" role="alert">
@@ -41,7 +41,7 @@ function describeRepo(found: RepoInspection, given: string): readonly string[] {
     ...(isElsewhere ? [place] : []),
     ...(repo !== null && repo !== path ? [`a folder of ${repo}`] : []),
   ];
-  if (repo === null) return [...where, 'a folder without git: no branches, nothing to go back to'];
+  if (repo === null) return [...where, 'not a Git repo: no branches and no undo'];
   return [
     ...where,
     branch ?? 'no branch',

@@ -66,7 +66,7 @@ export function ResumeDialog(props: { readonly path: string; readonly onClose: (
         <div className="input">
           <input
             id={ids.search}
-            placeholder="words of the conversation"
+            placeholder="Words in the conversation"
             value={query}
             onChange={(event) => setQuery(event.target.value)}
           />

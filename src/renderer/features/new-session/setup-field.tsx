@@ -16,7 +16,7 @@ export function SetupField({ form, change, text }: FormFieldProps & { readonly t
             checked={form.allowsSetup}
             onChange={(event) => change({ allowsSetup: event.target.checked })}
           />
-          Run this in each new worktree of the repo, as it is now
+          Allow this version to run in each new worktree of the repo
         </label>
       </div>
     </div>

@@ -35,7 +35,7 @@ export function HubSettings({ part }: { readonly part: SettingPart }) {
   if (fault !== null) {
     return (
       <p className="field-note is-bad settings-note" role="alert">
-        The settings could not be read: {fault}{' '}
+        Couldn’t read the settings: {fault}{' '}
         <Button size="small" onClick={() => void load()}>
           Try again
         </Button>

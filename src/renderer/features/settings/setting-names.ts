@@ -13,7 +13,7 @@ const table: Readonly<Record<string, SettingWords>> = {
   claude: { name: 'Claude Code', part: 'hub' },
   launcher: { name: 'Launcher', part: 'hub' },
   updates: { name: 'Updates', part: 'desktop' },
-  onQuit: { name: 'When it quits', part: 'desktop' },
+  onQuit: { name: 'On quit', part: 'desktop' },
   startAtLogin: { name: 'Start at login', part: 'desktop' },
   editor: { name: 'Editor', part: 'desktop' },
   notifyGates: { name: 'Permission requests', part: 'notifications' },

@@ -94,9 +94,11 @@ function Theirs({ session, presence }: HeldProps) {
   const isAsking = asking !== null && asking.device === me.device;
   return (
     <span className="baton">
-      <span className="dim">{isOwn ? 'You drive elsewhere' : `${baton?.name ?? ''} drives`}</span>
+      <span className="dim">
+        {isOwn ? 'Driving on another device' : `${baton?.name ?? ''} is driving`}
+      </span>
       <Button size="small" look="quiet" onClick={() => act(isOwn || isAsking ? 'force' : 'take')}>
-        {isOwn ? 'Drive here' : isAsking ? 'Take it now' : 'Ask for it'}
+        {isOwn ? 'Drive here' : isAsking ? 'Take over now' : 'Ask to drive'}
       </Button>
     </span>
   );

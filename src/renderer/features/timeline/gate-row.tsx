@@ -59,7 +59,7 @@ const closedWords = {
   interrupted: 'interrupted',
   'turn-ended': 'the turn ended without an answer',
   'session-ended': 'the session ended without an answer',
-  'reports-missing': 'over; the answer is missing after a restore',
+  'reports-missing': 'closed; the answer was lost in a restore',
 } as const;
 
 function answerWord(item: GateItem): string {

@@ -24,7 +24,7 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
     return (
       <>
         <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={onToggle}>
-          A task in the background ended: <Revealed text={task} />
+          A background task ended: <Revealed text={task} />
         </button>
         {isOpen && (
           <pre className="mono tool-output">
@@ -47,7 +47,7 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
       </span>
       {isLong && (
         <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={onToggle}>
-          {isOpen ? 'show less' : 'show the whole prompt'}
+          {isOpen ? 'show less' : 'Show the full prompt'}
         </button>
       )}
       {receipt && <Receipt message={receipt} />}

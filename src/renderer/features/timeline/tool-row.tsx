@@ -64,7 +64,7 @@ function ToolDetail({ item }: { readonly item: ToolItem }) {
       {output !== null && output !== '' && !isSaidByInput(item) && (
         <pre className={`mono tool-output ${item.state === 'failed' ? 'is-bad' : ''}`}>
           <Revealed text={cutText(output, outputLimit)} />
-          {output.length > outputLimit && '\n… cut here'}
+          {output.length > outputLimit && '\n… truncated'}
         </pre>
       )}
     </div>

@@ -48,7 +48,7 @@ export function FailuresDialog({ session, onClose }: FailuresDialogProps) {
       {found.state === 'asking' && <p className="faint usage-note">Loading failed calls…</p>}
       {found.state === 'refused' && (
         <p className="field-note is-bad" role="alert">
-          They could not be read: {found.reason}
+          Couldn’t read the failed calls: {found.reason}
         </p>
       )}
       {loaded && (
@@ -64,12 +64,12 @@ export function FailuresDialog({ session, onClose }: FailuresDialogProps) {
             ))}
           </div>
           {loaded.next !== null && (
-            <p className="faint usage-note">These are the newest {loaded.items.length}.</p>
+            <p className="faint usage-note">Only the newest {loaded.items.length} are shown.</p>
           )}
           {loaded.items.length > 0 && (
             <p className="faint usage-note">
-              The cost of a failed call is that of the step in which Claude read the failure, from
-              the figures of Claude Code; calls that failed together share it.
+              The cost of a failed call is what Claude Code reports for the step that read the
+              failure. Calls that failed together share it.
             </p>
           )}
         </>

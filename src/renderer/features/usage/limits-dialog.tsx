@@ -18,17 +18,17 @@ export function LimitsDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title="Limits and cost" size="wide" onClose={onClose}>
       {fault !== null && (
         <p className="field-note is-bad" role="alert">
-          The figures could not be read: {fault}
+          Couldn’t read the figures: {fault}
         </p>
       )}
-      {usage === null && fault === null && <p className="faint">Adding up…</p>}
+      {usage === null && fault === null && <p className="faint">Loading figures…</p>}
       {usage && (
         <>
           <Figures usage={usage} now={now} />
           <SessionsTable sessions={usage.sessions} onClose={onClose} />
           <p className="faint usage-note">
-            All figures are those that Claude Code gives. Limits come with a subscription only;
-            costs of a subscription are what the same use would cost by API key.
+            All figures come from Claude Code. Limits apply to subscriptions only. The cost shown
+            for a subscription is what the same usage would cost with an API key.
           </p>
         </>
       )}
@@ -85,7 +85,7 @@ function SessionsTable({ sessions, onClose }: SessionsTableProps) {
           <tr>
             <th scope="col">Session</th>
             <th scope="col">Today</th>
-            <th scope="col">In all</th>
+            <th scope="col">Total</th>
             <th scope="col">Context</th>
             <th scope="col">Calls failed</th>
           </tr>
