@@ -12,6 +12,7 @@ export const pagePackages = [
   '@xterm/addon-web-links',
   '@xterm/addon-webgl',
   '@xterm/xterm',
+  'diff',
   'react',
   'react-dom',
   'zustand',

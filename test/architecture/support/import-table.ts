@@ -39,7 +39,11 @@ const pagePackages = {
     '@xterm/*': 'the terminal and its addons',
   },
   ui: { react: 'draws' },
-  features: { react: 'draws', 'react-dom': 'draws toasts above an open dialog' },
+  features: {
+    react: 'draws',
+    'react-dom': 'draws toasts above an open dialog',
+    diff: 'compares two texts line by line',
+  },
   app: {
     react: 'draws',
     'react-dom': 'starts the drawing',
@@ -126,8 +130,9 @@ export const layers: readonly Layer[] = [
     mayImport: [base, domain, wire, client],
     // commander parses the arguments; qr draws an invitation in the terminal; the socket of ws, unlike
     // Node's own, tells a refused credential and lets a certificate be pinned;
-    // the emulator draws a session in a terminal of another size.
-    packages: ['node:*', 'commander', 'qr', 'ws', '@xterm/headless'],
+    // the emulator draws a session in a terminal of another size; string-width knows how many columns a
+    // character takes.
+    packages: ['node:*', 'commander', 'qr', 'ws', '@xterm/headless', 'string-width'],
   },
   // These two run before anything is installed.
   // yaml: the release is signed over the list that electron-builder writes.

@@ -40,6 +40,12 @@ describe('a table', () => {
     expect(tight[1]).toBe('pay…ay  idle     pa…s');
   });
 
+  it('knows the width of characters that are two columns wide and no emoji', () => {
+    const names = [[{ text: '𗀀' }, { text: 'idle' }, { text: 'r' }]];
+
+    expect(withoutStyle(table(columns, names, undefined)).split('\n')[1]).toBe('𗀀    idle   r');
+  });
+
   it('[TTY-7] keeps each row in its line, whatever a name holds', () => {
     const hostile = [[{ text: 'a\nb\u001b[2J\tc' }, { text: 'idle' }, { text: 'r' }]];
 

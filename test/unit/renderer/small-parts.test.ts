@@ -147,6 +147,26 @@ test('a diff keeps what both texts have', () => {
   ]);
 });
 
+test('a long text with a few changed lines is compared line by line', () => {
+  const old = Array.from({ length: 5_000 }, (_, index) => `line ${index}`);
+  const compared = diffLines(old.join('\n'), old.with(2_500, 'changed').join('\n'));
+
+  expect(compared.filter((line) => line.type !== 'same')).toEqual([
+    { type: 'gone', text: 'line 2500' },
+    { type: 'new', text: 'changed' },
+  ]);
+  expect(compared).toHaveLength(5_001);
+});
+
+test('two long texts with nothing in common are shown as one replaced by the other', () => {
+  const before = Array.from({ length: 5_000 }, (_, index) => `a ${index}`);
+  const after = Array.from({ length: 5_000 }, (_, index) => `b ${index}`);
+  const compared = diffLines(before.join('\n'), after.join('\n'));
+
+  expect(compared.map((line) => line.text)).toEqual([...before, ...after]);
+  expect(compared.findIndex((line) => line.type === 'new')).toBe(5_000);
+});
+
 test('a session is started with what was chosen and nothing else', () => {
   const form = { ...emptyForm, path: ' /repo ', workOn: 'new-branch' as const, branch: 'rh/x' };
 

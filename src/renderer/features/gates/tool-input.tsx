@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+
 import type { Json, JsonObject } from '../../../shared/domain/gate.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 import { diffLines } from './diff-lines.ts';
@@ -35,9 +37,11 @@ export function ToolInput({ tool, input }: { readonly tool: string; readonly inp
 }
 
 function Diff({ before, after }: { readonly before: string; readonly after: string }) {
+  // A card is drawn again each second, for the time that it waits.
+  const lines = useMemo(() => diffLines(before, after), [before, after]);
   return (
     <pre className="mono diff">
-      {diffLines(before, after).map((line, index) => (
+      {lines.map((line, index) => (
         <span key={String(index)} className={`diff-${line.type}`}>
           {signs[line.type]}
           <Revealed text={line.text} />
