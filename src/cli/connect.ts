@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { ClientOptions } from 'ws';
 
+import { provenAgent } from '../node/proven-agent.ts';
 import { HttpClient } from '../shared/client/http-client.ts';
 import type { HttpFetch } from '../shared/client/http-client.ts';
 import { HubError } from '../shared/client/hub-error.ts';
@@ -12,7 +13,6 @@ import { directFetch } from './direct-fetch.ts';
 import type { HubAddress } from './hub-address.ts';
 import { parseHubAddress } from './hub-address.ts';
 import { pinnedAgent } from './pinned-agent.ts';
-import { provenAgent } from './proven-agent.ts';
 import { findRunningHub, whyNoHub } from './running-hub.ts';
 
 /** A hub to talk to, and the credential for it. */

@@ -1,11 +1,11 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isSameProcess } from '../node/process-identity.ts';
+import { provenAgent } from '../node/proven-agent.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { hubRecordSchema } from '../shared/wire/runner-job.ts';
 import { directFetch } from './direct-fetch.ts';
-import { isSameProcess } from './process-start.ts';
-import { provenAgent } from './proven-agent.ts';
 
 export interface RunningHubOptions {
   readonly dataDirectory: string;

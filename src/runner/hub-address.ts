@@ -2,9 +2,9 @@ import { watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isSameProcess } from '../node/process-identity.ts';
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import { hubRecordSchema } from '../shared/wire/runner-job.ts';
-import { isSameProcess } from './process-identity.ts';
 
 /**
  * Where the hub of the data directory serves now; `undefined` while there is none. A hub that was killed leaves

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startTimeOf } from '../../src/main/hub/launchers/process-identity.ts';
+import { startTimeOf } from '../../src/node/process-identity.ts';
 
 /** `hub.json` of a hub in this very process, as runners and programs look for it. */
 export async function announceHubHere(

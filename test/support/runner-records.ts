@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startTimeOf } from '../../src/main/hub/launchers/process-identity.ts';
+import { startTimeOf } from '../../src/node/process-identity.ts';
 import { runnerRecordSchema } from '../../src/shared/wire/runner-job.ts';
 import { eventually } from './session-waits.ts';
 

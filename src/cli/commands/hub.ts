@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 
 import type { Command } from 'commander';
 
+import { isSameProcess } from '../../node/process-identity.ts';
 import { delay } from '../../shared/base/clock.ts';
 import { HubError } from '../../shared/client/hub-error.ts';
 import { settingTable } from '../../shared/domain/settings.ts';
@@ -12,7 +13,6 @@ import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext, CommandHost, Flags } from '../command-context.ts';
 import { exitCode } from '../exit-codes.ts';
 import { hubProgram } from '../hub-program.ts';
-import { isSameProcess } from '../process-start.ts';
 import { findRunningHub, whyNoHub } from '../running-hub.ts';
 import { startHub } from '../start-hub.ts';
 import { fields } from '../table.ts';

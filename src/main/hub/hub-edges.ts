@@ -1,3 +1,4 @@
+import { isSameProcess } from '../../node/process-identity.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import { asId } from '../../shared/base/ids.ts';
 import type { Logger } from '../../shared/base/logger.ts';
@@ -44,7 +45,6 @@ import type { Terminals } from './hub-terminals.ts';
 import { maskedEnvironment } from './launchers/claude-environment.ts';
 import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
 import type { HookObstacle } from './launchers/hook-obstacles.ts';
-import { isSameProcess } from './launchers/process-identity.ts';
 import type { NoticeService } from './notices/notice-service.ts';
 import { RunnerPlane } from './runners/runner-plane.ts';
 import { isEnded } from './sessions/decide-session.ts';

@@ -1,9 +1,9 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { startTimeOf } from '../../node/process-identity.ts';
 import type { HubRecord } from '../../shared/wire/runner-job.ts';
 import type { HubOptions } from './hub-options.ts';
-import { startTimeOf } from './launchers/process-identity.ts';
 
 export interface HubRecordInput {
   readonly options: HubOptions;

@@ -8,5 +8,5 @@ export { programsOfLivingRunners } from './launchers/living-runners.ts';
 export { findRunningHub, readOwnerToken } from './running-hub.ts';
 export { HubLog } from './log.ts';
 export { directFetch } from './direct-fetch.ts';
-export { provenAgent } from './proven-agent.ts';
+export { provenAgent } from '../../node/proven-agent.ts';
 export { findProgram } from './programs/find-program.ts';

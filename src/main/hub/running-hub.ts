@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isSameProcess } from '../../node/process-identity.ts';
+import { provenAgent } from '../../node/proven-agent.ts';
 import { hubRecordSchema, type HubRecord } from '../../shared/wire/runner-job.ts';
 import { directFetch } from './direct-fetch.ts';
-import { isSameProcess } from './launchers/process-identity.ts';
-import { provenAgent } from './proven-agent.ts';
 
 const answerLimitMs = 5_000;
 

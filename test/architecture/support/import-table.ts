@@ -1,7 +1,7 @@
 /**
  * Who may import whom.
  *
- * `shared/base` ← `shared/domain` ← `shared/wire` ← `shared/client` know no platform. On them stand the programs:
+ * `shared/base` ← `shared/domain` ← `shared/wire` ← `shared/client` know no platform; `node` knows Node. On them stand the programs:
  * the runner beside Claude Code, the hub, the desktop around a hub, the page, the command line. The programs never
  * import each other; they talk over the wire.
  *
@@ -25,6 +25,7 @@ const base = 'src/shared/base/';
 const domain = 'src/shared/domain/';
 const wire = 'src/shared/wire/';
 const client = 'src/shared/client/';
+const node = 'src/node/';
 const hubDoor = 'src/main/hub/index.ts';
 
 const core = 'src/renderer/core/';
@@ -58,10 +59,12 @@ export const layers: readonly Layer[] = [
   { name: 'shared/wire', owns: [wire], mayImport: [base, domain], packages: ['zod'] },
   // The socket's constructor is injected, so that the same client runs in a page, in Node and in tests.
   { name: 'shared/client', owns: [client], mayImport: [base, domain, wire], packages: [] },
+  // What several programs need of the machine itself, such as who runs under a pid.
+  { name: 'node', owns: [node], mayImport: [base, domain, wire], packages: ['node:*'] },
   {
     name: 'runner',
     owns: ['src/runner/'],
-    mayImport: [base, domain, wire],
+    mayImport: [base, domain, wire, node],
     packages: [
       'node:*',
       'ws',
@@ -74,7 +77,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'main/hub',
     owns: ['src/main/hub/'],
-    mayImport: [base, domain, wire],
+    mayImport: [base, domain, wire, node],
     packages: ['node:*', 'ws', 'zod', 'hono', '@hono/node-server', 'qr'],
   },
   {
@@ -127,7 +130,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'cli',
     owns: ['src/cli/'],
-    mayImport: [base, domain, wire, client],
+    mayImport: [base, domain, wire, client, node],
     // commander parses the arguments; qr draws an invitation in the terminal; the socket of ws, unlike
     // Node's own, tells a refused credential and lets a certificate be pinned;
     // the emulator draws a session in a terminal of another size; string-width knows how many columns a

@@ -21,7 +21,7 @@ import { installRuntime } from '../../../src/main/desktop/runtime/install-runtim
 import { pruneRuntimes } from '../../../src/main/desktop/runtime/prune-runtimes.ts';
 import { writeCommand } from '../../../src/main/desktop/runtime/write-command.ts';
 import { programsOfLivingRunners } from '../../../src/main/hub/index.ts';
-import { startTimeOf } from '../../../src/main/hub/launchers/process-identity.ts';
+import { startTimeOf } from '../../../src/node/process-identity.ts';
 import type { RuntimeList } from '../../../src/shared/wire/runtime-list.ts';
 import { runtimeListSchema } from '../../../src/shared/wire/runtime-list.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { isSameProcess } from '../../../src/main/hub/launchers/process-identity.ts';
+import { isSameProcess } from '../../../src/node/process-identity.ts';
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { runnerRecordSchema, type RunnerRecord } from '../../../src/shared/wire/runner-job.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';

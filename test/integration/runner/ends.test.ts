@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 
 import { expect, it, vi } from 'vitest';
 
-import { isSameProcess } from '../../../src/main/hub/launchers/process-identity.ts';
+import { isSameProcess } from '../../../src/node/process-identity.ts';
 import { RunnerSession } from '../../support/runner-session.ts';
 
 async function expectNothingLeft(session: RunnerSession): Promise<void> {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { startTimeOf } from '../../../src/main/hub/launchers/process-identity.ts';
+import { startTimeOf } from '../../../src/node/process-identity.ts';
 import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import type { RunnerRecord } from '../../../src/shared/wire/runner-job.ts';
 import { hubRecordSchema, runnerRecordSchema } from '../../../src/shared/wire/runner-job.ts';

@@ -1,4 +1,4 @@
-import { isSameProcess } from './process-identity.ts';
+import { isSameProcess } from '../../../node/process-identity.ts';
 import { listRunnerSessions, RunnerFolder } from './runner-folder.ts';
 
 /**

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isSameProcess } from '../../../node/process-identity.ts';
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { delay } from '../../../shared/base/clock.ts';
@@ -16,7 +17,6 @@ import { runnerMark, withoutSessionMarks } from '../../../shared/domain/session-
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { Launcher, RunnerLife } from './launcher.ts';
 import { endMarked, processesMarked } from './marked-processes.ts';
-import { isSameProcess } from './process-identity.ts';
 import { RunnerFolder } from './runner-folder.ts';
 
 const formerRunnerGraceMs = 15_000;

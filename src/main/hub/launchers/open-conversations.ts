@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { isSameProcess, startTimeOf } from './process-identity.ts';
+import { isSameProcess, startTimeOf } from '../../../node/process-identity.ts';
 import { readRegularFile } from './read-regular-file.ts';
 
 // Every Claude Code that runs says so in `sessions/PID.json` of its configuration. It takes no lock on a conversation:

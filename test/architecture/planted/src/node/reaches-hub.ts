@@ -1,0 +1,3 @@
+// Planted: node: paths
+
+export type Hub = import('../main/hub/index.ts').Hub;

@@ -1,0 +1,3 @@
+// Planted: node: packages
+
+export { WebSocket } from 'ws';
