@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import type { LauncherName } from '../shared/domain/launcher-name.ts';
 import type { SettingSources } from '../shared/domain/settings.ts';
 import { parseSettings } from '../shared/domain/settings.ts';
 import { usageError } from './cli-error.ts';
@@ -13,7 +14,7 @@ export interface CliSettings {
   /** An address that was asked for; null for the hub of the data directory. */
   readonly hub: string | null;
   readonly token: string | null;
-  readonly launcher: 'local' | 'docker' | 'swarm';
+  readonly launcher: LauncherName;
   /** Flags that a hub started from here gets, as they were given to us. */
   readonly hubFlags: readonly string[];
 }

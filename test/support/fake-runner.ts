@@ -86,6 +86,10 @@ export class FakeRunner {
     return this.#spool[0]?.offset ?? this.endOffset;
   }
 
+  get facts(): readonly NumberedFact[] {
+    return this.#facts;
+  }
+
   get lastN(): number {
     return this.#facts.length;
   }

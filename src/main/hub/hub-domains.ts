@@ -7,7 +7,6 @@ import type { Scope } from '../../shared/base/scope.ts';
 import type { Actor } from '../../shared/domain/actor.ts';
 import type { HubEvent } from '../../shared/domain/event.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
-import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { formatToken, newToken } from './access/token.ts';
 import { CommandRunner } from './commands/command-runner.ts';
 import { Reactors } from './commands/reactors.ts';
@@ -18,10 +17,8 @@ import { GateService } from './gates/gate-service.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
 import { claudeConfigDirectory } from './launchers/claude-settings.ts';
-import type { Launcher } from './launchers/launcher.ts';
+import { LauncherService } from './launchers/launcher-service.ts';
 import { LocalLauncher } from './launchers/local-launcher.ts';
-import { listOpenConversations } from './launchers/open-conversations.ts';
-import { listRunnerSessions, RunnerFolder } from './launchers/runner-folder.ts';
 import { DeliveryReactor } from './messages/delivery-reactor.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
 import { MessageService } from './messages/message-service.ts';
@@ -37,11 +34,11 @@ import { ControlReactor } from './sessions/control-reactor.ts';
 import { FactIntake } from './sessions/fact-intake.ts';
 import { LinkService } from './sessions/link-service.ts';
 import { OutsideWriters } from './sessions/outside-writers.ts';
+import { recordedSessions } from './sessions/recorded-sessions.ts';
 import { RemovalService } from './sessions/removal-service.ts';
 import { RunnerAdoption } from './sessions/runner-adoption.ts';
 import { RunnerLinks } from './sessions/runner-links.ts';
 import { RunnerWatch } from './sessions/runner-watch.ts';
-import { sessionsWithFiles } from './sessions/session-files-on-disk.ts';
 import { SessionService } from './sessions/session-service.ts';
 import { SessionStarter } from './sessions/session-starter.ts';
 import { StartReactor } from './sessions/start-reactor.ts';
@@ -73,8 +70,15 @@ export async function buildDomains(input: DomainsInput) {
     onLateSettings: (found) =>
       input.logger.error('a repo named programs while git ran in it', { ...found }),
   });
-  const tokens = await knownTokens(dataDirectory);
-  const launcher = new LocalLauncher({
+  const repos = new RepoService({
+    git,
+    log,
+    commands,
+    claudeConfigDirectory: claudeConfigDirectory(machine.environment),
+  });
+  const local = new LocalLauncher({
+    claude: machine,
+    folders: { hasConversation: (wanted) => repos.hasConversation(wanted), readSetup },
     clock,
     dataDirectory,
     nodeExecutable: options.nodeExecutable,
@@ -82,13 +86,8 @@ export async function buildDomains(input: DomainsInput) {
     logger: input.logger,
     environment: options.environment,
   });
-
-  const repos = new RepoService({
-    git,
-    log,
-    commands,
-    claudeConfigDirectory: claudeConfigDirectory(machine.environment),
-  });
+  const launchers = new LauncherService({ log, launchers: [local] });
+  const tokens = await knownTokens(launchers);
   const changes = await buildChanges(input, git, commands);
   const messages = new MessageService({
     log,
@@ -96,23 +95,16 @@ export async function buildDomains(input: DomainsInput) {
     eventsOf: (message) => store.byRef(message),
   });
   const gates = new GateService({ log, commands });
-  const running = buildRunning(input, { commands, launcher, tokens, repos });
+  const running = buildRunning(input, { commands, launchers, tokens, repos });
   const composing = new ComposingService({
     git,
     clock,
-    dataDirectory,
+    attachmentsOf: (session) => launchers.ofSession(session).attachments,
     claudeConfigDirectory: claudeConfigDirectory(machine.environment),
   });
-  const configDirectory = claudeConfigDirectory(machine.environment);
-  const sessions = new SessionService({
-    log,
-    commands,
-    repos,
-    clock,
-    openConversations: () => listOpenConversations(configDirectory),
-  });
-  const removals = buildRemovals(input, { commands, repos, tokens, launcher, composing });
-  watchOutsideWriters(input, commands);
+  const sessions = new SessionService({ log, commands, repos, clock, launchers });
+  const removals = buildRemovals(input, { commands, repos, tokens, launchers });
+  watchOutsideWriters(input, commands, launchers);
   const transcripts = new TranscriptService({
     clock,
     readEvents: async (session, after, limit) =>
@@ -121,7 +113,8 @@ export async function buildDomains(input: DomainsInput) {
   });
   return {
     git,
-    launcher,
+    local,
+    launchers,
     tokens,
     repos,
     changes,
@@ -132,7 +125,6 @@ export async function buildDomains(input: DomainsInput) {
     removals,
     transcripts,
     composing,
-    runnerFolderOf: (session: SessionId) => new RunnerFolder(dataDirectory, session),
   };
 }
 
@@ -140,13 +132,13 @@ interface RemovalParts {
   readonly commands: CommandRunner;
   readonly repos: RepoService;
   readonly tokens: RunnerTokens;
-  readonly launcher: Launcher;
-  readonly composing: ComposingService;
+  readonly launchers: LauncherService;
 }
 
 function buildRemovals(input: DomainsInput, parts: RemovalParts): RemovalService {
   const { log, clock, logger, options } = input;
-  const { commands, repos, tokens, launcher, composing } = parts;
+  const { commands, repos, tokens, launchers } = parts;
+  const { dataDirectory } = options.settings;
   return new RemovalService({
     log,
     commands,
@@ -156,27 +148,20 @@ function buildRemovals(input: DomainsInput, parts: RemovalParts): RemovalService
     forget: async (session) => {
       tokens.delete(session);
       await input.forgetTerminal(session);
-      await launcher.forget(session);
-      await composing.forget(session);
+      await launchers.ofSession(session).forget(session);
     },
-    leftovers: () => sessionsWithFiles(options.settings.dataDirectory),
+    leftovers: async () => [
+      ...new Set([...(await launchers.sessionsLeft()), ...(await recordedSessions(dataDirectory))]),
+    ],
   });
 }
 
-function watchOutsideWriters(input: DomainsInput, commands: CommandRunner): void {
-  const { machine, options, log, clock, logger, scope } = input;
-  const configDirectory = claudeConfigDirectory(machine.environment);
-  const { dataDirectory } = options.settings;
-  const writers = new OutsideWriters({
-    log,
-    commands,
-    clock,
-    logger,
-    openConversations: () => listOpenConversations(configDirectory),
-    claudePidOf: async (session) =>
-      (await new RunnerFolder(dataDirectory, session).readRecord())?.claudePid ?? null,
-  });
-  scope.use(writers).start();
+function watchOutsideWriters(
+  { log, clock, logger, scope }: DomainsInput,
+  commands: CommandRunner,
+  launchers: LauncherService,
+): void {
+  scope.use(new OutsideWriters({ log, commands, clock, logger, launchers })).start();
 }
 
 async function buildChanges(
@@ -197,16 +182,15 @@ async function buildChanges(
 
 interface RunningParts {
   readonly commands: CommandRunner;
-  readonly launcher: Launcher;
+  readonly launchers: LauncherService;
   readonly tokens: RunnerTokens;
   readonly repos: RepoService;
 }
 
 /** What has to do with runners: facts in, starts and deliveries out. */
 function buildRunning(input: DomainsInput, parts: RunningParts) {
-  const { options, machine, store, log, clock, logger, scope } = input;
-  const { commands, launcher, tokens, repos } = parts;
-  const { dataDirectory } = options.settings;
+  const { store, log, clock, logger, scope } = input;
+  const { commands, launchers, tokens, repos } = parts;
   const links = new RunnerLinks();
   const delivery = scope.use(
     new DeliveryService({
@@ -225,7 +209,7 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     new RunnerWatch({
       log,
       commands,
-      launcher,
+      launchers,
       links,
       intake,
       progressOf,
@@ -235,22 +219,14 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
   );
   const starter = new SessionStarter({
     commands,
-    launcher,
+    launchers,
     logger,
-    clock,
-    dataDirectory,
-    environment: machine.environment,
-    surroundingsOf: ({ cwd, repo, claudeArgs: args }) =>
-      machine.surroundingsIn({ cwd, repo, args }),
-    findClaude: machine.findClaude,
-    versionOf: machine.versionOf,
     newToken: newRunnerToken,
-    expect: (job) => tokens.add(job),
-    setupOf: (view) => pendingSetup(store, repos, view),
+    expect: (spec) => tokens.add(spec),
+    setupOf: (view) => pendingSetup({ store, repos, launchers }, view),
     isSetupCut: async (view) =>
       (await setupEvents(store, view.id)).map(({ kind }) => kind).join() ===
       'session.setup-started',
-    hasConversation: (view) => repos.hasConversation(view),
     gridOf: input.gridOf,
   });
   const adoption = new RunnerAdoption({
@@ -258,7 +234,7 @@ function buildRunning(input: DomainsInput, parts: RunningParts) {
     commands,
     intake,
     progressOf,
-    jobs: () => readJobs(dataDirectory),
+    jobs: () => launchers.jobs(),
     logger,
   });
   const reactors = new Reactors({
@@ -286,18 +262,10 @@ export function newRunnerToken(runner: string): string {
 }
 
 /** Tokens of runners that an earlier hub started. */
-async function knownTokens(dataDirectory: string): Promise<RunnerTokens> {
+async function knownTokens(launchers: LauncherService): Promise<RunnerTokens> {
   const tokens = new RunnerTokens();
-  for (const job of await readJobs(dataDirectory)) tokens.add(job);
+  for (const job of await launchers.jobs()) tokens.add(job);
   return tokens;
-}
-
-async function readJobs(dataDirectory: string): Promise<readonly RunnerJob[]> {
-  const sessions = await listRunnerSessions(dataDirectory);
-  const jobs = await Promise.all(
-    sessions.map((session) => new RunnerFolder(dataDirectory, session).readJob()),
-  );
-  return jobs.filter((job) => job !== undefined);
 }
 
 async function progressIn(store: EventStore, runner: string): Promise<number> {
@@ -307,12 +275,15 @@ async function progressIn(store: EventStore, runner: string): Promise<number> {
 
 /** The setup command of a worktree that was made for the session and has not had it yet. */
 async function pendingSetup(
-  store: EventStore,
-  repos: RepoService,
+  {
+    store,
+    repos,
+    launchers,
+  }: Pick<DomainsInput, 'store'> & Pick<RunningParts, 'repos' | 'launchers'>,
   view: SessionView,
 ): Promise<{ readonly text: string } | null> {
   if (!view.worktree || view.worktree.skipsSetup === true) return null;
-  const setup = await readSetup(view.worktree.path);
+  const setup = await launchers.of(view).setup.read(view.worktree.path);
   if (!setup || !repos.isSetupAllowed(view.repo, setup.hash)) return null;
   return (await setupEvents(store, view.id)).length === 0 ? setup : null;
 }

@@ -84,16 +84,14 @@ export async function buildEdges(input: EdgesInput) {
   return { http, runnerUrl };
 }
 
-function buildProbe({ options, machine, domains, clock }: EdgesInput): HookProbe {
-  const { launcher, tokens } = domains;
+function buildProbe({ options, domains, clock }: EdgesInput): HookProbe {
+  const { local, tokens } = domains;
   return new HookProbe({
     clock,
-    launcher,
+    launcher: local,
     dataDirectory: options.settings.dataDirectory,
-    surroundingsIn: machine.surroundingsIn,
-    findClaude: machine.findClaude,
     newToken: newRunnerToken,
-    expect: (job) => tokens.add(job),
+    expect: (spec) => tokens.add(spec),
     forget: (session) => tokens.delete(session),
   });
 }
@@ -237,7 +235,7 @@ function buildHttp(
 }
 
 async function launchOf(domains: Domains, view: SessionView) {
-  const job = await domains.runnerFolderOf(view.id).readJob();
+  const job = await domains.launchers.of(view).jobOf(view.id);
   if (!job) return { command: [], environment: {} };
   const { executable, args, model, permissionMode } = job.claude;
   return {

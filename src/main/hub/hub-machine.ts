@@ -2,11 +2,9 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { asId } from '../../shared/base/ids.ts';
-import type { Result } from '../../shared/base/result.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Operator } from '../../shared/domain/operator.ts';
 import { parseQuietHours } from '../../shared/domain/quiet-hours.ts';
-import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import type { ClaudeFinding, SignInFinding } from './doctor/checks.ts';
 import type { HubOptions } from './hub-options.ts';
 import { claudeEnvironment } from './launchers/claude-environment.ts';
@@ -17,28 +15,17 @@ import { withDirectLoopback } from './launchers/direct-loopback.ts';
 import { claudeInstallLine, claudeSignIn, findClaude } from './launchers/find-claude.ts';
 import type { HookObstacle } from './launchers/hook-obstacles.ts';
 import { findHookObstacle } from './launchers/hook-obstacles.ts';
+import type { LocalClaude } from './launchers/local-launcher.ts';
 import type { SettingsService } from './settings/settings-service.ts';
 
-export interface WorkPlace {
-  readonly cwd: string;
-  readonly repo?: string;
-  readonly args?: readonly string[];
-}
+type WorkPlace = Parameters<LocalClaude['surroundingsIn']>[0];
 
 /** What the hub knows of the machine that it runs on. */
-export interface HubMachine {
+export interface HubMachine extends LocalClaude {
   readonly name: string;
   /** The person whose machine this is. */
   readonly owner: Operator;
-  /** What Claude Code and git inherit from the hub. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** What a Claude Code that works here finds: its environment, whole, and what keeps its hooks from us. */
-  readonly surroundingsIn: (
-    place: WorkPlace,
-  ) => Promise<Pick<RunnerJob, 'environment' | 'hooksOff'>>;
   readonly hookObstacleIn: (place: WorkPlace) => Promise<HookObstacle | null>;
-  readonly findClaude: () => Promise<Result<string, string>>;
-  readonly versionOf: (executable: string) => Promise<string | null>;
   readonly inspectClaude: () => Promise<ClaudeFinding | undefined>;
   /** What Claude Code says of its own sign-in; undefined when it is not there or says nothing. */
   readonly inspectSignIn: () => Promise<SignInFinding | undefined>;
@@ -60,11 +47,6 @@ export function machineOf(options: HubOptions, settings: SettingsService): HubMa
     return readClaudeSettings({ environment, ...place });
   }
 
-  settings.checkWith('launcher', (value) =>
-    Promise.resolve(
-      value === 'local' ? null : `There is no launcher ${String(value)} on this hub: use local.`,
-    ),
-  );
   settings.checkWith('quietHours', (value) =>
     Promise.resolve(
       parseQuietHours(String(value)) === undefined

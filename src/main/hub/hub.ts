@@ -71,6 +71,9 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       typistOf: (session, at) => actorOfDevice(terminals.presses.take(session, at)),
       forgetTerminal: (session: SessionId) => terminals.terminal.forget(session),
     });
+    settings.checkWith('launcher', (value) =>
+      Promise.resolve(domains.launchers.whyNot(String(value))),
+    );
     await domains.adoption.adoptUnknown();
     const startedAt = isoTime(clock.now());
     const edges = await buildEdges({

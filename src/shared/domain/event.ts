@@ -3,12 +3,10 @@ import type { Actor } from './actor.ts';
 import type { TaskListing } from './background-task.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
+import type { LauncherName } from './launcher-name.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
-
-/** Where a session runs. */
-export type LauncherName = 'local' | 'docker' | 'swarm';
 
 export interface Worktree {
   readonly path: string;

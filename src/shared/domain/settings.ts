@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../base/result.ts';
+import { defaultLauncherName, launcherNames } from './launcher-name.ts';
 
 interface TextSetting {
   readonly type: 'text';
@@ -102,8 +103,8 @@ export const settingTable = {
     type: 'choice',
     flag: '--launcher',
     environment: 'ROUNDHOUSE_LAUNCHER',
-    choices: ['local', 'docker', 'swarm'],
-    default: 'local',
+    choices: launcherNames,
+    default: defaultLauncherName,
     help: 'where sessions run by default',
     change: 'at-once',
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { launcherNames } from '../domain/launcher-name.ts';
 import { messageLimitBytes } from '../domain/message.ts';
 import { settingNames } from '../domain/setting-change.ts';
 
@@ -151,7 +152,7 @@ export const startSessionSchema = z.strictObject({
   path: z.string().min(1),
   name: sessionNameSchema.optional(),
   prompt: text.optional(),
-  launcher: z.enum(['local', 'docker', 'swarm']).optional(),
+  launcher: z.enum(launcherNames).optional(),
   /** `true`: a branch named after the session; a text: that branch. */
   worktree: z.union([z.literal(true), z.string().min(1)]).optional(),
   /** Makes a git repository of a folder that is none. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { launcherNames } from '../domain/launcher-name.ts';
+
 /** What the session was created with, so that a hub whose log does not know it can take it in again. */
 const sessionSetupSchema = z.object({
   name: z.string(),
@@ -15,7 +17,7 @@ const sessionSetupSchema = z.object({
     })
     .nullable(),
   base: z.object({ commit: z.string(), changes: z.int() }).nullable().default(null),
-  launcher: z.enum(['local', 'docker', 'swarm']),
+  launcher: z.enum(launcherNames),
   parent: z.string().nullable(),
   model: z.string().nullable(),
   permissionMode: z.string().nullable(),
@@ -64,6 +66,19 @@ export const runnerJobSchema = z.strictObject({
 });
 
 export type RunnerJob = z.infer<typeof runnerJobSchema>;
+
+/** The part of a job that only the place can say: where things are there. */
+export interface PlaceFacts
+  extends
+    Pick<RunnerJob, 'dataDirectory' | 'hubUrl' | 'environment' | 'hooksOff'>,
+    Pick<RunnerJob['claude'], 'executable' | 'version'> {}
+
+/** The part that the hub decides, the same in every place. */
+export interface RunnerSpec extends Omit<RunnerJob, keyof PlaceFacts | 'claude' | 'prompt'> {
+  readonly claude: Omit<RunnerJob['claude'], 'executable' | 'version'>;
+  /** For Claude Code, over the environment of the place. */
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 /** `runner.json` in the runner's folder: how a restarted hub finds and recognises it. */
 export const runnerRecordSchema = z.strictObject({

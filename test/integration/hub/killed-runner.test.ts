@@ -11,6 +11,7 @@ import { endMarked, processesMarked } from '../../../src/main/hub/launchers/mark
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import { asId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { err } from '../../../src/shared/base/result.ts';
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
@@ -156,6 +157,16 @@ function launcherInside(ownRunner: string): LocalLauncher {
     runnerEntry: '',
     logger: silentLogger,
     environment: { ROUNDHOUSE_RUNNER: ownRunner },
+    claude: {
+      environment: {},
+      findClaude: () => Promise.resolve(err('It is not asked for.')),
+      versionOf: () => Promise.resolve(null),
+      surroundingsIn: () => Promise.resolve({ environment: {}, hooksOff: null }),
+    },
+    folders: {
+      hasConversation: () => Promise.resolve(false),
+      readSetup: () => Promise.resolve(null),
+    },
   });
 }
 

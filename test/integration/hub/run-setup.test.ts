@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { runSetup } from '../../../src/main/hub/sessions/run-setup.ts';
+import { runSetup } from '../../../src/main/hub/launchers/run-setup.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { eventually } from '../../support/session-waits.ts';

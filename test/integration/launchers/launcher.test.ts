@@ -26,21 +26,32 @@ describe('the local launcher', () => {
 
   test('starts no second runner beside one that does not end', async () => {
     const launcher = place.hastyLauncher();
-    const { id, ...first } = stage.job(one);
+    const first = stage.spec(one);
     await launcher.launch(first);
     await place.pidOf(one);
-    const { id: _second, ...second } = stage.job(one);
-    expect(await launcher.launch(second)).toEqual({
+    expect(await launcher.launch(stage.spec(one))).toEqual({
       ok: false,
       error: 'The former runner of this session still runs.',
     });
-    expect(await launcher.lifeOf(one)).toEqual({ state: 'alive', runner: id });
+    expect(await launcher.lifeOf(one)).toEqual({ state: 'running', runner: first.runner });
+  });
+
+  test('starts no second runner while nothing is known of the first', async () => {
+    const launcher = place.hastyLauncher();
+    await launcher.launch(stage.spec(one));
+    await place.pidOf(one);
+    using silence = new DisposableStack();
+    silence.use(place.fallSilentAbout(one));
+    expect(await launcher.launch(stage.spec(one))).toEqual({
+      ok: false,
+      error: 'The system does not say whether the former runner of this session still runs.',
+    });
   });
 
   test('takes no other process for the runner, though it has its number', async () => {
     const launcher = place.launcher();
-    const { id, ...job } = stage.job(one);
-    await launcher.launch(job);
+    const { runner: id, ...spec } = stage.spec(one);
+    await launcher.launch({ ...spec, runner: id });
     await place.crash(one);
     const file = join(place.folderOf(one), 'runner.json');
     const record: object = JSON.parse(readFileSync(file, 'utf8')) as object;
@@ -50,8 +61,8 @@ describe('the local launcher', () => {
 
   test('leaves out a fact that the runner was writing when it died', async () => {
     const launcher = place.launcher();
-    const { id, ...job } = stage.job(one);
-    await launcher.launch(job);
+    const { runner: id, ...spec } = stage.spec(one);
+    await launcher.launch({ ...spec, runner: id });
     const whole = await eventually('a fact of the runner', async () => {
       const facts = await launcher.factsLeftBy(one, id);
       return facts.length > 0 ? facts : undefined;

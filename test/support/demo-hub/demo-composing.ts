@@ -1,6 +1,6 @@
-import { harmlessName, typeOfContent } from '../../../src/main/hub/composing/attachment-type.ts';
 import { builtInCommands } from '../../../src/main/hub/composing/built-in-commands.ts';
 import { indexPaths, rankPaths } from '../../../src/main/hub/composing/rank-paths.ts';
+import { harmlessName, typeOfContent } from '../../../src/main/hub/launchers/attachment-type.ts';
 import type { SlashCommand } from '../../../src/shared/domain/slash-command.ts';
 import type { RouteName } from '../../../src/shared/wire/http-routes.ts';
 import type { DemoCommands } from './demo-commands.ts';

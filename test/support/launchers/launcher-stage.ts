@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
 import { asId, newUuid } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
-import type { RunnerJob } from '../../../src/shared/wire/runner-job.ts';
+import type { RunnerSpec } from '../../../src/shared/wire/runner-job.ts';
 import type { NumberedFact } from '../../../src/shared/wire/runner-link.ts';
 import { numberedFactSchema } from '../../../src/shared/wire/runner-link.ts';
 
@@ -16,14 +16,22 @@ export interface LauncherPlace extends AsyncDisposable {
   launcher(): Launcher;
   /** A launcher that cannot start anything, as when its program or its engine is not there. */
   brokenLauncher(): Launcher;
-  /** Whatever the launcher decides about the job: where runs what, and for whom. */
-  jobFor(given: { readonly session: SessionId; readonly runner: RunnerId }): RunnerJob;
+  /** A folder of the place that sessions can work in. */
+  readonly folder: string;
   /** Tells runners where the hub is; null: it is gone. */
   announceHub(url: string | null): Promise<void>;
   /** Ends the runner as a crash of its place does: without a word. */
   crash(session: SessionId): Promise<void>;
+  /** From now on the place does not say whether this runner runs; disposing ends that. */
+  fallSilentAbout(session: SessionId): Disposable;
   /** What another account of the machine could read of a running runner: its command line, its labels. */
   seenFromOutside(session: SessionId): Promise<string>;
+  /** Claude Code has written this conversation in the place, and when `isOpen` it has it open. */
+  remember(id: string, options?: { readonly isOpen?: boolean }): void;
+  /** The setup command of `folder`. */
+  writeSetup(text: string): void;
+  /** The text that Claude Code finds at a path of the place; null where there is none. */
+  textAt(path: string): string | null;
 }
 
 /** The hub's end of the link, and a place where a launcher starts runners: real ones, around a Claude Code that waits. */
@@ -38,12 +46,28 @@ export class LauncherStage implements AsyncDisposable {
     this.place = place;
   }
 
-  /** A job of a new runner for this session. */
-  job(session: SessionId): RunnerJob & { readonly id: RunnerId } {
-    const id = asId('runner', `r_${newUuid()}`);
-    const job = this.place.jobFor({ session, runner: id });
-    this.#tokens.add(job);
-    return { ...job, id };
+  /** What the hub wants of a new runner for this session. */
+  spec(session: SessionId): RunnerSpec & { readonly runner: RunnerId } {
+    const spec = {
+      session,
+      name: session,
+      runner: asId('runner', `r_${newUuid()}`),
+      token: `rh_runner_${newUuid()}`,
+      cwd: this.place.folder,
+      claude: {
+        sessionId: newUuid(),
+        isResume: false,
+        model: null,
+        permissionMode: null,
+        args: [],
+      },
+      setup: null,
+      variables: { OF_THIS_SESSION: 'yes' },
+      cols: 80,
+      rows: 24,
+    };
+    this.#tokens.add(spec);
+    return spec;
   }
 
   async openHub(): Promise<void> {

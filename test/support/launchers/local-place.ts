@@ -1,17 +1,28 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { LocalLauncher } from '../../../src/main/hub/launchers/local-launcher.ts';
 import { RunnerFolder } from '../../../src/main/hub/launchers/runner-folder.ts';
+import { Conversations } from '../../../src/main/hub/repos/conversations.ts';
+import { historyName } from '../../../src/main/hub/repos/history-folders.ts';
+import { readSetup } from '../../../src/main/hub/repos/inspect-repo.ts';
 import type { Clock } from '../../../src/shared/base/clock.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
-import type { RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
-import { newUuid } from '../../../src/shared/base/ids.ts';
+import type { SessionId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
-import type { RunnerJob } from '../../../src/shared/wire/runner-job.ts';
-import { runnerJobSchema } from '../../../src/shared/wire/runner-job.ts';
+import { ok } from '../../../src/shared/base/result.ts';
 import { announceHubHere } from '../hub-record.ts';
 import { endRunnersOf } from '../runner-records.ts';
 import { eventually } from '../session-waits.ts';
@@ -29,12 +40,16 @@ const hastyClock: Clock = {
 /** Runners as processes of this machine, with a data directory of their own. */
 export class LocalPlace implements LauncherPlace {
   readonly dataDirectory: string;
+  readonly folder: string;
   readonly #root = realpathSync(mkdtempSync(join(tmpdir(), 'roundhouse-launcher-')));
+  readonly #environment = { PATH: '/usr/bin:/bin', HOME: this.#root };
+  readonly #configDirectory = join(this.#root, '.claude');
 
   constructor() {
     this.dataDirectory = join(this.#root, 'data');
     mkdirSync(this.dataDirectory, { mode: 0o700 });
-    mkdirSync(join(this.#root, 'repo'));
+    this.folder = join(this.#root, 'repo');
+    mkdirSync(join(this.folder, '.roundhouse'), { recursive: true });
     const claude = join(this.#root, 'claude');
     writeFileSync(claude, '#!/bin/sh\necho waiting\nexec cat\n', { mode: 0o700 });
   }
@@ -60,35 +75,17 @@ export class LocalPlace implements LauncherPlace {
       runnerEntry,
       logger: silentLogger,
       environment: process.env,
-    });
-  }
-
-  jobFor({
-    session,
-    runner,
-  }: {
-    readonly session: SessionId;
-    readonly runner: RunnerId;
-  }): RunnerJob {
-    return runnerJobSchema.parse({
-      session,
-      name: session,
-      runner,
-      dataDirectory: this.dataDirectory,
-      hubUrl: null,
-      token: `rh_runner_${newUuid()}`,
-      cwd: join(this.#root, 'repo'),
       claude: {
-        executable: join(this.#root, 'claude'),
-        sessionId: newUuid(),
-        isResume: false,
-        model: null,
-        permissionMode: null,
-        args: [],
+        environment: this.#environment,
+        findClaude: () => Promise.resolve(ok(join(this.#root, 'claude'))),
+        versionOf: () => Promise.resolve('1.2.3'),
+        surroundingsIn: () => Promise.resolve({ environment: this.#environment, hooksOff: null }),
       },
-      environment: { PATH: '/usr/bin:/bin', HOME: this.#root },
-      cols: 80,
-      rows: 24,
+      folders: {
+        hasConversation: ({ cwd, claudeSessionId }) =>
+          new Conversations(this.#configDirectory).has(cwd, claudeSessionId),
+        readSetup,
+      },
     });
   }
 
@@ -104,6 +101,39 @@ export class LocalPlace implements LauncherPlace {
   async seenFromOutside(session: SessionId): Promise<string> {
     const pid = await this.pidOf(session);
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  }
+
+  fallSilentAbout(session: SessionId): Disposable {
+    const record = join(this.folderOf(session), 'runner.json');
+    // Neither absent nor readable, for root as well.
+    renameSync(record, `${record}.aside`);
+    mkdirSync(record);
+    return {
+      [Symbol.dispose]: () => {
+        rmdirSync(record);
+        renameSync(`${record}.aside`, record);
+      },
+    };
+  }
+
+  remember(id: string, { isOpen = false }: { readonly isOpen?: boolean } = {}): void {
+    const history = join(this.#configDirectory, 'projects', historyName(this.folder));
+    mkdirSync(history, { recursive: true });
+    const line = { type: 'user', cwd: this.folder, sessionId: id, message: { content: 'Hello' } };
+    writeFileSync(join(history, `${id}.jsonl`), `${JSON.stringify(line)}\n`);
+    if (!isOpen) return;
+    const open = join(this.#configDirectory, 'sessions');
+    mkdirSync(open, { recursive: true });
+    const record = { pid: process.pid, sessionId: id, cwd: this.folder };
+    writeFileSync(join(open, `${process.pid}.json`), JSON.stringify(record));
+  }
+
+  writeSetup(text: string): void {
+    writeFileSync(join(this.folder, '.roundhouse', 'setup'), text);
+  }
+
+  textAt(path: string): string | null {
+    return existsSync(path) ? readFileSync(path, 'utf8') : null;
   }
 
   pidOf(session: SessionId): Promise<number> {

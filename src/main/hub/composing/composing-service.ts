@@ -4,28 +4,28 @@ import type { Result } from '../../../shared/base/result.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
+import type { Attachment, AttachmentStore } from '../launchers/launcher.ts';
 import type { Git } from '../repos/repo-service.ts';
-import type { Attachment } from './attachments.ts';
-import { Attachments } from './attachments.ts';
 import { findCommands } from './find-commands.ts';
 import { SessionFiles } from './session-files.ts';
 
 export interface ComposingServiceOptions {
   readonly git: Git;
   readonly clock: Clock;
-  readonly dataDirectory: string;
+  /** Where the files of this session's messages go. */
+  readonly attachmentsOf: (session: SessionId) => AttachmentStore;
   readonly claudeConfigDirectory: string;
 }
 
 /** What helps to write a message: files to name, commands to give, files to send along. */
 export class ComposingService {
   readonly #files: SessionFiles;
-  readonly #attachments: Attachments;
+  readonly #attachmentsOf: (session: SessionId) => AttachmentStore;
   readonly #claudeConfigDirectory: string;
 
   constructor(options: ComposingServiceOptions) {
     this.#files = new SessionFiles(options);
-    this.#attachments = new Attachments(options);
+    this.#attachmentsOf = options.attachmentsOf;
     this.#claudeConfigDirectory = options.claudeConfigDirectory;
   }
 
@@ -43,15 +43,10 @@ export class ComposingService {
     name: string,
     content: AsyncIterable<Uint8Array>,
   ): Promise<Result<Attachment, Refusal>> {
-    return this.#attachments.add(session, name, content);
+    return this.#attachmentsOf(session).add(session, name, content);
   }
 
   detach(session: SessionId, id: string): Promise<Result<void, Refusal>> {
-    return this.#attachments.remove(session, id);
-  }
-
-  /** The session is removed: its files go too. */
-  forget(session: SessionId): Promise<void> {
-    return this.#attachments.forget(session);
+    return this.#attachmentsOf(session).remove(session, id);
   }
 }

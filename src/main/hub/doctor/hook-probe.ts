@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import { newId, newUuid } from '../../../shared/base/ids.ts';
-import type { Result } from '../../../shared/base/result.ts';
-import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
+import type { RunnerSpec } from '../../../shared/wire/runner-job.ts';
 import type { RunnerFact } from '../../../shared/wire/runner-link.ts';
 import type { Launcher } from '../launchers/launcher.ts';
 import type { RunnerConnection } from '../runners/runner-connection.ts';
@@ -15,13 +14,9 @@ export interface HookProbeOptions {
   readonly clock: Clock;
   readonly launcher: Launcher;
   readonly dataDirectory: string;
-  readonly surroundingsIn: (place: {
-    readonly cwd: string;
-  }) => Promise<Pick<RunnerJob, 'environment' | 'hooksOff'>>;
-  readonly findClaude: () => Promise<Result<string, string>>;
   readonly newToken: (runner: string) => string;
-  /** Lets the runner of this job in, and no longer. */
-  readonly expect: (job: RunnerJob) => void;
+  /** Lets the runner of this spec in, and no longer. */
+  readonly expect: (spec: RunnerSpec) => void;
   readonly forget: (session: SessionId) => void;
 }
 
@@ -99,8 +94,8 @@ export class HookProbe {
   }
 
   async run(): Promise<CheckOutcome> {
-    const { findClaude, dataDirectory, clock } = this.#options;
-    const claude = await findClaude();
+    const { launcher, dataDirectory, clock } = this.#options;
+    const claude = await launcher.findClaude();
     if (!claude.ok) return { state: 'failed', detail: claude.error, fix: null };
     const folder = await mkdtemp(join(dataDirectory, 'doctor-'));
     const session = newId('session');
@@ -114,7 +109,7 @@ export class HookProbe {
     using timers = new DisposableStack();
     timers.use(clock.schedule(limitMs, () => settled.resolve(silence)));
     try {
-      const failure = await this.#launch(session, folder, claude.value);
+      const failure = await this.#launch(session, folder);
       return failure ?? (await settled.promise);
     } finally {
       await this.#end(session);
@@ -123,25 +118,16 @@ export class HookProbe {
     }
   }
 
-  async #launch(
-    session: SessionId,
-    folder: string,
-    executable: string,
-  ): Promise<CheckOutcome | undefined> {
-    const { launcher, dataDirectory, surroundingsIn, newToken, expect } = this.#options;
+  async #launch(session: SessionId, folder: string): Promise<CheckOutcome | undefined> {
+    const { launcher, newToken, expect } = this.#options;
     const runner = newId('runner');
-    const { environment, hooksOff } = await surroundingsIn({ cwd: folder });
-    const job: RunnerJob = {
+    const spec: RunnerSpec = {
       session,
       name: 'doctor',
       runner,
-      dataDirectory,
-      hubUrl: null,
       token: newToken(runner),
       cwd: folder,
       claude: {
-        executable,
-        version: null,
         sessionId: newUuid(),
         isResume: false,
         model: null,
@@ -150,13 +136,12 @@ export class HookProbe {
       },
       setup: null,
       // An empty folder of ours: nobody has to be asked whether to trust it.
-      environment: { ...environment, CLAUDE_CODE_SANDBOXED: '1' },
-      hooksOff,
+      variables: { CLAUDE_CODE_SANDBOXED: '1' },
       cols: 80,
       rows: 24,
     };
-    expect(job);
-    const launched = await launcher.launch(job);
+    expect(spec);
+    const launched = await launcher.launch(spec);
     return launched.ok ? undefined : { state: 'failed', detail: launched.error, fix: null };
   }
 

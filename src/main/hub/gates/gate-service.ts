@@ -2,6 +2,7 @@ import type { GateId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err } from '../../../shared/base/result.ts';
 import type { Gate, JsonObject } from '../../../shared/domain/gate.ts';
+import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -55,7 +56,7 @@ export class GateService {
     const shown = findGate(view, id);
     const isApproval = shown?.state === 'open' && reply.answer !== 'deny';
     // Where the session runs elsewhere, its runner alone can look.
-    if (isApproval && view.launcher === 'local' && (await isPlanChanged(shown))) {
+    if (isApproval && hasFilesBesideHub(view.launcher) && (await isPlanChanged(shown))) {
       return err(
         refusal('changed_since_shown', 'The plan was changed since it was shown.', planHint),
       );

@@ -1,27 +1,116 @@
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
-import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
-
-/** What the launcher knows of a session's runner, without asking the runner. */
-export type RunnerLife =
-  | { readonly state: 'alive'; readonly runner: RunnerId }
-  | { readonly state: 'gone'; readonly runner: RunnerId | null };
+import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import type { RunnerJob, RunnerSpec } from '../../../shared/wire/runner-job.ts';
 
 /**
- * Starts and finds runners somewhere; it never speaks with them. A runner dials the hub by itself, and
- * outlives it.
+ * What the launcher knows of a session's runner, without asking the runner. `unknown`: the place did not say, so nothing
+ * may be concluded; only `gone` lets the hub call a session lost and end what it left behind.
+ */
+export type RunnerLife =
+  | { readonly state: 'running'; readonly runner: RunnerId }
+  | { readonly state: 'gone'; readonly runner: RunnerId | null }
+  | { readonly state: 'unknown' };
+
+/** A conversation of Claude Code, by the folder in which it began. */
+export interface KnownConversation {
+  readonly cwd: string;
+  readonly claudeSessionId: string;
+}
+
+/** A conversation that a living Claude Code of the place has open, as it says itself. */
+export interface OpenConversation {
+  readonly pid: number;
+  readonly id: string;
+}
+
+/** What Claude Code remembers in the place. */
+export interface ConversationHistory {
+  /** Claude Code writes a conversation at its first prompt: before that there is nothing to resume. */
+  has(conversation: KnownConversation): Promise<boolean>;
+  listOpen(): Promise<readonly OpenConversation[]>;
+}
+
+/** A repo's setup command as it is read; the owner allows its content. */
+export interface SetupCommand {
+  readonly text: string;
+  /** SHA-256 of the text. */
+  readonly hash: string;
+}
+
+export interface SetupRun {
+  readonly cwd: string;
+  /** The text that was allowed, not the file: that may have changed since it was read. */
+  readonly text: string;
+}
+
+export interface SetupOutcome {
+  /** Null when a signal ended it, or it could not be started. */
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Setup commands of worktrees, run where their sessions will run. */
+export interface WorktreeSetup {
+  read(folder: string): Promise<SetupCommand | null>;
+  /** Runs it to its end, or to a deadline at which all that it has started ends with it. */
+  run(run: SetupRun): Promise<SetupOutcome>;
+}
+
+/** A file that a person gave with a message. */
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  /** The path that the message carries: Claude Code finds the file there. */
+  readonly path: string;
+  readonly bytes: number;
+  /** By its content, never by its name. */
+  readonly type: string;
+}
+
+export interface AttachmentStore {
+  /** More than the limit is refused and nothing of it is left [BIG-2]. */
+  add(
+    session: SessionId,
+    name: string,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<Result<Attachment, Refusal>>;
+  remove(session: SessionId, id: string): Promise<Result<void, Refusal>>;
+}
+
+/**
+ * A place where sessions run, and the only one who touches what is in it. It starts runners there and finds them again; it
+ * never speaks with them: a runner dials the hub by itself, and outlives it.
  */
 export interface Launcher {
-  /** Starts one runner for this job. An expected failure is a sentence for a person. */
-  launch(job: RunnerJob): Promise<Result<void, string>>;
+  readonly name: LauncherName;
+  readonly history: ConversationHistory;
+  readonly setup: WorktreeSetup;
+  readonly attachments: AttachmentStore;
+
+  /** Where Claude Code is in this place; else a sentence for a person, with what to do. */
+  findClaude(): Promise<Result<string, string>>;
+  /**
+   * Starts one runner, with Claude Code and the environment of this place. An expected failure is a sentence for a person.
+   */
+  launch(spec: RunnerSpec): Promise<Result<void, string>>;
   /** Whether the session's last runner still runs. */
   lifeOf(session: SessionId): Promise<RunnerLife>;
+  /** The job of the session's last runner. */
+  jobOf(session: SessionId): Promise<RunnerJob | undefined>;
+  /** Those of all runners that were not forgotten. */
+  jobs(): Promise<readonly RunnerJob[]>;
+  /** The process of the session's Claude Code, as `listOpen` counts them; null while it is not known. */
+  claudePidOf(session: SessionId): Promise<number | null>;
   /** Facts that a gone runner has left on its disk, oldest first, as far as they are whole. */
   factsLeftBy(session: SessionId, runner: RunnerId): Promise<readonly unknown[]>;
   /**
    * Ends what the Claude Code of this gone runner has left running, as far as it can be told for certain.
    */
   endLeftovers(runner: RunnerId): Promise<void>;
-  /** Takes away what is left of a gone runner. */
+  /** Sessions of which something is left here. */
+  sessionsLeft(): Promise<readonly SessionId[]>;
+  /** Takes away what is left of a session: its gone runner, its attachments. */
   forget(session: SessionId): Promise<void>;
 }

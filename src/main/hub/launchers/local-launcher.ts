@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isSameProcess } from '../../../node/process-identity.ts';
+import { processState } from '../../../node/process-identity.ts';
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { delay } from '../../../shared/base/clock.ts';
@@ -14,15 +14,54 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { usedUp } from '../../../shared/base/used-up.ts';
 import { runnerMark, withoutSessionMarks } from '../../../shared/domain/session-marks.ts';
-import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
-import type { Launcher, RunnerLife } from './launcher.ts';
+import type { PlaceFacts, RunnerJob, RunnerSpec } from '../../../shared/wire/runner-job.ts';
+import { buildJob } from './build-job.ts';
+import { claudeConfigDirectory } from './claude-settings.ts';
+import type {
+  ConversationHistory,
+  KnownConversation,
+  Launcher,
+  RunnerLife,
+  SetupCommand,
+  WorktreeSetup,
+} from './launcher.ts';
+import { LocalAttachments } from './local-attachments.ts';
 import { endMarked, processesMarked } from './marked-processes.ts';
-import { RunnerFolder } from './runner-folder.ts';
+import { listOpenConversations } from './open-conversations.ts';
+import { runSetup } from './run-setup.ts';
+import { listRunnerSessions, RunnerFolder } from './runner-folder.ts';
 
 const formerRunnerGraceMs = 15_000;
 const leftoverGraceMs = 500;
 
+const stillThere = {
+  running: 'The former runner of this session still runs.',
+  unknown: 'The system does not say whether the former runner of this session still runs.',
+} as const;
+
+/** Claude Code and what it finds around it, as this machine has them. */
+export interface LocalClaude {
+  /** What Claude Code, git and setup commands inherit. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly findClaude: () => Promise<Result<string, string>>;
+  /** What this executable says of its version; null when it does not say, or not soon enough. */
+  readonly versionOf: (executable: string) => Promise<string | null>;
+  readonly surroundingsIn: (place: {
+    readonly cwd: string;
+    readonly repo?: string;
+    readonly args?: readonly string[];
+  }) => Promise<Pick<PlaceFacts, 'environment' | 'hooksOff'>>;
+}
+
+/** What is read of the folders of this machine: Claude Code's history of them, and the setup command of a repo. */
+export interface LocalFolders {
+  readonly hasConversation: (conversation: KnownConversation) => Promise<boolean>;
+  readonly readSetup: (folder: string) => Promise<SetupCommand | null>;
+}
+
 export interface LocalLauncherOptions {
+  readonly claude: LocalClaude;
+  readonly folders: LocalFolders;
   readonly clock: Clock;
   readonly dataDirectory: string;
   /** The Node that runs runners: never Electron, whose RunAsNode fuse is off. */
@@ -33,21 +72,43 @@ export interface LocalLauncherOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs runners as detached processes of this machine, each in a session of its own. */
+/** This machine: runners are detached processes, each in a session of its own. */
 export class LocalLauncher implements Launcher {
+  readonly name = 'local';
+  readonly history: ConversationHistory;
+  readonly setup: WorktreeSetup;
+  readonly attachments: LocalAttachments;
   readonly #options: LocalLauncherOptions;
 
   constructor(options: LocalLauncherOptions) {
+    const { claude, folders, clock, dataDirectory } = options;
+    const { environment } = claude;
+    const configDirectory = claudeConfigDirectory(environment);
     this.#options = options;
+    this.history = {
+      has: (conversation) => folders.hasConversation(conversation),
+      listOpen: () => listOpenConversations(configDirectory),
+    };
+    this.setup = {
+      read: (folder) => folders.readSetup(folder),
+      run: (run) => runSetup({ ...run, environment, clock }),
+    };
+    this.attachments = new LocalAttachments(dataDirectory);
   }
 
-  async launch(job: RunnerJob): Promise<Result<void, string>> {
-    const session = asId('session', job.session);
-    const folder = new RunnerFolder(this.#options.dataDirectory, session);
-    if (!(await this.#hasEnded(session)))
-      return err('The former runner of this session still runs.');
+  findClaude(): Promise<Result<string, string>> {
+    return this.#options.claude.findClaude();
+  }
+
+  async launch(spec: RunnerSpec): Promise<Result<void, string>> {
+    const executable = await this.findClaude();
+    if (!executable.ok) return executable;
+    const session = asId('session', spec.session);
+    const folder = this.#folderOf(session);
+    const former = await this.#formerLife(session);
+    if (former !== 'gone') return err(stillThere[former]);
     await folder.clear();
-    await folder.writeJob(job);
+    await folder.writeJob(buildJob(spec, await this.#factsFor(spec, executable.value)));
     const log = openSync(join(folder.path, 'runner.log'), 'a', 0o600);
     try {
       return await this.#spawn(folder, log);
@@ -56,15 +117,29 @@ export class LocalLauncher implements Launcher {
     }
   }
 
+  async #factsFor({ cwd, claude, setup }: RunnerSpec, executable: string): Promise<PlaceFacts> {
+    const { dataDirectory } = this.#options;
+    const { versionOf, surroundingsIn } = this.#options.claude;
+    const [version, surroundings] = await Promise.all([
+      versionOf(executable),
+      surroundingsIn({ cwd, args: claude.args, ...(setup && { repo: setup.repo }) }),
+    ]);
+    return { dataDirectory, hubUrl: null, executable, version, ...surroundings };
+  }
+
+  #folderOf(session: SessionId): RunnerFolder {
+    return new RunnerFolder(this.#options.dataDirectory, session);
+  }
+
   /** A runner outlives its Claude Code by the moment that its last facts need. */
-  async #hasEnded(session: SessionId): Promise<boolean> {
+  async #formerLife(session: SessionId): Promise<RunnerLife['state']> {
     const { clock } = this.#options;
     const deadline = clock.monotonic() + formerRunnerGraceMs;
-    while ((await this.lifeOf(session)).state === 'alive') {
-      if (clock.monotonic() > deadline) return false;
+    for (;;) {
+      const { state } = await this.lifeOf(session);
+      if (state === 'gone' || clock.monotonic() > deadline) return state;
       await delay(clock, 50);
     }
-    return true;
   }
 
   #spawn(folder: RunnerFolder, log: number): Promise<Result<void, string>> {
@@ -87,16 +162,30 @@ export class LocalLauncher implements Launcher {
   }
 
   async lifeOf(session: SessionId): Promise<RunnerLife> {
-    const folder = new RunnerFolder(this.#options.dataDirectory, session);
-    const record = await folder.readRecord();
-    if (!record) return { state: 'gone', runner: null };
-    const runner = asId('runner', record.runner);
-    const isAlive = await isSameProcess(record.pid, record.startTime);
-    return { state: isAlive ? 'alive' : 'gone', runner };
+    const record = await this.#folderOf(session).lookForRecord();
+    if (record === 'absent') return { state: 'gone', runner: null };
+    if (record === 'unreadable') return { state: 'unknown' };
+    const state = await processState(record.pid, record.startTime);
+    if (state === 'unknown') return { state };
+    return { state, runner: asId('runner', record.runner) };
+  }
+
+  jobOf(session: SessionId): Promise<RunnerJob | undefined> {
+    return this.#folderOf(session).readJob();
+  }
+
+  async jobs(): Promise<readonly RunnerJob[]> {
+    const sessions = await listRunnerSessions(this.#options.dataDirectory);
+    const jobs = await Promise.all(sessions.map((session) => this.jobOf(session)));
+    return jobs.filter((job) => job !== undefined);
+  }
+
+  async claudePidOf(session: SessionId): Promise<number | null> {
+    return (await this.#folderOf(session).readRecord())?.claudePid ?? null;
   }
 
   async factsLeftBy(session: SessionId, runner: RunnerId): Promise<readonly unknown[]> {
-    const folder = new RunnerFolder(this.#options.dataDirectory, session);
+    const folder = this.#folderOf(session);
     const record = await folder.readRecord();
     if (record?.runner !== runner) return [];
     const names = await readdir(folder.path).catch(() => []);
@@ -120,8 +209,17 @@ export class LocalLauncher implements Launcher {
       logger.info('ended what a killed runner left behind', { runner, pids: ended });
   }
 
-  forget(session: SessionId): Promise<void> {
-    return new RunnerFolder(this.#options.dataDirectory, session).remove();
+  async sessionsLeft(): Promise<readonly SessionId[]> {
+    const [started, attached] = await Promise.all([
+      listRunnerSessions(this.#options.dataDirectory),
+      this.attachments.sessions(),
+    ]);
+    return [...new Set([...started, ...attached])];
+  }
+
+  async forget(session: SessionId): Promise<void> {
+    await this.#folderOf(session).remove();
+    await this.attachments.forget(session);
   }
 }
 

@@ -18,6 +18,10 @@ export class RunnerFolder {
     return join(this.path, 'job.json');
   }
 
+  get #recordFile(): string {
+    return join(this.path, 'runner.json');
+  }
+
   async writeJob(job: RunnerJob): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     const draft = `${this.jobFile}.new`;
@@ -31,7 +35,17 @@ export class RunnerFolder {
 
   /** What the runner wrote of itself; absent until it runs. */
   async readRecord(): Promise<RunnerRecord | undefined> {
-    return runnerRecordSchema.safeParse(await readJson(join(this.path, 'runner.json'))).data;
+    return runnerRecordSchema.safeParse(await readJson(this.#recordFile)).data;
+  }
+
+  /** As `readRecord`; tells a record that is not there from one that the system does not give out now. */
+  async lookForRecord(): Promise<RunnerRecord | 'absent' | 'unreadable'> {
+    try {
+      const text = await readFile(this.#recordFile, 'utf8');
+      return runnerRecordSchema.safeParse(parseJson(text)).data ?? 'absent';
+    } catch (thrown) {
+      return isNotFound(thrown) ? 'absent' : 'unreadable';
+    }
   }
 
   /** Empties the folder of an earlier runner; its log stays for a person to read. */
@@ -55,11 +69,20 @@ export async function listRunnerSessions(dataDirectory: string): Promise<readonl
 }
 
 async function readJson(file: string): Promise<unknown> {
+  return parseJson(await readFile(file, 'utf8').catch(() => ''));
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const value: unknown = JSON.parse(text);
     return value;
   } catch {
     // Absent, or half written by a program that was killed: the same as not there.
     return undefined;
   }
+}
+
+function isNotFound(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return false;
+  return thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR';
 }

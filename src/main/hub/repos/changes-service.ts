@@ -2,6 +2,7 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { PushPlan } from '../../../shared/domain/git-command.ts';
+import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
@@ -143,7 +144,7 @@ export class ChangesService {
     const { git, log } = this.#options;
     const view = log.state.sessions.get(session);
     if (!view || view.isRemoved) return err(noSuchSession());
-    if (view.launcher !== 'local') {
+    if (!hasFilesBesideHub(view.launcher)) {
       return err(refusal('unavailable', `The files of ${view.name} are not on this machine.`));
     }
     const tree = await findWorkTree(git, view.cwd);

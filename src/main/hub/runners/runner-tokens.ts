@@ -7,7 +7,7 @@ import { proofKey, type ExpectedRunner } from './runner-proof.ts';
 export class RunnerTokens {
   readonly #known = new Map<SessionId, ExpectedRunner>();
 
-  add(job: RunnerJob): void {
+  add(job: Pick<RunnerJob, 'session' | 'runner' | 'token'>): void {
     const session = asId('session', job.session);
     const runner = asId('runner', job.runner);
     this.#known.set(session, { identity: { session, runner }, key: proofKey(job.token) });

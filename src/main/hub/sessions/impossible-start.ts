@@ -1,10 +1,10 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import type { OpenConversation } from '../launchers/launcher.ts';
 import { isEnded } from './decide-session.ts';
 
 interface Asked {
-  readonly launcher?: 'local' | 'docker' | 'swarm' | undefined;
   readonly account?: string | undefined;
   readonly worktree?: true | string | undefined;
   readonly resume?: string | undefined;
@@ -13,10 +13,7 @@ interface Asked {
 
 /** What was asked for and cannot be: to start without it would be another session than was wanted. */
 export function impossibleStart(asked: Asked): Refusal | null {
-  const { launcher, account, worktree, resume, fork } = asked;
-  if (launcher !== undefined && launcher !== 'local') {
-    return refusal('unavailable', `There is no launcher ${launcher} here.`, 'Use `local`.');
-  }
+  const { account, worktree, resume, fork } = asked;
   if (account !== undefined) {
     return refusal(
       'unavailable',
@@ -40,12 +37,6 @@ export function impossibleStart(asked: Asked): Refusal | null {
     );
   }
   return null;
-}
-
-/** A conversation that a living Claude Code has open, as it says itself. */
-export interface OpenConversation {
-  readonly pid: number;
-  readonly id: string;
 }
 
 /** Claude Code takes no lock: opened a second time, the conversation would have two writers. */

@@ -9,16 +9,15 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { OpenConversation } from './impossible-start.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
+import type { OpenConversation } from '../launchers/launcher.ts';
 
 export interface OutsideWritersOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly openConversations: () => Promise<readonly OpenConversation[]>;
-  /** The process of the session's own Claude Code; null while it is not known. */
-  readonly claudePidOf: (session: SessionId) => Promise<number | null>;
+  readonly launchers: LauncherService;
 }
 
 const lookMs = 3_000;
@@ -57,14 +56,16 @@ export class OutsideWriters implements Disposable {
       (view) => !view.isRemoved && view.run.state === 'running' && view.run.isConnected,
     );
     if (running.length === 0) return;
-    const open = await this.#options.openConversations();
-    for (const view of running) await this.#compare(view, open);
+    const open = await this.#options.launchers.openConversations(
+      running.map(({ launcher }) => launcher),
+    );
+    for (const view of running) await this.#compare(view, open.get(view.launcher) ?? []);
   }
 
   async #compare(view: SessionView, open: readonly OpenConversation[]): Promise<void> {
     const writers = open.filter(({ id }) => id === view.claudeSessionId);
     if (writers.length < 2 && view.openElsewhere === null) return;
-    const own = await this.#options.claudePidOf(view.id);
+    const own = await this.#options.launchers.of(view).claudePidOf(view.id);
     // Without its own among them (a script around Claude Code has another pid) the first is taken for it.
     const isKnown = writers.some(({ pid }) => pid === own);
     const others = isKnown ? writers.filter(({ pid }) => pid !== own) : writers.slice(1);

@@ -10,6 +10,7 @@ import { numberedFactSchema } from '../../../shared/wire/runner-link.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { Launcher } from '../launchers/launcher.ts';
 import { gateEvents } from './evidence/gate-evidence.ts';
 import { messageEvents } from './evidence/message-evidence.ts';
@@ -20,7 +21,7 @@ import type { RunnerLinks } from './runner-links.ts';
 export interface RunnerWatchOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
-  readonly launcher: Launcher;
+  readonly launchers: LauncherService;
   readonly links: RunnerLinks;
   readonly intake: FactIntake;
   readonly progressOf: (runner: RunnerId) => Promise<number>;
@@ -91,9 +92,10 @@ export class RunnerWatch implements Disposable {
       this.#missing.delete(session);
       return;
     }
-    const life = await this.#options.launcher.lifeOf(session);
+    const life = await this.#options.launchers.lifeOf(view);
     if (this.#launching.has(session)) return;
-    if (life.state === 'alive') {
+    // A place that does not say is asked again: a session is called lost on evidence only.
+    if (life.state !== 'gone') {
       this.#missing.delete(session);
       this.watch(session);
       return;
@@ -115,10 +117,11 @@ export class RunnerWatch implements Disposable {
 
   async #giveUp(view: SessionView, runner: RunnerId | null): Promise<void> {
     if (runner !== null) {
-      await this.#takeLeftFacts(view.id, runner);
+      const place = this.#options.launchers.of(view);
+      await this.#takeLeftFacts(view.id, runner, place);
       // Before the session is called lost: from then on it can be resumed. And only for a runner that this
       // hub has a record of: in a restored backup the sessions of another hub, alive, may be found.
-      await this.#options.launcher.endLeftovers(runner);
+      await place.endLeftovers(runner);
     }
     await this.#options.commands.run({
       actor: hubActor,
@@ -130,11 +133,11 @@ export class RunnerWatch implements Disposable {
     });
   }
 
-  async #takeLeftFacts(session: SessionId, runner: RunnerId): Promise<void> {
-    const { launcher, intake, progressOf, logger } = this.#options;
+  async #takeLeftFacts(session: SessionId, runner: RunnerId, place: Launcher): Promise<void> {
+    const { intake, progressOf, logger } = this.#options;
     let last = await progressOf(runner);
     intake.begin(runner, last);
-    for (const left of await launcher.factsLeftBy(session, runner)) {
+    for (const left of await place.factsLeftBy(session, runner)) {
       const parsed = numberedFactSchema.safeParse(left);
       if (!parsed.success || parsed.data.n <= last) continue;
       const { n } = parsed.data;

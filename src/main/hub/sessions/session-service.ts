@@ -4,12 +4,15 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { SessionBase, SessionSetup, Worktree } from '../../../shared/domain/event.ts';
+import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
+import { defaultLauncherName } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { aNewSession, aSession, noSuchSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { RepoService } from '../repos/repo-service.ts';
 import { folderGoes } from './decide-removal.ts';
 import type { Arrangement, Decision, WantedSetting } from './decide-session.ts';
@@ -24,14 +27,13 @@ import {
 } from './decide-session.ts';
 import { findSession } from './find-session.ts';
 import { freeName } from './free-name.ts';
-import type { OpenConversation } from './impossible-start.ts';
 import { conversationInUse, conversationOpenOutside, impossibleStart } from './impossible-start.ts';
 
 export interface StartRequest {
   readonly path: string;
   readonly name?: string | undefined;
   readonly prompt?: string | undefined;
-  readonly launcher?: 'local' | 'docker' | 'swarm' | undefined;
+  readonly launcher?: LauncherName | undefined;
   readonly worktree?: true | string | undefined;
   readonly model?: string | undefined;
   readonly permissionMode?: string | undefined;
@@ -52,8 +54,7 @@ export interface SessionServiceOptions {
   readonly commands: CommandRunner;
   readonly repos: RepoService;
   readonly clock: Clock;
-  /** What a living Claude Code has open, those of our own sessions among them. */
-  readonly openConversations: () => Promise<readonly OpenConversation[]>;
+  readonly launchers: LauncherService;
 }
 
 /** Sessions as operators start, stop, arrange and remove them. */
@@ -84,7 +85,10 @@ export class SessionService {
     context: CommandContext<SessionView>,
     request: StartRequest,
   ): Promise<Result<SessionView, Refusal>> {
-    const { log, commands, repos } = this.#options;
+    const { log, commands, repos, launchers } = this.#options;
+    const launcher = request.launcher ?? defaultLauncherName;
+    const where = launchers.find(launcher);
+    if (!where.ok) return where;
     const impossible = impossibleStart(request);
     if (impossible) return err(impossible);
     const inspected = await repos.inspect(request.path);
@@ -92,8 +96,8 @@ export class SessionService {
     const repo = inspected.value;
     if (request.resume !== undefined) {
       const known = { cwd: repo.path, claudeSessionId: request.resume };
-      if (!(await repos.hasConversation(known))) return err(noSuchConversation(known));
-      const open = request.fork === true ? null : await this.#openAlready(known);
+      if (!(await where.value.history.has(known))) return err(noSuchConversation(known));
+      const open = request.fork === true ? null : await this.#openAlready({ ...known, launcher });
       if (open) return err(open);
     }
     const name = request.name ?? freeName(log.state, repo.suggestedName);
@@ -103,7 +107,7 @@ export class SessionService {
     const place = await repos.prepare(context, repo, { ...request, name });
     if (!place.ok) return place;
     const id = newId('session');
-    const setup = setupOf({ context, request, name, place: place.value });
+    const setup = setupOf({ context, request: { ...request, launcher }, name, place: place.value });
     const message = newId('message');
     return commands.run({
       ...context,
@@ -149,13 +153,14 @@ export class SessionService {
 
   /** By a session of ours, which is named, or by a Claude Code outside. */
   async #openAlready(
-    wanted: Pick<SessionView, 'cwd' | 'claudeSessionId'> & { readonly id?: SessionId },
+    wanted: Pick<SessionView, 'cwd' | 'claudeSessionId' | 'launcher'> & { readonly id?: SessionId },
   ): Promise<Refusal | null> {
-    const { log, openConversations } = this.#options;
+    const { log, launchers } = this.#options;
     const inUse = conversationInUse(log.state.sessions.values(), wanted);
     if (inUse) return inUse;
     const { claudeSessionId: id, cwd } = wanted;
-    return conversationOpenOutside(await openConversations(), { id, cwd });
+    const open = await launchers.of(wanted).history.listOpen();
+    return conversationOpenOutside(open, { id, cwd });
   }
 
   interrupt(
@@ -244,7 +249,7 @@ interface Place {
 
 function setupOf(input: {
   readonly context: Pick<CommandContext, 'actor'>;
-  readonly request: StartRequest;
+  readonly request: StartRequest & { readonly launcher: LauncherName };
   readonly name: string;
   readonly place: Place;
 }): SessionSetup {
@@ -254,7 +259,7 @@ function setupOf(input: {
   return {
     ...place,
     name,
-    launcher: request.launcher ?? 'local',
+    launcher: request.launcher,
     parent: null,
     model: request.model ?? null,
     permissionMode: request.permissionMode ?? null,

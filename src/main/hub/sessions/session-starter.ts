@@ -1,45 +1,29 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
-import type { Clock } from '../../../shared/base/clock.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
-import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
+import type { RunnerSpec } from '../../../shared/wire/runner-job.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { Launcher } from '../launchers/launcher.ts';
-import { runSetup } from './run-setup.ts';
 
 export interface SessionStarterOptions {
   readonly commands: CommandRunner;
-  readonly launcher: Launcher;
+  readonly launchers: LauncherService;
   readonly logger: Logger;
-  readonly clock: Clock;
-  readonly dataDirectory: string;
-  /** Environment of the setup command. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** What the session's Claude Code finds around it. */
-  readonly surroundingsOf: (
-    view: SessionView,
-  ) => Promise<Pick<RunnerJob, 'environment' | 'hooksOff'>>;
-  /** The executable, or why there is none and what to do. */
-  readonly findClaude: () => Promise<Result<string, string>>;
-  /** What this executable says of its version; null when it does not say, or not soon enough. */
-  readonly versionOf: (executable: string) => Promise<string | null>;
-  /** Makes a runner's token; `expect` lets the runner of this job in by it. */
+  /** Makes a runner's token; `expect` lets the runner of this spec in by it. */
   readonly newToken: (runner: RunnerId) => string;
-  readonly expect: (job: RunnerJob) => void;
+  readonly expect: (spec: RunnerSpec) => void;
   /** The setup command to run in a fresh worktree, or null. */
   readonly setupOf: (view: SessionView) => Promise<{ readonly text: string } | null>;
   /** The setup command was started and has no outcome: an earlier hub ended while it ran. */
   readonly isSetupCut: (view: SessionView) => Promise<boolean>;
-  /** Whether Claude Code has written the session's conversation yet. */
-  readonly hasConversation: (view: SessionView) => Promise<boolean>;
   /** Size that the terminal begins with. */
   readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
 }
@@ -84,47 +68,43 @@ export class SessionStarter {
 
   /** The reason why it did not start, if it did not. */
   async #launch(view: SessionView, isResume: boolean): Promise<string | undefined> {
-    const { launcher, expect, dataDirectory, surroundingsOf } = this.#options;
-    const executable = await this.#options.findClaude();
+    const { launchers, expect, newToken, gridOf } = this.#options;
+    const place = launchers.of(view);
+    const executable = await place.findClaude();
     if (!executable.ok) return executable.error;
-    const hasSetUp = await this.#runSetup(view);
+    const hasSetUp = await this.#runSetup(place, view);
     if (hasSetUp !== undefined) return hasSetUp;
     const runner = newId('runner');
-    const job: RunnerJob = {
+    const spec: RunnerSpec = {
       session: view.id,
       name: view.name,
       runner,
-      dataDirectory,
-      hubUrl: null,
-      token: this.#options.newToken(runner),
+      token: newToken(runner),
       cwd: view.cwd,
       claude: {
-        executable: executable.value,
-        version: await this.#options.versionOf(executable.value),
         sessionId: view.claudeSessionId,
-        isResume: isResume && (await this.#options.hasConversation(view)),
+        isResume: isResume && (await place.history.has(view)),
         model: view.model,
         permissionMode: view.permissionMode,
         args: [...view.claudeArgs],
       },
       setup: setupOf(view),
-      ...(await surroundingsOf(view)),
-      ...this.#options.gridOf(view.id),
+      variables: {},
+      ...gridOf(view.id),
     };
-    expect(job);
-    const launched = await launcher.launch(job);
+    expect(spec);
+    const launched = await place.launch(spec);
     return launched.ok ? undefined : launched.error;
   }
 
   /** The repo's setup command, in a worktree that was just made; the reason when it failed. */
-  async #runSetup(view: SessionView): Promise<string | undefined> {
+  async #runSetup(place: Launcher, view: SessionView): Promise<string | undefined> {
     const setup = await this.#options.setupOf(view);
     if (!setup) return undefined;
-    const { clock, environment } = this.#options;
     await this.#record(view.id, [
       { kind: 'session.setup-started', data: { command: setupCommand } },
     ]);
-    const outcome = await runSetup({ cwd: view.cwd, text: setup.text, environment, clock });
+    const outcome = await place.setup.run({ cwd: view.cwd, text: setup.text });
     await this.#record(view.id, [
       { kind: 'session.setup-ran', data: { command: setupCommand, ...outcome } },
     ]);
@@ -148,7 +128,7 @@ export class SessionStarter {
   }
 }
 
-function setupOf(view: SessionView): RunnerJob['setup'] {
+function setupOf(view: SessionView): RunnerSpec['setup'] {
   const { name, repo, cwd, branch, launcher, parent, model, permissionMode } = view;
   return {
     name,

@@ -1,7 +1,8 @@
 import type { SessionId } from '../../../../shared/base/ids.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
-import type { HubEvent, LauncherName } from '../../../../shared/domain/event.ts';
+import type { HubEvent } from '../../../../shared/domain/event.ts';
+import type { LauncherName } from '../../../../shared/domain/launcher-name.ts';
 import type { LeftProcess } from '../../../../shared/domain/left-process.ts';
 import { openGates, waitingMessages } from '../../../../shared/domain/session.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';

@@ -4,19 +4,11 @@ import { join } from 'node:path';
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { cutTextBefore } from '../../../shared/base/cut-text.ts';
+import type { SetupOutcome, SetupRun } from './launcher.ts';
 
-export interface SetupRun {
-  readonly cwd: string;
-  /** The text that was allowed, not the file: that may have changed since it was read. */
-  readonly text: string;
+interface LocalSetupRun extends SetupRun {
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
-}
-
-export interface SetupOutcome {
-  /** Null when a signal ended it, or it could not be started. */
-  readonly code: number | null;
-  readonly output: string;
 }
 
 const deadlineMs = 30 * 60_000;
@@ -28,7 +20,7 @@ const outputLimit = 16_384;
  * Runs a repo's setup command to its end. At the deadline all that it has started ends with it: it is the leader of a
  * process group of its own.
  */
-export function runSetup({ cwd, text, environment, clock }: SetupRun): Promise<SetupOutcome> {
+export function runSetup({ cwd, text, environment, clock }: LocalSetupRun): Promise<SetupOutcome> {
   const { promise, resolve } = Promise.withResolvers<SetupOutcome>();
   const timers = new DisposableStack();
   let output = '';

@@ -2,29 +2,14 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { SessionId } from '../../../shared/base/ids.ts';
-import { randomText } from '../../../shared/base/ids.ts';
+import { asId, randomText } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { attachmentLimitBytes } from '../../../shared/wire/body-limits.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { harmlessName, typeOfContent } from './attachment-type.ts';
-
-/** A file that a person gave with a message, as it lies beside the hub. */
-export interface Attachment {
-  /** The name of the file in the session's folder; unguessable, because it begins with a random text. */
-  readonly id: string;
-  readonly name: string;
-  /** The absolute path that the message carries. */
-  readonly path: string;
-  readonly bytes: number;
-  /** By its content, never by its name. */
-  readonly type: string;
-}
-
-export interface AttachmentsOptions {
-  readonly dataDirectory: string;
-}
+import type { Attachment, AttachmentStore } from './launcher.ts';
 
 /** All files of one session together. */
 const sessionLimitBytes = 500 * 1024 * 1024;
@@ -33,16 +18,17 @@ const idPattern = /^[\w-]{12}-[^/\\]{1,120}$/u;
 
 /**
  * `DATA/attachments/SESSION/`: pasted and dropped files, private to the owner (0600), never run, kept as
- * long as the session, because its conversation names them.
+ * long as the session, because its conversation names them. The id of one is the name of its file, which cannot be
+ * guessed: it begins with a random text.
  */
-export class Attachments {
-  readonly #options: AttachmentsOptions;
+export class LocalAttachments implements AttachmentStore {
+  readonly #folder: string;
 
-  constructor(options: AttachmentsOptions) {
-    this.#options = options;
+  constructor(dataDirectory: string) {
+    this.#folder = join(dataDirectory, 'attachments');
   }
 
-  /** Streams the content to disk; more than the limit is refused and nothing of it is left [BIG-2]. */
+  /** Streams the content to disk. */
   async add(
     session: SessionId,
     wanted: string,
@@ -79,13 +65,18 @@ export class Attachments {
     return ok(undefined);
   }
 
+  async sessions(): Promise<readonly SessionId[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    return names.map((name) => asId('session', name));
+  }
+
   /** With the session go its files. */
   forget(session: SessionId): Promise<void> {
     return rm(this.#folderOf(session), { recursive: true, force: true });
   }
 
   #folderOf(session: SessionId): string {
-    return join(this.#options.dataDirectory, 'attachments', session);
+    return join(this.#folder, session);
   }
 }
 

@@ -1,0 +1,90 @@
+import { AppError } from '../../../shared/base/app-error.ts';
+import { assert } from '../../../shared/base/assert.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { Launcher, OpenConversation, RunnerLife } from './launcher.ts';
+
+export interface LauncherServiceOptions {
+  readonly log: HubLog;
+  readonly launchers: readonly Launcher[];
+}
+
+/** The places that this hub has, by name and by session. */
+export class LauncherService {
+  readonly #log: HubLog;
+  readonly #launchers: ReadonlyMap<string, Launcher>;
+
+  constructor({ log, launchers }: LauncherServiceOptions) {
+    this.#log = log;
+    this.#launchers = new Map(launchers.map((launcher) => [launcher.name, launcher]));
+  }
+
+  /** Refused with the names that there are. */
+  find(name: string): Result<Launcher, Refusal> {
+    const found = this.#launchers.get(name);
+    if (found) return ok(found);
+    const names = [...this.#launchers.keys()].map((one) => `\`${one}\``).join(' or ');
+    return err(refusal('unavailable', `There is no launcher ${name} here.`, `Use ${names}.`));
+  }
+
+  /** Why sessions cannot run in the place of this name by default; null when they can. */
+  whyNot(name: string): string | null {
+    const found = this.find(name);
+    return found.ok ? null : `${found.error.message} ${found.error.hint ?? ''}`;
+  }
+
+  /** Where this session runs. Throws `unavailable` for one that was started by a hub with more launchers. */
+  of({ launcher }: Pick<SessionView, 'launcher'>): Launcher {
+    const found = this.find(launcher);
+    if (found.ok) return found.value;
+    throw new AppError(found.error.code, found.error.message);
+  }
+
+  ofSession(session: SessionId): Launcher {
+    const view = this.#log.state.sessions.get(session);
+    assert(view, 'a session that uses a place is in the state');
+    return this.of(view);
+  }
+
+  /** Nothing is known of a place that this hub does not have. */
+  async lifeOf(view: Pick<SessionView, 'id' | 'launcher'>): Promise<RunnerLife> {
+    const found = this.find(view.launcher);
+    return found.ok ? found.value.lifeOf(view.id) : { state: 'unknown' };
+  }
+
+  /** The jobs of all places. */
+  async jobs(): Promise<readonly RunnerJob[]> {
+    return (await this.#fromAll((launcher) => launcher.jobs())).flat();
+  }
+
+  /** Sessions of which something is left in any place. */
+  async sessionsLeft(): Promise<readonly SessionId[]> {
+    const left = await this.#fromAll((launcher) => launcher.sessionsLeft());
+    return [...new Set(left.flat())];
+  }
+
+  /** What is open in each of these places. */
+  async openConversations(
+    names: Iterable<LauncherName>,
+  ): Promise<ReadonlyMap<LauncherName, readonly OpenConversation[]>> {
+    const wanted = [...new Set(names)];
+    const open = await Promise.all(
+      wanted.map(async (name) => {
+        const found = this.find(name);
+        return [name, found.ok ? await found.value.history.listOpen() : []] as const;
+      }),
+    );
+    return new Map(open);
+  }
+
+  #fromAll<T>(ask: (launcher: Launcher) => Promise<T>): Promise<readonly T[]> {
+    return Promise.all([...this.#launchers.values()].map(ask));
+  }
+}

@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+
+import { buildJob } from '../../../src/main/hub/launchers/build-job.ts';
+import type {
+  Attachment,
+  AttachmentStore,
+  ConversationHistory,
+  Launcher,
+  RunnerLife,
+  WorktreeSetup,
+} from '../../../src/main/hub/launchers/launcher.ts';
+import type { RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
+import { asId, randomText } from '../../../src/shared/base/ids.ts';
+import type { Result } from '../../../src/shared/base/result.ts';
+import { err, ok } from '../../../src/shared/base/result.ts';
+import { attachmentLimitBytes } from '../../../src/shared/wire/body-limits.ts';
+import type { Refusal } from '../../../src/shared/wire/errors.ts';
+import { refusal } from '../../../src/shared/wire/errors.ts';
+import type { RunnerJob, RunnerSpec } from '../../../src/shared/wire/runner-job.ts';
+import type { MemoryWorld } from './memory-world.ts';
+
+/** A launcher for tests, held to the same contract as the real ones. It stands for a place that is not this machine. */
+export class MemoryLauncher implements Launcher {
+  readonly name = 'docker';
+  readonly history: ConversationHistory;
+  readonly setup: WorktreeSetup;
+  readonly attachments: AttachmentStore;
+  readonly #world: MemoryWorld;
+  readonly #canStart: boolean;
+
+  constructor(world: MemoryWorld, { canStart = true }: { readonly canStart?: boolean } = {}) {
+    this.#world = world;
+    this.#canStart = canStart;
+    this.history = {
+      has: ({ cwd, claudeSessionId }) =>
+        Promise.resolve(
+          world.conversations.some((one) => one.cwd === cwd && one.id === claudeSessionId),
+        ),
+      listOpen: () =>
+        Promise.resolve(
+          world.conversations.flatMap(({ id, isOpen }) => (isOpen ? [{ pid: 1, id }] : [])),
+        ),
+    };
+    this.setup = {
+      read: (folder) => Promise.resolve(world.setups.get(folder) ?? null),
+      run: ({ text }) => runInShell(text),
+    };
+    this.attachments = new MemoryAttachments(world);
+  }
+
+  findClaude(): Promise<Result<string, string>> {
+    return Promise.resolve(ok('/usr/bin/claude'));
+  }
+
+  async launch(spec: RunnerSpec): Promise<Result<void, string>> {
+    if (!this.#canStart) return err('There is no engine here that could start a runner.');
+    const session = asId('session', spec.session);
+    await this.#world.runners.get(session)?.ended;
+    const job = buildJob(spec, {
+      dataDirectory: '/data',
+      hubUrl: null,
+      executable: '/usr/bin/claude',
+      version: '1.2.3',
+      environment: { PATH: '/usr/bin' },
+      hooksOff: null,
+    });
+    this.#world.start(session, job, spec);
+    return ok(undefined);
+  }
+
+  lifeOf(session: SessionId): Promise<RunnerLife> {
+    return Promise.resolve(this.#lifeOf(session));
+  }
+
+  jobOf(session: SessionId): Promise<RunnerJob | undefined> {
+    return Promise.resolve(this.#world.runners.get(session)?.job);
+  }
+
+  jobs(): Promise<readonly RunnerJob[]> {
+    return Promise.resolve([...this.#world.runners.values()].map(({ job }) => job));
+  }
+
+  claudePidOf(session: SessionId): Promise<number | null> {
+    return Promise.resolve(this.#world.runners.has(session) ? 4711 : null);
+  }
+
+  factsLeftBy(session: SessionId, runner: RunnerId): Promise<readonly unknown[]> {
+    const found = this.#world.runners.get(session);
+    return Promise.resolve(found?.job.runner === runner ? found.fake.facts : []);
+  }
+
+  endLeftovers(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  sessionsLeft(): Promise<readonly SessionId[]> {
+    const attached = [...this.#world.files.values()].map(({ session }) => session);
+    return Promise.resolve([...new Set([...this.#world.runners.keys(), ...attached])]);
+  }
+
+  forget(session: SessionId): Promise<void> {
+    this.#world.runners.delete(session);
+    for (const [path, file] of this.#world.files) {
+      if (file.session === session) this.#world.files.delete(path);
+    }
+    return Promise.resolve();
+  }
+
+  #lifeOf(session: SessionId): RunnerLife {
+    if (this.#world.silent.has(session)) return { state: 'unknown' };
+    const found = this.#world.runners.get(session);
+    if (!found) return { state: 'gone', runner: null };
+    const runner = asId('runner', found.job.runner);
+    return { state: found.isRunning ? 'running' : 'gone', runner };
+  }
+}
+
+class MemoryAttachments implements AttachmentStore {
+  readonly #world: MemoryWorld;
+
+  constructor(world: MemoryWorld) {
+    this.#world = world;
+  }
+
+  async add(
+    session: SessionId,
+    name: string,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<Result<Attachment, Refusal>> {
+    const parts: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const part of content) {
+      bytes += part.length;
+      if (bytes > attachmentLimitBytes) return err(refusal('too_large', 'It is too large.'));
+      parts.push(part);
+    }
+    if (bytes === 0) return err(refusal('bad_request', 'The file is empty.'));
+    const id = `${randomText(12)}-${name}`;
+    const path = pathOf(session, id);
+    this.#world.files.set(path, { session, text: Buffer.concat(parts).toString() });
+    return ok({ id, name, path, bytes, type: 'text/plain' });
+  }
+
+  remove(session: SessionId, id: string): Promise<Result<void, Refusal>> {
+    const isGone = this.#world.files.delete(pathOf(session, id));
+    return Promise.resolve(
+      isGone ? ok(undefined) : err(refusal('not_found', 'There is no such file.')),
+    );
+  }
+}
+
+function pathOf(session: SessionId, id: string): string {
+  return `/attachments/${session}/${id}`;
+}
+
+function runInShell(
+  text: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    const child = execFile('/bin/sh', ['-c', text], (_error, output) =>
+      resolve({ code: child.exitCode, output }),
+    );
+  });
+}

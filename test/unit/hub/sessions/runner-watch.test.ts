@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { expect, test } from 'vitest';
+
+import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
+import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
+import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
+import { FactIntake } from '../../../../src/main/hub/sessions/fact-intake.ts';
+import { RunnerLinks } from '../../../../src/main/hub/sessions/runner-links.ts';
+import { RunnerWatch } from '../../../../src/main/hub/sessions/runner-watch.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { silentLogger } from '../../../../src/shared/base/logger.ts';
+import { ok } from '../../../../src/shared/base/result.ts';
+import { hubActor } from '../../../../src/shared/domain/actor.ts';
+import {
+  defaultLauncherName,
+  type LauncherName,
+} from '../../../../src/shared/domain/launcher-name.ts';
+import type { SessionView } from '../../../../src/shared/domain/session.ts';
+import { MemoryLauncher } from '../../../support/launchers/memory-launcher.ts';
+import { MemoryWorld } from '../../../support/launchers/memory-world.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { MemoryStore } from '../../../support/store/memory-store.ts';
+import { sampleSetup } from '../../../support/store/sample-events.ts';
+
+const session = asId('session', 's_one');
+
+/** A session whose runner runs in a place in memory and has no link, under a watch. */
+class WatchStage {
+  readonly clock = new ManualClock();
+  readonly world = new MemoryWorld();
+  readonly #log = new EventLog({ store: new MemoryStore(), logger: silentLogger });
+  readonly #commands = new CommandRunner({ log: this.#log, clock: this.clock });
+  readonly #launcher = new MemoryLauncher(this.world);
+  readonly #watch = new RunnerWatch({
+    log: this.#log,
+    commands: this.#commands,
+    launchers: new LauncherService({ log: this.#log, launchers: [this.#launcher] }),
+    links: new RunnerLinks(),
+    intake: new FactIntake({ log: this.#log, typistOf: () => undefined }),
+    progressOf: () => Promise.resolve(0),
+    clock: this.clock,
+    logger: silentLogger,
+  });
+
+  async start(launcher: LauncherName = this.#launcher.name): Promise<void> {
+    await this.#log.submit({
+      command: null,
+      progress: null,
+      decide: () =>
+        ok({
+          events: this.#commands.envelop({ actor: hubActor, command: null }, session, [
+            { kind: 'session.created', data: { ...sampleSetup, launcher } },
+            { kind: 'session.start-requested', data: { prompt: null, isResume: false } },
+          ]),
+          answer: () => undefined,
+        }),
+    });
+    await this.#launcher.launch({
+      session,
+      name: 'one',
+      runner: 'r_one',
+      token: 'rh_runner_one',
+      cwd: '/work',
+      claude: { sessionId: 'one', isResume: false, model: null, permissionMode: null, args: [] },
+      setup: null,
+      variables: {},
+      cols: 80,
+      rows: 24,
+    });
+    this.#watch.watch(session);
+  }
+
+  get run(): SessionView['run'] | undefined {
+    return this.#log.state.sessions.get(session)?.run;
+  }
+
+  /** Waits for what the log says; the watch looks each second. */
+  async until(state: SessionView['run']['state']): Promise<void> {
+    while (this.run?.state !== state) await this.wait(1);
+  }
+
+  async wait(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      this.clock.advanceBy(1000);
+      await nextTurn();
+    }
+  }
+}
+
+test('[RUN27] a session is not called lost while its place does not say whether its runner runs', async () => {
+  const stage = new WatchStage();
+  await stage.start();
+  stage.world.silent.add(session);
+  stage.world.runners.get(session)?.crash();
+
+  await stage.wait(120);
+  const whileSilent = stage.run?.state;
+  stage.world.silent.delete(session);
+  await stage.until('lost');
+
+  expect(whileSilent).toBe('starting');
+});
+
+test('[RUN27] a session of a place that this hub does not have is left alone', async () => {
+  const stage = new WatchStage();
+  await stage.start(defaultLauncherName);
+
+  await stage.wait(120);
+
+  expect(stage.run?.state).toBe('starting');
+});
