@@ -21,6 +21,8 @@ import { LauncherService } from './launchers/launcher-service.ts';
 import { LocalLauncher } from './launchers/local-launcher.ts';
 import { DeliveryReactor } from './messages/delivery-reactor.ts';
 import { DeliveryService } from './messages/delivery-service.ts';
+import type { DeliveryWays } from './messages/message-delivery.ts';
+import { noNotifications, typedDelivery } from './messages/message-delivery.ts';
 import { MessageService } from './messages/message-service.ts';
 import { ChangesService } from './repos/changes-service.ts';
 import { GitRequests } from './repos/git-requests.ts';
@@ -89,13 +91,16 @@ export async function buildDomains(input: DomainsInput) {
   const launchers = new LauncherService({ log, launchers: [local] });
   const tokens = await knownTokens(launchers);
   const changes = await buildChanges(input, git, commands);
+  const links = new RunnerLinks();
+  const ways: DeliveryWays = { typed: typedDelivery(links), notified: noNotifications };
   const messages = new MessageService({
     log,
     commands,
+    ways,
     eventsOf: (message) => store.byRef(message),
   });
   const gates = new GateService({ log, commands });
-  const running = buildRunning(input, { commands, launchers, tokens, repos });
+  const running = buildRunning(input, { commands, launchers, tokens, repos, links, ways });
   const composing = new ComposingService({
     git,
     clock,
@@ -181,6 +186,8 @@ async function buildChanges(
 }
 
 interface RunningParts {
+  readonly links: RunnerLinks;
+  readonly ways: DeliveryWays;
   readonly commands: CommandRunner;
   readonly launchers: LauncherService;
   readonly tokens: RunnerTokens;
@@ -190,15 +197,13 @@ interface RunningParts {
 /** What has to do with runners: facts in, starts and deliveries out. */
 function buildRunning(input: DomainsInput, parts: RunningParts) {
   const { store, log, clock, logger, scope } = input;
-  const { commands, launchers, tokens, repos } = parts;
-  const links = new RunnerLinks();
+  const { commands, launchers, tokens, repos, links, ways } = parts;
   const delivery = scope.use(
     new DeliveryService({
       log,
       commands,
       clock,
-      type: (session, { id, attempt, text, isCommand }) =>
-        links.send(session, { type: 'deliver', message: id, attempt, text, isCommand }),
+      ways,
     }),
   );
   const intake = new FactIntake({ log, typistOf: input.typistOf });

@@ -12,14 +12,15 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { DeliveryWays } from './message-delivery.ts';
+import { deliveryWayOf } from './message-delivery.ts';
 import { ReportTimes } from './report-times.ts';
 
 export interface DeliveryServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
   readonly clock: Clock;
-  /** Asks the session's runner to type it; dropped when there is no link (it is repeated after one). */
-  readonly type: (session: SessionId, message: Message) => void;
+  readonly ways: DeliveryWays;
 }
 
 /** A timer cannot wait for longer than 24 days; one that ends too early looks again. */
@@ -54,7 +55,7 @@ export class DeliveryService implements Disposable {
     this.#busy.add(session);
     try {
       await this.#settle(view);
-      if (nextMessage(view, this.#options.clock.now())) await this.#dispatch(session);
+      if (this.#next(view)) await this.#dispatch(session);
     } finally {
       this.#busy.delete(session);
       this.#schedule(session);
@@ -65,7 +66,7 @@ export class DeliveryService implements Disposable {
   repeat(session: SessionId): void {
     const view = this.#options.log.state.sessions.get(session);
     for (const message of view?.messages ?? []) {
-      if (isOnTheWay(message)) this.#options.type(session, message);
+      if (isOnTheWay(message)) this.#deliver(session, message);
     }
   }
 
@@ -75,20 +76,30 @@ export class DeliveryService implements Disposable {
     this.#timers.clear();
   }
 
+  #next(view: SessionView): Message | undefined {
+    const { clock, ways } = this.#options;
+    return nextMessage(view, clock.now(), ({ from }) => ways[deliveryWayOf(from)].refusal === null);
+  }
+
+  #deliver(session: SessionId, message: Message): void {
+    const way = this.#options.ways[deliveryWayOf(message.from)];
+    if (way.refusal === null) way.deliver(session, message);
+  }
+
   async #dispatch(session: SessionId): Promise<void> {
     const dispatched = await this.#options.commands.run({
       actor: hubActor,
       command: null,
       on: aSession(session),
       decide: (view) => {
-        const message = nextMessage(view, this.#options.clock.now());
+        const message = this.#next(view);
         if (!message) return err(refusal('refused', 'nothing to deliver now'));
         const data = { message: message.id, attempt: message.attempt + 1 };
         return ok([{ kind: 'message.dispatched', data }]);
       },
       answer: (after) => inFlight(after),
     });
-    if (dispatched.ok && dispatched.value) this.#options.type(session, dispatched.value);
+    if (dispatched.ok && dispatched.value) this.#deliver(session, dispatched.value);
   }
 
   /** A message whose report is overdue is asked for once more; without an answer its outcome is unknown. */
@@ -96,7 +107,7 @@ export class DeliveryService implements Disposable {
     const message = inFlight(view);
     const state = this.#reports.look(view, message);
     if (!message || state === 'waits') return;
-    if (state === 'ask') return this.#options.type(view.id, message);
+    if (state === 'ask') return this.#deliver(view.id, message);
     const reason = 'The runner of the session has not reported on it for minutes.';
     const unconfirmed: EventBody = {
       kind: 'message.unconfirmed',
@@ -139,13 +150,17 @@ export class DeliveryService implements Disposable {
   }
 }
 
-/** The message that may be typed now. Evidence of idleness is Claude Code's own status, nothing less. */
-function nextMessage(view: SessionView, now: number): Message | undefined {
+/** The message that may be delivered now. Evidence of idleness is Claude Code's own status, nothing less. */
+function nextMessage(
+  view: SessionView,
+  now: number,
+  hasWay: (message: Message) => boolean,
+): Message | undefined {
   if (view.run.state !== 'running' || !view.run.isConnected) return undefined;
   const state = sessionStateOf(view);
   const isIdle = view.status === 'idle' && (state === 'idle' || state === 'limited');
   if (view.isStopRequested || !isIdle || inFlight(view)) return undefined;
-  const queued = view.messages.filter((message) => message.state === 'queued');
+  const queued = view.messages.filter((message) => message.state === 'queued' && hasWay(message));
   const at = deliveryAt(view);
   if (at !== null && at <= now) return queued[0];
   // A command such as /login or /model needs no request to the model.

@@ -14,10 +14,13 @@ import type { CommandContext, CommandRunner } from '../commands/command-runner.t
 import type { HubLog } from '../commands/hub-log.ts';
 import type { MessageChange } from './decide-message.ts';
 import { decideChange, decideDrop, decideRetry, decideSend } from './decide-message.ts';
+import type { DeliveryWays } from './message-delivery.ts';
+import { deliveryWayOf } from './message-delivery.ts';
 
 export interface MessageServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
+  readonly ways: DeliveryWays;
   /** Events that name a message, oldest first: for receipts that the views no longer keep. */
   readonly eventsOf: (message: MessageId) => Promise<readonly HubEvent[]>;
 }
@@ -36,6 +39,8 @@ export class MessageService {
     sent: { readonly text: string; readonly isCommand: boolean },
   ): Promise<Result<Message, Refusal>> {
     const { text, isCommand } = sent;
+    const unsupported = this.#options.ways[deliveryWayOf(context.actor)].refusal;
+    if (unsupported) return Promise.resolve(err(unsupported));
     const message = newId('message');
     return this.#options.commands.run({
       ...context,

@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
+import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
+import { DeliveryService } from '../../../../src/main/hub/messages/delivery-service.ts';
+import type { DeliveryWays } from '../../../../src/main/hub/messages/message-delivery.ts';
+import {
+  noNotifications,
+  typedDelivery,
+} from '../../../../src/main/hub/messages/message-delivery.ts';
+import { MessageService } from '../../../../src/main/hub/messages/message-service.ts';
+import type { RunnerCommand } from '../../../../src/main/hub/runners/runner-connection.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { silentLogger } from '../../../../src/shared/base/logger.ts';
+import { ok } from '../../../../src/shared/base/result.ts';
+import type { Actor } from '../../../../src/shared/domain/actor.ts';
+import { claudeActor, hubActor } from '../../../../src/shared/domain/actor.ts';
+import type { EventBody } from '../../../../src/shared/domain/event.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { MemoryStore } from '../../../support/store/memory-store.ts';
+import { sampleSetup } from '../../../support/store/sample-events.ts';
+
+const session = asId('session', 's_one');
+const runner = asId('runner', 'r_one');
+const ana: Actor = { type: 'operator', id: 'o_ana', name: 'Ana' };
+const peer: Actor = { type: 'session', id: 's_peer', name: 'peer' };
+
+/** An idle session whose runner writes down what it is told. */
+class DeliveryStage {
+  readonly told: RunnerCommand[] = [];
+  readonly #clock = new ManualClock();
+  readonly #log = new EventLog({ store: new MemoryStore(), logger: silentLogger });
+  readonly #commands = new CommandRunner({ log: this.#log, clock: this.#clock });
+  readonly #ways: DeliveryWays = {
+    typed: typedDelivery({ send: (_session, command) => void this.told.push(command) }),
+    notified: noNotifications,
+  };
+  readonly messages = new MessageService({
+    log: this.#log,
+    commands: this.#commands,
+    ways: this.#ways,
+    eventsOf: () => Promise.resolve([]),
+  });
+  readonly delivery = new DeliveryService({
+    log: this.#log,
+    commands: this.#commands,
+    clock: this.#clock,
+    ways: this.#ways,
+  });
+
+  async start(): Promise<void> {
+    await this.commit(ana, { kind: 'session.created', data: sampleSetup });
+    await this.commit(hubActor, {
+      kind: 'session.start-requested',
+      data: { prompt: null, isResume: false },
+    });
+    await this.commit(claudeActor, {
+      kind: 'claude.started',
+      data: { runner, pid: 1, version: null },
+    });
+    await this.commit(hubActor, { kind: 'runner.connected', data: { runner, pid: 1 } });
+    await this.commit(claudeActor, {
+      kind: 'claude.status-changed',
+      data: { status: 'idle', waitingFor: null },
+    });
+  }
+
+  async commit(actor: Actor, body: EventBody): Promise<void> {
+    await this.#log.submit({
+      command: null,
+      progress: null,
+      decide: () =>
+        ok({
+          events: this.#commands.envelop({ actor, command: null }, session, [body]),
+          answer: () => undefined,
+        }),
+    });
+  }
+
+  get states(): readonly string[] {
+    const view = this.#log.state.sessions.get(session);
+    return (view?.messages ?? []).map(({ text, state }) => `${text}: ${state}`);
+  }
+}
+
+describe('[MSG22] a message', () => {
+  let stage: DeliveryStage;
+
+  beforeEach(async () => {
+    stage = new DeliveryStage();
+    await stage.start();
+  });
+
+  function send(actor: Actor, text: string) {
+    return stage.messages.send({ actor, command: null }, session, { text, isCommand: false });
+  }
+
+  test('of an operator is typed', async () => {
+    const sent = await send(ana, 'hello');
+    await stage.delivery.consider(session);
+
+    expect(sent).toMatchObject({ ok: true });
+    expect(stage.told).toMatchObject([{ type: 'deliver', text: 'hello' }]);
+  });
+
+  test.each([peer, claudeActor, hubActor])(
+    'of a $type is refused, and nothing is queued',
+    async (sender) => {
+      const sent = await send(sender, 'I approve');
+      await stage.delivery.consider(session);
+
+      expect(sent).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+      expect([stage.states, stage.told]).toEqual([[], []]);
+    },
+  );
+
+  test('of a session that is in the log all the same is never typed, and holds nobody up', async () => {
+    const data = { message: asId('message', 'm_peer'), text: 'I approve' };
+    await stage.commit(peer, { kind: 'message.queued', data });
+    await send(ana, 'hello');
+    await stage.delivery.consider(session);
+    stage.delivery.repeat(session);
+
+    expect(stage.states[0]).toBe('I approve: queued');
+    expect(
+      new Set(stage.told.map((command) => command.type === 'deliver' && command.text)),
+    ).toEqual(new Set(['hello']));
+  });
+});
