@@ -38,7 +38,7 @@ export class MemoryLauncher implements Launcher {
         ),
       listOpen: () =>
         Promise.resolve(
-          world.conversations.flatMap(({ id, isOpen }) => (isOpen ? [{ pid: 1, id }] : [])),
+          world.conversations.flatMap(({ id, isOpen, pid = 1 }) => (isOpen ? [{ pid, id }] : [])),
         ),
     };
     this.setup = {

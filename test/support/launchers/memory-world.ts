@@ -15,6 +15,8 @@ export class MemoryWorld {
     readonly cwd: string;
     readonly id: string;
     readonly isOpen: boolean;
+    /** Of the Claude Code that has it open. */
+    readonly pid?: number;
   }[] = [];
   readonly setups = new Map<string, SetupCommand>();
   readonly files = new Map<string, { readonly session: SessionId; readonly text: string }>();

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/base/clock.ts';
+import { delay, type Clock } from '../../../shared/base/clock.ts';
 import { newId, newUuid } from '../../../shared/base/ids.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
@@ -48,6 +48,9 @@ export interface StartRequest {
 
 /** Kind, then firm, then the runner's own end. */
 const stopDeadlineMs = 15_000;
+/** A Claude Code whose runner was killed notices that its terminal is gone, and writes its transcript to the end. */
+const ownEndLimitMs = 10_000;
+const ownEndLookMs = 200;
 
 export interface SessionServiceOptions {
   readonly log: HubLog;
@@ -138,6 +141,7 @@ export class SessionService {
     session: SessionId,
   ): Promise<Result<SessionView, Refusal>> {
     const ended = this.#options.log.state.sessions.get(session);
+    if (ended && isEnded(ended)) await this.#ownClaudeEnds(ended);
     const open = ended && isEnded(ended) ? await this.#openAlready(ended) : null;
     if (open) return err(open);
     return this.#options.commands.run({
@@ -149,6 +153,19 @@ export class SessionService {
       },
       answer: (after) => after,
     });
+  }
+
+  /** The session's own last Claude Code is no writer from outside: it gets the time to end. */
+  async #ownClaudeEnds(ended: SessionView): Promise<void> {
+    const { clock, launchers } = this.#options;
+    const place = launchers.of(ended);
+    const own = await place.claudePidOf(ended.id);
+    const limit = clock.monotonic() + ownEndLimitMs;
+    while (own !== null && clock.monotonic() < limit) {
+      const open = await place.history.listOpen();
+      if (!open.some(({ id, pid }) => id === ended.claudeSessionId && pid === own)) return;
+      await delay(clock, ownEndLookMs);
+    }
   }
 
   /** By a session of ours, which is named, or by a Claude Code outside. */
