@@ -160,8 +160,9 @@ export class SessionService {
     const { clock, launchers } = this.#options;
     const place = launchers.of(ended);
     const own = await place.claudePidOf(ended.id);
+    if (own === null) return;
     const limit = clock.monotonic() + ownEndLimitMs;
-    while (own !== null && clock.monotonic() < limit) {
+    while (clock.monotonic() < limit) {
       const open = await place.history.listOpen();
       if (!open.some(({ id, pid }) => id === ended.claudeSessionId && pid === own)) return;
       await delay(clock, ownEndLookMs);
