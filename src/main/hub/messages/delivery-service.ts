@@ -37,6 +37,8 @@ const timerLimitMs = 60 * 60_000;
 export class DeliveryService implements Disposable {
   readonly #options: DeliveryServiceOptions;
   readonly #busy = new Set<SessionId>();
+  /** Something happened in the session while it was being looked at. */
+  readonly #again = new Set<SessionId>();
   readonly #reports: ReportTimes;
   /** The end of a pause, or of the time for a report. */
   readonly #timers = new Map<SessionId, Disposable>();
@@ -49,15 +51,19 @@ export class DeliveryService implements Disposable {
 
   /** Something happened in the session, or a time is over: maybe its next message can go. */
   async consider(session: SessionId): Promise<void> {
-    if (this.#busy.has(session) || this.#isOver) return;
-    const view = this.#options.log.state.sessions.get(session);
-    if (!view) return;
+    if (this.#busy.has(session)) {
+      this.#again.add(session);
+      return;
+    }
     this.#busy.add(session);
     try {
-      await this.#settle(view);
-      if (this.#next(view)) await this.#dispatch(session);
+      do {
+        this.#again.delete(session);
+        await this.#look(session);
+      } while (this.#again.has(session));
     } finally {
       this.#busy.delete(session);
+      this.#again.delete(session);
       this.#schedule(session);
     }
   }
@@ -74,6 +80,13 @@ export class DeliveryService implements Disposable {
     this.#isOver = true;
     for (const timer of this.#timers.values()) timer[Symbol.dispose]();
     this.#timers.clear();
+  }
+
+  async #look(session: SessionId): Promise<void> {
+    const view = this.#options.log.state.sessions.get(session);
+    if (!view || this.#isOver) return;
+    await this.#settle(view);
+    if (this.#next(view)) await this.#dispatch(session);
   }
 
   #next(view: SessionView): Message | undefined {

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
@@ -29,7 +31,8 @@ const peer: Actor = { type: 'session', id: 's_peer', name: 'peer' };
 class DeliveryStage {
   readonly told: RunnerCommand[] = [];
   readonly #clock = new ManualClock();
-  readonly #log = new EventLog({ store: new MemoryStore(), logger: silentLogger });
+  readonly store = new MemoryStore();
+  readonly #log = new EventLog({ store: this.store, logger: silentLogger });
   readonly #commands = new CommandRunner({ log: this.#log, clock: this.#clock });
   readonly #ways: DeliveryWays = {
     typed: typedDelivery({ send: (_session, command) => void this.told.push(command) }),
@@ -47,6 +50,11 @@ class DeliveryStage {
     clock: this.#clock,
     ways: this.#ways,
   });
+
+  /** As the hub does: every commit makes the service look. */
+  follow(): void {
+    this.#log.onDidCommit(() => void this.delivery.consider(session));
+  }
 
   async start(): Promise<void> {
     await this.commit(ana, { kind: 'session.created', data: sampleSetup });
@@ -126,4 +134,25 @@ describe('[MSG22] a message', () => {
       new Set(stage.told.map((command) => command.type === 'deliver' && command.text)),
     ).toEqual(new Set(['hello']));
   });
+});
+
+test('a message that is committed together with another event is delivered', async () => {
+  const stage = new DeliveryStage();
+  await stage.start();
+  stage.follow();
+  // One transaction: the service still looks because of the first event when it hears of the message.
+  stage.store.hold();
+  const mode = stage.commit(claudeActor, {
+    kind: 'claude.mode-changed',
+    data: { permissionMode: 'plan' },
+  });
+  const sent = stage.messages.send({ actor: ana, command: null }, session, {
+    text: 'hello',
+    isCommand: false,
+  });
+  stage.store.release();
+  await Promise.all([mode, sent]);
+  await nextTurn();
+
+  expect(stage.told).toMatchObject([{ type: 'deliver', text: 'hello' }]);
 });
