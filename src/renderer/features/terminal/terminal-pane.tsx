@@ -33,6 +33,16 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
     };
   }, [terminals, id, isMissing]);
 
+  async function loadAgain(): Promise<void> {
+    try {
+      await terminals.load();
+      setIsMissing(false);
+    } catch {
+      // Some browsers remember a module that failed for as long as the page lives. Drafts outlive a reload.
+      if (stores.connection.getState().link === 'live') location.reload();
+    }
+  }
+
   return (
     <section
       className="terminal"
@@ -53,7 +63,7 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
       {isMissing && (
         <p className="terminal-missing" role="alert">
           The terminal couldn’t be loaded.{' '}
-          <Button size="small" onClick={() => setIsMissing(false)}>
+          <Button size="small" onClick={() => void loadAgain()}>
             Try again
           </Button>
         </p>
