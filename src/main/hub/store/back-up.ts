@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 
 import { AppError } from '../../../shared/base/app-error.ts';
+import { randomText } from '../../../shared/base/ids.ts';
 import { checkBackup } from './check-database.ts';
 import { openDatabase } from './database.ts';
 import { syncDirectory, syncFile } from './durable-files.ts';
@@ -25,8 +26,8 @@ export function backUp(options: BackUpOptions): BackupReport {
   }
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = `${file}.part`;
-  rmSync(draft, { force: true });
+  // A name of its own: `FILE.part` may belong to another program.
+  const draft = `${file}.part-${randomText(6)}`;
   try {
     copyDatabase(source, draft);
     const check = checkBackup(draft, migrations);

@@ -2,11 +2,12 @@ import {
   copyFileSync,
   existsSync,
   readdirSync,
+  readFileSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { describe, expect, it } from 'vitest';
@@ -125,6 +126,19 @@ describe('a backup', () => {
 
     expect(fault.code).toBe('refused');
     expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  it('[EV31] leaves alone what lies beside it', async () => {
+    const { lab, file } = await labWithBackup();
+    await using _ = lab;
+    await using store = await lab.open();
+    const other = `${file}-2`;
+    writeFileSync(`${other}.part`, 'not ours');
+
+    await store.backup(other);
+
+    expect(readFileSync(`${other}.part`, 'utf8')).toBe('not ours');
+    expect(readdirSync(dirname(other)).filter((name) => name.includes('.part-'))).toEqual([]);
   });
 
   it('[EV31] runs beside appends and takes whole ones only', async () => {
