@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { makeFolder } from '../node/make-folder.ts';
 import type { Clock } from '../shared/base/clock.ts';
 import { delay } from '../shared/base/clock.ts';
 import { folderFault } from '../shared/base/folder-fault.ts';
@@ -12,7 +13,6 @@ import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { CliError } from './cli-error.ts';
 import type { CliSettings, Environment } from './config.ts';
 import { hubProgram } from './hub-program.ts';
-import { makeFolder } from './make-folder.ts';
 import { findRunningHub } from './running-hub.ts';
 
 export interface StartHubOptions {

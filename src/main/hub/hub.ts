@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { makeFolder } from '../../node/make-folder.ts';
 import { AppError } from '../../shared/base/app-error.ts';
 import { isoTime, systemClock } from '../../shared/base/clock.ts';
 import { folderFault } from '../../shared/base/folder-fault.ts';
@@ -20,7 +21,6 @@ import { buildTerminals } from './hub-terminals.ts';
 import { HubLog as LogFile } from './log.ts';
 import type { DeviceOfOperator } from './operators/presence-service.ts';
 import { SettingsService } from './settings/settings-service.ts';
-import { makeFolder } from './store/make-folder.ts';
 
 export type { HubOptions } from './hub-options.ts';
 

@@ -10,9 +10,9 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { makeFolder } from '../../../node/make-folder.ts';
 import { AppError } from '../../../shared/base/app-error.ts';
 import { folderFault } from '../../../shared/base/folder-fault.ts';
-import { makeFolder } from './make-folder.ts';
 import { isBusy, isFull } from './sqlite-fault.ts';
 
 /** The files of the store inside a data directory. */
