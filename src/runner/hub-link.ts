@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { Backoff } from '../shared/base/backoff.ts';
 import type { Clock } from '../shared/base/clock.ts';
 import type { Logger } from '../shared/base/logger.ts';
+import { SilenceWatch } from '../shared/base/silence-watch.ts';
 import type { IncomingRequests } from '../shared/wire/incoming-requests.ts';
 import type { RunnerDown, RunnerHello, RunnerUp } from '../shared/wire/runner-link.ts';
 import { runnerCloseCodes, runnerDownSchema } from '../shared/wire/runner-link.ts';
@@ -52,7 +53,6 @@ interface Live {
 
 const firstPauseMs = 500;
 const pauseLimitMs = 15_000;
-const silenceLimitMs = 25_000;
 /** More than this is not put into the socket: the spool and the ring keep it. */
 const bufferLimitBytes = 1 << 20;
 const frameLimitBytes = 64 * 1024;
@@ -67,8 +67,7 @@ export class HubLink {
   #dialling: WebSocket | undefined;
   #live: Live | undefined;
   #pause = new AbortController();
-  #silence: Disposable | undefined;
-  #heardAt = 0;
+  #silence: SilenceWatch | undefined;
   #isRetryDue = false;
   #isEnded = false;
   readonly #emptied: (() => void)[] = [];
@@ -147,7 +146,7 @@ export class HubLink {
 
   /** Resolves when the connection is over, however it went. */
   #connection(address: string): Promise<void> {
-    const { logger, runner, token } = this.#options;
+    const { clock, logger, runner, token } = this.#options;
     const proof = new RunnerProof({ runner, token, address });
     const socket = dialHub({ address, headers: proof.headers });
     if (!socket) return Promise.resolve();
@@ -159,7 +158,9 @@ export class HubLink {
         socket.terminate();
       });
       socket.on('open', () => {
-        this.#watchForSilence(socket);
+        this.#silence?.[Symbol.dispose]();
+        // The hub pings every ten seconds.
+        this.#silence = new SilenceWatch({ clock, onSilence: () => socket.terminate() });
         const hello: RunnerHello = { ...this.#options.hello(), proof: proof.proof ?? '' };
         socket.send(JSON.stringify(hello));
       });
@@ -200,7 +201,7 @@ export class HubLink {
   }
 
   #received(socket: WebSocket, message: Buffer, isBinary: boolean): void {
-    this.#heardAt = this.#options.clock.monotonic();
+    this.#silence?.heard();
     if (isBinary) return this.#receivedFrame(socket, message);
     const parsed = parseDown(message.toString('utf8'));
     if (!parsed) return this.#options.logger.debug('a message of the hub was not understood');
@@ -282,22 +283,6 @@ export class HubLink {
       const frame = { kind: 'output', channel: 0, offset, payload } as const;
       live.socket.send(encodeTerminalFrame(frame), () => this.#pump());
     }
-  }
-
-  /**
-   * A socket that is silent for too long is dead, whatever TCP says: the hub pings every ten seconds. One timer looks at
-   * when the hub was last heard: a timer per message would cost more than the echo of a key.
-   */
-  #watchForSilence(socket: WebSocket): void {
-    const { clock } = this.#options;
-    this.#silence?.[Symbol.dispose]();
-    this.#heardAt = clock.monotonic();
-    const look = (): void => {
-      const leftMs = this.#heardAt + silenceLimitMs - clock.monotonic();
-      if (leftMs <= 0) socket.terminate();
-      else this.#silence = clock.schedule(leftMs, look);
-    };
-    this.#silence = clock.schedule(silenceLimitMs, look);
   }
 }
 

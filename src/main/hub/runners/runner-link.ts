@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import { SilenceWatch } from '../../../shared/base/silence-watch.ts';
 import type { IncomingRequests } from '../../../shared/wire/incoming-requests.ts';
 import { OutgoingRequests } from '../../../shared/wire/outgoing-requests.ts';
 import type {
@@ -19,7 +20,6 @@ import {
   type TerminalFrame,
 } from '../../../shared/wire/terminal.ts';
 import type { MessageSocket } from '../sockets/message-socket.ts';
-import { SilenceWatch } from '../sockets/silence-watch.ts';
 import { FactIntake } from './fact-intake.ts';
 import { parseRunnerMessage } from './parse-runner-message.ts';
 import { PendingAnswers } from './pending-answers.ts';

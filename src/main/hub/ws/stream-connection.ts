@@ -1,11 +1,11 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import { SilenceWatch } from '../../../shared/base/silence-watch.ts';
 import type { StreamDown } from '../../../shared/wire/down.ts';
 import { streamCloseCodes } from '../../../shared/wire/down.ts';
 import { decodeTerminalFrame } from '../../../shared/wire/terminal.ts';
 import type { StreamUp } from '../../../shared/wire/up.ts';
 import type { MessageSocket } from '../sockets/message-socket.ts';
-import { SilenceWatch } from '../sockets/silence-watch.ts';
 import { TokenBucket } from '../sockets/token-bucket.ts';
 import { parseStreamMessage } from './parse-stream-message.ts';
 

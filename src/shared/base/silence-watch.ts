@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/base/clock.ts';
+import type { Clock } from './clock.ts';
 
 export interface SilenceWatchOptions {
   readonly clock: Clock;
