@@ -4,7 +4,7 @@ import type { Actor } from '../../../shared/domain/actor.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import type { RunnerCommand } from '../runners/runner-connection.ts';
+import type { RunnerPort } from '../runners/runner-connection.ts';
 
 // What Claude Code finds in its composer is the word of a person: it may be obeyed, and it may approve. The text of
 // another session must never pass for that, so the sender decides how a message arrives, and nothing else does.
@@ -25,11 +25,6 @@ export interface MessageDelivery {
 }
 
 export type DeliveryWays = Readonly<Record<DeliveryWay, MessageDelivery>>;
-
-/** Where the runners are told what to do. */
-export interface RunnerPort {
-  send(session: SessionId, command: RunnerCommand): void;
-}
 
 export function typedDelivery(runners: RunnerPort): MessageDelivery {
   return {
