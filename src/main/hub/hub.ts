@@ -10,19 +10,19 @@ import { Scope } from '../../shared/base/scope.ts';
 import type { Actor } from '../../shared/domain/actor.ts';
 import { whyTooFewFiles } from '../../shared/domain/open-file-limit.ts';
 import { linkLifetimes } from './access/access-service.ts';
-import { buildDomains } from './hub-domains.ts';
-import { buildEdges } from './hub-edges.ts';
-import { HubEnd } from './hub-end.ts';
-import { machineOf } from './hub-machine.ts';
-import type { HubOptions } from './hub-options.ts';
-import { writeHubRecord } from './hub-record.ts';
-import { buildStorage } from './hub-storage.ts';
-import { buildTerminals } from './hub-terminals.ts';
+import { buildDomains } from './composition/hub-domains.ts';
+import { buildEdges } from './composition/hub-edges.ts';
+import { HubEnd } from './composition/hub-end.ts';
+import { machineOf } from './composition/hub-machine.ts';
+import type { HubOptions } from './composition/hub-options.ts';
+import { writeHubRecord } from './composition/hub-record.ts';
+import { buildStorage } from './composition/hub-storage.ts';
+import { buildTerminals } from './composition/hub-terminals.ts';
 import { HubLog as LogFile } from './log.ts';
 import type { DeviceOfOperator } from './operators/presence-service.ts';
 import { SettingsService } from './settings/settings-service.ts';
 
-export type { HubOptions } from './hub-options.ts';
+export type { HubOptions } from './composition/hub-options.ts';
 
 /** A hub that serves. Disposing ends it; sessions live on in their runners. */
 export interface Hub extends AsyncDisposable {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../shared/base/app-error.ts';
-import type { HubEntries } from './hub-options.ts';
+import type { HubEntries } from './composition/hub-options.ts';
 
 /** Where this program lies, and what lies beside it. */
 export interface Installation {

@@ -86,10 +86,11 @@ function violationInsideHub(path: PathImport): Violation | null {
   const to = placeInHub(path.target);
   if (from.kind === 'root' || from.folder === to.folder) return null;
 
-  if (to.kind === 'root') {
+  if (to.kind === 'root' || to.kind === 'composition') {
     const message = `${told}: the root of the hub composes it, and hands its parts out; nothing below imports it.`;
     return { rule: 'main/hub: nothing imports the root', message };
   }
+  if (from.kind === 'composition') return null;
   if (to.kind === 'edge') {
     const message = `${told}: ${to.folder} is an edge. Edges import services, and nothing imports an edge.`;
     return { rule: 'main/hub: nothing imports an edge', message };
@@ -104,13 +105,14 @@ function violationInsideHub(path: PathImport): Violation | null {
 }
 
 interface Place {
-  readonly kind: 'root' | 'foundation' | 'edge' | 'domain';
+  readonly kind: 'root' | 'composition' | 'foundation' | 'edge' | 'domain';
   readonly folder: string;
 }
 
 function placeInHub(file: string): Place {
   const [folder = '', ...rest] = file.slice(hubFolders.root.length).split('/');
   if (rest.length === 0) return { kind: 'root', folder: '' };
+  if (folder === hubFolders.composition) return { kind: 'composition', folder };
   if (hubFolders.foundations.some((one) => one === folder)) return { kind: 'foundation', folder };
   if (hubFolders.edges.some((one) => one === folder)) return { kind: 'edge', folder };
   return { kind: 'domain', folder };

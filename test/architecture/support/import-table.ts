@@ -151,11 +151,12 @@ export const layers: readonly Layer[] = [
 ];
 
 /**
- * Inside the hub. The root files (`hub.ts` above all) put everything together and may import all of it; nothing
- * imports them. A folder that is not named here is a domain.
+ * Inside the hub. `composition` puts everything together and may import all of it; only the root files (`hub.ts` above
+ * all), which nothing imports, know it. A folder that is not named here is a domain.
  */
 export const hubFolders = {
   root: 'src/main/hub/',
+  composition: 'composition',
   /** What each domain stands on; a foundation imports only the foundations before it. */
   foundations: ['programs', 'sockets', 'store', 'commands', 'events'],
   /** Where commands come in. They import services; no service knows them. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../../shared/base/clock.ts';
-import type { HubSettings } from './settings/hub-settings.ts';
-import type { CrashPlan } from './store/crash-point.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { HubSettings } from '../settings/hub-settings.ts';
+import type { CrashPlan } from '../store/crash-point.ts';
 
 /** Files that differ between running from source and from a build. */
 export interface HubEntries {

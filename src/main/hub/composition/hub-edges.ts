@@ -1,12 +1,12 @@
-import { isSameProcess } from '../../node/process-identity.ts';
-import type { Clock } from '../../shared/base/clock.ts';
-import { asId } from '../../shared/base/ids.ts';
-import type { Logger } from '../../shared/base/logger.ts';
-import type { Scope } from '../../shared/base/scope.ts';
-import type { SessionView } from '../../shared/domain/session.ts';
-import type { AccessService } from './access/access-service.ts';
-import { CommandReceipts } from './commands/command-receipts.ts';
-import type { DiskService } from './disk/disk-service.ts';
+import { isSameProcess } from '../../../node/process-identity.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
+import { asId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import type { Scope } from '../../../shared/base/scope.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { AccessService } from '../access/access-service.ts';
+import { CommandReceipts } from '../commands/command-receipts.ts';
+import type { DiskService } from '../disk/disk-service.ts';
 import {
   backupsCheck,
   certificateCheck,
@@ -19,39 +19,39 @@ import {
   hooksCheck,
   listenerCheck,
   signInCheck,
-} from './doctor/checks.ts';
-import { DoctorService } from './doctor/doctor-service.ts';
-import { HookProbe } from './doctor/hook-probe.ts';
-import { watchesCheck } from './doctor/watches-check.ts';
-import { EventFeed } from './events/event-feed.ts';
-import type { EventLog } from './events/event-log.ts';
-import { changesHandlers } from './http/handlers/changes-handlers.ts';
-import { composingHandlers } from './http/handlers/composing-handlers.ts';
-import { hubHandlers } from './http/handlers/hub-handlers.ts';
-import { repoHandlers } from './http/handlers/repo-handlers.ts';
-import { sessionHandlers } from './http/handlers/session-handlers.ts';
-import { streamHandlers } from './http/handlers/stream-handlers.ts';
-import { usageHandlers } from './http/handlers/usage-handlers.ts';
-import { workHandlers } from './http/handlers/work-handlers.ts';
-import { HttpEdge } from './http/http-edge.ts';
-import { localListener } from './http/listener.ts';
-import { targetResolvers } from './http/target-resolvers.ts';
+} from '../doctor/checks.ts';
+import { DoctorService } from '../doctor/doctor-service.ts';
+import { HookProbe } from '../doctor/hook-probe.ts';
+import { watchesCheck } from '../doctor/watches-check.ts';
+import { EventFeed } from '../events/event-feed.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { changesHandlers } from '../http/handlers/changes-handlers.ts';
+import { composingHandlers } from '../http/handlers/composing-handlers.ts';
+import { hubHandlers } from '../http/handlers/hub-handlers.ts';
+import { repoHandlers } from '../http/handlers/repo-handlers.ts';
+import { sessionHandlers } from '../http/handlers/session-handlers.ts';
+import { streamHandlers } from '../http/handlers/stream-handlers.ts';
+import { usageHandlers } from '../http/handlers/usage-handlers.ts';
+import { workHandlers } from '../http/handlers/work-handlers.ts';
+import { HttpEdge } from '../http/http-edge.ts';
+import { localListener } from '../http/listener.ts';
+import { targetResolvers } from '../http/target-resolvers.ts';
+import { maskedEnvironment } from '../launchers/claude-environment.ts';
+import { claudeInstallLine, testedClaudeVersion } from '../launchers/find-claude.ts';
+import type { HookObstacle } from '../launchers/hook-obstacles.ts';
+import type { NoticeService } from '../notices/notice-service.ts';
+import { RunnerPlane } from '../runners/runner-plane.ts';
+import { isEnded } from '../sessions/decide-session.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
+import type { BackupKeeper } from '../store/backup-keeper.ts';
+import type { SqliteStore } from '../store/sqlite-store.ts';
+import { StreamEdge } from '../ws/stream-edge.ts';
 import type { Domains } from './hub-domains.ts';
 import { newRunnerToken } from './hub-domains.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubMachine } from './hub-machine.ts';
 import type { HubOptions } from './hub-options.ts';
 import type { Terminals } from './hub-terminals.ts';
-import { maskedEnvironment } from './launchers/claude-environment.ts';
-import { claudeInstallLine, testedClaudeVersion } from './launchers/find-claude.ts';
-import type { HookObstacle } from './launchers/hook-obstacles.ts';
-import type { NoticeService } from './notices/notice-service.ts';
-import { RunnerPlane } from './runners/runner-plane.ts';
-import { isEnded } from './sessions/decide-session.ts';
-import type { SettingsService } from './settings/settings-service.ts';
-import type { BackupKeeper } from './store/backup-keeper.ts';
-import type { SqliteStore } from './store/sqlite-store.ts';
-import { StreamEdge } from './ws/stream-edge.ts';
 
 export interface EdgesInput {
   readonly options: HubOptions;

@@ -1,22 +1,22 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-import { asId } from '../../shared/base/ids.ts';
-import { err, ok } from '../../shared/base/result.ts';
-import type { Operator } from '../../shared/domain/operator.ts';
-import { parseQuietHours } from '../../shared/domain/quiet-hours.ts';
-import type { ClaudeFinding, SignInFinding } from './doctor/checks.ts';
+import { asId } from '../../../shared/base/ids.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Operator } from '../../../shared/domain/operator.ts';
+import { parseQuietHours } from '../../../shared/domain/quiet-hours.ts';
+import type { ClaudeFinding, SignInFinding } from '../doctor/checks.ts';
+import { claudeEnvironment } from '../launchers/claude-environment.ts';
+import type { ClaudeSettingsFile } from '../launchers/claude-settings.ts';
+import { readClaudeSettings } from '../launchers/claude-settings.ts';
+import { ClaudeVersions } from '../launchers/claude-versions.ts';
+import { withDirectLoopback } from '../launchers/direct-loopback.ts';
+import { claudeInstallLine, claudeSignIn, findClaude } from '../launchers/find-claude.ts';
+import type { HookObstacle } from '../launchers/hook-obstacles.ts';
+import { findHookObstacle } from '../launchers/hook-obstacles.ts';
+import type { LocalClaude } from '../launchers/local-launcher.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
 import type { HubOptions } from './hub-options.ts';
-import { claudeEnvironment } from './launchers/claude-environment.ts';
-import type { ClaudeSettingsFile } from './launchers/claude-settings.ts';
-import { readClaudeSettings } from './launchers/claude-settings.ts';
-import { ClaudeVersions } from './launchers/claude-versions.ts';
-import { withDirectLoopback } from './launchers/direct-loopback.ts';
-import { claudeInstallLine, claudeSignIn, findClaude } from './launchers/find-claude.ts';
-import type { HookObstacle } from './launchers/hook-obstacles.ts';
-import { findHookObstacle } from './launchers/hook-obstacles.ts';
-import type { LocalClaude } from './launchers/local-launcher.ts';
-import type { SettingsService } from './settings/settings-service.ts';
 
 type WorkPlace = Parameters<LocalClaude['surroundingsIn']>[0];
 

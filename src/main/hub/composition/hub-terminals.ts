@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 
-import type { Clock } from '../../shared/base/clock.ts';
-import type { Logger } from '../../shared/base/logger.ts';
-import type { Scope } from '../../shared/base/scope.ts';
-import { BatonService } from './operators/baton-service.ts';
-import { PresenceService } from './operators/presence-service.ts';
-import { EnterPresses } from './terminal/enter-presses.ts';
-import { readLastScreen } from './terminal/last-screens.ts';
-import { Recordings } from './terminal/recordings.ts';
-import { TerminalService } from './terminal/terminal-service.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import type { Scope } from '../../../shared/base/scope.ts';
+import { BatonService } from '../operators/baton-service.ts';
+import { PresenceService } from '../operators/presence-service.ts';
+import { EnterPresses } from '../terminal/enter-presses.ts';
+import { readLastScreen } from '../terminal/last-screens.ts';
+import { Recordings } from '../terminal/recordings.ts';
+import { TerminalService } from '../terminal/terminal-service.ts';
 
 export interface TerminalsInput {
   readonly dataDirectory: string;

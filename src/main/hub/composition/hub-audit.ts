@@ -1,9 +1,9 @@
-import type { Logger } from '../../shared/base/logger.ts';
-import { ok } from '../../shared/base/result.ts';
-import type { Actor } from '../../shared/domain/actor.ts';
-import type { HubEventBody } from '../../shared/domain/event.ts';
-import { theHub } from './commands/aggregate.ts';
-import type { CommandRunner } from './commands/command-runner.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { ok } from '../../../shared/base/result.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
+import type { HubEventBody } from '../../../shared/domain/event.ts';
+import { theHub } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 
 export interface AuditOptions {
   readonly commands: CommandRunner;

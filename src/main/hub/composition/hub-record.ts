@@ -1,8 +1,8 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { startTimeOf } from '../../node/process-identity.ts';
-import type { HubRecord } from '../../shared/wire/runner-job.ts';
+import { startTimeOf } from '../../../node/process-identity.ts';
+import type { HubRecord } from '../../../shared/wire/runner-job.ts';
 import type { HubOptions } from './hub-options.ts';
 
 export interface HubRecordInput {

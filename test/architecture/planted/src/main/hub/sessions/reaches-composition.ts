@@ -1,0 +1,5 @@
+// Planted: main/hub: nothing imports the root
+
+import type { HubMachine } from '../composition/hub-machine.ts';
+
+export type Reached = HubMachine;
