@@ -36,6 +36,7 @@ export const nightlyFiles = [
   'test/fuzz/stream.test.ts',
   'test/fuzz/terminal-snapshot.test.ts',
   'test/integration/hub/crash.test.ts',
+  'test/integration/hub/session-rounds.test.ts',
   'test/integration/hub/store/killed.test.ts',
 ];
 
