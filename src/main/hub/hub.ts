@@ -5,21 +5,33 @@ import { makeFolder } from '../../node/make-folder.ts';
 import { AppError } from '../../shared/base/app-error.ts';
 import { isoTime, systemClock } from '../../shared/base/clock.ts';
 import { folderFault } from '../../shared/base/folder-fault.ts';
-import type { SessionId } from '../../shared/base/ids.ts';
 import { Scope } from '../../shared/base/scope.ts';
-import type { Actor } from '../../shared/domain/actor.ts';
 import { whyTooFewFiles } from '../../shared/domain/open-file-limit.ts';
 import { linkLifetimes } from './access/access-service.ts';
-import { buildDomains } from './composition/hub-domains.ts';
-import { buildEdges } from './composition/hub-edges.ts';
+import { buildAccess } from './composition/access.ts';
+import { Boot } from './composition/boot.ts';
+import { buildComposing } from './composition/composing.ts';
+import { buildProbe } from './composition/doctor.ts';
+import { buildGates } from './composition/gates.ts';
+import { startHttp } from './composition/http.ts';
+import type { HubBase } from './composition/hub-base.ts';
 import { HubEnd } from './composition/hub-end.ts';
-import { machineOf } from './composition/hub-machine.ts';
 import type { HubOptions } from './composition/hub-options.ts';
 import { writeHubRecord } from './composition/hub-record.ts';
-import { buildStorage } from './composition/hub-storage.ts';
-import { buildTerminals } from './composition/hub-terminals.ts';
+import { buildLaunchers } from './composition/launchers.ts';
+import { machineOf } from './composition/machine.ts';
+import { buildMessages } from './composition/messages.ts';
+import { buildRepos } from './composition/repos.ts';
+import { startRunnerPlane } from './composition/runner-plane.ts';
+import { buildSessions } from './composition/sessions.ts';
+import { buildStore } from './composition/store.ts';
+import { buildStream } from './composition/stream.ts';
+import { buildTerminals } from './composition/terminals.ts';
+import { buildTranscripts } from './composition/transcripts.ts';
+import { buildUpkeep } from './composition/upkeep.ts';
 import { HubLog as LogFile } from './log.ts';
-import type { DeviceOfOperator } from './operators/presence-service.ts';
+import { NoticeService } from './notices/notice-service.ts';
+import { RunnerLinks } from './sessions/runner-links.ts';
 import { SettingsService } from './settings/settings-service.ts';
 
 export type { HubOptions } from './composition/hub-options.ts';
@@ -38,9 +50,7 @@ export interface Hub extends AsyncDisposable {
   readonly ended: Promise<void>;
 }
 
-const defaultGrid = { cols: 120, rows: 40 };
-
-/** Builds the hub in order and serves; a part that fails takes down what was built before it. */
+/** Builds the hub step by step and serves; a step that fails takes down what was built before it. */
 export async function createHub(options: HubOptions): Promise<Hub> {
   const clock = options.clock ?? systemClock;
   const { dataDirectory } = options.settings;
@@ -54,67 +64,90 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const { logger } = logFile;
   const scope = new Scope({ name: 'hub', logger });
   scope.use(logFile);
+  const settings = new SettingsService({ settings: options.settings });
+  const base: HubBase = {
+    options,
+    settings,
+    machine: machineOf(options, settings),
+    notices: new NoticeService({ logger }),
+    end: new HubEnd(),
+    clock,
+    logger,
+    scope,
+  };
   try {
-    const settings = new SettingsService({ settings: options.settings });
-    const machine = machineOf(options, settings);
-    const end = new HubEnd();
-    const storage = await buildStorage({ options, machine, clock, logger, scope, end });
-    const terminals = buildTerminals({ dataDirectory, clock, logger, scope });
-    const domains = await buildDomains({
-      ...storage,
-      options,
-      machine,
-      clock,
-      logger,
-      scope,
-      gridOf: (session) => terminals.terminal.sizeOf(session) ?? defaultGrid,
-      typistOf: (session, at) => actorOfDevice(terminals.presses.take(session, at)),
-      forgetTerminal: (session: SessionId) => terminals.terminal.forget(session),
-    });
-    settings.checkWith('launcher', (value) =>
-      Promise.resolve(domains.launchers.whyNot(String(value))),
-    );
-    await domains.adoption.adoptUnknown();
-    const startedAt = isoTime(clock.now());
-    const edges = await buildEdges({
-      ...storage,
-      options,
-      machine,
-      settings,
-      clock,
-      logger,
-      scope,
-      terminals,
-      domains,
-      end,
-      startedAt,
-    });
-    scope.use(storage.log.onDidCommit((events) => domains.reactors.onCommitted(events)));
-    await domains.changes.adopt();
-    await domains.runnerLinks.adopt();
-    await domains.removals.resume();
-    const { http, runnerUrl } = edges;
-    scope.use(await writeHubRecord({ options, url: http.url, runnerUrl }));
-    const claude = await machine.findClaude();
-    logger.info('the hub serves', { url: http.url, dataDirectory, version: options.version });
-    return {
-      url: http.url,
-      lanUrl: null,
-      dataDirectory,
-      claude: claude.ok ? claude.value : null,
-      newStartLink: () =>
-        storage.access.offerSignIn({
-          origin: http.url,
-          session: null,
-          lifetimeMs: linkLifetimes.startMs,
-        }).url,
-      ended: end.asked,
-      [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
-    };
+    return await bootHub(base);
   } catch (thrown) {
     await scope[Symbol.asyncDispose]();
     throw thrown;
   }
+}
+
+async function bootHub(base: HubBase): Promise<Hub> {
+  const { options, machine, end, clock, logger, scope } = base;
+  const boot = new Boot({ clock, logger });
+  const startedAt = isoTime(clock.now());
+
+  const core = await boot.step('store', () => buildStore(base));
+  const access = await boot.step('access', () => buildAccess(core));
+  const upkeep = await boot.step('upkeep', () => buildUpkeep(core));
+
+  const terminals = await boot.step('terminals', () => buildTerminals(base));
+  const repos = await boot.step('repos', () => buildRepos(core));
+  const launchers = await boot.step('launchers', () => buildLaunchers(core, repos));
+  const links = new RunnerLinks();
+  const messages = await boot.step('messages', () => buildMessages(core, links));
+  const gates = await boot.step('gates', () => buildGates(core, links));
+  const sessions = await boot.step('sessions', () =>
+    buildSessions(core, { links, terminals, repos, launchers, messages, gates }),
+  );
+  const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
+  const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
+
+  await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
+  const probe = buildProbe(base, launchers);
+  const runnerUrl = await boot.step('runner plane', () =>
+    startRunnerPlane(base, { sessions, terminals, probe }),
+  );
+  const stream = await boot.step('stream', () => buildStream(core, { access, terminals }));
+  const http = await boot.step('http', () =>
+    startHttp(core, {
+      access,
+      upkeep,
+      terminals,
+      repos,
+      launchers,
+      messages,
+      gates,
+      sessions,
+      transcripts,
+      composing,
+      probe,
+      stream,
+      startedAt,
+    }),
+  );
+
+  scope.use(core.log.onDidCommit((events) => sessions.reactors.onCommitted(events)));
+  await boot.step('requests to git', () => repos.changes.adopt());
+  await boot.step('links of runners', () => sessions.runnerLinks.adopt());
+  await boot.step('removals', () => sessions.removals.resume());
+  const { url } = http;
+  scope.use(await boot.step('hub record', () => writeHubRecord({ options, url, runnerUrl })));
+  const claude = await boot.step('Claude Code', () => machine.findClaude());
+
+  const { dataDirectory } = options.settings;
+  logger.info('the hub serves', { url, dataDirectory, version: options.version });
+  return {
+    url,
+    lanUrl: null,
+    dataDirectory,
+    claude: claude.ok ? claude.value : null,
+    newStartLink: () =>
+      access.offerSignIn({ origin: url, session: null, lifetimeMs: linkLifetimes.startMs }).url,
+    ended: end.asked,
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
 }
 
 /** Only Linux has the file; elsewhere the first open file that fails says so. */
@@ -131,8 +164,4 @@ function makeDirectory(path: string): void {
     if (message === undefined) throw thrown;
     throw new AppError('directory_refused', message, { cause: thrown, details: { path } });
   }
-}
-
-function actorOfDevice(device: DeviceOfOperator | undefined): Actor | undefined {
-  return device && { type: 'operator', id: device.operator, name: device.name };
 }

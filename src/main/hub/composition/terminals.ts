@@ -1,30 +1,30 @@
 import { join } from 'node:path';
 
-import type { Clock } from '../../../shared/base/clock.ts';
-import type { Logger } from '../../../shared/base/logger.ts';
-import type { Scope } from '../../../shared/base/scope.ts';
 import { BatonService } from '../operators/baton-service.ts';
 import { PresenceService } from '../operators/presence-service.ts';
 import { EnterPresses } from '../terminal/enter-presses.ts';
 import { readLastScreen } from '../terminal/last-screens.ts';
 import { Recordings } from '../terminal/recordings.ts';
 import { TerminalService } from '../terminal/terminal-service.ts';
+import type { HubBase } from './hub-base.ts';
 
-export interface TerminalsInput {
-  readonly dataDirectory: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly scope: Scope;
+export interface Terminals {
+  readonly presence: PresenceService;
+  readonly baton: BatonService;
+  readonly presses: EnterPresses;
+  readonly terminal: TerminalService;
 }
 
-export type Terminals = ReturnType<typeof buildTerminals>;
-
 /** Terminals, who looks at them, and who types. */
-export function buildTerminals({ dataDirectory, clock, logger, scope }: TerminalsInput) {
+export function buildTerminals({ options, clock, logger, scope }: HubBase): Terminals {
+  const { dataDirectory } = options.settings;
   const presence = new PresenceService({ logger });
   const baton = scope.use(new BatonService({ clock, logger, presence }));
-  const directory = join(dataDirectory, 'recordings');
-  const recordings = new Recordings({ directory, clock, logger });
+  const recordings = new Recordings({
+    directory: join(dataDirectory, 'recordings'),
+    clock,
+    logger,
+  });
   const presses = new EnterPresses(clock);
   const terminal = scope.use(
     new TerminalService({
@@ -36,5 +36,5 @@ export function buildTerminals({ dataDirectory, clock, logger, scope }: Terminal
       lastScreenOf: (session) => readLastScreen(dataDirectory, session),
     }),
   );
-  return { presence, baton, terminal, presses };
+  return { presence, baton, presses, terminal };
 }

@@ -1,0 +1,172 @@
+import { isSameProcess } from '../../../node/process-identity.ts';
+import { asId } from '../../../shared/base/ids.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { AccessService } from '../access/access-service.ts';
+import { CommandReceipts } from '../commands/command-receipts.ts';
+import type { ComposingService } from '../composing/composing-service.ts';
+import type { HookProbe } from '../doctor/hook-probe.ts';
+import { changesHandlers } from '../http/handlers/changes-handlers.ts';
+import { composingHandlers } from '../http/handlers/composing-handlers.ts';
+import { hubHandlers } from '../http/handlers/hub-handlers.ts';
+import { repoHandlers } from '../http/handlers/repo-handlers.ts';
+import { sessionHandlers } from '../http/handlers/session-handlers.ts';
+import { streamHandlers } from '../http/handlers/stream-handlers.ts';
+import { usageHandlers } from '../http/handlers/usage-handlers.ts';
+import { workHandlers } from '../http/handlers/work-handlers.ts';
+import { HttpEdge } from '../http/http-edge.ts';
+import { localListener } from '../http/listener.ts';
+import { targetResolvers } from '../http/target-resolvers.ts';
+import { maskedEnvironment } from '../launchers/claude-environment.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
+import { isEnded } from '../sessions/decide-session.ts';
+import type { TranscriptService } from '../transcripts/transcript-service.ts';
+import type { StreamEdge } from '../ws/stream-edge.ts';
+import { buildDoctor } from './doctor.ts';
+import type { Gates } from './gates.ts';
+import type { HubCore } from './hub-base.ts';
+import type { Launchers } from './launchers.ts';
+import type { Messages } from './messages.ts';
+import type { Repos } from './repos.ts';
+import type { Sessions } from './sessions.ts';
+import type { Terminals } from './terminals.ts';
+import type { Upkeep } from './upkeep.ts';
+
+export interface HttpInput {
+  readonly access: AccessService;
+  readonly upkeep: Upkeep;
+  readonly terminals: Terminals;
+  readonly repos: Repos;
+  readonly launchers: Launchers;
+  readonly messages: Messages;
+  readonly gates: Gates;
+  readonly sessions: Sessions;
+  readonly transcripts: TranscriptService;
+  readonly composing: ComposingService;
+  readonly probe: HookProbe;
+  readonly stream: StreamEdge;
+  readonly startedAt: string;
+}
+
+/** The API and the page, on one listener. Resolves when it serves. */
+export async function startHttp(core: HubCore, input: HttpInput): Promise<HttpEdge> {
+  const http = core.scope.use(buildHttp(core, input));
+  // Ended before the listener, which waits until the last of its sockets is gone.
+  core.scope.use(input.stream);
+  await http.start();
+  return http;
+}
+
+function buildHttp(core: HubCore, input: HttpInput): HttpEdge {
+  const { options, store, log, clock, logger } = core;
+  const { access, stream, upkeep } = input;
+  const http: HttpEdge = new HttpEdge({
+    listener: localListener(options.settings.port),
+    version: options.version,
+    access,
+    handlers: buildHandlers(core, input, () => http.url),
+    targets: targetResolvers({
+      sessions: input.sessions.sessions,
+      state: () => log.state,
+      eventsOf: (ref) => store.byRef(asId('message', ref)),
+    }),
+    receipts: new CommandReceipts({ store }),
+    wantOfRoom: () => upkeep.disk.refusal(),
+    acceptStream: (upgrade) => stream.acceptUpgrade(upgrade),
+    acceptEvents: (opening) => stream.acceptEvents(opening),
+    pageDirectory: options.entries.page,
+    logger,
+    clock,
+    ...(options.validateAnswers === undefined ? {} : { validateAnswers: options.validateAnswers }),
+  });
+  return http;
+}
+
+function buildHandlers(core: HubCore, input: HttpInput, url: () => string) {
+  const { settings, store, log } = core;
+  const { stream, upkeep, probe } = input;
+  const { sessions, removals } = input.sessions;
+  const { messages } = input.messages;
+  const { repos } = input.repos;
+  return {
+    ...sessionHandlers({
+      ...input.terminals,
+      sessions,
+      removals,
+      messages,
+      pageOf: async ({ session, after, before, limit }) => {
+        const cursor = after === undefined ? (before === undefined ? {} : { before }) : { after };
+        const page = await store.page({ session, limit, ...cursor });
+        return page.events;
+      },
+      defaultLauncher: () => settings.current.launcher,
+      launchOf: (view) => launchOf(input.launchers.launchers, view),
+      isRunning: ({ pid, startTime }) => isSameProcess(pid, startTime),
+    }),
+    ...workHandlers({ messages, gates: input.gates.gates }),
+    ...composingHandlers({ sessions, composing: input.composing }),
+    ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
+    ...repoHandlers({
+      repos,
+      sessions: () => sessions.list(),
+      repoPaths: () => [...log.state.sessions.values()].map((view) => view.repo),
+      recent: () => repos.recent(log.state.sessions.values()),
+    }),
+    ...changesHandlers(input.repos.changes),
+    ...usageHandlers({ sessions, views: () => [...log.state.sessions.values()], store }),
+    ...hubHandlers({
+      sessions,
+      transcripts: input.transcripts,
+      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, url }),
+      settings,
+      store,
+      status: () => statusOf(core, input, url()),
+      stop: ({ isStoppingSessions }) => stopHub(core, input, isStoppingSessions),
+      backUp: (file) => store.backup(file),
+    }),
+  };
+}
+
+async function launchOf(launchers: LauncherService, view: SessionView) {
+  const job = await launchers.of(view).jobOf(view.id);
+  if (!job) return { command: [], environment: {} };
+  const { executable, args, model, permissionMode } = job.claude;
+  return {
+    command: [
+      executable,
+      ...(model === null ? [] : ['--model', model]),
+      ...(permissionMode === null ? [] : ['--permission-mode', permissionMode]),
+      ...args,
+    ],
+    environment: maskedEnvironment(job.environment),
+  };
+}
+
+async function statusOf({ options, machine }: HubCore, input: HttpInput, url: string) {
+  const found = await machine.inspectClaude();
+  return {
+    name: machine.name,
+    version: options.version,
+    pid: process.pid,
+    url,
+    lanUrl: null,
+    dataDirectory: options.settings.dataDirectory,
+    startedAt: input.startedAt,
+    sessions: input.sessions.sessions.list().length,
+    claude: { path: found?.path ?? null, version: found?.version ?? null },
+  };
+}
+
+/** Asks for the end after this answer is out; how many sessions were told to stop before. */
+async function stopHub(
+  { end, clock, machine }: HubCore,
+  input: HttpInput,
+  isStoppingSessions: boolean,
+): Promise<number> {
+  const { sessions } = input.sessions;
+  const actor = { type: 'operator', id: machine.owner.id, name: machine.owner.name } as const;
+  const running = isStoppingSessions ? sessions.list().filter((view) => !isEnded(view)) : [];
+  for (const view of running) await sessions.stop({ actor, command: null }, view.id);
+  if (running.length > 0) await sessions.settled(running.map((view) => view.id));
+  clock.schedule(50, () => end.ask());
+  return running.length;
+}

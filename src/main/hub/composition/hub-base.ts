@@ -1,0 +1,31 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import type { Scope } from '../../../shared/base/scope.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { NoticeService } from '../notices/notice-service.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
+import type { SqliteStore } from '../store/sqlite-store.ts';
+import type { HubEnd } from './hub-end.ts';
+import type { HubOptions } from './hub-options.ts';
+import type { HubMachine } from './machine.ts';
+
+/** What exists before anything is opened. */
+export interface HubBase {
+  readonly options: HubOptions;
+  readonly settings: SettingsService;
+  readonly machine: HubMachine;
+  readonly notices: NoticeService;
+  readonly end: HubEnd;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Everything that the hub must close again, in the order in which it was opened. */
+  readonly scope: Scope;
+}
+
+/** The log and the one path of commands: what every domain is built on. */
+export interface HubCore extends HubBase {
+  readonly store: SqliteStore;
+  readonly log: EventLog;
+  readonly commands: CommandRunner;
+}

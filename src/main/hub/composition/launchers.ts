@@ -1,0 +1,33 @@
+import { LauncherService } from '../launchers/launcher-service.ts';
+import { LocalLauncher } from '../launchers/local-launcher.ts';
+import { readSetup } from '../repos/inspect-repo.ts';
+import { RunnerTokens } from '../runners/runner-tokens.ts';
+import type { HubCore } from './hub-base.ts';
+import type { Repos } from './repos.ts';
+
+export interface Launchers {
+  readonly launchers: LauncherService;
+  readonly local: LocalLauncher;
+  /** Of the runners that may dial in, with those that an earlier hub started. */
+  readonly tokens: RunnerTokens;
+}
+
+/** The places where sessions run. */
+export async function buildLaunchers(core: HubCore, { repos }: Repos): Promise<Launchers> {
+  const { options, settings, machine, log, clock, logger } = core;
+  const local = new LocalLauncher({
+    claude: machine,
+    folders: { hasConversation: (wanted) => repos.hasConversation(wanted), readSetup },
+    clock,
+    dataDirectory: options.settings.dataDirectory,
+    nodeExecutable: options.nodeExecutable,
+    runnerEntry: options.entries.runner,
+    logger,
+    environment: options.environment,
+  });
+  const launchers = new LauncherService({ log, launchers: [local] });
+  settings.checkWith('launcher', (value) => Promise.resolve(launchers.whyNot(String(value))));
+  const tokens = new RunnerTokens();
+  for (const job of await launchers.jobs()) tokens.add(job);
+  return { launchers, local, tokens };
+}

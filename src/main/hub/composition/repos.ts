@@ -1,0 +1,40 @@
+import { claudeConfigDirectory } from '../launchers/claude-settings.ts';
+import { ChangesService } from '../repos/changes-service.ts';
+import { GitRequests } from '../repos/git-requests.ts';
+import { Git } from '../repos/git.ts';
+import { RepoService } from '../repos/repo-service.ts';
+import { ScratchFolder } from '../repos/scratch-folder.ts';
+import type { HubCore } from './hub-base.ts';
+
+export interface Repos {
+  readonly git: Git;
+  readonly repos: RepoService;
+  readonly changes: ChangesService;
+}
+
+/** Git, the repos that sessions work in, and what sessions changed in them. */
+export async function buildRepos(core: HubCore): Promise<Repos> {
+  const { options, machine, log, commands, logger } = core;
+  const { environment } = machine;
+  const git = new Git({
+    environment,
+    onLateSettings: (found) =>
+      logger.error('a repo named programs while git ran in it', { ...found }),
+  });
+  const repos = new RepoService({
+    git,
+    log,
+    commands,
+    claudeConfigDirectory: claudeConfigDirectory(environment),
+  });
+  const scratch = new ScratchFolder({ dataDirectory: options.settings.dataDirectory });
+  await scratch.clear();
+  const changes = new ChangesService({
+    git,
+    log,
+    sshCommand: environment['GIT_SSH_COMMAND'] ?? null,
+    scratch,
+    requests: new GitRequests({ log, commands }),
+  });
+  return { git, repos, changes };
+}
