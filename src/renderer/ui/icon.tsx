@@ -7,6 +7,7 @@ const paths = {
   changes: 'M8 3v6M5 6h6M5 12.5h6',
   close: 'M4 4l8 8M12 4l-8 8',
   down: 'M4 6l4 4 4-4',
+  minus: 'M3 8h10',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
   plus: 'M8 3v10M3 8h10',
   refresh: 'M13 8a5 5 0 1 1-1.5-3.6M13 2.5v3h-3',

@@ -12,8 +12,11 @@ import { useGlobalKeys } from './use-global-keys.ts';
 import { usePageSigns } from './use-page-signs.ts';
 import { useTheme } from './use-theme.ts';
 
-/** 760 px at the usual size of text; at twice that size a window of 1440 px is narrow, too. */
-const narrow = matchMedia('(width <= 47.5em)');
+/**
+ * 760 px at the usual size of text; at twice that size a window of 1440 px is narrow, too. A phone on its side is as
+ * narrow as one upright.
+ */
+const narrow = matchMedia('(width <= 47.5em), (height <= 30em) and (pointer: coarse)');
 
 function onNarrowChange(listener: () => void): () => void {
   narrow.addEventListener('change', listener);
@@ -25,7 +28,7 @@ export function Window() {
   const isNarrow = useSyncExternalStore(onNarrowChange, () => narrow.matches);
   const { terminals } = useApp();
   useTheme();
-  useLayoutEffect(() => terminals.setTakesBaton(!isNarrow), [terminals, isNarrow]);
+  useLayoutEffect(() => terminals.setWide(!isNarrow), [terminals, isNarrow]);
   usePageSigns();
   useGlobalKeys();
   return (

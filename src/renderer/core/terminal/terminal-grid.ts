@@ -13,7 +13,10 @@ export interface Room {
 }
 
 export const usualFontPx = 12.5;
-const smallestFontPx = 4;
+export const smallestFontPx = 4;
+export const fontStepPx = 0.25;
+/** Of a zoomed screen: about 20 columns on a phone. */
+const largestFontPx = 24;
 const smallestGrid: Grid = { cols: 20, rows: 5 };
 /** What the stream's `resize` allows. */
 const largestGrid: Grid = { cols: 1000, rows: 500 };
@@ -30,8 +33,23 @@ export function gridThatFits(room: Room, cell: Cell): Grid {
 export function fontThatFits(room: Room, grid: Grid, cell: Cell): number {
   const byWidth = room.widthPx / (grid.cols * (cell.widthPx / cell.fontPx));
   const byHeight = room.heightPx / (grid.rows * (cell.heightPx / cell.fontPx));
-  const fontPx = Math.floor(Math.min(byWidth, byHeight) * 4) / 4;
+  const fontPx = Math.floor(Math.min(byWidth, byHeight) / fontStepPx) * fontStepPx;
   return between(smallestFontPx, fontPx, usualFontPx);
+}
+
+/** Whether the whole grid is in sight at the cell's size. */
+export function isWithin(room: Room, grid: Grid, cell: Cell): boolean {
+  return grid.cols * cell.widthPx <= room.widthPx && grid.rows * cell.heightPx <= room.heightPx;
+}
+
+/** A fitted font enlarged for a reader who zoomed in. */
+export function zoomedFont(fittedPx: number, zoom: number): number {
+  if (zoom <= 1) return fittedPx;
+  return between(
+    fittedPx,
+    Math.round((fittedPx * zoom) / fontStepPx) * fontStepPx,
+    Math.max(fittedPx, largestFontPx),
+  );
 }
 
 function between(low: number, value: number, high: number): number {

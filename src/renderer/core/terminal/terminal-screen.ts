@@ -14,10 +14,12 @@ import { isTerminalReport } from '../../../shared/domain/terminal-report.ts';
 import type { PressedKey } from '../keys/key-stroke.ts';
 import { isMac } from '../keys/platform.ts';
 import { HardenedTerminal } from './hardening.ts';
+import { followPinch } from './pinch.ts';
 import { TerminalClipboard } from './terminal-clipboard.ts';
-import type { Cell, Room } from './terminal-grid.ts';
-import { fontThatFits, gridThatFits, usualFontPx } from './terminal-grid.ts';
+import { scrollbarPx, TerminalFit } from './terminal-fit.ts';
+import { usualFontPx } from './terminal-grid.ts';
 import { translateKey } from './terminal-keys.ts';
+import { inputOfBarKey, withCtrl, type BarKey } from './touch-keys.ts';
 
 // One session's screen. It lives outside React, as long as its session does: a component only gives it a
 // place to be. What it shows was written by others, so all of it goes through `HardenedTerminal`, and
@@ -25,10 +27,6 @@ import { translateKey } from './terminal-keys.ts';
 
 /** Bytes that may be on the way unparsed: a screenful of flood, not a history. */
 const windowBytes = 256 * 1024;
-/** Kept free at the right, so that it covers no column. */
-const scrollbarPx = 8;
-/** Two sizes that each want the other would take turns for ever. */
-const scaleAttemptsLimit = 4;
 /** Keys typed while the baton is asked for; a person notices long before this is full. */
 const heldKeysLimit = 4_096;
 /** Of pastes more is held: half a paste would be another text. */
@@ -63,15 +61,12 @@ export class TerminalScreen implements TerminalSink, Disposable {
   readonly #search = new SearchAddon();
   readonly #container = document.createElement('div');
   readonly #clipboard: TerminalClipboard;
-  readonly #observer = new ResizeObserver(() => this.#layout());
+  readonly #fit: TerminalFit;
   #line: TerminalLine | undefined;
   #webgl: WebglAddon | undefined;
   #isOpened = false;
-  /** The last size is drawn. xterm.js puts a new one off while the screen is out of sight, or was just moved. */
-  #isDrawn = false;
-  #scaleAttempts = 0;
   #isHolder = false;
-  #grid: Grid | undefined;
+  #ctrlHeld: (() => void) | undefined;
   #heldKeys = '';
   #hasOfferedBaton = false;
 
@@ -104,7 +99,6 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#terminal.loadAddon(new UnicodeGraphemesAddon());
     this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new WebLinksAddon((_event, url) => this.#follow(url)));
-    this.#terminal.onRender(() => this.#drawn());
     this.#terminal.onData((data) => this.#data(data));
     this.#terminal.onBinary((data) => this.#send(latin1(data)));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
@@ -117,12 +111,20 @@ export class TerminalScreen implements TerminalSink, Disposable {
       onPaste: (text) => this.paste(text),
       onProblem: options.onProblem,
     });
+    this.#fit = new TerminalFit({
+      terminal: this.#terminal,
+      container: this.#container,
+      onWantGrid: (grid) => this.#line?.resize(grid),
+    });
+    followPinch(this.#container, {
+      zoomNow: () => this.#fit.zoom,
+      onZoom: (zoom) => this.#fit.setZoom(zoom),
+    });
   }
 
   /** Puts the screen into a place on the page and watches the session. */
   mount(host: HTMLElement): void {
     this.#hasOfferedBaton = false;
-    this.#isDrawn = false;
     host.append(this.#container);
     if (!this.#isOpened) {
       this.#isOpened = true;
@@ -130,17 +132,18 @@ export class TerminalScreen implements TerminalSink, Disposable {
       this.#terminal.textarea?.setAttribute('aria-label', 'Terminal input');
     }
     this.#useWebgl();
-    this.#observer.observe(host);
+    this.#fit.mount(host);
     const { session, stream } = this.#options;
     this.#line = stream.watch({ session, sink: this, windowBytes, isObserver: false });
     // Somebody came to this place before there was anything to type into.
     if (document.activeElement === host) this.focus();
-    this.#layout();
+    this.#fit.layout();
   }
 
   /** A hidden screen costs nothing: it is not watched, and starts from a snapshot when it is shown. */
   unmount(): void {
-    this.#observer.disconnect();
+    this.#takeCtrl();
+    this.#fit.unmount();
     if (this.#line) this.#options.stream.unwatch(this.#line);
     this.#line = undefined;
     this.#webgl?.dispose();
@@ -169,18 +172,43 @@ export class TerminalScreen implements TerminalSink, Disposable {
   /** A font arrived: what was drawn with another one is drawn and measured again. */
   fontsChanged(): void {
     this.#terminal.clearTextureAtlas();
-    this.#layout();
+    this.#fit.layout();
   }
 
-  /** Whether this device types here. The holder's room makes the grid; everybody else's is scaled. */
-  setHolder(isHolder: boolean): void {
+  /** Whether this device types here, and whether its room makes the grid; else the grid is scaled. */
+  setHolder(isHolder: boolean, { makesSize }: { readonly makesSize: boolean }): void {
+    this.#fit.setMakesSize(isHolder && makesSize);
     if (isHolder === this.#isHolder) return;
     this.#isHolder = isHolder;
     this.#terminal.options.cursorBlink = isHolder;
     const keys = this.#heldKeys;
     this.#heldKeys = '';
     if (isHolder && keys !== '') this.#type(keys);
-    this.#layout();
+  }
+
+  /** A key of the bar was pressed. It is typed like one of the keyboard. */
+  pressBarKey(key: BarKey): void {
+    const hasCtrl = this.#takeCtrl();
+    const hasApplicationCursor = this.#terminal.modes.applicationCursorKeysMode;
+    this.#type(inputOfBarKey(key, { hasApplicationCursor, hasCtrl }));
+  }
+
+  /** Ctrl holds for the next key; `onUsed` is called once, when that key came or Ctrl was let go. */
+  holdCtrl(onUsed: () => void): void {
+    this.#takeCtrl();
+    this.#ctrlHeld = onUsed;
+  }
+
+  releaseCtrl(): void {
+    this.#takeCtrl();
+  }
+
+  get zoom(): number {
+    return this.#fit.zoom;
+  }
+
+  setZoom(zoom: number): void {
+    this.#fit.setZoom(zoom);
   }
 
   baton(action: 'take' | 'release' | 'force'): void {
@@ -238,9 +266,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
   }
 
   didResize(grid: Grid): void {
-    this.#grid = { cols: grid.cols, rows: grid.rows };
-    this.#resize(grid);
-    this.#layout();
+    this.#fit.setGrid(grid);
   }
 
   didClose(): void {
@@ -249,6 +275,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   [Symbol.dispose](): void {
     this.unmount();
+    this.#fit[Symbol.dispose]();
     this.#output[Symbol.dispose]();
     this.#terminal.dispose();
   }
@@ -256,7 +283,15 @@ export class TerminalScreen implements TerminalSink, Disposable {
   /** Where focus and pointer are is told by who drives only: looking on is no wish to type. */
   #data(data: string): void {
     if (isTerminalReport(data)) this.#send(new TextEncoder().encode(data));
-    else this.#type(data);
+    else this.#type(this.#takeCtrl() ? withCtrl(data) : data);
+  }
+
+  /** Whether Ctrl of the bar was held, which ends with this key. */
+  #takeCtrl(): boolean {
+    const onUsed = this.#ctrlHeld;
+    this.#ctrlHeld = undefined;
+    onUsed?.();
+    return onUsed !== undefined;
   }
 
   #type(data: string, heldLimit = heldKeysLimit): void {
@@ -306,73 +341,6 @@ export class TerminalScreen implements TerminalSink, Disposable {
     if (isOpenableLink(url)) this.#options.onLink(url);
   }
 
-  /** Begins anew: the room, the grid or who drives has changed. */
-  #layout(): void {
-    this.#scaleAttempts = 0;
-    this.#fit();
-  }
-
-  /** Changes what does not fit; each change is drawn, and looked at again, before the next one. */
-  #fit(): void {
-    const host = this.#container.parentElement;
-    const cell = this.#cell();
-    if (!host || !cell) return;
-    const room = { widthPx: host.clientWidth - scrollbarPx, heightPx: host.clientHeight };
-    if (room.widthPx < 40 || room.heightPx < 40) return;
-    if (this.#isHolder) this.#own(room, cell);
-    else if (this.#grid) this.#scaleInto(room, this.#grid, cell);
-  }
-
-  /** Characters are drawn in whole pixels of the device, so a smaller font is measured, not trusted. */
-  #scaleInto(room: Room, grid: Grid, cell: Cell): void {
-    if (this.#scaleAttempts >= scaleAttemptsLimit) return;
-    this.#scaleAttempts += 1;
-    this.#scale(fontThatFits(room, grid, cell));
-  }
-
-  #own(room: Room, cell: Cell): void {
-    if (cell.fontPx !== usualFontPx) return this.#scale(usualFontPx);
-    const grid = gridThatFits(room, cell);
-    if (grid.cols === this.#grid?.cols && grid.rows === this.#grid.rows) return;
-    this.#grid = grid;
-    this.#resize(grid);
-    this.#line?.resize(grid);
-  }
-
-  #resize({ cols, rows }: Grid): void {
-    if (cols === this.#terminal.cols && rows === this.#terminal.rows) return;
-    this.#isDrawn = false;
-    this.#terminal.resize(cols, rows);
-  }
-
-  #scale(fontPx: number): void {
-    if (this.#terminal.options.fontSize === fontPx) return;
-    this.#isDrawn = false;
-    this.#terminal.options.fontSize = fontPx;
-  }
-
-  #drawn(): void {
-    if (this.#isDrawn) return;
-    this.#isDrawn = true;
-    // Not inside the drawing itself, which would take no further change.
-    queueMicrotask(() => this.#fit());
-  }
-
-  /**
-   * Measured on the drawn screen, because fonts differ; undefined until it is drawn at its size. An older
-   * drawing over the new count of columns told a cell too small, and so a screen wider than its pane.
-   */
-  #cell(): Cell | undefined {
-    if (!this.#isDrawn) return undefined;
-    const drawn = this.#container.querySelector('.xterm-screen')?.getBoundingClientRect();
-    if (!drawn || drawn.width === 0) return undefined;
-    return {
-      fontPx: this.#terminal.options.fontSize ?? usualFontPx,
-      widthPx: drawn.width / this.#terminal.cols,
-      heightPx: drawn.height / this.#terminal.rows,
-    };
-  }
-
   #useWebgl(): void {
     try {
       const webgl = new WebglAddon();
@@ -380,8 +348,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
         webgl.dispose();
         this.#webgl = undefined;
         // The renderer that takes over has cells of another width.
-        this.#isDrawn = false;
-        this.#layout();
+        this.#fit.redraw();
       });
       this.#terminal.loadAddon(webgl);
       this.#webgl = webgl;

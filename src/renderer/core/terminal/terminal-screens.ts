@@ -35,7 +35,7 @@ export class TerminalScreens implements Disposable {
   readonly #unsubscribe: () => void;
   #Screen: typeof TerminalScreen | undefined;
   #theme: ITheme = darkTerminal;
-  #takesBaton = false;
+  #isWide = false;
   readonly #onFonts = (): void => {
     for (const screen of this.#screens.values()) screen.fontsChanged();
   };
@@ -96,9 +96,10 @@ export class TerminalScreens implements Disposable {
     this.#screens.get(session)?.unmount();
   }
 
-  /** A phone never resizes a terminal by merely showing it. */
-  setTakesBaton(takesBaton: boolean): void {
-    this.#takesBaton = takesBaton;
+  /** A narrow window neither takes a free baton by merely showing a terminal nor ever resizes one. */
+  setWide(isWide: boolean): void {
+    this.#isWide = isWide;
+    this.#follow();
   }
 
   setTheme(theme: ITheme): void {
@@ -126,7 +127,9 @@ export class TerminalScreens implements Disposable {
       const isHolder = device !== null && presence.get(session)?.baton?.device === device;
       if (isHolder) this.#endWait(session);
       // The last screen of an ended session keeps its size: no runner takes another one.
-      screen.setHolder(isHolder && sessions.get(session)?.run.state === 'running');
+      screen.setHolder(isHolder && sessions.get(session)?.run.state === 'running', {
+        makesSize: this.#isWide,
+      });
       // While the hub is away nothing that is shown says who drives.
       if (isLoaded && device !== null) this.#followBaton(session, isHolder);
     }
@@ -157,7 +160,7 @@ export class TerminalScreens implements Disposable {
     const isRunning = sessions.get(session)?.run.state === 'running';
     if (isRunning) this.#offers.delete(session);
     else this.#offers.add(session);
-    if (this.#takesBaton && isFree && isRunning) this.#screens.get(session)?.baton('take');
+    if (this.#isWide && isFree && isRunning) this.#screens.get(session)?.baton('take');
   }
 
   /** A free baton is taken. One that another device holds is left to a person to ask for, who is told so: false. */

@@ -5,6 +5,7 @@ import { useApp } from '../../core/context/app-context.tsx';
 import { pageKeyOf } from '../../core/keys/keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { FindBar } from './find-bar.tsx';
+import { KeyBar } from './key-bar.tsx';
 import { TerminalEnd } from './terminal-end.tsx';
 
 import './terminal.css';
@@ -68,6 +69,7 @@ export function TerminalPane({ session }: { readonly session: SessionView }) {
           </Button>
         </p>
       )}
+      <KeyBar key={id} session={session} />
       <TerminalEnd session={session} />
     </section>
   );
