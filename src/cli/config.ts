@@ -49,7 +49,8 @@ function hubFlags(flags: SettingSources['flags'], dataDirectory: string): readon
     ...(port === undefined ? [] : ['--port', String(port)]),
     ...(claude === undefined ? [] : ['--claude', String(claude)]),
     ...(launcher === undefined ? [] : ['--launcher', String(launcher)]),
-    ...(lan === true ? ['--lan'] : []),
+    // Without a value the parser gives `true`.
+    ...(lan === undefined ? [] : [`--lan=${lan === true ? 'on' : String(lan)}`]),
   ];
 }
 

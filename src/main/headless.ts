@@ -33,9 +33,7 @@ async function main(): Promise<number> {
     nodeExecutable: process.execPath,
     terminal: isJson || isBackground ? null : process.stderr,
   });
-  if (settings.lan && hub.lanUrl === null) {
-    tell('This version serves this machine only: --lan changes nothing yet.');
-  }
+  if (hub.lanProblem !== null) tell(`warning: ${hub.lanProblem}`);
   if (isJson) {
     const { url, lanUrl } = hub;
     process.stdout.write(`${JSON.stringify({ url, lanUrl, pid: process.pid, version })}\n`);

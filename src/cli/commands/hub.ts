@@ -24,6 +24,7 @@ export function addHub(program: Command, host: CommandHost): void {
     .allowExcessArguments()
     .action((options: Flags) => {
       refuseUnknown(hub);
+      refuseSwallowed(hub, options);
       return host.run(runForeground, options);
     });
   hub
@@ -47,7 +48,7 @@ function withHubFlags(command: Command): Command {
   const { port, lan, claude, launcher } = settingTable;
   return command
     .option('--port <port>', `${port.help} (${port.environment})`)
-    .option('--lan', `${lan.help} (${lan.environment})`)
+    .option('--lan [where]', `${lan.help} (${lan.environment})`)
     .option('--claude <file>', `${claude.help} (${claude.environment})`)
     .option('--launcher <name>', `${launcher.help} (${launcher.environment})`);
 }
@@ -58,6 +59,17 @@ function refuseUnknown(hub: Command): void {
   if (word === undefined) return;
   const known = hub.commands.map((command) => `hub ${command.name()}`).join(', ');
   throw usageError(`unknown command 'hub ${word}'.`, `There are: ${known}.`);
+}
+
+/** `--lan` takes the word after it. */
+function refuseSwallowed(hub: Command, { lan }: Flags): void {
+  const swallowed = hub.commands.find((command) => command.name() === lan);
+  if (!swallowed) return;
+  const name = swallowed.name();
+  throw usageError(
+    `--lan took '${name}' for a network interface.`,
+    `Write \`roundhouse hub ${name} --lan\`.`,
+  );
 }
 
 /** The hub itself, in this terminal: its words are the words of the command. */
@@ -170,7 +182,8 @@ function linesOf(status: Status, nowMs: number): readonly (readonly [string, str
   const { claude } = status;
   const lines: readonly (readonly [string, string | null])[] = [
     ['Address', status.url],
-    ['Network', status.lanUrl],
+    // With the fingerprint, because only both together name a hub: `--hub` takes it like this.
+    ['Network', status.lanUrl && `${status.lanUrl}#sha256:${status.lanFingerprint}`],
     ['Version', status.version],
     ['Process', `${status.pid}, for ${ageWords(status.startedAt, nowMs)}`],
     ['Data', status.dataDirectory],

@@ -24,14 +24,19 @@ interface Surroundings {
 const hubSettings = settingNames.filter((name) => name !== 'hub' && name !== 'token');
 const switches = new Set(
   hubSettings
-    .filter((name) => settingTable[name].type === 'switch')
+    .filter((name) => mayStandAlone(name))
     .flatMap((name) => [`--${flagNameOf(name)}`, `--no-${flagNameOf(name)}`]),
 );
 const flagsWithValue = new Set(
-  hubSettings
-    .filter((name) => settingTable[name].type !== 'switch')
-    .map((name) => `--${flagNameOf(name)}`),
+  hubSettings.filter((name) => !mayStandAlone(name)).map((name) => `--${flagNameOf(name)}`),
 );
+const flags = new Set(hubSettings.map((name) => `--${flagNameOf(name)}`));
+/** What stands after such a flag is a path of its own; a value of it is written behind a `=`. */
+function mayStandAlone(name: (typeof hubSettings)[number]): boolean {
+  const { type } = settingTable[name];
+  return type === 'switch' || type === 'network';
+}
+
 // Electron's own, before the program: a module to load first.
 const electronFlagsWithValue = new Set(['-r', '--require']);
 
@@ -55,7 +60,7 @@ export function readDesktopArguments(
       hub.push(...given.slice(index - 1, index + 1));
     } else if (electronFlagsWithValue.has(argument)) {
       index += 1;
-    } else if (flagsWithValue.has(name) || switches.has(argument)) {
+    } else if ((argument.includes('=') && flags.has(name)) || switches.has(argument)) {
       hub.push(argument);
     } else if (isAppLink(argument)) {
       links.push(argument);

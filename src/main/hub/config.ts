@@ -10,6 +10,7 @@ import {
   parseSettings,
   settingTable,
   sourceOf,
+  withNetworkValues,
   type SettingSources,
 } from '../../shared/domain/settings.ts';
 import type { HubSettings } from './settings/hub-settings.ts';
@@ -62,7 +63,7 @@ function readFlags(
   );
   try {
     const { values } = parseArgs({
-      args: [...argv],
+      args: [...withNetworkValues(argv)],
       options: { ...options, json: { type: 'boolean' }, background: { type: 'boolean' } },
       allowNegative: true,
     });

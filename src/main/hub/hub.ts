@@ -40,7 +40,10 @@ export type { HubOptions } from './composition/hub-options.ts';
 export interface Hub extends AsyncDisposable {
   /** For people and programs on this machine, `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** Where the network reaches it now; null while it does not. */
   readonly lanUrl: string | null;
+  /** Why it does not serve the network although it should, as a sentence. */
+  readonly lanProblem: string | null;
   readonly dataDirectory: string;
   /** The executable, or null with the line that installs it said in the log. */
   readonly claude: string | null;
@@ -110,7 +113,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
     startRunnerPlane(base, { sessions, terminals, probe }),
   );
   const stream = await boot.step('stream', () => buildStream(core, { access, terminals }));
-  const http = await boot.step('http', () =>
+  const { http, lan } = await boot.step('http', () =>
     startHttp(core, {
       access,
       upkeep,
@@ -133,14 +136,23 @@ async function bootHub(base: HubBase): Promise<Hub> {
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
   await boot.step('removals', () => sessions.removals.resume());
   const { url } = http;
-  scope.use(await boot.step('hub record', () => writeHubRecord({ options, url, runnerUrl })));
+  const record = await boot.step('hub record', () =>
+    writeHubRecord({ options, url, lanUrl: lan.state.url, runnerUrl }),
+  );
+  scope.use(record);
+  scope.use(lan.onDidChange((state) => record.setLanUrl(state.url)));
   const claude = await boot.step('Claude Code', () => machine.findClaude());
 
   const { dataDirectory } = options.settings;
   logger.info('the hub serves', { url, dataDirectory, version: options.version });
   return {
     url,
-    lanUrl: null,
+    get lanUrl() {
+      return lan.state.url;
+    },
+    get lanProblem() {
+      return lan.state.problem;
+    },
     dataDirectory,
     claude: claude.ok ? claude.value : null,
     newStartLink: () =>

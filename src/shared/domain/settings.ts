@@ -18,6 +18,13 @@ interface SwitchSetting {
   readonly default: boolean;
 }
 
+/** `off`, `on`, or an address or interface of this machine. Its flag may come without a value, which means `on`. */
+interface NetworkSetting {
+  readonly type: 'network';
+  readonly default: 'off';
+  readonly value: string;
+}
+
 interface ChoiceSetting {
   readonly type: 'choice';
   readonly default: string;
@@ -37,7 +44,8 @@ interface SettingText {
   readonly change: 'at-once' | 'restart' | 'start' | 'client';
 }
 
-export type Setting = SettingText & (TextSetting | PortSetting | SwitchSetting | ChoiceSetting);
+export type Setting = SettingText &
+  (TextSetting | PortSetting | SwitchSetting | NetworkSetting | ChoiceSetting);
 
 /**
  * Every setting of the hub and of the command line, once: flags, environment names, defaults, the help and
@@ -64,12 +72,13 @@ export const settingTable = {
     change: 'restart',
   },
   lan: {
-    type: 'switch',
+    type: 'network',
     flag: '--lan',
+    value: 'WHERE',
     environment: 'ROUNDHOUSE_LAN',
-    default: false,
-    help: 'also serve the local network, over HTTPS',
-    change: 'restart',
+    default: 'off',
+    help: 'also serve the local network, over HTTPS: off, on, or an address or interface',
+    change: 'at-once',
   },
   claude: {
     type: 'text',
@@ -232,6 +241,8 @@ export interface SettingSources {
   readonly kept?: Readonly<Partial<Record<SettingName, string>>>;
 }
 
+const networkPlace = /^[\w.:@ ()-]{1,64}$/;
+
 const yes = new Set(['1', 'true', 'yes', 'on']);
 const no = new Set(['0', 'false', 'no', 'off']);
 
@@ -289,6 +300,14 @@ function parse(setting: Setting, text: string, source: string): Result<SettingVa
       if (yes.has(word)) return ok(true);
       return no.has(word) ? ok(false) : err(`${source} must be yes or no, not "${text}"`);
     }
+    case 'network': {
+      const word = text.toLowerCase();
+      if (yes.has(word)) return ok('on');
+      if (no.has(word)) return ok('off');
+      return networkPlace.test(text)
+        ? ok(text)
+        : err(`${source} must be on, off, or an address or interface, not "${text}"`);
+    }
     case 'choice':
       return setting.choices.includes(text)
         ? ok(text)
@@ -299,4 +318,18 @@ function parse(setting: Setting, text: string, source: string): Result<SettingVa
 /** The name after `--`, as parsers of arguments want it. */
 export function flagNameOf(name: SettingName): string {
   return settingTable[name].flag.slice(2);
+}
+
+/**
+ * Gives a flag that may come without a value its value, for parsers that want one: `--lan` is `--lan=on`, `--no-lan` is
+ * `--lan=off`, and `--lan eth0` is `--lan=eth0`. Only for command lines without other words.
+ */
+export function withNetworkValues(argv: readonly string[]): readonly string[] {
+  const flag = settingTable.lan.flag;
+  return argv.flatMap((word, index) => {
+    if (word === `--no-${flag.slice(2)}`) return [`${flag}=off`];
+    const next = argv[index + 1];
+    if (word === flag) return next === undefined || next.startsWith('-') ? [`${flag}=on`] : [];
+    return argv[index - 1] === flag && !word.startsWith('-') ? [`${flag}=${word}`] : [word];
+  });
 }

@@ -347,7 +347,7 @@ const settingValue = z.union([z.string(), z.number(), z.boolean()]);
 
 export const settingSchema = z.object({
   name: z.string(),
-  type: z.enum(['text', 'port', 'switch', 'choice']),
+  type: z.enum(['text', 'port', 'switch', 'network', 'choice']),
   help: z.string(),
   flag: z.string(),
   environment: z.string(),
@@ -375,6 +375,8 @@ export const hubStatusSchema = z.object({
   pid: z.int(),
   url: z.string(),
   lanUrl: z.string().nullable(),
+  /** SHA-256 of the hub's public key in hexadecimal digits; null where it does not serve the network. */
+  lanFingerprint: z.string().nullable(),
   dataDirectory: z.string(),
   startedAt: z.string(),
   sessions: z.int(),

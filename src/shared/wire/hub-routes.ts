@@ -91,6 +91,7 @@ export const hubRoutes = {
     path: '/pair/redeem',
     action: 'public',
     target: 'hub',
+    planes: ['local'],
     needsNoRoom: true,
     summary: 'Exchanges the code of a sign-in URL for a cookie and its key',
     body: z.strictObject({ code: z.string().max(128), deviceName: z.string().max(100).optional() }),

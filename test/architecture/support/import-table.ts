@@ -78,7 +78,16 @@ export const layers: readonly Layer[] = [
     name: 'main/hub',
     owns: ['src/main/hub/'],
     mayImport: [base, domain, wire, node],
-    packages: ['node:*', 'ws', 'zod', 'hono', '@hono/node-server', 'qr'],
+    packages: [
+      'node:*',
+      'ws',
+      'zod',
+      'hono',
+      '@hono/node-server',
+      'qr',
+      '@peculiar/x509',
+      'reflect-metadata',
+    ],
   },
   {
     name: 'main/headless',

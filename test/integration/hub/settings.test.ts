@@ -51,7 +51,7 @@ test('every setting says what counts, where it comes from, and why it is fixed',
     ['port', 0, 'flag', 'This hub was started with --port; start it without, to change it here.'],
     [
       'lan',
-      false,
+      'off',
       'environment',
       'ROUNDHOUSE_LAN is set where this hub was started; unset it, to change it here.',
     ],
@@ -117,13 +117,13 @@ test('a setting that needs a restart says what counts until then', async () => {
   hub = new HubProcess({ env: { PATH: process.env['PATH'] ?? '', HOME: home }, claude: null });
   await hub.start();
 
-  expect(await change('lan', true)).toMatchObject({
-    value: false,
-    next: true,
+  expect(await change('updates', 'off')).toMatchObject({
+    value: 'ask',
+    next: 'off',
     applies: 'restart',
     needsRestart: true,
   });
   await hub.stop();
   await hub.start();
-  expect(await settingNamed('lan')).toMatchObject({ value: true, source: 'kept' });
+  expect(await settingNamed('updates')).toMatchObject({ value: 'off', source: 'kept' });
 });

@@ -14,6 +14,8 @@ import {
 import { DoctorService } from '../doctor/doctor-service.ts';
 import { HookProbe } from '../doctor/hook-probe.ts';
 import { watchesCheck } from '../doctor/watches-check.ts';
+import type { HubIdentity } from '../lan/hub-identity.ts';
+import type { LanService } from '../lan/lan-service.ts';
 import { claudeInstallLine, testedClaudeVersion } from '../launchers/find-claude.ts';
 import type { HookObstacle } from '../launchers/hook-obstacles.ts';
 import type { SessionService } from '../sessions/session-service.ts';
@@ -43,11 +45,13 @@ export interface DoctorInput {
   readonly probe: HookProbe;
   /** Where the hub serves people; known when a check runs. */
   readonly url: () => string;
+  readonly lan: LanService;
+  readonly identity: HubIdentity;
 }
 
 export function buildDoctor(core: HubCore, input: DoctorInput): DoctorService {
-  const { options, machine, store } = core;
-  const { sessions, repos, upkeep, probe, url } = input;
+  const { options, machine, store, clock } = core;
+  const { sessions, repos, upkeep, probe, url, lan, identity } = input;
   return new DoctorService({
     checks: [
       claudeCheck({
@@ -60,8 +64,13 @@ export function buildDoctor(core: HubCore, input: DoctorInput): DoctorService {
       hooksCheck(() => probe.run()),
       gitCheck(repos.git),
       dockerCheck(),
-      listenerCheck(url),
-      certificateCheck(),
+      listenerCheck(() => [url(), ...(lan.state.url === null ? [] : [lan.state.url])]),
+      certificateCheck({
+        state: () => lan.state,
+        fingerprint: () => identity.fingerprint,
+        expiresAtMs: () => identity.expiresAtMs(),
+        clock,
+      }),
       databaseCheck(() => store.integrity()),
       backupsCheck(() => upkeep.backups.standing()),
       diskCheck(() => upkeep.disk, options.settings.dataDirectory),

@@ -13,9 +13,10 @@ import { sessionHandlers } from '../http/handlers/session-handlers.ts';
 import { streamHandlers } from '../http/handlers/stream-handlers.ts';
 import { usageHandlers } from '../http/handlers/usage-handlers.ts';
 import { workHandlers } from '../http/handlers/work-handlers.ts';
-import { HttpEdge } from '../http/http-edge.ts';
-import { localListener } from '../http/listener.ts';
+import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
+import { localListener, type Listener } from '../http/listener.ts';
 import { targetResolvers } from '../http/target-resolvers.ts';
+import type { LanService } from '../lan/lan-service.ts';
 import { maskedEnvironment } from '../launchers/claude-environment.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
 import { isEnded } from '../sessions/decide-session.ts';
@@ -24,6 +25,7 @@ import type { StreamEdge } from '../ws/stream-edge.ts';
 import { buildDoctor } from './doctor.ts';
 import type { Gates } from './gates.ts';
 import type { HubCore } from './hub-base.ts';
+import { buildLan, type Lan } from './lan.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
 import type { Repos } from './repos.ts';
@@ -47,23 +49,32 @@ export interface HttpInput {
   readonly startedAt: string;
 }
 
-/** The API and the page, on one listener. Resolves when it serves. */
-export async function startHttp(core: HubCore, input: HttpInput): Promise<HttpEdge> {
-  const http = core.scope.use(buildHttp(core, input));
-  // Ended before the listener, which waits until the last of its sockets is gone.
-  core.scope.use(input.stream);
-  await http.start();
-  return http;
+/** The API and the page: one edge for this machine, and one for the network while it is on. */
+export interface Http {
+  readonly http: HttpEdge;
+  readonly lan: LanService;
 }
 
-function buildHttp(core: HubCore, input: HttpInput): HttpEdge {
+/** Resolves when both serve, or when the network is known to be away. */
+export async function startHttp(core: HubCore, input: HttpInput): Promise<Http> {
+  const { http, lan } = buildHttp(core, input);
+  core.scope.use(http);
+  core.scope.use(lan);
+  // Ended before the listeners, which wait until the last of their sockets is gone.
+  core.scope.use(input.stream);
+  await http.start();
+  await lan.start(core.settings.current.lan);
+  return { http, lan };
+}
+
+function buildHttp(core: HubCore, input: HttpInput): Http {
   const { options, store, log, clock, logger } = core;
   const { access, stream, upkeep } = input;
-  const http: HttpEdge = new HttpEdge({
-    listener: localListener(options.settings.port),
+  const lan: Lan = buildLan(core, (listener) => edgeOf(listener));
+  const shared: Omit<HttpEdgeOptions, 'listener'> = {
     version: options.version,
     access,
-    handlers: buildHandlers(core, input, () => http.url),
+    handlers: buildHandlers(core, input, { ...lan, url: () => http.url }),
     targets: targetResolvers({
       sessions: input.sessions.sessions,
       state: () => log.state,
@@ -77,11 +88,20 @@ function buildHttp(core: HubCore, input: HttpInput): HttpEdge {
     logger,
     clock,
     ...(options.validateAnswers === undefined ? {} : { validateAnswers: options.validateAnswers }),
-  });
-  return http;
+  };
+  function edgeOf(listener: Listener): HttpEdge {
+    return new HttpEdge({ ...shared, listener });
+  }
+  const http: HttpEdge = edgeOf(localListener(options.settings.port));
+  return { http, lan: lan.lan };
 }
 
-function buildHandlers(core: HubCore, input: HttpInput, url: () => string) {
+/** Where the hub serves, known when a request is answered. */
+interface Served extends Lan {
+  readonly url: () => string;
+}
+
+function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
   const { settings, store, log } = core;
   const { stream, upkeep, probe } = input;
   const { sessions, removals } = input.sessions;
@@ -116,10 +136,10 @@ function buildHandlers(core: HubCore, input: HttpInput, url: () => string) {
     ...hubHandlers({
       sessions,
       transcripts: input.transcripts,
-      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, url }),
+      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, ...served }),
       settings,
       store,
-      status: () => statusOf(core, input, url()),
+      status: () => statusOf(core, input, served),
       stop: ({ isStoppingSessions }) => stopHub(core, input, isStoppingSessions),
       backUp: (file) => store.backup(file),
     }),
@@ -141,14 +161,15 @@ async function launchOf(launchers: LauncherService, view: SessionView) {
   };
 }
 
-async function statusOf({ options, machine }: HubCore, input: HttpInput, url: string) {
+async function statusOf({ options, machine }: HubCore, input: HttpInput, { url, lan }: Served) {
   const found = await machine.inspectClaude();
   return {
     name: machine.name,
     version: options.version,
     pid: process.pid,
-    url,
-    lanUrl: null,
+    url: url(),
+    lanUrl: lan.state.url,
+    lanFingerprint: lan.state.url === null ? null : lan.fingerprint,
     dataDirectory: options.settings.dataDirectory,
     startedAt: input.startedAt,
     sessions: input.sessions.sessions.list().length,

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 
+import type { Clock } from '../../../shared/base/clock.ts';
 import type { Git } from '../repos/repo-service.ts';
 import type { Check, CheckOutcome } from './doctor-service.ts';
 
@@ -242,23 +243,49 @@ function pingDocker(socketPath: string): Promise<string | undefined> {
   });
 }
 
-export function listenerCheck(url: () => string): Check {
+export function listenerCheck(urls: () => readonly string[]): Check {
   return {
     id: 'ports',
     title: 'Listeners',
-    run: async () => passed(`${url()}, on this machine only`),
+    run: async () => {
+      const [local = '', ...others] = urls();
+      return passed(
+        others.length === 0
+          ? `${local}, on this machine only`
+          : `${local} on this machine, ${others.join(', ')} on the network`,
+      );
+    },
   };
 }
 
-export function certificateCheck(): Check {
+export interface ServedCertificate {
+  readonly state: () => { readonly url: string | null; readonly problem: string | null };
+  readonly fingerprint: () => string;
+  readonly expiresAtMs: () => number | null;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** The key and the certificate of the network listener. */
+export function certificateCheck(served: ServedCertificate): Check {
   return {
     id: 'certificate',
     title: 'Certificate',
-    run: async () => ({
-      state: 'skipped',
-      detail: 'The hub does not serve the network, so it has no certificate.',
-      fix: null,
-    }),
+    run: async () => {
+      const { url, problem } = served.state();
+      if (problem !== null) return failed(problem, 'Connect to a network, or run without --lan.');
+      if (url === null) {
+        return {
+          state: 'skipped',
+          detail: 'The hub does not serve the network, so it needs no certificate.',
+          fix: null,
+        };
+      }
+      const days = Math.floor(((served.expiresAtMs() ?? 0) - served.clock.now()) / 86_400_000);
+      const detail = `self-signed, valid for ${days} more days; key sha256:${served.fingerprint()}`;
+      return days < 0
+        ? failed(detail, 'Restart the hub: it then makes a new certificate of the same key.')
+        : passed(detail);
+    },
   };
 }
 

@@ -104,8 +104,8 @@ function identify(
   call: RouteCall,
   context: CallContext,
 ): Result<OperatorPrincipal | NoPrincipal, Refusal> {
-  const { action }: RouteDefinition = routes[call.name];
-  if (action === 'public') return ok(noPrincipal);
+  const route: RouteDefinition = routes[call.name];
+  if (route.action === 'public' && isServedOn(route, context.plane)) return ok(noPrincipal);
   const known = context.authenticate(call.incoming);
   if (!known.ok) return known;
   // Defensive: rejects credential kinds that are added later (WRK-1).

@@ -1,4 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { getRequestListener } from '@hono/node-server';
@@ -26,7 +34,7 @@ import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { createApp } from './http-app.ts';
-import type { Listener } from './listener.ts';
+import type { Listener, TlsKeys } from './listener.ts';
 import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
 import {
   guardHost,
@@ -92,7 +100,7 @@ const limits = {
  */
 export class HttpEdge implements AsyncDisposable {
   readonly #options: HttpEdgeOptions;
-  readonly #server: Server;
+  readonly #server: Server | TlsServer;
   readonly #budget: SocketBudget;
   readonly #sockets: ListenerSockets;
   #names: ListenerNames = { scheme: 'http', hosts: new Set() };
@@ -103,22 +111,18 @@ export class HttpEdge implements AsyncDisposable {
     const { clock, listener } = options;
     this.#budget = new SocketBudget({ limits: listener.sockets, clock });
     this.#sockets = new ListenerSockets({ clock });
-    this.#server = createServer({
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      keepAliveTimeout: limits.idleMs,
-      connectionsCheckingInterval: limits.checkMs,
-      // A missing Host is ours to refuse, with 421 like every other wrong one.
-      requireHostHeader: false,
-      insecureHTTPParser: false,
-      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
-    });
+    this.#server = serverOf(listener.tls);
   }
 
   /** The address for people, such as `http://127.0.0.1:4680`. */
   get url(): string {
-    return `${this.#names.scheme}://${this.#options.listener.host}:${this.#port}`;
+    const { host } = this.#options.listener;
+    return `${this.#names.scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${this.#port}`;
+  }
+
+  /** From the next connection on. */
+  renewTls({ key, cert }: TlsKeys): void {
+    if (this.#server instanceof TlsServer) this.#server.setSecureContext({ key, cert });
   }
 
   get port(): number {
@@ -128,10 +132,12 @@ export class HttpEdge implements AsyncDisposable {
   /** Listens. Throws `unavailable` when the port is taken. */
   async start(): Promise<void> {
     const answer = this.#listener();
-    this.#server.on('connection', (socket) => {
+    this.#server.on('connection', (socket: Socket) => {
       if (!this.#budget.admit(socket)) return void socket.destroy();
       this.#sockets.add(socket);
     });
+    // A peer that breaks off the handshake, as every browser does that shows a warning about the certificate first.
+    this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
     this.#server.on('request', answer);
     // Whether the body is wanted is known only after all checks; see `readBody`.
     this.#server.on('checkContinue', answer);
@@ -173,7 +179,9 @@ export class HttpEdge implements AsyncDisposable {
       handlerOf: this.#handlerOf(),
       authenticate: (incoming) => this.#authenticate(incoming),
       originOf: (incoming) => ownOriginOf(incoming, this.#names),
-      proveHub: (host, nonce) => this.#options.access.proveHub(host, nonce),
+      // To programs of this machine; the network is answered with the key of its TLS.
+      proveHub: (host, nonce) =>
+        listener.plane === 'local' ? this.#options.access.proveHub(host, nonce) : undefined,
       page: new StaticPage({ directory: this.#options.pageDirectory }),
       takeFile: (incoming) => files.take(addressOf(incoming)),
     });
@@ -272,6 +280,29 @@ export class HttpEdge implements AsyncDisposable {
     const allowed = authorize(known.value, 'stream.open', noTarget);
     return allowed.ok ? known : allowed;
   }
+}
+
+const serverOptions: ServerOptions = {
+  maxHeaderSize: limits.headerBytes,
+  headersTimeout: limits.headersMs,
+  requestTimeout: limits.requestMs,
+  keepAliveTimeout: limits.idleMs,
+  connectionsCheckingInterval: limits.checkMs,
+  // A missing Host is ours to refuse, with 421 like every other wrong one.
+  requireHostHeader: false,
+  insecureHTTPParser: false,
+  shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+};
+
+function serverOf(tls: TlsKeys | null): Server | TlsServer {
+  if (!tls) return createServer(serverOptions);
+  return createTlsServer({
+    ...serverOptions,
+    key: tls.key,
+    cert: tls.cert,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: limits.headersMs,
+  });
 }
 
 function isEventStream({ method, url }: IncomingMessage): boolean {

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import type { Plane } from '../../../shared/domain/operator.ts';
 import { strangerLimits, type SocketBudgetLimits } from '../sockets/socket-budget.ts';
 import { loopbackNames, type ListenerNames } from './request-guard.ts';
@@ -18,8 +20,16 @@ export interface Listener {
   cookieNameAt(port: number): string;
   readonly cookieAttributes: string;
   readonly sockets: SocketBudgetLimits;
+  /** Null where it speaks plain HTTP. */
+  readonly tls: TlsKeys | null;
   /** How often one address may ask for files of the page, which need no credential. */
   readonly files: { readonly perSecond: number; readonly burst: number };
+}
+
+/** In PEM. */
+export interface TlsKeys {
+  readonly key: string;
+  readonly cert: string;
 }
 
 /** On the loopback address, without TLS: the desktop, browsers and programs of this machine. */
@@ -32,7 +42,37 @@ export function localListener(port: number): Listener {
     cookieNameAt: (taken) => `rh_device_${taken}`,
     cookieAttributes: 'HttpOnly; SameSite=Strict; Path=/',
     sockets: strangerLimits(),
+    tls: null,
     // A page has a few dozen files, and all accounts of this machine share one address.
     files: { perSecond: 200, burst: 2_000 },
+  };
+}
+
+/**
+ * On one address of the network, over TLS: phones, and programs of other machines. Strangers get little: a phone opens a
+ * handful of sockets.
+ */
+export function lanListener(input: {
+  readonly address: string;
+  readonly port: number;
+  readonly tls: TlsKeys;
+}): Listener {
+  const { address, port, tls } = input;
+  const host = isIP(address) === 6 ? `[${address}]` : address;
+  return {
+    plane: 'lan',
+    host: address,
+    port,
+    namesAt: (taken) => ({
+      scheme: 'https',
+      // A browser leaves the port out when it is the scheme's own.
+      hosts: new Set(taken === 443 ? [`${host}:443`, host] : [`${host}:${taken}`]),
+    }),
+    // A browser takes this prefix only with `Secure`, without `Domain` and from the host itself.
+    cookieNameAt: (taken) => `__Host-rh_device_${taken}`,
+    cookieAttributes: 'Secure; HttpOnly; SameSite=Strict; Path=/',
+    sockets: { total: 64, perAddress: 8 },
+    tls,
+    files: { perSecond: 20, burst: 300 },
   };
 }

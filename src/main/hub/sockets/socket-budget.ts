@@ -36,6 +36,8 @@ export class SocketBudget {
   readonly #clock: Clock;
   /** Oldest first. */
   readonly #strangers = new Map<Socket, Stranger>();
+  /** By both ends: under TLS a request has another socket object than the connection that was admitted. */
+  readonly #byEnds = new Map<string, Socket>();
 
   constructor(options: { readonly limits: SocketBudgetLimits; readonly clock: Clock }) {
     this.#limits = options.limits;
@@ -46,14 +48,19 @@ export class SocketBudget {
   admit(socket: Socket): boolean {
     const address = socket.remoteAddress ?? 'unknown';
     if (!this.#makeRoom(address)) return false;
+    const ends = endsOf(socket);
     this.#strangers.set(socket, { address, sinceMs: this.#clock.monotonic() });
-    socket.once('close', () => this.#strangers.delete(socket));
+    this.#byEnds.set(ends, socket);
+    socket.once('close', () => {
+      this.#strangers.delete(socket);
+      if (this.#byEnds.get(ends) === socket) this.#byEnds.delete(ends);
+    });
     return true;
   }
 
   /** A request on this socket was authenticated. */
   trust(socket: Socket): void {
-    this.#strangers.delete(socket);
+    this.#strangers.delete(this.#byEnds.get(endsOf(socket)) ?? socket);
   }
 
   #makeRoom(address: string): boolean {
@@ -72,4 +79,8 @@ export class SocketBudget {
     socket.destroy();
     return true;
   }
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

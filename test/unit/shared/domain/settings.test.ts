@@ -5,13 +5,14 @@ import {
   settingNames,
   settingTable,
   sourceOf,
+  withNetworkValues,
   type SettingName,
 } from '../../../../src/shared/domain/settings.ts';
 
 const defaults = {
   data: '~/.roundhouse',
   port: 4680,
-  lan: false,
+  lan: 'off',
   claude: 'claude',
   hub: null,
   token: null,
@@ -43,7 +44,7 @@ test('a flag wins over the environment, the environment over the default', () =>
 
   expect(parsed).toEqual({
     ok: true,
-    value: { ...defaults, port: 5000, lan: true, data: '/data' },
+    value: { ...defaults, port: 5000, lan: 'on', data: '/data' },
   });
 });
 
@@ -61,11 +62,40 @@ test.each([
   ['0', false],
   ['off', false],
   ['No', false],
-])('a switch understands %s', (text, lan) => {
+])('a switch understands %s', (text, startAtLogin) => {
+  expect(parseSettings({ flags: {}, environment: { ROUNDHOUSE_START_AT_LOGIN: text } })).toEqual({
+    ok: true,
+    value: { ...defaults, startAtLogin },
+  });
+});
+
+test.each([
+  ['yes', 'on'],
+  ['0', 'off'],
+  ['192.168.1.20', '192.168.1.20'],
+  ['fd00::2', 'fd00::2'],
+  ['eth0', 'eth0'],
+])('the network setting understands %s', (text, lan) => {
   expect(parseSettings({ flags: {}, environment: { ROUNDHOUSE_LAN: text } })).toEqual({
     ok: true,
     value: { ...defaults, lan },
   });
+});
+
+test.each([
+  [['--lan'], ['--lan=on']],
+  [
+    ['--lan', '--port', '0'],
+    ['--lan=on', '--port', '0'],
+  ],
+  [
+    ['--port', '0', '--lan', 'eth0', '--json'],
+    ['--port', '0', '--lan=eth0', '--json'],
+  ],
+  [['--lan=eth0'], ['--lan=eth0']],
+  [['--no-lan'], ['--lan=off']],
+])('%j gives the network flag its value', (argv, expected) => {
+  expect(withNetworkValues(argv)).toEqual(expected);
 });
 
 test.each([
@@ -77,7 +107,14 @@ test.each([
     { environment: { ROUNDHOUSE_PORT: '80.5' } },
     'ROUNDHOUSE_PORT must be a port, 0 to 65535, not "80.5"',
   ],
-  [{ environment: { ROUNDHOUSE_LAN: 'maybe' } }, 'ROUNDHOUSE_LAN must be yes or no, not "maybe"'],
+  [
+    { environment: { ROUNDHOUSE_START_AT_LOGIN: 'maybe' } },
+    'ROUNDHOUSE_START_AT_LOGIN must be yes or no, not "maybe"',
+  ],
+  [
+    { environment: { ROUNDHOUSE_LAN: 'http://x' } },
+    'ROUNDHOUSE_LAN must be on, off, or an address or interface, not "http://x"',
+  ],
   [{ flags: { launcher: 'cloud' } }, '--launcher must be one of local, docker, swarm, not "cloud"'],
   [{ flags: { data: '' } }, '--data is empty'],
 ])('%j is refused with a sentence that names its source', (given, error) => {
