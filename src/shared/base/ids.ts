@@ -6,6 +6,8 @@ export type GateId = Id<'gate'>;
 export type MessageId = Id<'message'>;
 export type OperatorId = Id<'operator'>;
 export type DeviceId = Id<'device'>;
+export type GrantId = Id<'grant'>;
+export type InviteId = Id<'invite'>;
 /** One start of one runner process: a restarted session has a new one. */
 export type RunnerId = Id<'runner'>;
 
@@ -15,6 +17,8 @@ const prefixes = {
   message: 'm',
   operator: 'o',
   device: 'd',
+  grant: 'p',
+  invite: 'i',
   runner: 'r',
   event: 'e',
 } as const;

@@ -1,4 +1,5 @@
-import type { DeviceId } from '../base/ids.ts';
+import type { DeviceId, GrantId, OperatorId } from '../base/ids.ts';
+import type { GrantScope, Role } from './operator.ts';
 
 /** Kind → data of the events that belong to the hub itself and to no session. */
 export interface HubEventDataByKind {
@@ -8,6 +9,26 @@ export interface HubEventDataByKind {
   'clock.stepped': { readonly seconds: number };
   /** A device that such a step alone had ended was let in once more. */
   'device.grace-used': { readonly device: DeviceId; readonly name: string };
+  'operator.added': NamedOperator;
+  /** With the new name. */
+  'operator.renamed': NamedOperator;
+  /** Its grants end with it. */
+  'operator.removed': NamedOperator;
+  /** By the actor of the event. */
+  'grant.given': GrantTerms & { readonly expiresAt: string | null };
+  'grant.withdrawn': GrantTerms;
+}
+
+interface NamedOperator {
+  readonly operator: OperatorId;
+  readonly name: string;
+}
+
+interface GrantTerms {
+  readonly grant: GrantId;
+  readonly operator: OperatorId;
+  readonly role: Role;
+  readonly scope: GrantScope;
 }
 
 export type HubEventKind = keyof HubEventDataByKind;

@@ -1,5 +1,6 @@
-import type { DeviceId } from '../base/ids.ts';
+import type { DeviceId, GrantId, OperatorId } from '../base/ids.ts';
 import type { HubEventKind } from './hub-event-kinds.ts';
+import type { GrantScope, Role } from './operator.ts';
 
 // What the hub knows beside its sessions: the fold of the events that belong to no session, in parts that
 // change independently of each other. It is plain data, so snapshots and checkpoints carry it as it is.
@@ -10,6 +11,10 @@ export interface HubState {
   readonly setups: readonly AllowedSetup[];
   readonly devices: readonly DeviceView[];
   readonly clock: ClockView;
+  /** Those who were added; the person whose machine this is needs no entry. */
+  readonly operators: readonly OperatorView[];
+  /** Given and not withdrawn. Expired ones stay until they are. */
+  readonly grants: readonly GrantView[];
 }
 
 /** A part has a fold of its own, and is shown or hidden as a whole. */
@@ -31,6 +36,23 @@ export interface DeviceView {
   readonly graceUsedAt: string;
 }
 
+export interface OperatorView {
+  readonly id: OperatorId;
+  readonly name: string;
+  readonly addedAt: string;
+  readonly addedBy: { readonly id: string; readonly name: string };
+}
+
+export interface GrantView {
+  readonly id: GrantId;
+  readonly operator: OperatorId;
+  readonly role: Role;
+  readonly scope: GrantScope;
+  readonly expiresAt: string | null;
+  readonly givenAt: string;
+  readonly givenBy: { readonly id: string; readonly name: string };
+}
+
 export interface ClockView {
   readonly lastStep: { readonly at: string; readonly seconds: number } | null;
 }
@@ -40,13 +62,20 @@ export const emptyHubState: HubState = {
   setups: [],
   devices: [],
   clock: { lastStep: null },
+  operators: [],
+  grants: [],
 };
 
-/** The part that each kind of event changes. */
+/** The part that each kind of event changes first; the end of an operator also ends grants. */
 export const hubPartOfKind: Readonly<Record<HubEventKind, HubPart>> = {
   'repo.setup-allowed': 'setups',
   'device.grace-used': 'devices',
   'clock.stepped': 'clock',
+  'operator.added': 'operators',
+  'operator.renamed': 'operators',
+  'operator.removed': 'operators',
+  'grant.given': 'grants',
+  'grant.withdrawn': 'grants',
 };
 
 export function isSetupAllowed(state: HubState, repo: string, hash: string): boolean {

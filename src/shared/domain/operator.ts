@@ -1,7 +1,8 @@
 import type { OperatorId, SessionId } from '../base/ids.ts';
 
 /** What an operator may do on a session. A person may hold several. */
-export type Role = 'observer' | 'driver' | 'approver' | 'owner';
+export const roles = ['observer', 'approver', 'driver', 'owner'] as const;
+export type Role = (typeof roles)[number];
 
 export interface Operator {
   readonly id: OperatorId;

@@ -32,6 +32,8 @@ export const rights = {
     'changes.commit',
     'changes.push',
   ],
+  /** See who is on this hub, as far as it concerns the caller. */
+  people: ['operator.read'],
   /** See and sign out devices. */
   devices: ['device.read', 'device.revoke'],
   audit: ['audit.read'],
@@ -54,10 +56,11 @@ export type Right = keyof typeof rights;
 
 type Rights = Readonly<Partial<Record<Right, Condition>>>;
 
-const observer: Rights = { view: 'yes', devices: 'self', audit: 'own' };
+const observer: Rights = { view: 'yes', people: 'yes', devices: 'self', audit: 'own' };
 
 const ownerRemote: Rights = {
   view: 'yes',
+  people: 'yes',
   export: 'yes',
   interrupt: 'yes',
   decide: 'yes',

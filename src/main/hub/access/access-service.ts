@@ -115,6 +115,11 @@ export class AccessService {
     return this.#devices.onDidUseGrace;
   }
 
+  /** The highest wall time that was ever seen: whatever expires is judged by it. */
+  nowMs(): number {
+    return this.#devices.nowMs();
+  }
+
   devices(): readonly DeviceRecord[] {
     return this.#devices.list();
   }
@@ -129,7 +134,8 @@ export class AccessService {
     const { device, operator } = principal;
     if (device.kind === 'browser' && !this.#devices.isSignedIn(device.id)) return undefined;
     const grants = this.#grantsOf(operator);
-    return grants.length === 0 ? undefined : { ...principal, grants };
+    if (grants.length === 0) return undefined;
+    return { ...principal, operator: this.#options.grants.currentOf(operator), grants };
   }
 
   /** A browser that is used stays signed in, also when all that it uses is its stream. */
@@ -267,8 +273,14 @@ export class AccessService {
 
   /** Whoever is at this machine's desktop, or in a shell on it, has nothing to unlock. */
   #at(plane: Plane, operator: Operator, device: OperatorDevice): OperatorPrincipal {
-    const grants = this.#grantsOf(operator);
-    return { type: 'operator', operator, device, plane, grants, isUnlocked: plane === 'local' };
+    return {
+      type: 'operator',
+      operator: this.#options.grants.currentOf(operator),
+      device,
+      plane,
+      grants: this.#grantsOf(operator),
+      isUnlocked: plane === 'local',
+    };
   }
 
   #grantsOf({ id }: Operator): readonly Grant[] {

@@ -1,20 +1,20 @@
 import { hubActor } from '../../../shared/domain/actor.ts';
 import { AccessService } from '../access/access-service.ts';
-import { ownerGrants } from '../access/grants.ts';
+import { FoldedGrants } from '../access/grants.ts';
 import { TimeKeeper } from '../store/time-keeper.ts';
 import { HubAudit } from './hub-audit.ts';
 import type { HubCore } from './hub-base.ts';
 
 /** Who is who, by credentials that are in the store. Time is part of it: they expire. */
 export async function buildAccess(core: HubCore): Promise<AccessService> {
-  const { options, machine, store, clock, logger } = core;
+  const { options, machine, store, log, clock, logger } = core;
   const access = new AccessService({
     clock,
     logger,
     credentials: store,
     dataDirectory: options.settings.dataDirectory,
     owner: machine.owner,
-    grants: ownerGrants(machine.owner.id),
+    grants: new FoldedGrants({ owner: machine.owner.id, hub: () => log.state.hub }),
     highestTimeMs: () => store.highestTimeMs(),
   });
   await access.start();

@@ -1,6 +1,7 @@
 import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { HubState } from '../hub-state.ts';
 import { hubPartOfKind } from '../hub-state.ts';
+import { foldGrants, foldOperators } from './fold-people.ts';
 
 // The fold of the hub's own state, one small fold per part. Like the fold of a session it is pure, it is the
 // same in the hub and in every client, and a late or repeated event changes nothing.
@@ -12,6 +13,8 @@ export function foldHub(state: HubState, event: HubEvent): HubState {
     setups: foldSetups(state.setups, event),
     devices: foldDevices(state.devices, event),
     clock: foldClock(state.clock, event),
+    operators: foldOperators(state.operators, event),
+    grants: foldGrants(state.grants, event),
   };
 }
 

@@ -40,7 +40,7 @@ beforeEach(async () => {
     credentials: new MemoryCredentials(),
     dataDirectory: directory,
     owner,
-    grants: { grantsOf: () => grants },
+    grants: { grantsOf: () => grants, currentOf: (operator) => operator },
     highestTimeMs: () => 0,
   });
   await access.start();

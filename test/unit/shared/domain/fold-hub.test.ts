@@ -44,6 +44,8 @@ describe('the state of the hub', () => {
         },
       ],
       clock: { lastStep: { at, seconds: 7200 } },
+      operators: [],
+      grants: [],
     });
   });
 
@@ -74,6 +76,48 @@ describe('the state of the hub', () => {
     const after = foldHub(before, hubEvent(2, { kind: 'clock.stepped', data: { seconds: -60 } }));
 
     expect(after.setups).toBe(before.setups);
+  });
+});
+
+const ben = asId('operator', 'o_ben');
+const addedBen: HubEventBody = { kind: 'operator.added', data: { operator: ben, name: 'Ben' } };
+const terms = {
+  grant: asId('grant', 'p_1'),
+  operator: ben,
+  role: 'driver',
+  scope: { type: 'hub' },
+} as const;
+const givenToBen: HubEventBody = { kind: 'grant.given', data: { ...terms, expiresAt: null } };
+
+describe('[EV40] the people of the hub', () => {
+  it('are who was added, under the last name, with what they were given and by whom', () => {
+    const state = fold(addedBen, givenToBen, {
+      kind: 'operator.renamed',
+      data: { operator: ben, name: 'Benedikt' },
+    });
+
+    const byAna = { id: 'o_ana', name: 'Ana' };
+    expect(state.operators).toEqual([{ id: ben, name: 'Benedikt', addedAt: at, addedBy: byAna }]);
+    expect(state.grants).toEqual([
+      { ...terms, id: 'p_1', grant: undefined, expiresAt: null, givenAt: at, givenBy: byAna },
+    ]);
+  });
+
+  it('are there once, and have a grant once', () => {
+    const state = fold(addedBen, addedBen, givenToBen, givenToBen);
+
+    expect([state.operators.length, state.grants.length]).toEqual([1, 1]);
+  });
+
+  it('lose what is withdrawn, and everything when they are removed', () => {
+    const withdrawn = fold(addedBen, givenToBen, { kind: 'grant.withdrawn', data: terms });
+    const removed = fold(addedBen, givenToBen, {
+      kind: 'operator.removed',
+      data: { operator: ben, name: 'Ben' },
+    });
+
+    expect([withdrawn.operators.length, withdrawn.grants]).toEqual([1, []]);
+    expect([removed.operators, removed.grants]).toEqual([[], []]);
   });
 });
 
