@@ -10,11 +10,13 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addGates } from './commands/gates.ts';
+import { addGrant } from './commands/grant.ts';
 import { addHub } from './commands/hub.ts';
 import { addLs } from './commands/ls.ts';
 import { addMessageCommands } from './commands/message.ts';
 import { addNote } from './commands/note.ts';
 import { addOpen } from './commands/open.ts';
+import { addOperators } from './commands/operators.ts';
 import { addPrompt } from './commands/prompt.ts';
 import { addRestoreWork } from './commands/restore-work.ts';
 import { addRestore } from './commands/restore.ts';
@@ -43,6 +45,8 @@ export function addCommands(program: Command, host: CommandHost): void {
     addGates,
     addAnswerGate,
     addNote,
+    addOperators,
+    addGrant,
     addExport,
     addSearch,
     addConversations,

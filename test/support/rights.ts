@@ -44,6 +44,7 @@ const table = `
   mcp.call              - - - - - o o
   repo.inspect          - - - - y - -
   repo.trust            - - - - y - -
+  operator.read         y y y y y - -
   device.pair           - - - - y - -
   device.read           m m m y y - -
   device.revoke         m m m y y - -

@@ -46,6 +46,8 @@ async function candidates(
       return (await sessionNames(context)).filter((name) => name.startsWith(typed));
     case 'gates':
       return (await gateIds(context)).filter((id) => id.startsWith(typed));
+    case 'operators':
+      return (await operatorNames(context)).filter((name) => name.startsWith(typed));
   }
 }
 
@@ -57,6 +59,11 @@ async function sessionNames({ connect }: CommandContext): Promise<readonly strin
 async function gateIds({ connect }: CommandContext): Promise<readonly string[]> {
   const { http } = await connect();
   return (await http.call('gates.list')).items.map(({ id }) => id);
+}
+
+async function operatorNames({ connect }: CommandContext): Promise<readonly string[]> {
+  const { http } = await connect();
+  return (await http.call('operators.list')).items.map(({ name }) => name);
 }
 
 /** The hub that the words are for. */

@@ -5,6 +5,7 @@ export type CompletionWanted =
   | { readonly type: 'words'; readonly words: readonly string[] }
   | { readonly type: 'sessions' }
   | { readonly type: 'gates' }
+  | { readonly type: 'operators' }
   /** Paths and free text: the shell's own completion, or none. */
   | { readonly type: 'other' };
 
@@ -35,6 +36,7 @@ export function completionWanted(program: Command, words: readonly string[]): Co
 function valueOf(name: string, choices: readonly string[] | undefined): CompletionWanted {
   if (choices) return { type: 'words', words: choices };
   if (name === 'name' || name === 'session') return { type: 'sessions' };
+  if (name === 'operator') return { type: 'operators' };
   return name === 'gate' ? { type: 'gates' } : { type: 'other' };
 }
 

@@ -21,6 +21,7 @@ import { writeHubRecord } from './composition/hub-record.ts';
 import { buildLaunchers } from './composition/launchers.ts';
 import { machineOf } from './composition/machine.ts';
 import { buildMessages } from './composition/messages.ts';
+import { buildPeople } from './composition/people.ts';
 import { buildRepos } from './composition/repos.ts';
 import { startRunnerPlane } from './composition/runner-plane.ts';
 import { buildSessions } from './composition/sessions.ts';
@@ -100,9 +101,10 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const launchers = await boot.step('launchers', () => buildLaunchers(core, repos));
   const links = new RunnerLinks();
   const messages = await boot.step('messages', () => buildMessages(core, links));
+  const people = await boot.step('people', () => buildPeople(core, access));
   const gates = await boot.step('gates', () => buildGates(core, links));
   const sessions = await boot.step('sessions', () =>
-    buildSessions(core, { links, terminals, repos, launchers, messages, gates }),
+    buildSessions(core, { links, terminals, repos, launchers, messages, gates, people }),
   );
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
@@ -122,6 +124,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
       launchers,
       messages,
       gates,
+      people,
       sessions,
       transcripts,
       composing,

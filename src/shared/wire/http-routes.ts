@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import { changesRoutes } from './changes-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import type { RouteDefinition } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { workRoutes } from './work-routes.ts';
@@ -16,6 +17,7 @@ export const routes = {
   ...sessionRoutes,
   ...changesRoutes,
   ...workRoutes,
+  ...peopleRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

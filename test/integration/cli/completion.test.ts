@@ -23,6 +23,18 @@ beforeAll(async () => {
           ok({ items: ['payments', 'payroll', 'web'].map((name) => sessionAnswer({ name })) }),
         ),
       'gates.list': () => Promise.resolve(ok({ items: [gateAnswer()] })),
+      'operators.list': () =>
+        Promise.resolve(
+          ok({
+            items: ['Ana', 'Ben'].map((name) => ({
+              id: `o_${name}`,
+              name,
+              isOwner: false,
+              addedAt: null,
+              addedBy: null,
+            })),
+          }),
+        ),
     },
   });
   bin = mkdtempSync(join(tmpdir(), 'roundhouse-bin-'));
@@ -56,6 +68,10 @@ describe('bash completes', () => {
     ['roundhouse attach pay', ['payments', 'payroll']],
     ['roundhouse --json session w', ['web']],
     ['roundhouse allow g_', ['g_one00000000001']],
+    ['roundhouse grant pay', ['payments', 'payroll']],
+    ['roundhouse grant web B', ['Ben']],
+    ['roundhouse grant web Ben d', ['driver']],
+    ['roundhouse operators r', ['rename', 'rm']],
     ['roundhouse export web --format h', ['html']],
     ['roundhouse export web --no', ['--no-redact']],
     ['roundhouse search x --session pay', ['payments', 'payroll']],

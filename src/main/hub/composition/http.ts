@@ -8,6 +8,7 @@ import type { HookProbe } from '../doctor/hook-probe.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
+import { peopleHandlers } from '../http/handlers/people-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
 import { streamHandlers } from '../http/handlers/stream-handlers.ts';
@@ -28,6 +29,7 @@ import type { HubCore } from './hub-base.ts';
 import { buildLan, type Lan } from './lan.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
+import type { People } from './people.ts';
 import type { Repos } from './repos.ts';
 import type { Sessions } from './sessions.ts';
 import type { Terminals } from './terminals.ts';
@@ -41,6 +43,7 @@ export interface HttpInput {
   readonly launchers: Launchers;
   readonly messages: Messages;
   readonly gates: Gates;
+  readonly people: People;
   readonly sessions: Sessions;
   readonly transcripts: TranscriptService;
   readonly composing: ComposingService;
@@ -123,6 +126,12 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
       isRunning: ({ pid, startTime }) => isSameProcess(pid, startTime),
     }),
     ...workHandlers({ messages, gates: input.gates.gates }),
+    ...peopleHandlers({
+      operators: input.people.operators,
+      sessions,
+      sessionOf: (id) => log.state.sessions.get(id),
+      nowMs: () => input.access.nowMs(),
+    }),
     ...composingHandlers({ sessions, composing: input.composing }),
     ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
     ...repoHandlers({

@@ -23,6 +23,7 @@ import type { Gates } from './gates.ts';
 import type { HubCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
+import type { People } from './people.ts';
 import type { Repos } from './repos.ts';
 import type { Terminals } from './terminals.ts';
 
@@ -33,6 +34,7 @@ export interface SessionsInput {
   readonly launchers: Launchers;
   readonly messages: Messages;
   readonly gates: Gates;
+  readonly people: People;
 }
 
 export type Sessions = ReturnType<typeof buildSessions>;
@@ -73,7 +75,7 @@ function buildRemovals(core: HubCore, input: SessionsInput): RemovalService {
 
 function buildRunners(core: HubCore, input: SessionsInput) {
   const { store, log, commands, clock, logger, scope } = core;
-  const { links, terminals, repos, messages, gates } = input;
+  const { links, terminals, repos, messages, gates, people } = input;
   const { launchers, tokens } = input.launchers;
   const intake = new FactIntake({
     log,
@@ -111,6 +113,7 @@ function buildRunners(core: HubCore, input: SessionsInput) {
       new ControlReactor({ runners: links }),
       ...gates.reactors,
       ...messages.reactors,
+      ...people.reactors,
     ],
     logger,
   });

@@ -12,10 +12,11 @@ test('docs/spec/routes.md says what the table of routes says', async () => {
 
 test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
   const [first] = [...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
-  const isOfSetting = route.path.startsWith('/settings/');
+  // What belongs to the hub and to no session.
+  const isOfHub = /^\/(settings|operators|grants)\//.test(route.path);
 
   expect(route.target === 'hub' ? undefined : targetParameters[route.target]).toBe(
-    isOfSetting ? undefined : first,
+    isOfHub ? undefined : first,
   );
 });
 
@@ -25,9 +26,11 @@ test('[DISK2] what is served when the disk is nearly full', () => {
   expect(served.map(({ name }) => name).toSorted()).toEqual([
     'attachments.remove',
     'gates.answer',
+    'grants.withdraw',
     'hub.backup',
     'hub.stop',
     'messages.drop',
+    'operators.remove',
     'sessions.baton',
     'sessions.interrupt',
     'sessions.remove',

@@ -1,0 +1,132 @@
+import { asId } from '../../../../shared/base/ids.ts';
+import type { SessionId } from '../../../../shared/base/ids.ts';
+import type { Result } from '../../../../shared/base/result.ts';
+import { ok } from '../../../../shared/base/result.ts';
+import type { GrantView, OperatorView } from '../../../../shared/domain/hub-state.ts';
+import type { GrantScope, Operator } from '../../../../shared/domain/operator.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import type { Refusal } from '../../../../shared/wire/errors.ts';
+import type { RouteAnswer, RouteBody } from '../../../../shared/wire/http-routes.ts';
+import { visibleHubState } from '../../access/hub-visibility.ts';
+import { canSee, isOfHub, type OperatorPrincipal } from '../../access/principal.ts';
+import type { OperatorService } from '../../operators/operator-service.ts';
+import type { SessionService } from '../../sessions/session-service.ts';
+import type { Handlers } from '../handler.ts';
+
+type Names = Extract<keyof Handlers, `operators.${string}` | `grants.${string}`>;
+export type PeopleHandlers = Pick<Handlers, Names>;
+
+export interface PeopleHandlersOptions {
+  readonly operators: OperatorService;
+  readonly sessions: Pick<SessionService, 'find'>;
+  readonly sessionOf: (id: SessionId) => SessionView | undefined;
+  readonly nowMs: () => number;
+}
+
+type OperatorAnswer = RouteAnswer<'operators.add'>;
+type GrantAnswer = RouteAnswer<'grants.give'>;
+
+/** Who is on this hub, and what they are granted. */
+export function peopleHandlers(options: PeopleHandlersOptions): PeopleHandlers {
+  const { operators } = options;
+
+  function everybody(): readonly Operator[] {
+    return [operators.owner, ...operators.state.operators];
+  }
+
+  function presentedGrant(grant: GrantView): GrantAnswer {
+    return presentGrant(grant, options, everybody());
+  }
+
+  return {
+    'operators.list': ({ principal }) => {
+      const visible = visibleHubState(principal, operators.state).operators;
+      const isOwnerShown = isOfHub(principal) || principal.operator.id === operators.owner.id;
+      return Promise.resolve(
+        ok({
+          items: [
+            ...(isOwnerShown ? [presentOwner(operators.owner)] : []),
+            ...visible.map(presentOperator),
+          ],
+        }),
+      );
+    },
+    'operators.add': async ({ actor, command, body }) => {
+      const added = await operators.add({ actor, command, remember: presentOperator }, body.name);
+      return added.ok ? ok(presentOperator(added.value)) : added;
+    },
+    'operators.rename': async ({ actor, command, params, body }) => {
+      const found = operators.find(params.operator, everybody());
+      if (!found.ok) return found;
+      const context = { actor, command, remember: presentOperator };
+      const renamed = await operators.rename(context, found.value.id, body.name);
+      return renamed.ok ? ok(presentOperator(renamed.value)) : renamed;
+    },
+    'operators.remove': async ({ actor, command, params }) => {
+      const found = operators.find(params.operator, everybody());
+      return found.ok ? operators.remove({ actor, command }, found.value.id) : found;
+    },
+    'grants.list': ({ principal }) => {
+      const { grants } = visibleHubState(principal, operators.state);
+      return Promise.resolve(ok({ items: grants.map(presentedGrant) }));
+    },
+    'grants.give': async ({ principal, actor, command, body }) => {
+      const operator = operators.find(body.operator, everybody());
+      if (!operator.ok) return operator;
+      const scope = scopeOf(body.scope, principal, options);
+      if (!scope.ok) return scope;
+      const given = await operators.give(
+        { actor, command, remember: presentedGrant },
+        { operator: principal.operator.id, grants: principal.grants },
+        {
+          operator: operator.value.id,
+          role: body.role,
+          scope: scope.value,
+          expiresAtMs: body.expiresAt === undefined ? null : Date.parse(body.expiresAt),
+        },
+      );
+      return given.ok ? ok(presentedGrant(given.value)) : given;
+    },
+    'grants.withdraw': ({ actor, command, params }) =>
+      operators.withdraw({ actor, command }, asId('grant', params.grant)),
+  };
+}
+
+function scopeOf(
+  scope: RouteBody<'grants.give'>['scope'],
+  principal: OperatorPrincipal,
+  { sessions }: PeopleHandlersOptions,
+): Result<GrantScope, Refusal> {
+  if (scope.type !== 'session') return ok(scope);
+  const found = sessions.find(scope.session, (session) => canSee(principal, session));
+  return found.ok ? ok({ type: 'session', session: found.value.id }) : found;
+}
+
+function presentOwner({ id, name }: Operator): OperatorAnswer {
+  return { id, name, isOwner: true, addedAt: null, addedBy: null };
+}
+
+function presentOperator({ id, name, addedAt, addedBy }: OperatorView): OperatorAnswer {
+  return { id, name, isOwner: false, addedAt, addedBy: { ...addedBy } };
+}
+
+function presentGrant(
+  grant: GrantView,
+  { sessionOf, nowMs }: PeopleHandlersOptions,
+  everybody: readonly Operator[],
+): GrantAnswer {
+  const { id, operator, role, scope, expiresAt, givenAt, givenBy } = grant;
+  const name = everybody.find((one) => one.id === operator)?.name ?? operator;
+  const session = scope.type === 'session' ? sessionOf(scope.session) : undefined;
+  return {
+    id,
+    operator: { id: operator, name },
+    role,
+    scope: { ...scope },
+    sessionName: session === undefined || session.isRemoved ? null : session.name,
+    expiresAt,
+    isExpired: expiresAt !== null && Date.parse(expiresAt) <= nowMs(),
+    givenAt,
+    givenBy: { ...givenBy },
+  };
+}
