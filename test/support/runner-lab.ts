@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunnerConnection } from '../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
 import { proofKey } from '../../src/main/hub/runners/runner-proof.ts';
+import { RunnerSinks } from '../../src/main/hub/runners/runner-sinks.ts';
 import { killAll } from '../../src/runner/process-tree.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import { asId, newUuid } from '../../src/shared/base/ids.ts';
@@ -91,21 +92,28 @@ export class RunnerLab implements AsyncDisposable {
         platform: process.platform,
         logger: silentLogger,
       },
-      expected: (runner) =>
-        runner === this.#runner
-          ? { identity: { session, runner }, key: proofKey(token) }
-          : undefined,
-      progressOf: () => Promise.resolve({ ackedN: this.facts.all.length }),
-      recordedOffsetOf: () => Promise.resolve(this.#output.length),
-      onHello: (connection) => this.#linked(connection),
-      onFact: (_connection, fact) => {
-        this.facts.add(numberedFactSchema.parse(fact));
-        return Promise.resolve();
+      runners: {
+        find: (runner) =>
+          runner === this.#runner
+            ? { identity: { session, runner }, key: proofKey(token) }
+            : undefined,
       },
-      onClose: (closed) => {
-        // The end of an old link may come after the next one's beginning.
-        if (this.connection === closed) this.connection = undefined;
-      },
+      sinks: new RunnerSinks({
+        progressOf: () =>
+          Promise.resolve({
+            ackedN: this.facts.all.length,
+            recordedOffset: this.#output.length,
+          }),
+        onHello: (connection) => this.#linked(connection),
+        onFact: (_connection, fact) => {
+          this.facts.add(numberedFactSchema.parse(fact));
+          return Promise.resolve();
+        },
+        onClose: (closed) => {
+          // The end of an old link may come after the next one's beginning.
+          if (this.connection === closed) this.connection = undefined;
+        },
+      }),
     });
     this.#plane = plane;
     const { url } = await plane.start();

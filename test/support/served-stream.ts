@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { streamHandlers } from '../../src/main/hub/http/handlers/stream-handlers.ts';
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
 import { proofKey } from '../../src/main/hub/runners/runner-proof.ts';
+import { RunnerSinks } from '../../src/main/hub/runners/runner-sinks.ts';
 import { WebSocketMessages } from '../../src/main/hub/sockets/web-socket.ts';
 import type { Clock } from '../../src/shared/base/clock.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
@@ -21,6 +22,7 @@ import { EventStreamPeer } from './event-stream-peer.ts';
 import { FakeRunner } from './fake-runner.ts';
 import { StreamDevice } from './stream-device.ts';
 import { StreamStage } from './stream-stage.ts';
+import { terminalSink } from './terminal-sink.ts';
 
 /** The stream behind the real HTTP edge and the real runner plane, on real sockets. */
 export class ServedStream implements AsyncDisposable {
@@ -41,15 +43,13 @@ export class ServedStream implements AsyncDisposable {
     this.plane = new RunnerPlane({
       clock: systemClock,
       logger: silentLogger,
-      expected: (id) => {
-        const runner = this.#runners.get(id);
-        return runner && { identity: runner, key: proofKey(tokenOf(runner)) };
+      runners: {
+        find: (id) => {
+          const runner = this.#runners.get(id);
+          return runner && { identity: runner, key: proofKey(tokenOf(runner)) };
+        },
       },
-      progressOf: () => Promise.resolve({ ackedN: 0 }),
-      recordedOffsetOf: (identity, hello) => stage.terminals.recordedOffsetOf(identity, hello),
-      onHello: (connection) => stage.terminals.connect(connection),
-      onFact: () => Promise.resolve(),
-      onClose: (connection) => stage.terminals.disconnect(connection),
+      sinks: new RunnerSinks(terminalSink(stage.terminals)),
     });
   }
 

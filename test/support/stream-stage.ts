@@ -27,6 +27,7 @@ import { SocketPair } from './socket-pair.ts';
 import { MemoryStore } from './store/memory-store.ts';
 import { sampleSetup } from './store/sample-events.ts';
 import { StreamDevice } from './stream-device.ts';
+import { terminalSink } from './terminal-sink.ts';
 
 export interface PersonOptions {
   readonly role?: Role;
@@ -158,16 +159,9 @@ export class StreamStage implements AsyncDisposable {
       identity: { session: runner.session, runner: runner.runner },
       clock: this.clock,
       logger: silentLogger,
-      progressOf: async (identity, hello) => ({
-        ackedN: 0,
-        recordedOffset: await this.terminals.recordedOffsetOf(identity, hello),
-      }),
+      sink: terminalSink(this.terminals),
       onHello: () => undefined,
-      onWelcome: (connection) => this.terminals.connect(connection),
-      onFact: () => Promise.resolve(),
-      onClose: (connection) => {
-        if (connection) this.terminals.disconnect(connection);
-      },
+      onClose: () => undefined,
     });
     runner.connect(pair.right);
     await this.until(() => runner.heard.all.some(({ type }) => type === 'welcome'));

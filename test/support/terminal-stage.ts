@@ -36,13 +36,14 @@ export class TerminalStage {
       identity: { session: runner.session, runner: runner.runner },
       clock: this.clock,
       logger: silentLogger,
-      progressOf: () => Promise.resolve({ ackedN: 0, recordedOffset: runner.firstOffset }),
-      onHello: () => undefined,
-      onWelcome: (connection) => this.terminal.connect(connection),
-      onFact: () => Promise.resolve(),
-      onClose: (connection) => {
-        if (connection) this.terminal.disconnect(connection);
+      sink: {
+        progressOf: () => Promise.resolve({ ackedN: 0, recordedOffset: runner.firstOffset }),
+        onHello: (connection) => this.terminal.connect(connection),
+        onFact: () => Promise.resolve(),
+        onClose: (connection) => this.terminal.disconnect(connection),
       },
+      onHello: () => undefined,
+      onClose: () => undefined,
     });
     runner.connect(this.pair.right);
     await this.settle();

@@ -110,10 +110,8 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
 
   await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
-  const probe = buildProbe(base, launchers);
-  const runnerUrl = await boot.step('runner plane', () =>
-    startRunnerPlane(base, { sessions, terminals, probe }),
-  );
+  const runnerUrl = await boot.step('runner plane', () => startRunnerPlane(base, sessions));
+  const probe = buildProbe(base, { launchers, sinks: sessions.sinks });
   const stream = await boot.step('stream', () => buildStream(core, { access, terminals }));
   const { http, lan } = await boot.step('http', () =>
     startHttp(core, {

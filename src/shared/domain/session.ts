@@ -81,6 +81,8 @@ export interface SessionView extends SessionSetup {
   readonly lastSeq: number;
   readonly lastAt: string;
   readonly run: RunState;
+  /** The setup command of its worktree: begun without having ended, the hub stopped while it ran. */
+  readonly setupRun: 'none' | 'begun' | 'ended';
   readonly isStopRequested: boolean;
   /** Who asked for the stop. */
   readonly stoppedBy: string | null;

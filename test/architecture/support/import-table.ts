@@ -174,8 +174,13 @@ export const hubFolders = {
   doors: {
     'access/authorize.ts': 'the one function that every command passes',
     'access/hub-visibility.ts': 'who sees which part of the state of the hub',
+    'access/token.ts': 'the form of every token that the hub makes',
     'access/principal.ts': 'who is asking: what an edge proves and authorize judges',
     'runners/runner-connection.ts': 'the seam: one live link to a runner, for all who speak to it',
+    'runners/runner-admission.ts': 'the seam: who may dial in as a runner',
+    'runners/runner-sink.ts': 'the seam: whoever takes what a runner reports',
+    'sessions/session-traces.ts': 'the seam: whoever keeps something of a session outside the log',
+    'terminal/terminal-sources.ts': 'the seam: what others ask of a terminal without viewing it',
     'terminal/terminal-watch.ts': 'the seam: a viewer of a terminal, and what it says back',
     'launchers/launcher.ts': 'the seam: the interface that each launcher implements',
   },

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import type { RunnerConnection } from '../../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../../src/main/hub/runners/runner-plane.ts';
 import { proofKey } from '../../../src/main/hub/runners/runner-proof.ts';
+import { RunnerSinks } from '../../../src/main/hub/runners/runner-sinks.ts';
 import { WebSocketMessages } from '../../../src/main/hub/sockets/web-socket.ts';
 import { RunnerProof } from '../../../src/runner/hub-proof.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
@@ -37,13 +38,16 @@ beforeEach(async () => {
   plane = new RunnerPlane({
     clock: systemClock,
     logger: silentLogger,
-    expected: (given) =>
-      given === runner.runner ? { identity: runner, key: proofKey(token) } : undefined,
-    progressOf: () => Promise.resolve({ ackedN: 0 }),
-    recordedOffsetOf: () => Promise.resolve(0),
-    onHello: (connection) => hellos.add(connection),
-    onFact: (_, { n }) => Promise.resolve(facts.add(n)),
-    onClose: () => undefined,
+    runners: {
+      find: (given) =>
+        given === runner.runner ? { identity: runner, key: proofKey(token) } : undefined,
+    },
+    sinks: new RunnerSinks({
+      progressOf: () => Promise.resolve({ ackedN: 0, recordedOffset: 0 }),
+      onHello: (connection) => hellos.add(connection),
+      onFact: (_, { n }) => Promise.resolve(facts.add(n)),
+      onClose: () => undefined,
+    }),
   });
   const listening = await plane.start();
   url = listening.url;

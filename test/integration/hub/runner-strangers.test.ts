@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunnerConnection } from '../../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../../src/main/hub/runners/runner-plane.ts';
 import { proofKey } from '../../../src/main/hub/runners/runner-proof.ts';
+import { RunnerSinks } from '../../../src/main/hub/runners/runner-sinks.ts';
 import { WebSocketMessages } from '../../../src/main/hub/sockets/web-socket.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { dialAsRunner } from '../../support/dial-as-runner.ts';
@@ -35,13 +36,16 @@ beforeEach(async () => {
     clock,
     logger: silentLogger,
     socketLimits: { total: 2, perAddress: 2 },
-    expected: (given) =>
-      given === runner.runner ? { identity: runner, key: proofKey(token) } : undefined,
-    progressOf: () => Promise.resolve({ ackedN: 0 }),
-    recordedOffsetOf: () => Promise.resolve(0),
-    onHello: (connection) => hellos.add(connection),
-    onFact: () => Promise.resolve(),
-    onClose: () => undefined,
+    runners: {
+      find: (given) =>
+        given === runner.runner ? { identity: runner, key: proofKey(token) } : undefined,
+    },
+    sinks: new RunnerSinks({
+      progressOf: () => Promise.resolve({ ackedN: 0, recordedOffset: 0 }),
+      onHello: (connection) => hellos.add(connection),
+      onFact: () => Promise.resolve(),
+      onClose: () => undefined,
+    }),
   });
   const listening = await plane.start();
   port = listening.port ?? 0;

@@ -1,6 +1,7 @@
 import type { Launcher } from '../../../src/main/hub/launchers/launcher.ts';
 import type { RunnerConnection } from '../../../src/main/hub/runners/runner-connection.ts';
 import { RunnerPlane } from '../../../src/main/hub/runners/runner-plane.ts';
+import { RunnerSinks } from '../../../src/main/hub/runners/runner-sinks.ts';
 import { RunnerTokens } from '../../../src/main/hub/runners/runner-tokens.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
@@ -66,7 +67,7 @@ export class LauncherStage implements AsyncDisposable {
       cols: 80,
       rows: 24,
     };
-    this.#tokens.add(spec);
+    this.#tokens.expect(spec);
     return spec;
   }
 
@@ -74,16 +75,18 @@ export class LauncherStage implements AsyncDisposable {
     const plane = new RunnerPlane({
       clock: systemClock,
       logger: silentLogger,
-      expected: (runner) => this.#tokens.find(runner),
-      progressOf: ({ runner }) => Promise.resolve({ ackedN: this.facts.get(runner)?.length ?? 0 }),
-      recordedOffsetOf: () => Promise.resolve(0),
-      onHello: (connection) => void this.connections.set(connection.runner, connection),
-      onFact: ({ runner }, fact) => {
-        const known = this.facts.get(runner) ?? [];
-        this.facts.set(runner, [...known, numberedFactSchema.parse(fact)]);
-        return Promise.resolve();
-      },
-      onClose: ({ runner }) => void this.connections.delete(runner),
+      runners: this.#tokens,
+      sinks: new RunnerSinks({
+        progressOf: ({ runner }) =>
+          Promise.resolve({ ackedN: this.facts.get(runner)?.length ?? 0, recordedOffset: 0 }),
+        onHello: (connection) => void this.connections.set(connection.runner, connection),
+        onFact: ({ runner }, fact) => {
+          const known = this.facts.get(runner) ?? [];
+          this.facts.set(runner, [...known, numberedFactSchema.parse(fact)]);
+          return Promise.resolve();
+        },
+        onClose: ({ runner }) => void this.connections.delete(runner),
+      }),
     });
     this.#plane = plane;
     const { url } = await plane.start();

@@ -18,23 +18,30 @@ import type { HubIdentity } from '../lan/hub-identity.ts';
 import type { LanService } from '../lan/lan-service.ts';
 import { claudeInstallLine, testedClaudeVersion } from '../launchers/find-claude.ts';
 import type { HookObstacle } from '../launchers/hook-obstacles.ts';
+import type { RunnerSinks } from '../runners/runner-sinks.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { HubBase, HubCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
 import type { HubMachine } from './machine.ts';
 import type { Repos } from './repos.ts';
-import { newRunnerToken } from './sessions.ts';
 import type { Upkeep } from './upkeep.ts';
 
+export interface ProbeInput {
+  readonly launchers: Launchers;
+  readonly sinks: RunnerSinks;
+}
+
 /** Starts a Claude Code of its own to see whether hooks fire. */
-export function buildProbe({ options, clock }: HubBase, { local, tokens }: Launchers): HookProbe {
+export function buildProbe(
+  { options, clock }: HubBase,
+  { launchers, sinks }: ProbeInput,
+): HookProbe {
   return new HookProbe({
     clock,
-    launcher: local,
+    launcher: launchers.local,
     dataDirectory: options.settings.dataDirectory,
-    newToken: newRunnerToken,
-    expect: (spec) => tokens.add(spec),
-    forget: (session) => tokens.delete(session),
+    admission: launchers.tokens,
+    sinks,
   });
 }
 

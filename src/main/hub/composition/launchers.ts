@@ -28,6 +28,6 @@ export async function buildLaunchers(core: HubCore, { repos }: Repos): Promise<L
   const launchers = new LauncherService({ log, launchers: [local] });
   settings.checkWith('launcher', (value) => Promise.resolve(launchers.whyNot(String(value))));
   const tokens = new RunnerTokens();
-  for (const job of await launchers.jobs()) tokens.add(job);
+  for (const job of await launchers.jobs()) tokens.expect(job);
   return { launchers, local, tokens };
 }

@@ -11,7 +11,6 @@ import type { HubBase } from './hub-base.ts';
 export interface Terminals {
   readonly presence: PresenceService;
   readonly baton: BatonService;
-  readonly presses: EnterPresses;
   readonly terminal: TerminalService;
 }
 
@@ -25,16 +24,15 @@ export function buildTerminals({ options, clock, logger, scope }: HubBase): Term
     clock,
     logger,
   });
-  const presses = new EnterPresses(clock);
   const terminal = scope.use(
     new TerminalService({
       clock,
       logger,
       recordings,
       baton,
-      presses,
+      presses: new EnterPresses(clock),
       lastScreenOf: (session) => readLastScreen(dataDirectory, session),
     }),
   );
-  return { presence, baton, presses, terminal };
+  return { presence, baton, terminal };
 }

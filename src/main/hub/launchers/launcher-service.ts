@@ -9,6 +9,7 @@ import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { SessionTraces } from '../sessions/session-traces.ts';
 import type { Launcher, OpenConversation, RunnerLife } from './launcher.ts';
 
 export interface LauncherServiceOptions {
@@ -17,7 +18,7 @@ export interface LauncherServiceOptions {
 }
 
 /** The places that this hub has, by name and by session. */
-export class LauncherService {
+export class LauncherService implements SessionTraces {
   readonly #log: HubLog;
   readonly #launchers: ReadonlyMap<string, Launcher>;
 
@@ -68,6 +69,10 @@ export class LauncherService {
   async sessionsLeft(): Promise<readonly SessionId[]> {
     const left = await this.#fromAll((launcher) => launcher.sessionsLeft());
     return [...new Set(left.flat())];
+  }
+
+  async forget(session: SessionId): Promise<void> {
+    await this.ofSession(session).forget(session);
   }
 
   /** What is open in each of these places. */

@@ -1,13 +1,14 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { IncomingRequests } from '../../../shared/wire/incoming-requests.ts';
-import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
+import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
 import { runnerCloseCodes } from '../../../shared/wire/runner-link.ts';
 import { runnerProtocol } from '../../../shared/wire/version.ts';
 import type { MessageSocket } from '../sockets/message-socket.ts';
 import { parseRunnerMessage, protocolOfHello } from './parse-runner-message.ts';
-import type { RunnerConnection, RunnerHangUp, RunnerIdentity } from './runner-connection.ts';
+import type { RunnerHangUp, RunnerIdentity } from './runner-connection.ts';
 import { RunnerLink } from './runner-link.ts';
+import type { RunnerSink } from './runner-sink.ts';
 
 export interface RunnerArrivalOptions {
   readonly socket: MessageSocket;
@@ -16,22 +17,13 @@ export interface RunnerArrivalOptions {
   readonly isProvedBy: (proof: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What the hub has of this runner already. */
-  readonly progressOf: (
-    identity: RunnerIdentity,
-    hello: RunnerHello,
-  ) => Promise<{
-    readonly ackedN: number;
-    readonly recordedOffset: number;
-    readonly restateAfter?: number;
-  }>;
-  readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
+  readonly sink: RunnerSink;
   /** Answers what this runner asks, on all its links. */
   readonly incoming: () => IncomingRequests;
   /** `hello` is accepted: an older link of the same runner ends now. */
   readonly onHello: () => void;
-  readonly onWelcome: (connection: RunnerConnection) => void;
-  readonly onClose: (connection: RunnerConnection | undefined) => void;
+  /** The socket is gone, whether it became a link or not. */
+  readonly onClose: () => void;
 }
 
 const helloLimitMs = 5000;
@@ -111,16 +103,16 @@ export class RunnerArrival {
   }
 
   async #welcome(hello: RunnerHello): Promise<void> {
-    const { identity, logger, socket, progressOf, onWelcome } = this.#options;
+    const { identity, logger, socket, sink } = this.#options;
     try {
-      const progress = await progressOf(identity, hello);
+      const progress = await sink.progressOf(identity, hello);
       if (this.#state.state !== 'welcoming') return;
       const incoming = this.#options.incoming();
       const link = new RunnerLink({ ...this.#options, ...progress, hello, incoming });
       link.onClosed(() => this.#closed());
       this.#state = { state: 'live', link };
       link.start();
-      onWelcome(link);
+      sink.onHello(link);
     } catch (thrown) {
       logger.error('a runner could not be welcomed', { error: thrown });
       socket.close(1011, 'the store failed');
@@ -134,7 +126,8 @@ export class RunnerArrival {
     this.#state = { state: 'closed' };
     if (before.state === 'greeting') before.timer[Symbol.dispose]();
     if (before.state === 'live') before.link.socketClosed();
-    this.#options.onClose(before.state === 'live' ? before.link : undefined);
+    this.#options.onClose();
+    if (before.state === 'live') this.#options.sink.onClose(before.link);
   }
 }
 

@@ -20,7 +20,7 @@ import {
   type TerminalFrame,
 } from '../../../shared/wire/terminal.ts';
 import type { MessageSocket } from '../sockets/message-socket.ts';
-import { FactIntake } from './fact-intake.ts';
+import { FactOrder } from './fact-order.ts';
 import { parseRunnerMessage } from './parse-runner-message.ts';
 import { PendingAnswers } from './pending-answers.ts';
 import type {
@@ -33,18 +33,15 @@ import type {
   ScreenSnapshot,
   ScreenText,
 } from './runner-connection.ts';
+import type { RunnerProgress, RunnerSink } from './runner-sink.ts';
 
-export interface RunnerLinkOptions {
+export interface RunnerLinkOptions extends RunnerProgress {
   readonly socket: MessageSocket;
   readonly identity: RunnerIdentity;
   readonly hello: RunnerHello;
-  readonly ackedN: number;
-  readonly recordedOffset: number;
-  /** Facts after this number were lost: the runner says again what is still true of them. */
-  readonly restateAfter?: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
+  readonly sink: RunnerSink;
   /** Answers what this runner asks, on all its links. */
   readonly incoming: IncomingRequests;
 }
@@ -66,7 +63,7 @@ export class RunnerLink implements RunnerConnection {
   readonly #socket: MessageSocket;
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #facts: FactIntake;
+  readonly #facts: FactOrder;
   readonly #snapshots: PendingAnswers<ScreenSnapshot>;
   readonly #outgoing: OutgoingRequests;
   readonly #incoming: IncomingRequests;
@@ -92,9 +89,9 @@ export class RunnerLink implements RunnerConnection {
     this.#size = { cols: hello.cols, rows: hello.rows };
     this.#ackedOffset = options.recordedOffset;
     this.#restateAfter = options.restateAfter;
-    this.#facts = new FactIntake({
+    this.#facts = new FactOrder({
       ackedN: options.ackedN,
-      commit: (fact) => options.onFact(this, fact),
+      commit: (fact) => options.sink.onFact(this, fact),
       onCommitted: () => this.#committed(),
       onFault: (thrown) => this.#fault(thrown),
     });

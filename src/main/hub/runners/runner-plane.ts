@@ -5,7 +5,6 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import { asId, type RunnerId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { handshakeHeaders } from '../../../shared/wire/runner-handshake.ts';
-import type { NumberedFact, RunnerHello } from '../../../shared/wire/runner-link.ts';
 import type { ServedMethod } from '../../../shared/wire/runner-requests.ts';
 import { runnerSubprotocol } from '../../../shared/wire/version.ts';
 import { FailedAttempts } from '../sockets/failed-attempts.ts';
@@ -13,8 +12,9 @@ import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { SocketBudget, strangerLimits, type SocketBudgetLimits } from '../sockets/socket-budget.ts';
 import { WebSocketMessages, webSocketAcceptor } from '../sockets/web-socket.ts';
 import { guardRunnerRequest } from './plane-guard.ts';
+import type { ExpectedRunners } from './runner-admission.ts';
 import { RunnerArrival } from './runner-arrival.ts';
-import type { RunnerConnection, RunnerIdentity } from './runner-connection.ts';
+import type { RunnerIdentity } from './runner-connection.ts';
 import {
   listenForRunners,
   loopbackPlace,
@@ -22,37 +22,16 @@ import {
   type SocketPlace,
   type TcpPlace,
 } from './runner-listener.ts';
-import { HubProof, type ExpectedRunner } from './runner-proof.ts';
+import { HubProof } from './runner-proof.ts';
 import { RunnerRequests } from './runner-requests.ts';
+import type { RunnerSinks } from './runner-sinks.ts';
 
 // The listener of the runners, apart from that of people: its own socket, its own tokens, no browser. A runner
 // dials in, both prove that they have its token, and the link lasts for as long as both live.
 
-/** What the plane asks of the rest of the hub. */
-export interface RunnerPlaneHandlers {
-  /** The runner of this id, with the key of its proofs; `undefined` is answered with 401 before the upgrade. */
-  readonly expected: (runner: RunnerId) => ExpectedRunner | undefined;
-  /** The number of the last committed fact; 0 for a runner that has none. With it, where facts were lost before. */
-  readonly progressOf: (
-    identity: RunnerIdentity,
-    hello: RunnerHello,
-  ) => Promise<{ readonly ackedN: number; readonly restateAfter?: number }>;
-  /** The end of what is recorded of this runner's output; called before `welcome` is sent. */
-  readonly recordedOffsetOf: (identity: RunnerIdentity, hello: RunnerHello) => Promise<number>;
-  /** `welcome` was sent; called before the first fact and the first output. */
-  readonly onHello: (connection: RunnerConnection) => void;
-  /**
-   * Resolves when the fact is committed. Called strictly in order of `n`, without a gap or a repetition
-   * within one connection, and without waiting for the one before: so a burst is one commit. What it
-   * commits must keep the order too, and a fact whose predecessor failed must fail. A rejection hangs up; the
-   * runner comes back and says it again.
-   */
-  readonly onFact: (connection: RunnerConnection, fact: NumberedFact) => Promise<void>;
-  /** Once for each `onHello`. */
-  readonly onClose: (connection: RunnerConnection) => void;
-}
-
-export interface RunnerPlaneOptions extends RunnerPlaneHandlers {
+export interface RunnerPlaneOptions {
+  readonly runners: ExpectedRunners;
+  readonly sinks: RunnerSinks;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What a runner may ask the hub for; nothing when it is left out. */
@@ -151,7 +130,7 @@ export class RunnerPlane implements AsyncDisposable {
     socket.on('error', () => socket.destroy());
     const guarded = guardRunnerRequest(request, this.#allowedHosts);
     if (!guarded.isAllowed) return this.#refuse(socket, this.#counted(guarded.status, request));
-    const expected = this.#options.expected(asId('runner', guarded.runner));
+    const expected = this.#options.runners.find(asId('runner', guarded.runner));
     if (!expected) return this.#refuse(socket, this.#counted(401, request));
     const proof = new HubProof(expected, {
       runner: guarded.runner,
@@ -175,7 +154,7 @@ export class RunnerPlane implements AsyncDisposable {
   }
 
   #arrive(socket: WebSocketMessages, { identity, proof, request }: Arriving): void {
-    const { clock, onFact, onHello, onClose } = this.#options;
+    const { clock, sinks } = this.#options;
     const arrival = new RunnerArrival({
       socket,
       identity,
@@ -187,21 +166,18 @@ export class RunnerPlane implements AsyncDisposable {
       },
       clock,
       logger: this.#options.logger.child({ ...identity }),
-      progressOf: (_, hello) => this.#progressOf(identity, hello),
-      onFact,
+      sink: sinks.sinkOf(identity.session),
       incoming: () => this.#requests.connected(identity),
       onHello: () => {
         this.#newest.get(identity.runner)?.hangUp('replaced');
         this.#newest.set(identity.runner, arrival);
       },
-      onWelcome: onHello,
-      onClose: (connection) => {
+      onClose: () => {
         this.#arrivals.delete(arrival);
         if (this.#newest.get(identity.runner) === arrival) {
           this.#newest.delete(identity.runner);
           this.#requests.disconnected(identity);
         }
-        if (connection) onClose(connection);
       },
     });
     this.#arrivals.add(arrival);
@@ -224,14 +200,6 @@ export class RunnerPlane implements AsyncDisposable {
     const reason = STATUS_CODES[status] ?? '';
     const head = `HTTP/1.1 ${status} ${reason}`;
     this.#sockets.refuse(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  }
-
-  async #progressOf(identity: RunnerIdentity, hello: RunnerHello) {
-    const [progress, recordedOffset] = await Promise.all([
-      this.#options.progressOf(identity, hello),
-      this.#options.recordedOffsetOf(identity, hello),
-    ]);
-    return { ...progress, recordedOffset };
   }
 }
 

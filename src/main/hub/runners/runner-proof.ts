@@ -2,13 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 
 import type { Handshake } from '../../../shared/wire/runner-handshake.ts';
 import { provedText } from '../../../shared/wire/runner-handshake.ts';
-import type { RunnerIdentity } from './runner-connection.ts';
-
-/** A runner that may dial in, and what both ends prove themselves with. */
-export interface ExpectedRunner {
-  readonly identity: RunnerIdentity;
-  readonly key: Uint8Array;
-}
+import type { ExpectedRunner } from './runner-admission.ts';
 
 /** The key of the proofs: the hub needs no more than the hash of a token. */
 export function proofKey(token: string): Uint8Array {

@@ -3,17 +3,22 @@ import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { claudeActor } from '../../../shared/domain/actor.ts';
-import type { Actor } from '../../../shared/domain/actor.ts';
 import { isAutomaticPrompt } from '../../../shared/domain/automatic-prompt.ts';
 import type { EventBody, NewEvent } from '../../../shared/domain/event.ts';
 import type { NumberedFact } from '../../../shared/wire/runner-link.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { EventStore } from '../store/event-store.ts';
+import type { TypistSource } from '../terminal/terminal-sources.ts';
 import { eventsOfFact } from './evidence/fact-events.ts';
+
+/** How far the facts of each runner are committed. */
+export type FactProgress = Pick<EventStore, 'readProgress'>;
 
 export interface FactIntakeOptions {
   readonly log: HubLog;
-  /** Who typed the prompt that was reported at this time, where no message of ours accounts for it. */
-  readonly typistOf: (session: SessionId, at: string) => Actor | undefined;
+  readonly progress: FactProgress;
+  /** For prompts that no message of ours accounts for. */
+  readonly typists: TypistSource;
 }
 
 export interface FactOrigin {
@@ -33,6 +38,12 @@ export class FactIntake {
 
   constructor(options: FactIntakeOptions) {
     this.#options = options;
+  }
+
+  /** The number of the last fact of this runner that is committed. */
+  async committedOf(runner: RunnerId): Promise<number> {
+    const progress = await this.#options.progress.readProgress();
+    return progress.find((one) => one.runner === runner)?.n ?? 0;
   }
 
   /** A link begins, or a dead runner's spool is read: what is committed is the truth again. */
@@ -86,7 +97,7 @@ export class FactIntake {
       body.kind === 'turn.started' &&
       body.data.message === null &&
       !isAutomaticPrompt(body.data.text);
-    const typist = isTyped ? this.#options.typistOf(session, stamp.at) : undefined;
+    const typist = isTyped ? this.#options.typists.typistOf(session, stamp.at) : undefined;
     return { ...stamp, session, actor: typist ?? claudeActor, ...body };
   }
 }

@@ -18,6 +18,7 @@ import type { HubLog } from '../commands/hub-log.ts';
 import type { RepoService, SavedReport, SavingProgress } from '../repos/repo-service.ts';
 import { SavingMeter } from '../repos/repo-service.ts';
 import { decideRemovalRequest } from './decide-removal.ts';
+import type { SessionTraces } from './session-traces.ts';
 
 // The wish is stored first, then its effects are done, and only then the session is forgotten. What stops a
 // removal half-way is stored as well, the session stays, and the same removal can be asked for again; one
@@ -29,10 +30,8 @@ export interface RemovalServiceOptions {
   readonly repos: RepoService;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Takes away what is left of a session outside the log: tokens, runner folder, recordings, attachments. */
-  readonly forget: (session: SessionId) => Promise<void>;
-  /** Sessions of which something is left outside the log. */
-  readonly leftovers: () => Promise<readonly SessionId[]>;
+  /** In the order in which they forget a session. */
+  readonly traces: readonly SessionTraces[];
 }
 
 export interface RemovedSession {
@@ -83,12 +82,12 @@ export class RemovalService {
 
   /** At the hub's start: what is left of removed sessions goes, and begun removals come to their end. */
   async resume(): Promise<void> {
-    const { log, forget, leftovers, logger } = this.#options;
+    const { log, logger } = this.#options;
     const { sessions } = log.state;
-    for (const session of await leftovers()) {
+    for (const session of await this.#sessionsLeft()) {
       if (sessions.get(session)?.isRemoved !== true) continue;
       try {
-        await forget(session);
+        await this.#forget(session);
       } catch (thrown) {
         logger.warn('files of a removed session could not be deleted', { session, error: thrown });
       }
@@ -97,6 +96,17 @@ export class RemovalService {
       if (view.isRemoved || view.removal?.state !== 'running') continue;
       void this.#finish(view, view.removal.work);
     }
+  }
+
+  /** Sessions of which something is left outside the log. */
+  async #sessionsLeft(): Promise<ReadonlySet<SessionId>> {
+    const left = await Promise.all(this.#options.traces.map((one) => one.sessionsLeft()));
+    return new Set(left.flat());
+  }
+
+  /** Takes away what is left of a session outside the log. */
+  async #forget(session: SessionId): Promise<void> {
+    for (const one of this.#options.traces) await one.forget(session);
   }
 
   async #finish(view: SessionView, work: RemovalWork): Promise<void> {
@@ -142,7 +152,7 @@ export class RemovalService {
     view: SessionView,
     work: RemovalWork,
   ): Promise<Result<RemovedSession, Refusal>> {
-    const { repos, clock, forget, logger } = this.#options;
+    const { repos, clock, logger } = this.#options;
     let report: SavedReport | null = null;
     try {
       if (view.worktree && work !== 'keep') {
@@ -162,7 +172,7 @@ export class RemovalService {
         });
         if (!gone.ok) return gone;
       }
-      await forget(view.id);
+      await this.#forget(view.id);
       return ok(removedSession(view, report, work));
     } catch (thrown) {
       logger.error('a session could not be removed', { session: view.id, error: thrown });

@@ -6,11 +6,12 @@ import { hubActor } from '../../../shared/domain/actor.ts';
 import type { EventBody, SessionSetup } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { RunnerIdentity } from '../runners/runner-connection.ts';
+import type { RunnerProgress } from '../runners/runner-sink.ts';
 import type { FactIntake } from './fact-intake.ts';
 import { freeName } from './free-name.ts';
 
@@ -23,17 +24,12 @@ export interface RunnerAdoptionOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
   readonly intake: FactIntake;
-  readonly progressOf: (runner: RunnerId) => Promise<number>;
-  /** The jobs of all runner folders. */
-  readonly jobs: () => Promise<readonly RunnerJob[]>;
+  readonly launchers: LauncherService;
   readonly logger: Logger;
 }
 
 /** What the hub has of a runner, and after which number it has lost facts. */
-export interface RunnerProgress {
-  readonly ackedN: number;
-  readonly restateAfter?: number;
-}
+export type FactsKnown = Omit<RunnerProgress, 'recordedOffset'>;
 
 export class RunnerAdoption {
   readonly #options: RunnerAdoptionOptions;
@@ -44,7 +40,7 @@ export class RunnerAdoption {
 
   /** Before any runner is let in: sessions that have a runner folder and are not in the log. */
   async adoptUnknown(): Promise<void> {
-    for (const { session, runner, setup } of await this.#options.jobs()) {
+    for (const { session, runner, setup } of await this.#options.launchers.jobs()) {
       // A probe of the doctor is no session and has no setup.
       if (setup === null) continue;
       const id = asId('session', session);
@@ -81,9 +77,9 @@ export class RunnerAdoption {
   }
 
   /** At a `hello`: notes the facts that the log has lost, and begins after them. */
-  async progressOf(identity: RunnerIdentity, hello: RunnerHello): Promise<RunnerProgress> {
+  async progressOf(identity: RunnerIdentity, hello: RunnerHello): Promise<FactsKnown> {
     const { runner } = identity;
-    const committed = await this.#options.progressOf(runner);
+    const committed = await this.#options.intake.committedOf(runner);
     const lostTo = hello.firstN - 1;
     if (lostTo > committed) await this.#noteMissing(identity, { hello, from: committed + 1 });
     const ackedN = Math.max(committed, lostTo);

@@ -24,7 +24,6 @@ export interface RunnerWatchOptions {
   readonly launchers: LauncherService;
   readonly links: RunnerLinks;
   readonly intake: FactIntake;
-  readonly progressOf: (runner: RunnerId) => Promise<number>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -134,8 +133,8 @@ export class RunnerWatch implements Disposable {
   }
 
   async #takeLeftFacts(session: SessionId, runner: RunnerId, place: Launcher): Promise<void> {
-    const { intake, progressOf, logger } = this.#options;
-    let last = await progressOf(runner);
+    const { intake, logger } = this.#options;
+    let last = await intake.committedOf(runner);
     intake.begin(runner, last);
     for (const left of await place.factsLeftBy(session, runner)) {
       const parsed = numberedFactSchema.safeParse(left);

@@ -1,5 +1,5 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
-import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok } from '../../../shared/base/result.ts';
@@ -11,22 +11,23 @@ import type { RunnerSpec } from '../../../shared/wire/runner-job.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
-import type { Launcher } from '../launchers/launcher.ts';
+import type { Launcher, SetupCommand } from '../launchers/launcher.ts';
+import type { RepoService } from '../repos/repo-service.ts';
+import type { RunnerAdmission } from '../runners/runner-admission.ts';
+import type { GridSource } from '../terminal/terminal-sources.ts';
 
 export interface SessionStarterOptions {
   readonly commands: CommandRunner;
   readonly launchers: LauncherService;
   readonly logger: Logger;
-  /** Makes a runner's token; `expect` lets the runner of this spec in by it. */
-  readonly newToken: (runner: RunnerId) => string;
-  readonly expect: (spec: RunnerSpec) => void;
-  /** The setup command to run in a fresh worktree, or null. */
-  readonly setupOf: (view: SessionView) => Promise<{ readonly text: string } | null>;
-  /** The setup command was started and has no outcome: an earlier hub ended while it ran. */
-  readonly isSetupCut: (view: SessionView) => Promise<boolean>;
-  /** Size that the terminal begins with. */
-  readonly gridOf: (session: SessionId) => { readonly cols: number; readonly rows: number };
+  readonly admission: RunnerAdmission;
+  /** Says which setup commands the owner has allowed. */
+  readonly repos: RepoService;
+  /** Sizes that terminals begin with. */
+  readonly grids: GridSource;
 }
+
+const defaultGrid = { cols: 120, rows: 40 };
 
 const setupCommand = '.roundhouse/setup';
 
@@ -56,7 +57,7 @@ export class SessionStarter {
 
   /** After the hub's own start: a setup command that was cut off is not repeated without a word. */
   async failCutSetup(view: SessionView): Promise<boolean> {
-    if (!(await this.#options.isSetupCut(view))) return false;
+    if (view.setupRun !== 'begun') return false;
     const output = 'The hub ended while it ran.';
     const reason = `The hub ended while the setup command ${setupCommand} ran. It may still be running: look at ${view.cwd} before you resume, which starts Claude Code without running it again.`;
     await this.#record(view.id, [
@@ -68,7 +69,7 @@ export class SessionStarter {
 
   /** The reason why it did not start, if it did not. */
   async #launch(view: SessionView, isResume: boolean): Promise<string | undefined> {
-    const { launchers, expect, newToken, gridOf } = this.#options;
+    const { launchers, admission, grids } = this.#options;
     const place = launchers.of(view);
     const executable = await place.findClaude();
     if (!executable.ok) return executable.error;
@@ -79,7 +80,7 @@ export class SessionStarter {
       session: view.id,
       name: view.name,
       runner,
-      token: newToken(runner),
+      token: admission.newToken(runner),
       cwd: view.cwd,
       claude: {
         sessionId: view.claudeSessionId,
@@ -90,16 +91,16 @@ export class SessionStarter {
       },
       setup: setupOf(view),
       variables: {},
-      ...gridOf(view.id),
+      ...(grids.sizeOf(view.id) ?? defaultGrid),
     };
-    expect(spec);
+    admission.expect(spec);
     const launched = await place.launch(spec);
     return launched.ok ? undefined : launched.error;
   }
 
   /** The repo's setup command, in a worktree that was just made; the reason when it failed. */
   async #runSetup(place: Launcher, view: SessionView): Promise<string | undefined> {
-    const setup = await this.#options.setupOf(view);
+    const setup = await this.#pendingSetup(place, view);
     if (!setup) return undefined;
     await this.#record(view.id, [
       { kind: 'session.setup-started', data: { command: setupCommand } },
@@ -110,6 +111,14 @@ export class SessionStarter {
     ]);
     if (outcome.code === 0) return undefined;
     return `The setup command ${setupCommand} ended with ${outcome.code ?? 'a signal'}.`;
+  }
+
+  /** The setup command of a worktree that was made for the session and has not had it yet. */
+  async #pendingSetup(place: Launcher, view: SessionView): Promise<SetupCommand | null> {
+    const { worktree, setupRun } = view;
+    if (!worktree || worktree.skipsSetup === true || setupRun !== 'none') return null;
+    const setup = await place.setup.read(worktree.path);
+    return setup && this.#options.repos.isSetupAllowed(view.repo, setup.hash) ? setup : null;
   }
 
   async #fail(session: SessionId, reason: string): Promise<void> {

@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
+import { asId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { GridSize, RunnerIdentity } from '../runners/runner-connection.ts';
 import { diskLimits, diskSpaceAt } from '../store/disk-space.ts';
@@ -50,6 +51,12 @@ export class Recordings {
   }
 
   /** With its session goes what was shown in it. */
+  /** Sessions of which there is a recording. */
+  async sessions(): Promise<readonly SessionId[]> {
+    const names = await readdir(this.#options.directory).catch(() => []);
+    return names.map((name) => asId('session', name));
+  }
+
   async remove(session: SessionId): Promise<void> {
     const folder = this.#folderOf(session);
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });

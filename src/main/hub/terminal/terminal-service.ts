@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
 import { isErrorCode, refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { LastScreenRecord } from '../../../shared/wire/last-screen.ts';
 import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
@@ -14,10 +15,12 @@ import type {
   RunnerIdentity,
   ScreenText,
 } from '../runners/runner-connection.ts';
+import type { SessionTraces } from '../sessions/session-traces.ts';
 import type { EnterPresses } from './enter-presses.ts';
 import type { Recordings } from './recordings.ts';
 import { SessionRecording } from './session-recording.ts';
 import { SessionTerminal } from './session-terminal.ts';
+import type { GridSource, TypistSource } from './terminal-sources.ts';
 import type { TerminalWatch, ViewerSink } from './terminal-watch.ts';
 
 /** The text of a screen now, with its grid. */
@@ -42,7 +45,7 @@ interface Terminal {
  * Terminals of all sessions: output goes on to viewers and into the recording, input of the baton's holder goes on
  * to the runner. Bytes are not events: they have offsets, credit and recordings of their own.
  */
-export class TerminalService implements AsyncDisposable {
+export class TerminalService implements GridSource, TypistSource, SessionTraces, AsyncDisposable {
   readonly #options: TerminalServiceOptions;
   readonly #terminals = new Map<SessionId, Terminal>();
   #lastChannel = 0;
@@ -78,9 +81,13 @@ export class TerminalService implements AsyncDisposable {
     return this.#terminalOf(session).live.channel;
   }
 
-  /** The grid of the session now; `undefined` when no runner was seen since the hub began. */
   sizeOf(session: SessionId): GridSize | undefined {
     return this.#terminals.get(session)?.live.size;
+  }
+
+  typistOf(session: SessionId, reportedAt: string): Actor | undefined {
+    const device = this.#options.presses.take(session, reportedAt);
+    return device && { type: 'operator', id: device.operator, name: device.name };
   }
 
   /** Bytes for Claude Code's terminal, from whom the edge has allowed to type: heard from the holder of the baton only. */
@@ -120,6 +127,10 @@ export class TerminalService implements AsyncDisposable {
       if (thrown.code === 'runner_gone') return this.#readLast(session);
       return err(refusal(thrown.code, thrown.message));
     }
+  }
+
+  sessionsLeft(): Promise<readonly SessionId[]> {
+    return this.#options.recordings.sessions();
   }
 
   /** The session is removed: its viewers are told, its recording is closed and deleted. */

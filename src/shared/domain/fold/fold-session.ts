@@ -86,13 +86,15 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'claude.session-ended':
     case 'claude.notified':
     case 'claude.compacted':
-    case 'session.setup-started':
-    case 'session.setup-ran':
     case 'assistant.said':
     case 'assistant.thought':
     case 'note.added':
     case 'work.restored':
       return view;
+    case 'session.setup-started':
+      return { ...view, setupRun: 'begun' };
+    case 'session.setup-ran':
+      return { ...view, setupRun: 'ended' };
     case 'git.requested':
     case 'git.failed':
     case 'git.ran':
@@ -111,6 +113,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     lastSeq: event.seq,
     lastAt: event.at,
     run: { state: 'starting', since: event.at },
+    setupRun: 'none',
     gitRequests: [],
     isStopRequested: false,
     stoppedBy: null,

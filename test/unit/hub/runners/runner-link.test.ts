@@ -26,7 +26,9 @@ interface Stage {
   readonly clock: ManualClock;
   readonly facts: number[];
   readonly chunks: OutputChunk[];
-  readonly ends: (RunnerConnection | undefined)[];
+  readonly ends: RunnerConnection[];
+  /** How often the arrival said that its socket is gone. */
+  readonly closed: string[];
   connection: RunnerConnection | undefined;
 }
 
@@ -47,6 +49,7 @@ function stage(options: StageOptions = {}): Stage {
     facts: [],
     chunks: [],
     ends: [],
+    closed: [],
     connection: undefined,
   };
   const { ackedN = 0, recordedOffset = 0 } = options;
@@ -57,17 +60,20 @@ function stage(options: StageOptions = {}): Stage {
     identity: { session: made.runner.session, runner: made.runner.runner },
     clock: made.clock,
     logger: silentLogger,
-    progressOf: options.progressOf ?? (() => Promise.resolve({ ackedN, recordedOffset })),
+    sink: {
+      progressOf: options.progressOf ?? (() => Promise.resolve({ ackedN, recordedOffset })),
+      onHello: (connection) => {
+        made.connection = connection;
+        connection.onOutput((chunk) => made.chunks.push(chunk));
+      },
+      onFact: (_, fact) => {
+        made.facts.push(fact.n);
+        return options.onFact?.(fact) ?? Promise.resolve();
+      },
+      onClose: (connection) => made.ends.push(connection),
+    },
     onHello: () => undefined,
-    onWelcome: (connection) => {
-      made.connection = connection;
-      connection.onOutput((chunk) => made.chunks.push(chunk));
-    },
-    onFact: (_, fact) => {
-      made.facts.push(fact.n);
-      return options.onFact?.(fact) ?? Promise.resolve();
-    },
-    onClose: (connection) => made.ends.push(connection),
+    onClose: () => made.closed.push('closed'),
   });
   return made;
 }
@@ -358,7 +364,8 @@ test('[RUN9] a hub that was cut while it looked up what it has welcomes nobody',
   await settle();
 
   expect(made.connection).toBeUndefined();
-  expect(made.ends).toEqual([undefined]);
+  expect(made.ends).toEqual([]);
+  expect(made.closed).toEqual(['closed']);
 });
 
 function codeOf(thrown: unknown): string {

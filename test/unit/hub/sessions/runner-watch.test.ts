@@ -29,7 +29,8 @@ const session = asId('session', 's_one');
 class WatchStage {
   readonly clock = new ManualClock();
   readonly world = new MemoryWorld();
-  readonly #log = new EventLog({ store: new MemoryStore(), logger: silentLogger });
+  readonly #store = new MemoryStore();
+  readonly #log = new EventLog({ store: this.#store, logger: silentLogger });
   readonly #commands = new CommandRunner({ log: this.#log, clock: this.clock });
   readonly #launcher = new MemoryLauncher(this.world);
   readonly #watch = new RunnerWatch({
@@ -37,8 +38,11 @@ class WatchStage {
     commands: this.#commands,
     launchers: new LauncherService({ log: this.#log, launchers: [this.#launcher] }),
     links: new RunnerLinks(),
-    intake: new FactIntake({ log: this.#log, typistOf: () => undefined }),
-    progressOf: () => Promise.resolve(0),
+    intake: new FactIntake({
+      log: this.#log,
+      progress: this.#store,
+      typists: { typistOf: () => undefined },
+    }),
     clock: this.clock,
     logger: silentLogger,
   });

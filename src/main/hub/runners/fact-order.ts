@@ -1,13 +1,13 @@
 import type { NumberedFact } from '../../../shared/wire/runner-link.ts';
 
-export interface FactIntakeOptions {
+export interface FactOrderOptions {
   /** The number of the last committed fact. */
   readonly ackedN: number;
   /** Resolves when the fact is committed. */
   readonly commit: (fact: NumberedFact) => Promise<void>;
   /** All facts up to here are committed. */
   readonly onCommitted: (n: number) => void;
-  /** The store failed; this intake takes nothing more. */
+  /** The store failed; nothing more is taken. */
   readonly onFault: (thrown: unknown) => void;
 }
 
@@ -16,15 +16,15 @@ export interface FactIntakeOptions {
  * one before, so that the store can commit a burst at once; a number is acknowledged only when it and all
  * below it are committed. What the hub has already is dropped: a runner repeats itself after a cut.
  */
-export class FactIntake {
-  readonly #options: FactIntakeOptions;
+export class FactOrder {
+  readonly #options: FactOrderOptions;
   /** Handed in, not yet committed: number → committed or not. */
   readonly #inFlight = new Map<number, boolean>();
   #takenN: number;
   #ackedN: number;
   #isFaulted = false;
 
-  constructor(options: FactIntakeOptions) {
+  constructor(options: FactOrderOptions) {
     this.#options = options;
     this.#takenN = options.ackedN;
     this.#ackedN = options.ackedN;

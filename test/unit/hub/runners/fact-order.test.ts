@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { FactIntake } from '../../../../src/main/hub/runners/fact-intake.ts';
+import { FactOrder } from '../../../../src/main/hub/runners/fact-order.ts';
 import type { NumberedFact } from '../../../../src/shared/wire/runner-link.ts';
 import { settle } from '../../../support/manual-clock.ts';
 
@@ -18,11 +18,11 @@ function fact(n: number): NumberedFact {
   };
 }
 
-function intakeAt(ackedN: number) {
+function orderAt(ackedN: number) {
   const commits: Commit[] = [];
   const committed: number[] = [];
   const faults: unknown[] = [];
-  const intake = new FactIntake({
+  const order = new FactOrder({
     ackedN,
     commit: ({ n }) =>
       new Promise((resolve, reject) => {
@@ -31,54 +31,54 @@ function intakeAt(ackedN: number) {
     onCommitted: (n) => committed.push(n),
     onFault: (thrown) => faults.push(thrown),
   });
-  return { intake, commits, committed, faults };
+  return { order, commits, committed, faults };
 }
 
 test('[RUN3] facts are handed in as they come, without waiting for the one before', () => {
-  const { intake, commits } = intakeAt(4);
+  const { order, commits } = orderAt(4);
 
-  const outcomes = [5, 6, 7].map((n) => intake.take(fact(n)));
+  const outcomes = [5, 6, 7].map((n) => order.take(fact(n)));
 
   expect(outcomes).toEqual(['taken', 'taken', 'taken']);
   expect(commits.map(({ n }) => n)).toEqual([5, 6, 7]);
-  expect(intake.inFlight).toBe(3);
+  expect(order.inFlight).toBe(3);
 });
 
 test('[RUN3] a number is acknowledged only when all below it are committed', async () => {
-  const { intake, commits, committed } = intakeAt(0);
-  for (const n of [1, 2, 3]) intake.take(fact(n));
+  const { order, commits, committed } = orderAt(0);
+  for (const n of [1, 2, 3]) order.take(fact(n));
 
   commits[2]?.resolve();
   commits[1]?.resolve();
   await settle();
-  const beforeTheFirst = intake.ackedN;
+  const beforeTheFirst = order.ackedN;
   commits[0]?.resolve();
   await settle();
 
   expect(beforeTheFirst).toBe(0);
   expect(committed).toEqual([3]);
-  expect(intake.ackedN).toBe(3);
-  expect(intake.inFlight).toBe(0);
+  expect(order.ackedN).toBe(3);
+  expect(order.inFlight).toBe(0);
 });
 
 test('[RUN4] a fact that the hub has, or is committing, is dropped', () => {
-  const { intake, commits } = intakeAt(4);
-  intake.take(fact(5));
+  const { order, commits } = orderAt(4);
+  order.take(fact(5));
 
-  expect([3, 4, 5].map((n) => intake.take(fact(n)))).toEqual(['dropped', 'dropped', 'dropped']);
+  expect([3, 4, 5].map((n) => order.take(fact(n)))).toEqual(['dropped', 'dropped', 'dropped']);
   expect(commits.map(({ n }) => n)).toEqual([5]);
 });
 
 test('[RUN4] a fact that leaves a gap is not handed in', () => {
-  const { intake, commits } = intakeAt(4);
+  const { order, commits } = orderAt(4);
 
-  expect(intake.take(fact(6))).toBe('gap');
+  expect(order.take(fact(6))).toBe('gap');
   expect(commits).toEqual([]);
 });
 
 test('[RUN5] after a failed commit nothing is acknowledged or taken any more', async () => {
-  const { intake, commits, committed, faults } = intakeAt(0);
-  for (const n of [1, 2, 3]) intake.take(fact(n));
+  const { order, commits, committed, faults } = orderAt(0);
+  for (const n of [1, 2, 3]) order.take(fact(n));
   const full = new Error('disk full');
 
   commits[0]?.resolve();
@@ -88,5 +88,5 @@ test('[RUN5] after a failed commit nothing is acknowledged or taken any more', a
 
   expect(committed).toEqual([1]);
   expect(faults).toEqual([full]);
-  expect(intake.take(fact(4))).toBe('dropped');
+  expect(order.take(fact(4))).toBe('dropped');
 });
