@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 
-import { HeldRequests } from '../src/runner/held-requests.ts';
-import { HookIntake } from '../src/runner/hook-intake.ts';
-import { LocalDoor } from '../src/runner/local-door.ts';
-import { Spool } from '../src/runner/spool.ts';
+import { HeldRequests } from '../src/runner/hooks/held-requests.ts';
+import { HookIntake } from '../src/runner/hooks/hook-intake.ts';
+import { HookServer } from '../src/runner/hooks/hook-server.ts';
+import { Spool } from '../src/runner/link/spool.ts';
 import { systemClock } from '../src/shared/base/clock.ts';
 import { silentLogger } from '../src/shared/base/logger.ts';
 import type { RunnerFact } from '../src/shared/wire/runner-link.ts';
@@ -36,7 +36,7 @@ function record(fact: RunnerFact): void {
 }
 const held = new HeldRequests({ clock: systemClock, record });
 const hooks = new HookIntake({ held, record, logger: silentLogger });
-const door = new LocalDoor({ clock: systemClock, logger: silentLogger, routes: [hooks] });
+const door = new HookServer({ clock: systemClock, logger: silentLogger, routes: [hooks] });
 const { url: doorUrl, token } = await door.start();
 
 const small = bodyOf(2 * 1024);

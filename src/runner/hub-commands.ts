@@ -1,15 +1,15 @@
 import { assertNever } from '../shared/base/assert.ts';
 import type { TerminalSize } from '../shared/domain/terminal-size.ts';
-import type { ConfigurationTypist } from './configuration-typist.ts';
-import type { HeldRequests } from './held-requests.ts';
-import type { HubCommand, HubLink } from './hub-link.ts';
-import type { MessageTypist } from './message-typist.ts';
+import type { HeldRequests } from './hooks/held-requests.ts';
+import type { HubCommand, HubLink } from './link/hub-link.ts';
+import type { PromptInjector } from './prompts/prompt-injector.ts';
+import type { SettingsInjector } from './prompts/settings-injector.ts';
 import type { Screen } from './screen/screen.ts';
-import type { SessionTerminal } from './session-terminal.ts';
+import type { SessionTerminal } from './terminal/session-terminal.ts';
 
 export interface HubCommandsOptions {
-  readonly typist: MessageTypist;
-  readonly configuration: ConfigurationTypist;
+  readonly injector: PromptInjector;
+  readonly configuration: SettingsInjector;
   readonly held: HeldRequests;
   readonly terminal: SessionTerminal;
   readonly screen: Screen;
@@ -33,7 +33,7 @@ export class HubCommands {
   handle(command: HubCommand): void {
     switch (command.type) {
       case 'deliver':
-        return this.#options.typist.deliver(command);
+        return this.#options.injector.deliver(command);
       case 'answer':
         return this.#options.held.answer(command.request, command.body);
       case 'configure':

@@ -1,7 +1,7 @@
 import { dirname, extname, join } from 'node:path';
 
 import { systemClock } from '../shared/base/clock.ts';
-import { RunnerFiles } from './runner-files.ts';
+import { RunnerFiles } from './claude/runner-files.ts';
 import { createRunnerLogger } from './runner-log.ts';
 import { Runner } from './runner.ts';
 

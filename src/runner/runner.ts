@@ -14,31 +14,32 @@ import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import { runnerProtocol } from '../shared/wire/version.ts';
 import { answeredMethods } from './answered-methods.ts';
-import { configFolderOf, prepareClaude, type ClaudeLaunch } from './claude-config.ts';
-import { ClaudeProcess } from './claude-process.ts';
-import { Composer } from './composer.ts';
-import { HeldRequests } from './held-requests.ts';
-import { HookIntake, type HookPayload } from './hook-intake.ts';
-import { locateHub, watchHub } from './hub-address.ts';
+import { configFolderOf, prepareClaude, type ClaudeLaunch } from './claude/claude-config.ts';
+import { ClaudeProcess } from './claude/claude-process.ts';
+import { leftProcesses, startTicksOf } from './claude/left-processes.ts';
+import { MemoryKills } from './claude/memory-kills.ts';
+import { processorMs } from './claude/process-tree.ts';
+import { RunnerRecordFile, type RunnerFiles } from './claude/runner-files.ts';
+import { VanishedPaths } from './claude/vanished-paths.ts';
+import { HeldRequests } from './hooks/held-requests.ts';
+import { HookIntake } from './hooks/hook-intake.ts';
+import type { HookPayload } from './hooks/hook-payload.ts';
+import { HookServer } from './hooks/hook-server.ts';
 import { HubCommands } from './hub-commands.ts';
-import { HubLink } from './hub-link.ts';
-import { lastLines, lastScreenOf } from './last-screen.ts';
-import { LatestFacts } from './latest-facts.ts';
-import { leftProcesses, startTicksOf } from './left-processes.ts';
-import { LocalDoor } from './local-door.ts';
-import { MemoryKills } from './memory-kills.ts';
-import { OutputRing } from './output-ring.ts';
-import { processorMs } from './process-tree.ts';
-import { RunnerRecordFile, type RunnerFiles } from './runner-files.ts';
+import { locateHub, watchHub } from './link/hub-address.ts';
+import { HubLink } from './link/hub-link.ts';
+import { OutputRing } from './link/output-ring.ts';
+import { Spool } from './link/spool.ts';
+import { LatestFacts } from './observed/latest-facts.ts';
+import { StartWatch } from './observed/start-watch.ts';
+import { StatusFile } from './observed/status-file.ts';
+import { StatusLineFile } from './observed/status-line-file.ts';
+import { ThoughtReader } from './observed/thought-reader.ts';
+import { Composer } from './prompts/composer.ts';
+import { Injectors } from './prompts/injectors.ts';
 import { Screen } from './screen/screen.ts';
-import { SessionTerminal } from './session-terminal.ts';
-import { Spool } from './spool.ts';
-import { StartWatch } from './start-watch.ts';
-import { StatusFile } from './status-file.ts';
-import { StatusLineFile } from './status-line-file.ts';
-import { Surroundings } from './surroundings.ts';
-import { ThoughtReader } from './thought-reader.ts';
-import { Typing } from './typing.ts';
+import { lastLines, lastScreenOf } from './terminal/last-screen.ts';
+import { SessionTerminal } from './terminal/session-terminal.ts';
 
 export interface RunnerOptions {
   readonly job: RunnerJob;
@@ -57,7 +58,7 @@ const stopGraceMs = 5000;
 const lastFactsLimitMs = 10_000;
 const observedLimitMs = 20_000;
 
-/** One session: Claude Code, its terminal, its door, and the link to the hub. Owns all of it. */
+/** One session: Claude Code, its terminal, its hook server, and the link to the hub. Owns all of it. */
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #scope: Scope;
@@ -73,7 +74,7 @@ export class Runner {
   #claude: ClaudeProcess | undefined;
   #terminal: SessionTerminal | undefined;
   #screen: Screen | undefined;
-  #typing: Typing | undefined;
+  #injectors: Injectors | undefined;
   #commands: HubCommands | undefined;
   #status: StatusFile | undefined;
   #startWatch: StartWatch | undefined;
@@ -98,7 +99,7 @@ export class Runner {
     this.#hooks = new HookIntake({
       held: this.#held,
       record: (fact) => this.#heard(fact),
-      answer: (payload) => this.#typing?.configuration.answer(payload),
+      answer: (payload) => this.#injectors?.configuration.answer(payload),
       logger,
     });
     this.#link = this.#createLink();
@@ -143,8 +144,8 @@ export class Runner {
     const { job, files, clock, logger, node, entry } = this.#options;
     const refused = whyNotStartable(job);
     if (refused !== undefined) throw new AppError('unavailable', refused);
-    const door = this.#scope.use(new LocalDoor({ clock, logger, routes: [this.#hooks] }));
-    const launch = prepareClaude({ job, files, door: await door.start(), node, entry });
+    const hookServer = this.#scope.use(new HookServer({ clock, logger, routes: [this.#hooks] }));
+    const launch = prepareClaude({ job, files, hookServer: await hookServer.start(), node, entry });
     const claude = this.#scope.use(
       new ClaudeProcess({
         ...launch,
@@ -157,19 +158,19 @@ export class Runner {
       }),
     );
     this.#claude = claude;
-    const typing = this.#connect(claude, launch);
+    const injectors = this.#connect(claude, launch);
     claude.start();
     this.#record.write({ claudePid: claude.pid });
     this.#startTicks = startTicksOf(claude.pid);
     this.#tell({ type: 'claude-started', pid: claude.pid, version: job.claude.version });
     this.#watchStart();
-    this.#status = this.#watchStatus(claude, typing);
-    this.#watchSurroundings();
+    this.#status = this.#watchStatus(claude, injectors);
+    this.#watchPaths();
     return claude;
   }
 
   /** Ties the parts together; nothing has happened yet when this returns. */
-  #connect(claude: ClaudeProcess, launch: ClaudeLaunch): Typing {
+  #connect(claude: ClaudeProcess, launch: ClaudeLaunch): Injectors {
     const { job, clock, logger } = this.#options;
     const size = { cols: job.cols, rows: job.rows };
     const screen = this.#scope.use(
@@ -186,11 +187,11 @@ export class Runner {
       onOutput: () => this.#link.outputCame(),
     });
     this.#terminal = terminal;
-    const typing = this.#createTyping(claude, terminal, launch);
-    this.#typing = typing;
+    const injectors = this.#createInjectors(claude, terminal, launch);
+    this.#injectors = injectors;
     this.#commands = new HubCommands({
-      typist: typing.messages,
-      configuration: typing.configuration,
+      injector: injectors.messages,
+      configuration: injectors.configuration,
       held: this.#held,
       terminal,
       screen,
@@ -198,18 +199,22 @@ export class Runner {
       mayInterrupt: () => this.#startWatch?.isOver === true && this.#status?.isIdle !== true,
       stop: (graceMs) => this.end('the hub asked for it', graceMs),
     });
-    this.#hooks.onHook((payload) => this.#heardHook(payload, typing));
-    return typing;
+    this.#hooks.onHook((payload) => this.#heardHook(payload, injectors));
+    return injectors;
   }
 
-  #createTyping(claude: ClaudeProcess, terminal: SessionTerminal, launch: ClaudeLaunch): Typing {
+  #createInjectors(
+    claude: ClaudeProcess,
+    terminal: SessionTerminal,
+    launch: ClaudeLaunch,
+  ): Injectors {
     const { files, clock, logger } = this.#options;
     const { keyboard, quiet } = terminal;
     const composer = launch.hasComposer
       ? new Composer({ folder: files.path('composer'), clock, keyboard, quiet, logger })
       : undefined;
     return this.#scope.use(
-      new Typing({
+      new Injectors({
         clock,
         logger,
         keyboard,
@@ -265,7 +270,7 @@ export class Runner {
     this.#scope.use(watchHub({ dataDirectory, onChange: () => this.#link.retryNow() }));
   }
 
-  #watchStatus(claude: ClaudeProcess, typing: Typing): StatusFile {
+  #watchStatus(claude: ClaudeProcess, injectors: Injectors): StatusFile {
     const { job, files, clock, logger } = this.#options;
     const status = this.#scope.use(
       new StatusFile({
@@ -280,7 +285,7 @@ export class Runner {
       this.#startWatch?.observed();
       this.#tell({ type: 'status', ...now });
       this.#held.observeStatus(now.status);
-      typing.observeStatus(now);
+      injectors.observeStatus(now);
     });
     status.start();
     const figures = this.#scope.use(
@@ -290,7 +295,7 @@ export class Runner {
         logger,
         onFigures: (payload) => {
           this.#tell({ type: 'status-line', payload });
-          typing.observeFigures(payload);
+          injectors.observeFigures(payload);
         },
       }),
     );
@@ -298,10 +303,10 @@ export class Runner {
     return status;
   }
 
-  #watchSurroundings(): void {
+  #watchPaths(): void {
     const { job, files, clock, logger } = this.#options;
-    const surroundings = this.#scope.use(
-      new Surroundings({
+    const vanished = this.#scope.use(
+      new VanishedPaths({
         clock,
         paths: [files.jobFile, job.cwd],
         onGone: (path) => {
@@ -311,7 +316,7 @@ export class Runner {
         },
       }),
     );
-    surroundings.start();
+    vanished.start();
     this.#awaitHook();
   }
 
@@ -350,11 +355,11 @@ export class Runner {
     this.#tell(fact);
   }
 
-  #heardHook(payload: HookPayload, typing: Typing): void {
+  #heardHook(payload: HookPayload, injectors: Injectors): void {
     this.#isObserved = true;
     this.#startWatch?.observed();
     if (payload['hook_event_name'] === 'UserPromptSubmit') this.#status?.observePrompt();
-    typing.observeHook(payload);
+    injectors.observeHook(payload);
   }
 
   async #follow(claude: ClaudeProcess): Promise<void> {

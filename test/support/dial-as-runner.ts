@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 import { WebSocket } from 'ws';
 
-import { RunnerProof } from '../../src/runner/hub-proof.ts';
+import { RunnerProof } from '../../src/runner/link/hub-proof.ts';
 import { parseRunnerAddress } from '../../src/shared/wire/runner-address.ts';
 import { runnerSubprotocol } from '../../src/shared/wire/version.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import { processesMarked } from '../../src/runner/process-tree.ts';
+import { processesMarked } from '../../src/runner/claude/process-tree.ts';
 import type { HubProcess } from './hub-process.ts';
 
 /** What a hub and its sessions hold of the machine. Linux only: elsewhere nobody tells. */

@@ -7,7 +7,7 @@ import type { RunnerConnection } from '../../src/main/hub/runners/runner-connect
 import { RunnerPlane } from '../../src/main/hub/runners/runner-plane.ts';
 import { proofKey } from '../../src/main/hub/runners/runner-proof.ts';
 import { RunnerSinks } from '../../src/main/hub/runners/runner-sinks.ts';
-import { killAll } from '../../src/runner/process-tree.ts';
+import { killAll } from '../../src/runner/claude/process-tree.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import { asId, newUuid } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';

@@ -1,6 +1,5 @@
 import type { Meter } from './event.ts';
 import { failureLabel } from './failure-label.ts';
-import type { SessionView } from './session.ts';
 
 /**
  * Why queued messages wait although Claude Code is idle: the last turn failed for a reason that the next one
@@ -11,6 +10,12 @@ export interface DeliveryPause {
   /** Claude Code's own word, such as `authentication_failed`. */
   readonly error: string;
   readonly since: string;
+}
+
+/** What of a session decides when its queue goes on. */
+interface Paused {
+  readonly pause: DeliveryPause | null;
+  readonly meter: Meter | null;
 }
 
 /** Failures that only a person ends: every further message would fail in the same way. */
@@ -35,7 +40,7 @@ const resetSlackMs = 5000;
 const dayMs = 24 * 60 * 60_000;
 
 /** When the next message goes by itself: milliseconds since 1970; `null`: when a person has acted. */
-export function deliveryAt(view: SessionView): number | null {
+export function deliveryAt(view: Paused): number | null {
   const { pause } = view;
   if (!pause) return 0;
   if (pause.type === 'sign-in') return null;
@@ -43,7 +48,7 @@ export function deliveryAt(view: SessionView): number | null {
 }
 
 /** When the limit that was reached is reset, where Claude Code gave the time. */
-export function limitResetAt({ pause, meter }: SessionView): number | null {
+export function limitResetAt({ pause, meter }: Paused): number | null {
   if (pause?.type !== 'rate-limit') return null;
   const since = Date.parse(pause.since);
   const resets = exhaustedWindows(meter)
@@ -59,7 +64,7 @@ function exhaustedWindows(meter: Meter | null): readonly number[] {
 }
 
 /** Why the queue waits and what ends that, in sentences; null while it does not wait. */
-export function pauseReason(view: SessionView, timeOf: (at: number) => string): string | null {
+export function pauseReason(view: Paused, timeOf: (at: number) => string): string | null {
   const { pause } = view;
   if (!pause) return null;
   const label = failureLabel(pause.error);

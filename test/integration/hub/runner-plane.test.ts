@@ -10,7 +10,7 @@ import { RunnerPlane } from '../../../src/main/hub/runners/runner-plane.ts';
 import { proofKey } from '../../../src/main/hub/runners/runner-proof.ts';
 import { RunnerSinks } from '../../../src/main/hub/runners/runner-sinks.ts';
 import { WebSocketMessages } from '../../../src/main/hub/sockets/web-socket.ts';
-import { RunnerProof } from '../../../src/runner/hub-proof.ts';
+import { RunnerProof } from '../../../src/runner/link/hub-proof.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { handshakeHeaders } from '../../../src/shared/wire/runner-handshake.ts';

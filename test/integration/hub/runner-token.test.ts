@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { RunnerProof } from '../../../src/runner/hub-proof.ts';
+import { RunnerProof } from '../../../src/runner/link/hub-proof.ts';
 import { parseRunnerAddress } from '../../../src/shared/wire/runner-address.ts';
 import { hubRecordSchema, runnerJobSchema } from '../../../src/shared/wire/runner-job.ts';
 import { runnerSubprotocol } from '../../../src/shared/wire/version.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { prepareClaude, type ClaudeLaunch } from '../../../src/runner/claude-config.ts';
-import { RunnerFiles } from '../../../src/runner/runner-files.ts';
+import { prepareClaude, type ClaudeLaunch } from '../../../src/runner/claude/claude-config.ts';
+import { RunnerFiles } from '../../../src/runner/claude/runner-files.ts';
 import type { RunnerJob } from '../../../src/shared/wire/runner-job.ts';
 
 function valueOf(launch: ClaudeLaunch, flag: string): string | undefined {
@@ -48,7 +48,7 @@ describe('what Claude Code is started with', () => {
     return prepareClaude({
       job,
       files: new RunnerFiles(join(folder, 'job.json')),
-      door: { url: 'http://127.0.0.1:4711', token: 'rh_door_secret' },
+      hookServer: { url: 'http://127.0.0.1:4711', token: 'rh_hook_secret' },
       node: '/opt/node',
       entry: "/opt/it's here/runner.js",
     });
@@ -101,13 +101,15 @@ describe('what Claude Code is started with', () => {
     expect(launch.args.join(' ')).not.toContain('secret');
     expect(read('plugin/hooks/hooks.json')).not.toContain('secret');
     expect(JSON.stringify(launch.environment)).not.toContain('rh_runner_secret');
-    expect(launch.environment['ROUNDHOUSE_DOOR_TOKEN']).toBe('rh_door_secret');
+    expect(launch.environment['ROUNDHOUSE_HOOK_TOKEN']).toBe('rh_hook_secret');
   });
 
   it('[HOST-2] keeps its files from other accounts', () => {
     prepare();
     expect(
-      ['door.json', 'plugin/hooks/hooks.json', 'status-line', 'composer/composer'].map(modeOf),
+      ['hook-server.json', 'plugin/hooks/hooks.json', 'status-line', 'composer/composer'].map(
+        modeOf,
+      ),
     ).toEqual([0o600, 0o600, 0o700, 0o700]);
   });
 
@@ -115,7 +117,7 @@ describe('what Claude Code is started with', () => {
     return statSync(join(folder, name)).mode & 0o777;
   }
 
-  it('sends each hook to the door, holds a permission request for a day, and quotes the command', () => {
+  it('sends each hook to the hook server, holds a permission request for a day, and quotes the command', () => {
     prepare();
     const { hooks } = JSON.parse(read('plugin/hooks/hooks.json')) as {
       hooks: Record<string, unknown>;
@@ -127,8 +129,8 @@ describe('what Claude Code is started with', () => {
             type: 'http',
             url: 'http://127.0.0.1:4711/hook/PermissionRequest',
             timeout: 86_400,
-            headers: { Authorization: 'Bearer $ROUNDHOUSE_DOOR_TOKEN' },
-            allowedEnvVars: ['ROUNDHOUSE_DOOR_TOKEN'],
+            headers: { Authorization: 'Bearer $ROUNDHOUSE_HOOK_TOKEN' },
+            allowedEnvVars: ['ROUNDHOUSE_HOOK_TOKEN'],
           },
         ],
       },

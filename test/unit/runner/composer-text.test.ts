@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { composerText, isCommandLike, pasteBlock } from '../../../src/runner/composer-text.ts';
+import {
+  composerText,
+  isCommandLike,
+  pasteBlock,
+} from '../../../src/runner/prompts/composer-text.ts';
 import { messageText } from '../../../src/shared/domain/message-text.ts';
 import { isPromptOf, reportedPromptLimit } from '../../../src/shared/domain/prompt-match.ts';
 

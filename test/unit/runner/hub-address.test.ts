@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { locateHub } from '../../../src/runner/hub-address.ts';
+import { locateHub } from '../../../src/runner/link/hub-address.ts';
 import { runnerJobSchema, type RunnerJob } from '../../../src/shared/wire/runner-job.ts';
 import { announceHubHere } from '../../support/hub-record.ts';
 

@@ -8,9 +8,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import { HubProof, proofKey } from '../../../src/main/hub/runners/runner-proof.ts';
-import { HubLink, type HubCommand, type HubLinkOptions } from '../../../src/runner/hub-link.ts';
-import { OutputRing } from '../../../src/runner/output-ring.ts';
-import { Spool } from '../../../src/runner/spool.ts';
+import {
+  HubLink,
+  type HubCommand,
+  type HubLinkOptions,
+} from '../../../src/runner/link/hub-link.ts';
+import { OutputRing } from '../../../src/runner/link/output-ring.ts';
+import { Spool } from '../../../src/runner/link/spool.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import { asId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { Keyboard } from '../../../src/runner/keyboard.ts';
+import { Keyboard } from '../../../src/runner/terminal/keyboard.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 function open() {

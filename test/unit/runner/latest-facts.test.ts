@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { LatestFacts } from '../../../src/runner/latest-facts.ts';
+import { LatestFacts } from '../../../src/runner/observed/latest-facts.ts';
 import type { RunnerFact } from '../../../src/shared/wire/runner-link.ts';
 
 function hook(name: string, request: string | null = null): RunnerFact {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { OutputGatherer } from '../../../src/runner/output-gatherer.ts';
-import { OutputRing } from '../../../src/runner/output-ring.ts';
+import { OutputGatherer } from '../../../src/runner/claude/output-gatherer.ts';
+import { OutputRing } from '../../../src/runner/link/output-ring.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 function open() {

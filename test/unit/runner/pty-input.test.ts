@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { PtyInput } from '../../../src/runner/pty-input.ts';
+import { PtyInput } from '../../../src/runner/claude/pty-input.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 function open(room: number) {

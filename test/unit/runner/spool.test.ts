@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { Spool } from '../../../src/runner/spool.ts';
+import { Spool } from '../../../src/runner/link/spool.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import type { RunnerFact } from '../../../src/shared/wire/runner-link.ts';
 import { numberedFactSchema } from '../../../src/shared/wire/runner-link.ts';

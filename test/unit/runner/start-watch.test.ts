@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 
-import { StartWatch } from '../../../src/runner/start-watch.ts';
+import { StartWatch } from '../../../src/runner/observed/start-watch.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 let clock: ManualClock;

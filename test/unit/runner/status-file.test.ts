@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { StatusFile, type ClaudeStatus } from '../../../src/runner/status-file.ts';
+import { StatusFile, type ClaudeStatus } from '../../../src/runner/observed/status-file.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { Receipts } from '../../support/receipts.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Thought } from '../../../src/runner/thought-reader.ts';
-import { ThoughtReader } from '../../../src/runner/thought-reader.ts';
+import type { Thought } from '../../../src/runner/observed/thought-reader.ts';
+import { ThoughtReader } from '../../../src/runner/observed/thought-reader.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 function lineOf(thinking: string): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { TranscriptTail } from '../../../src/runner/transcript-tail.ts';
+import { TranscriptTail } from '../../../src/runner/observed/transcript-tail.ts';
 
 describe('what the transcript says of a command', () => {
   let folder: string;

@@ -1,4 +1,4 @@
-import { doorTokenName } from '../../../shared/domain/session-marks.ts';
+import { hookTokenName } from '../../../shared/domain/session-marks.ts';
 import type { ClaudeSettingsFile } from './claude-settings.ts';
 
 // What in Claude Code's own settings keeps our hooks from us. Roundhouse changes none of it: an operator or an
@@ -78,12 +78,12 @@ function ofUrls(files: readonly ClaudeSettingsFile[]): HookObstacle | null {
 function ofVariables(files: readonly ClaudeSettingsFile[]): HookObstacle | null {
   const key = 'httpHookAllowedEnvVars';
   const list = listOf(files, key);
-  if (!list || list.entries.includes(doorTokenName)) return null;
+  if (!list || list.entries.includes(hookTokenName)) return null;
   return {
     key,
     path: list.path,
-    reason: `"${key}" in ${list.path} keeps ${doorTokenName} out of its hooks.`,
-    fix: `Add "${doorTokenName}" to "${key}" in ${list.path}, then stop and resume the session.`,
+    reason: `"${key}" in ${list.path} keeps ${hookTokenName} out of its hooks.`,
+    fix: `Add "${hookTokenName}" to "${key}" in ${list.path}, then stop and resume the session.`,
     isLeak: false,
   };
 }

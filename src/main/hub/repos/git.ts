@@ -9,6 +9,7 @@ import { findProgram } from '../programs/find-program.ts';
 import type { GitSetting } from './git/fixed-settings.ts';
 import { fixedEnvironment, fixedSettings } from './git/fixed-settings.ts';
 import { readArguments } from './git/git-arguments.ts';
+import type { GitOptions, GitOutcome } from './git/git-run.ts';
 import type { NeutralSettings } from './git/neutral-settings.ts';
 import { neutralSettings } from './git/neutral-settings.ts';
 import type { SettingsRead } from './git/read-settings.ts';
@@ -16,25 +17,6 @@ import { readSettings } from './git/read-settings.ts';
 import { settingEnvironment } from './git/setting-environment.ts';
 
 export type { GitSetting } from './git/fixed-settings.ts';
-
-export interface GitOptions {
-  readonly cwd: string;
-  /** Added to the environment, such as `GIT_INDEX_FILE`; undefined removes. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** More settings: later ones win. */
-  readonly settings?: readonly GitSetting[];
-  /** What git reads on its standard input, one character per byte. */
-  readonly input?: string;
-  /** Each character of the output is one byte: names and contents need not be UTF-8. */
-  readonly isBytes?: boolean;
-  readonly deadlineMs?: number;
-}
-
-export interface GitOutcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface GitInit {
   /** The hub's own environment, where git finds itself and the operator's configuration. */

@@ -51,7 +51,7 @@ test.each<[string, readonly ClaudeSettingsFile[]]>([
   ],
   [
     'our variable is allowed',
-    [file('user', { httpHookAllowedEnvVars: ['ROUNDHOUSE_DOOR_TOKEN'] })],
+    [file('user', { httpHookAllowedEnvVars: ['ROUNDHOUSE_HOOK_TOKEN'] })],
   ],
   ['the values are of no use', [file('user', { disableAllHooks: 'no', allowedHttpHookUrls: 'x' })]],
   ['one spelling is enough for loopback', [file('managed', { env: { NO_PROXY: 'corp.test' } })]],

@@ -12,7 +12,8 @@ import {
 } from '../../../../shared/domain/git-command.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
-import type { Git, GitOptions } from '../git.ts';
+import type { Git } from '../git.ts';
+import type { GitOptions } from '../git/git-run.ts';
 import type { BytePath } from './byte-path.ts';
 import { idOfPath, showBytes } from './byte-path.ts';
 import { gitRefusal, wordsOf } from './git-refusal.ts';

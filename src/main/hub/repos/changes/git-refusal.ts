@@ -1,7 +1,7 @@
 import { cutText } from '../../../../shared/base/cut-text.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
-import type { GitOutcome } from '../git.ts';
+import type { GitOutcome } from '../git/git-run.ts';
 import { showBytes } from './byte-path.ts';
 
 /** A refusal is read by a person, who sees what git said and not all of it. */

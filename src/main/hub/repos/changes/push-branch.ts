@@ -14,7 +14,8 @@ import {
 } from '../../../../shared/domain/git-command.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
-import type { Git, GitOutcome, GitSetting } from '../git.ts';
+import type { Git, GitSetting } from '../git.ts';
+import type { GitOutcome } from '../git/git-run.ts';
 import { isOwn } from '../git/neutral-settings.ts';
 import type { ListedSetting } from '../git/parse-settings.ts';
 import { settingsCount } from '../git/setting-environment.ts';

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-import type { GitOptions, GitOutcome } from '../git.ts';
 import { configFilesOf, kindOf } from './config-files.ts';
 import type { GitSetting } from './fixed-settings.ts';
+import type { GitOptions, GitOutcome } from './git-run.ts';
 import { isOwn } from './neutral-settings.ts';
 import type { ListedSetting } from './parse-settings.ts';
 import { parseFileSettings, parseSettings } from './parse-settings.ts';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Git, GitOptions, GitSetting } from '../git.ts';
+import type { Git, GitSetting } from '../git.ts';
+import type { GitOptions } from '../git/git-run.ts';
 
 // Everything that a save writes goes into a git directory of its own inside the repo's, which reads the
 // repo's objects and none of its configuration. Only a save that is complete moves its objects over: one

@@ -2,7 +2,8 @@ import { copyFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { readRepoSettings } from '../changes/repo-settings.ts';
-import type { Git, GitOptions } from '../git.ts';
+import type { Git } from '../git.ts';
+import type { GitOptions } from '../git/git-run.ts';
 import type { LooseCommits } from './loose-commits.ts';
 import { hashesOf, looseAmong } from './loose-commits.ts';
 import { ObjectDraft, savingSettings } from './object-draft.ts';

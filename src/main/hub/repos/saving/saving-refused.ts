@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
-import type { GitOutcome } from '../git.ts';
+import type { GitOutcome } from '../git/git-run.ts';
 
 /** Ends a save or a removal from any depth; its door turns it into the refusal that it carries. */
 export class SavingRefused extends Error {

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { lstat } from 'node:fs/promises';
 
-import type { Git, GitOptions } from '../git.ts';
+import type { Git } from '../git.ts';
+import type { GitOptions } from '../git/git-run.ts';
 import { bytesOf, byteTextOf, shownPath } from './byte-text.ts';
 import type { SavingMeter } from './saving-progress.ts';
 import { gitRefused } from './saving-refused.ts';
