@@ -12,6 +12,7 @@ import { addExport } from './commands/export.ts';
 import { addGates } from './commands/gates.ts';
 import { addGrant } from './commands/grant.ts';
 import { addHub } from './commands/hub.ts';
+import { addInvite } from './commands/invite.ts';
 import { addLs } from './commands/ls.ts';
 import { addMessageCommands } from './commands/message.ts';
 import { addNote } from './commands/note.ts';
@@ -47,6 +48,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addNote,
     addOperators,
     addGrant,
+    addInvite,
     addExport,
     addSearch,
     addConversations,

@@ -55,3 +55,25 @@ export const grantSchema = z.object({
   givenAt: z.string(),
   givenBy: byWhom,
 });
+
+export const inviteBodySchema = z.strictObject({
+  /** `observer` when nothing is said. */
+  role: z.enum(roles).optional(),
+  /** The session that the role is for; the whole hub when nothing is said. */
+  session: z.string().min(1).max(200).optional(),
+  /** An operator of this hub, or the name of a new one. */
+  name: operatorNameSchema.optional(),
+  ttlSeconds: z.int().min(10).max(3_600).optional(),
+});
+
+export const inviteSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  session: z.string().nullable(),
+  sessionName: z.string().nullable(),
+  invitedBy: byWhom,
+  expiresAt: z.string(),
+});
+
+export const newInviteSchema = inviteSchema.extend({ url: z.string() });

@@ -23,7 +23,7 @@ import {
   type OperatorPrincipal,
   type Principal,
 } from './principal.ts';
-import { SignInOffers } from './sign-in-offers.ts';
+import { SignInOffers, type SignInGuest } from './sign-in-offers.ts';
 import { Tickets } from './tickets.ts';
 import { isSecretOf, parseToken } from './token.ts';
 
@@ -61,6 +61,7 @@ export interface UpgradeCredentials extends Omit<RequestCredentials, 'key'> {
 
 export interface SignInLink {
   readonly url: string;
+  readonly code: string;
   readonly expiresAt: string;
 }
 
@@ -189,12 +190,24 @@ export class AccessService {
     readonly origin: string;
     readonly session: string | null;
     readonly lifetimeMs: number;
+    /** The owner, when nobody is named. */
+    readonly guest?: SignInGuest;
   }): SignInLink {
-    const code = this.#offers.offer(input.lifetimeMs);
+    const { guest = { arrive: () => Promise.resolve(ok(this.#options.owner)) } } = input;
+    const code = this.#offers.offer(input.lifetimeMs, guest);
     return {
+      code,
       url: signInUrl(input.origin, { code, session: input.session }),
       expiresAt: isoTime(this.#options.clock.now() + input.lifetimeMs),
     };
+  }
+
+  isOffered(code: string): boolean {
+    return this.#offers.isOpen(code);
+  }
+
+  withdrawOffer(code: string): void {
+    this.#offers.withdraw(code);
   }
 
   /** The cookie and the key of a browser that showed a right code. */
@@ -219,14 +232,20 @@ export class AccessService {
       });
       return redeemed;
     }
-    const operator = this.#options.owner;
+    const arrived = await redeemed.value.arrive();
+    if (!arrived.ok) return arrived;
+    const operator = arrived.value;
     const { cookie, key, device } = await this.#devices.signIn({
       operator,
       name: input.deviceName,
       origin: input.origin,
       cookie: input.cookie,
     });
-    this.#options.logger.info('a browser signed in', { device: device.id, name: device.name });
+    this.#options.logger.info('a browser signed in', {
+      device: device.id,
+      name: device.name,
+      operator: operator.id,
+    });
     return ok({ cookie, key, operator });
   }
 
@@ -281,6 +300,11 @@ export class AccessService {
       grants: this.#grantsOf(operator),
       isUnlocked: plane === 'local',
     };
+  }
+
+  /** What an operator holds now. */
+  grantsInForceOf(operator: Operator): readonly Grant[] {
+    return this.#grantsOf(operator);
   }
 
   #grantsOf({ id }: Operator): readonly Grant[] {

@@ -2,10 +2,17 @@ import { randomBytes } from 'node:crypto';
 
 import type { Clock } from '../../../shared/base/clock.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Operator } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { hashSecret } from './token.ts';
 
+/** Whom a code signs in, asked when the code is used. */
+export interface SignInGuest {
+  arrive(): Promise<Result<Operator, Refusal>>;
+}
+
 interface Offer {
+  readonly guest: SignInGuest;
   readonly hash: string;
   readonly expiresAtMs: number;
   wrongCodes: number;
@@ -38,10 +45,11 @@ export class SignInOffers {
   }
 
   /** A new code: a name of 48 bits and a secret of 128. */
-  offer(lifetimeMs: number): string {
+  offer(lifetimeMs: number, guest: SignInGuest): string {
     const name = randomBytes(6).toString('base64url');
     const code = name + randomBytes(16).toString('base64url');
     this.#open.set(name, {
+      guest,
       hash: hashSecret(code),
       expiresAtMs: this.#clock.monotonic() + lifetimeMs,
       wrongCodes: 0,
@@ -52,13 +60,26 @@ export class SignInOffers {
   }
 
   /** Uses a code up. It works once; the same code again is `gone`, and so is one that was burnt. */
-  redeem(code: string): Result<void, Refusal> {
+  redeem(code: string): Result<SignInGuest, Refusal> {
     const hash = hashSecret(code);
     const name = code.slice(0, nameLength);
     const offer = this.#open.get(name);
     if (offer?.hash !== hash) return this.#refuse(hash, name);
     this.#close(name);
-    return offer.expiresAtMs <= this.#clock.monotonic() ? this.#refuse(hash, name) : ok(undefined);
+    return offer.expiresAtMs <= this.#clock.monotonic()
+      ? this.#refuse(hash, name)
+      : ok(offer.guest);
+  }
+
+  /** Whether this code could still be used. */
+  isOpen(code: string): boolean {
+    const offer = this.#open.get(code.slice(0, nameLength));
+    return offer?.hash === hashSecret(code) && this.#clock.monotonic() < offer.expiresAtMs;
+  }
+
+  /** The code is `gone` from here on. */
+  withdraw(code: string): void {
+    if (this.isOpen(code)) this.#close(code.slice(0, nameLength));
   }
 
   #refuse(hash: string, name: string): Result<never, Refusal> {

@@ -127,7 +127,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
     }),
     ...workHandlers({ messages, gates: input.gates.gates }),
     ...peopleHandlers({
-      operators: input.people.operators,
+      ...input.people,
       sessions,
       sessionOf: (id) => log.state.sessions.get(id),
       nowMs: () => input.access.nowMs(),

@@ -36,16 +36,14 @@ export function edgeHandlers({
 }: EdgeHandlerOptions): EdgeHandlers {
   return {
     'openapi.read': () => Promise.resolve(ok({ ...openApiDocument(version) })),
-    'sign-in.offer': ({ origin, body }) =>
-      Promise.resolve(
-        ok(
-          access.offerSignIn({
-            origin,
-            session: body.session ?? null,
-            lifetimeMs: linkLifetimes.openMs,
-          }),
-        ),
-      ),
+    'sign-in.offer': ({ origin, body }) => {
+      const { url, expiresAt } = access.offerSignIn({
+        origin,
+        session: body.session ?? null,
+        lifetimeMs: linkLifetimes.openMs,
+      });
+      return Promise.resolve(ok({ url, expiresAt }));
+    },
     'sign-in.redeem': async ({ incoming, origin, body, answerHeaders }) => {
       const redeemed = await access.redeemSignIn({
         code: body.code,

@@ -13,7 +13,7 @@ test('docs/spec/routes.md says what the table of routes says', async () => {
 test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
   const [first] = [...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
   // What belongs to the hub and to no session.
-  const isOfHub = /^\/(settings|operators|grants)\//.test(route.path);
+  const isOfHub = /^\/(settings|operators|grants|invites)\//.test(route.path);
 
   expect(route.target === 'hub' ? undefined : targetParameters[route.target]).toBe(
     isOfHub ? undefined : first,
@@ -29,6 +29,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'grants.withdraw',
     'hub.backup',
     'hub.stop',
+    'invites.withdraw',
     'messages.drop',
     'operators.remove',
     'sessions.baton',

@@ -9,15 +9,20 @@ import type { Refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer, RouteBody } from '../../../../shared/wire/http-routes.ts';
 import { visibleHubState } from '../../access/hub-visibility.ts';
 import { canSee, isOfHub, type OperatorPrincipal } from '../../access/principal.ts';
+import type { Invite, InviteService } from '../../operators/invite-service.ts';
 import type { OperatorService } from '../../operators/operator-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { Handlers } from '../handler.ts';
 
-type Names = Extract<keyof Handlers, `operators.${string}` | `grants.${string}`>;
+type Names = Extract<
+  keyof Handlers,
+  `operators.${string}` | `grants.${string}` | `invites.${string}`
+>;
 export type PeopleHandlers = Pick<Handlers, Names>;
 
 export interface PeopleHandlersOptions {
   readonly operators: OperatorService;
+  readonly invites: InviteService;
   readonly sessions: Pick<SessionService, 'find'>;
   readonly sessionOf: (id: SessionId) => SessionView | undefined;
   readonly nowMs: () => number;
@@ -25,6 +30,9 @@ export interface PeopleHandlersOptions {
 
 type OperatorAnswer = RouteAnswer<'operators.add'>;
 type GrantAnswer = RouteAnswer<'grants.give'>;
+
+/** As long as a code to scan may lie open on a screen. */
+const defaultInviteSeconds = 120;
 
 /** Who is on this hub, and what they are granted. */
 export function peopleHandlers(options: PeopleHandlersOptions): PeopleHandlers {
@@ -89,6 +97,40 @@ export function peopleHandlers(options: PeopleHandlersOptions): PeopleHandlers {
     },
     'grants.withdraw': ({ actor, command, params }) =>
       operators.withdraw({ actor, command }, asId('grant', params.grant)),
+    ...inviteHandlers(options),
+  };
+}
+
+function inviteHandlers(
+  options: PeopleHandlersOptions,
+): Pick<PeopleHandlers, 'invites.list' | 'invites.create' | 'invites.withdraw'> {
+  const { invites } = options;
+  return {
+    'invites.list': () =>
+      Promise.resolve(ok({ items: invites.list().map((one) => presentInvite(one, options)) })),
+    'invites.create': ({ principal, origin, body }) => {
+      const { role = 'observer', name = null, ttlSeconds = defaultInviteSeconds, session } = body;
+      const wanted =
+        session === undefined
+          ? ({ type: 'hub' } as const)
+          : ({ type: 'session', session } as const);
+      const scope = scopeOf(wanted, principal, options);
+      if (!scope.ok) return Promise.resolve(scope);
+      const created = invites.create({
+        by: principal.operator,
+        name,
+        role,
+        scope: scope.value,
+        session: scope.value.type === 'session' ? scope.value.session : null,
+        origin,
+        lifetimeMs: ttlSeconds * 1_000,
+      });
+      if (!created.ok) return Promise.resolve(created);
+      const { url } = created.value;
+      return Promise.resolve(ok({ ...presentInvite(created.value, options), url }));
+    },
+    'invites.withdraw': ({ params }) =>
+      Promise.resolve(invites.withdraw(asId('invite', params.invite))),
   };
 }
 
@@ -128,5 +170,21 @@ function presentGrant(
     isExpired: expiresAt !== null && Date.parse(expiresAt) <= nowMs(),
     givenAt,
     givenBy: { ...givenBy },
+  };
+}
+
+function presentInvite(
+  { id, name, role, scope, invitedBy, expiresAt }: Invite,
+  { sessionOf }: PeopleHandlersOptions,
+): RouteAnswer<'invites.list'>['items'][number] {
+  const session = scope.type === 'session' ? scope.session : null;
+  return {
+    id,
+    name,
+    role,
+    session,
+    sessionName: session === null ? null : (sessionOf(session)?.name ?? null),
+    invitedBy: { ...invitedBy },
+    expiresAt,
   };
 }
