@@ -20,6 +20,7 @@ import { leftProcesses, startTicksOf } from './claude/left-processes.ts';
 import { MemoryKills } from './claude/memory-kills.ts';
 import { processorMs } from './claude/process-tree.ts';
 import { RunnerRecordFile, type RunnerFiles } from './claude/runner-files.ts';
+import { shownCommand } from './claude/shown-command.ts';
 import { VanishedPaths } from './claude/vanished-paths.ts';
 import { HeldRequests } from './hooks/held-requests.ts';
 import { HookIntake } from './hooks/hook-intake.ts';
@@ -162,7 +163,9 @@ export class Runner {
     claude.start();
     this.#record.write({ claudePid: claude.pid });
     this.#startTicks = startTicksOf(claude.pid);
-    this.#tell({ type: 'claude-started', pid: claude.pid, version: job.claude.version });
+    const { executable, version } = job.claude;
+    const command = shownCommand(executable, launch.args);
+    this.#tell({ type: 'claude-started', pid: claude.pid, version, command });
     this.#watchStart();
     this.#status = this.#watchStatus(claude, injectors);
     this.#watchPaths();

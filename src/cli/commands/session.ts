@@ -4,6 +4,7 @@ import { taskLabel } from '../../shared/domain/background-task.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
 import { sessionReference } from '../session-reference.ts';
+import { shellWord } from '../shell-word.ts';
 import { fields } from '../table.ts';
 import { ageWords, attachedWords } from '../words.ts';
 
@@ -55,9 +56,15 @@ function linesOf(detail: Detail, now: number): readonly (readonly [string, strin
     ['Id', detail.id],
     ['Claude session', detail.claudeSessionId],
     ['Claude Code', detail.claudeVersion],
-    ['Command', detail.command.join(' ')],
+    ['Command', commandWords(detail)],
   ];
   return lines.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
+}
+
+/** As a shell would take it. */
+function commandWords({ command }: Detail): string | null {
+  if (command === null) return 'not reported: it was started by an older version of Roundhouse';
+  return command.length === 0 ? null : command.map(shellWord).join(' ');
 }
 
 /** The last lines of a Claude Code that has ended, under one label. */

@@ -130,6 +130,8 @@ export interface EventDataByKind extends HubEventDataByKind {
     readonly runner: RunnerId;
     readonly pid: number;
     readonly version: string | null;
+    /** The executable and its arguments as they were run, without credentials; not in what older runners reported. */
+    readonly command?: readonly string[];
   };
   'claude.exited': {
     readonly runner: RunnerId;

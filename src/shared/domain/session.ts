@@ -117,6 +117,8 @@ export interface SessionView extends SessionSetup {
   readonly workingFolder: string | null;
   /** The last runner that was started: facts of an older one are history. */
   readonly lastRunner: RunnerId | null;
+  /** The number of the last `claude.started`; null before the first one. */
+  readonly startedSeq: number | null;
   /** Of the Claude Code that was started last; null when it does not say. */
   readonly claudeVersion: string | null;
   /** How the conversation that it is in began, in Claude Code's word: `startup`, `resume`, `clear`, `fork`. */

@@ -59,8 +59,11 @@ export const sessionSchema = z.object({
 });
 
 export const sessionDetailSchema = sessionSchema.extend({
-  /** What Claude Code was started with. */
-  command: z.array(z.string()),
+  /**
+   * The executable and the arguments that Claude Code was started with, as its runner reported them. Empty: it was not started
+   * yet. Null: a runner of an older version started it and did not report them.
+   */
+  command: z.array(z.string()).nullable(),
   environment: z.record(z.string(), z.string()),
   runner: z.string().nullable(),
   /** Of the Claude Code that was started last. */

@@ -67,6 +67,8 @@ const claudeStartedFact = z.strictObject({
   type: z.literal('claude-started'),
   pid: z.int(),
   version: z.string().nullable(),
+  /** The executable and its arguments as they were run, without credentials; older runners do not say. */
+  command: z.array(z.string()).optional(),
 });
 
 const claudeExitedFact = z.strictObject({

@@ -1,6 +1,5 @@
 import { isSameProcess } from '../../../node/process-identity.ts';
 import { asId } from '../../../shared/base/ids.ts';
-import type { SessionView } from '../../../shared/domain/session.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
@@ -18,9 +17,8 @@ import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
 import { localListener, type Listener } from '../http/listener.ts';
 import { targetResolvers } from '../http/target-resolvers.ts';
 import type { LanService } from '../lan/lan-service.ts';
-import { maskedEnvironment } from '../launchers/claude-environment.ts';
-import type { LauncherService } from '../launchers/launcher-service.ts';
 import { isEnded } from '../sessions/decide-session.ts';
+import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
 import type { StreamEdge } from '../ws/stream-edge.ts';
 import { buildDoctor } from './doctor.ts';
@@ -122,7 +120,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
         return page.events;
       },
       defaultLauncher: () => settings.current.launcher,
-      launchOf: (view) => launchOf(input.launchers.launchers, view),
+      launches: new LaunchService({ events: store, launchers: input.launchers.launchers }),
       isRunning: ({ pid, startTime }) => isSameProcess(pid, startTime),
     }),
     ...workHandlers({ messages, gates: input.gates.gates }),
@@ -152,21 +150,6 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
       stop: ({ isStoppingSessions }) => stopHub(core, input, isStoppingSessions),
       backUp: (file) => store.backup(file),
     }),
-  };
-}
-
-async function launchOf(launchers: LauncherService, view: SessionView) {
-  const job = await launchers.of(view).jobOf(view.id);
-  if (!job) return { command: [], environment: {} };
-  const { executable, args, model, permissionMode } = job.claude;
-  return {
-    command: [
-      executable,
-      ...(model === null ? [] : ['--model', model]),
-      ...(permissionMode === null ? [] : ['--permission-mode', permissionMode]),
-      ...args,
-    ],
-    environment: maskedEnvironment(job.environment),
   };
 }
 

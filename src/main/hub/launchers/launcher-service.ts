@@ -10,6 +10,7 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionTraces } from '../sessions/session-traces.ts';
+import { maskedEnvironment } from './claude-environment.ts';
 import type { Launcher, OpenConversation, RunnerLife } from './launcher.ts';
 
 export interface LauncherServiceOptions {
@@ -46,6 +47,14 @@ export class LauncherService implements SessionTraces {
     const found = this.find(launcher);
     if (found.ok) return found.value;
     throw new AppError(found.error.code, found.error.message);
+  }
+
+  /** What Claude Code of this session gets as its environment, without secrets; empty when it was never started. */
+  async environmentOf(
+    view: Pick<SessionView, 'id' | 'launcher'>,
+  ): Promise<Readonly<Record<string, string>>> {
+    const job = await this.of(view).jobOf(view.id);
+    return job ? maskedEnvironment(job.environment) : {};
   }
 
   ofSession(session: SessionId): Launcher {

@@ -56,6 +56,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         lastRunner: event.data.runner,
         // A start that the log does not know of came after the stop that it knows of.
         isStopRequested: view.run.state === 'starting' && view.isStopRequested,
+        startedSeq: event.seq,
         claudeVersion: event.data.version,
         run: runningWith(event.data.runner),
       };

@@ -136,6 +136,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     removal: null,
     workingFolder: null,
     lastRunner: null,
+    startedSeq: null,
     claudeVersion: null,
     conversationSource: null,
     unseenReason: null,

@@ -13,6 +13,7 @@ import { canSee } from '../../access/principal.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { BatonService } from '../../operators/baton-service.ts';
 import type { PresenceService } from '../../operators/presence-service.ts';
+import type { LaunchService } from '../../sessions/launch-service.ts';
 import type { RemovalService, RemovedSession } from '../../sessions/removal-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { TerminalService } from '../../terminal/terminal-service.ts';
@@ -42,11 +43,7 @@ export interface SessionHandlersOptions {
   readonly defaultLauncher: () => LauncherName;
   /** Whether the process of this start still runs. */
   readonly isRunning: (process: LeftProcess) => Promise<boolean>;
-  /** How the session's Claude Code is started, as far as a person may see it. */
-  readonly launchOf: (view: SessionView) => Promise<{
-    readonly command: readonly string[];
-    readonly environment: Readonly<Record<string, string>>;
-  }>;
+  readonly launches: LaunchService;
 }
 
 const defaultPage = 100;
@@ -63,10 +60,10 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
   }
 
   async function detailed(view: SessionView): Promise<RouteAnswer<'sessions.read'>> {
-    const { command, environment } = await options.launchOf(view);
+    const { command, environment } = await options.launches.of(view);
     return {
       ...present(view),
-      command: [...command],
+      command: command && [...command],
       environment: { ...environment },
       runner: view.run.state === 'running' ? view.run.runner : null,
       claudeVersion: view.claudeVersion,

@@ -54,7 +54,7 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     case 'request-answered':
       return [];
     case 'claude-started':
-      return [{ kind: 'claude.started', data: { runner, pid: fact.pid, version: fact.version } }];
+      return [{ kind: 'claude.started', data: startData(runner, fact) }];
     case 'claude-exited':
       return [{ kind: 'claude.exited', data: exitData(runner, fact) }];
     case 'start-failed':
@@ -99,6 +99,13 @@ function directEvents(seen: SeenFact): readonly EventBody[] {
     default:
       return assertNever(fact, 'fact');
   }
+}
+
+function startData(
+  runner: RunnerId,
+  { pid, version, command }: Extract<RunnerFact, { type: 'claude-started' }>,
+): EventDataByKind['claude.started'] {
+  return { runner, pid, version, ...(command === undefined ? {} : { command }) };
 }
 
 function exitData(
