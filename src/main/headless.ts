@@ -6,7 +6,9 @@ import {
   createHub,
   findInstallation,
   readHubArguments,
+  pairingNotice,
   startNotice,
+  type AskingPhone,
   type Hub,
 } from './hub/index.ts';
 
@@ -52,12 +54,38 @@ async function main(): Promise<number> {
 
 function greet(hub: Hub): void {
   const { url, lanUrl } = hub;
-  process.stdout.write(`${startNotice({ url, lanUrl, link: hub.newStartLink() })}\n`);
+  const pairingUrl = hub.newPairingUrl();
+  process.stdout.write(`${startNotice({ url, lanUrl, link: hub.newStartLink(), pairingUrl })}\n`);
+  let asking: AskingPhone | null = null;
+  hub.onDidAskToPair((phone) => {
+    asking = phone;
+    const digits = `${phone.digits.slice(0, 3)} ${phone.digits.slice(3)}`;
+    process.stdout.write(
+      `\n${phone.name} at ${phone.address} wants to join and shows ${digits}.\n`,
+    );
+    process.stdout.write('Allow it only if your phone shows the same number. [y/N] ');
+  });
   if (!process.stdin.isTTY) return;
   process.stdout.write('\nPress Enter for a new link, Ctrl-C to stop.\n');
-  createInterface({ input: process.stdin }).on('line', () => {
-    process.stdout.write(`  ${hub.newStartLink()}\n`);
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    const phone = asking;
+    asking = null;
+    if (phone) answerPhone(phone, line);
+    else offerAgain(hub);
   });
+}
+
+function answerPhone(phone: AskingPhone, line: string): void {
+  const isAllowed = /^y(es)?$/i.test(line.trim());
+  const isInTime = phone.answer(isAllowed);
+  const answer = isAllowed ? `${phone.name} is paired.` : `${phone.name} was denied.`;
+  process.stdout.write(`${isInTime ? answer : 'The phone no longer waits.'}\n`);
+}
+
+function offerAgain(hub: Hub): void {
+  const pairingUrl = hub.newPairingUrl();
+  if (pairingUrl !== null) process.stdout.write(`${pairingNotice(pairingUrl).join('\n')}\n`);
+  process.stdout.write(`  ${hub.newStartLink()}\n`);
 }
 
 /**

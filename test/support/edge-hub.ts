@@ -6,6 +6,8 @@ import type { AccessOptions } from '../../src/main/hub/access/access-service.ts'
 import { AccessService } from '../../src/main/hub/access/access-service.ts';
 import type { CredentialRow, CredentialStore } from '../../src/main/hub/access/device-record.ts';
 import { ownerGrants } from '../../src/main/hub/access/grants.ts';
+import type { PairingAlert } from '../../src/main/hub/access/pairing-offers.ts';
+import { PairingService } from '../../src/main/hub/access/pairing-service.ts';
 import { CommandReceipts } from '../../src/main/hub/commands/command-receipts.ts';
 import type { Handlers } from '../../src/main/hub/http/handler.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../../src/main/hub/http/http-edge.ts';
@@ -51,6 +53,8 @@ export interface EdgeHubOptions {
 export class EdgeHub implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'roundhouse-edge-'));
   readonly access: AccessService;
+  readonly pairing: PairingService;
+  readonly alerts: (PairingAlert | null)[] = [];
   readonly edge: HttpEdge;
   /** Names of the routes whose handlers ran: what a refused request must not add to. */
   readonly calls: RouteName[] = [];
@@ -70,10 +74,23 @@ export class EdgeHub implements AsyncDisposable {
       highestTimeMs: () => 0,
       ...options.access,
     });
+    this.pairing = new PairingService({
+      access: this.access,
+      clock: options.edge?.clock ?? systemClock,
+      logger: silentLogger,
+      owner,
+      onAlert: (alert) => this.alerts.push(alert),
+    });
     this.edge = new HttpEdge({
       listener: { ...localListener(0), ...options.listener },
       version: '0.0.0-test',
       access: this.access,
+      pairing: {
+        redeem: (shown, caller) => this.pairing.redeem(shown, caller),
+        poll: (secret) => this.pairing.poll(secret),
+        noteReached: () => this.pairing.noteReached(),
+        hubName: 'desk',
+      },
       handlers: this.#noted(options.handlers ?? {}),
       targets: { session: anySession, gate: anySession, message: anySession, ...options.targets },
       receipts: new CommandReceipts({ store: { readCommand: () => Promise.resolve(null) } }),

@@ -6,6 +6,7 @@ import type { GuardedAction } from '../../src/shared/domain/action.ts';
 export const columns = [
   'observer',
   'approver',
+  'speaker',
   'driver',
   'owner-remote',
   'owner-desktop',
@@ -14,46 +15,46 @@ export const columns = [
 ] as const;
 
 const table = `
-  shell.read            y y y y y - -
-  hub.read              y y y y y - -
-  stream.open           y y y y y - -
-  session.read          y y y y y o o
-  session.search        - y y y y - -
-  session.export        - y y y y - -
-  message.send          - - y y y - -
-  terminal.type         - - b x b - -
-  baton.ask             - - y y y - -
-  baton.force           - - - s y - -
-  session.interrupt     - y y y y - -
-  gate.answer           - y - y y - -
-  gate.answer-always    - - - s y - -
-  session.start         - - - s y - -
-  session.stop          - - - s y - -
-  session.remove        - - - s y - -
-  session.arrange       - - y y y - -
-  session.change-mode   - - - s y - -
-  worker.spawn          - - - s y o o
-  peer.message          - - y y y o o
-  note.add              y y y y y - -
-  file.upload           - - y y y o o
-  changes.read          y y y y y - -
-  changes.stage         - - - s y - -
-  changes.commit        - - - s y - -
-  changes.push          - - - s y - -
-  hook.post             - - - - - o o
-  mcp.call              - - - - - o o
-  repo.inspect          - - - - y - -
-  repo.trust            - - - - y - -
-  operator.read         y y y y y - -
-  device.pair           - - - - y - -
-  device.read           m m m y y - -
-  device.revoke         m m m y y - -
-  role.grant            - - - - y - -
-  account.manage        - - - - y - -
-  settings.change       - - - - y - -
-  audit.read            o o o y y - -
-  hub.backup            - - - - y - -
-  hub.stop              - - - - y - -
+  shell.read            y y y y y y - -
+  hub.read              y y y y y y - -
+  stream.open           y y y y y y - -
+  session.read          y y y y y y o o
+  session.search        - y y y y y - -
+  session.export        - y y y y y - -
+  message.send          - - y y y y - -
+  terminal.type         - - - b x b - -
+  baton.ask             - - - y y y - -
+  baton.force           - - - - s y - -
+  session.interrupt     - y y y y y - -
+  gate.answer           - y - - y y - -
+  gate.answer-always    - - - - s y - -
+  session.start         - - - - s y - -
+  session.stop          - - - - s y - -
+  session.remove        - - - - s y - -
+  session.arrange       - - y y y y - -
+  session.change-mode   - - - - s y - -
+  worker.spawn          - - - - s y o o
+  peer.message          - - y y y y o o
+  note.add              y y y y y y - -
+  file.upload           - - y y y y o o
+  changes.read          y y y y y y - -
+  changes.stage         - - - - s y - -
+  changes.commit        - - - - s y - -
+  changes.push          - - - - s y - -
+  hook.post             - - - - - - o o
+  mcp.call              - - - - - - o o
+  repo.inspect          - - - - - y - -
+  repo.trust            - - - - - y - -
+  operator.read         y y y y y y - -
+  device.pair           - - - - - y - -
+  device.read           m m m m y y - -
+  device.revoke         m m m m y y - -
+  role.grant            - - - - - y - -
+  account.manage        - - - - - y - -
+  settings.change       - - - - - y - -
+  audit.read            o o o o y y - -
+  hub.backup            - - - - - y - -
+  hub.stop              - - - - - y - -
 `;
 
 export type Column = (typeof columns)[number];

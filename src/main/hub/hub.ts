@@ -13,7 +13,7 @@ import { Boot } from './composition/boot.ts';
 import { buildComposing } from './composition/composing.ts';
 import { buildProbe } from './composition/doctor.ts';
 import { buildGates } from './composition/gates.ts';
-import { startHttp } from './composition/http.ts';
+import { startHttp, type Http } from './composition/http.ts';
 import type { HubBase } from './composition/hub-base.ts';
 import { HubEnd } from './composition/hub-end.ts';
 import type { HubOptions } from './composition/hub-options.ts';
@@ -50,8 +50,22 @@ export interface Hub extends AsyncDisposable {
   readonly claude: string | null;
   /** A link that signs in one browser, once, within a quarter of an hour. */
   newStartLink(): string;
+  /** A URL for one phone, once, within two minutes; null while the hub does not serve the network. */
+  newPairingUrl(): string | null;
+  /** Tells of each phone that waits for an answer; `answer` gives it, where the hub was started. */
+  onDidAskToPair(listener: (phone: AskingPhone) => void): Disposable;
   /** Resolves when somebody has asked the hub to end, over the API. */
   readonly ended: Promise<void>;
+}
+
+/** A phone that has redeemed a code. */
+export interface AskingPhone {
+  readonly name: string;
+  readonly address: string;
+  /** As it shows them. */
+  readonly digits: string;
+  /** False when nobody waits for it any more. */
+  answer(isAllowed: boolean): boolean;
 }
 
 /** Builds the hub step by step and serves; a step that fails takes down what was built before it. */
@@ -113,7 +127,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const runnerUrl = await boot.step('runner plane', () => startRunnerPlane(base, sessions));
   const probe = buildProbe(base, { launchers, sinks: sessions.sinks });
   const stream = await boot.step('stream', () => buildStream(core, { access, terminals }));
-  const { http, lan } = await boot.step('http', () =>
+  const { http, lan, pairing } = await boot.step('http', () =>
     startHttp(core, {
       access,
       upkeep,
@@ -137,11 +151,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
   await boot.step('removals', () => sessions.removals.resume());
   const { url } = http;
-  const record = await boot.step('hub record', () =>
-    writeHubRecord({ options, url, lanUrl: lan.state.url, runnerUrl }),
-  );
-  scope.use(record);
-  scope.use(lan.onDidChange((state) => record.setLanUrl(state.url)));
+  await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => machine.findClaude());
 
   const { dataDirectory } = options.settings;
@@ -158,8 +168,36 @@ async function bootHub(base: HubBase): Promise<Hub> {
     claude: claude.ok ? claude.value : null,
     newStartLink: () =>
       access.offerSignIn({ origin: url, session: null, lifetimeMs: linkLifetimes.startMs }).url,
+    ...pairingDesk({ lan, pairing }),
     ended: end.asked,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+}
+
+/** `hub.json`, which follows the network listener. */
+async function recordHub(
+  { options, scope }: HubBase,
+  { url, lan, runnerUrl }: Pick<Http, 'lan'> & { readonly url: string; readonly runnerUrl: string },
+): Promise<void> {
+  const lanUrl = lan.state.url;
+  const record = scope.use(await writeHubRecord({ options, url, lanUrl, runnerUrl }));
+  scope.use(lan.onDidChange((state) => record.setLanUrl(state.url)));
+}
+
+/** Pairing where the hub was started, for a person in its terminal. */
+function pairingDesk({
+  lan,
+  pairing,
+}: Pick<Http, 'lan' | 'pairing'>): Pick<Hub, 'newPairingUrl' | 'onDidAskToPair'> {
+  return {
+    newPairingUrl: () => {
+      const lanUrl = lan.state.url;
+      return lanUrl && pairing.offer({ lanUrl, fingerprint: lan.fingerprint }).url;
+    },
+    onDidAskToPair: (listener) =>
+      pairing.onDidAsk(({ id, ...phone }) =>
+        listener({ ...phone, answer: (isAllowed) => pairing.decide(id, { isAllowed }).ok }),
+      ),
   };
 }
 

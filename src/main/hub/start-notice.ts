@@ -1,26 +1,19 @@
-import { encodeQR } from 'qr';
+import { drawCode } from './draw-code.ts';
 
 export interface StartNotice {
   readonly url: string;
   readonly lanUrl: string | null;
-  /** Signs in one browser, once. */
+  /** Signs in one browser of this machine, once. */
   readonly link: string;
+  /** Pairs one phone, once; null while the hub does not serve the network. */
+  readonly pairingUrl: string | null;
 }
 
-/**
- * What a hub in a terminal tells the person who started it: the address, and a link with its code to scan. A code
- * for the loopback address leads a phone to itself, so it says whom it is for.
- */
-export function startNotice({ url, lanUrl, link }: StartNotice): string {
-  const reach =
-    lanUrl === null
-      ? `A code for the link below, for a device that ${new URL(link).host} leads here (no phone, until the hub is on the network):`
-      : 'A code for the link below, for a phone on this network:';
-  // The link comes last: on a small screen the code may push out what is above it.
+/** What a hub in a terminal shows the person who started it: the addresses, and a link for a browser on this machine. */
+export function startNotice({ url, lanUrl, link, pairingUrl }: StartNotice): string {
   return [
-    reach,
-    ...drawCode(link),
-    '',
+    // First: on a small screen it may push out what is above it.
+    ...(pairingUrl === null ? [] : pairingNotice(pairingUrl)),
     `Roundhouse runs at ${url}${lanUrl === null ? '' : `, and on the network at ${lanUrl}`}`,
     '',
     'Open this link in a browser on this machine; it signs in once, within 15 minutes:',
@@ -28,18 +21,11 @@ export function startNotice({ url, lanUrl, link }: StartNotice): string {
   ].join('\n');
 }
 
-/** Two rows of the code to a line, in black and white whatever the colours of the terminal are. */
-function drawCode(text: string): readonly string[] {
-  const rows = encodeQR(text, 'raw', { border: 2 });
-  return rows.flatMap((upper, index) => {
-    if (index % 2 === 1) return [];
-    const lower = rows[index + 1];
-    const cells = upper.map((isDark, column) => halfBlock(isDark, lower?.[column] ?? true));
-    return [`\u001b[97;40m${cells.join('')}\u001b[0m`];
-  });
-}
-
-function halfBlock(isUpperDark: boolean, isLowerDark: boolean): string {
-  if (isUpperDark) return isLowerDark ? ' ' : '▄';
-  return isLowerDark ? '▀' : '█';
+/** The code for a phone, and what the person at it has to do. */
+export function pairingNotice(pairingUrl: string): readonly string[] {
+  return [
+    'Scan this with a phone on the same network within two minutes. The phone warns once about the certificate.',
+    ...drawCode(pairingUrl),
+    '',
+  ];
 }

@@ -31,12 +31,13 @@ export interface Grant {
 
 /**
  * Who asks, as far as rights go: the role of a grant, for an owner also whether the request came over the
- * network, and the two kinds of program. A person with two grants has two access levels, and is allowed what
+ * network, `speaker` for what is left of it on a device that may not type, and the two kinds of program. A person with two grants has two access levels, and is allowed what
  * either allows.
  */
 export type AccessLevel =
   | 'observer'
   | 'approver'
+  | 'speaker'
   | 'driver'
   | 'owner-remote'
   | 'owner-desktop'

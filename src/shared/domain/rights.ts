@@ -58,6 +58,8 @@ type Rights = Readonly<Partial<Record<Right, Condition>>>;
 
 const observer: Rights = { view: 'yes', people: 'yes', devices: 'self', audit: 'own' };
 
+const speaker: Rights = { ...observer, export: 'yes', interrupt: 'yes', say: 'yes' };
+
 const ownerRemote: Rights = {
   view: 'yes',
   people: 'yes',
@@ -78,14 +80,8 @@ const program: Rights = { work: 'own' };
 export const levelRights: Readonly<Record<AccessLevel, Rights>> = {
   observer,
   approver: { ...observer, export: 'yes', interrupt: 'yes', decide: 'yes' },
-  driver: {
-    ...observer,
-    export: 'yes',
-    interrupt: 'yes',
-    say: 'yes',
-    drive: 'yes',
-    type: 'baton',
-  },
+  speaker,
+  driver: { ...speaker, drive: 'yes', type: 'baton' },
   'owner-remote': ownerRemote,
   'owner-desktop': { ...ownerRemote, type: 'baton', manage: 'yes', own: 'yes' },
   channel: program,

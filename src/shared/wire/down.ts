@@ -31,7 +31,7 @@ export type SessionPresence = z.infer<typeof presenceSchema>;
 
 const hubNoticeSchema = z.object({
   /** What it is about: a newer notice of the same replaces it. */
-  about: z.enum(['disk', 'database', 'recovery']),
+  about: z.enum(['disk', 'database', 'recovery', 'pairing']),
   level: z.enum(['warning', 'error']),
   text: z.string(),
   /** What a person does. */

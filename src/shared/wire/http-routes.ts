@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { changesRoutes } from './changes-routes.ts';
+import { deviceRoutes } from './device-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import type { RouteDefinition } from './route.ts';
@@ -14,6 +15,7 @@ export type { RouteDefinition } from './route.ts';
 
 export const routes = {
   ...hubRoutes,
+  ...deviceRoutes,
   ...sessionRoutes,
   ...changesRoutes,
   ...workRoutes,

@@ -5,6 +5,12 @@ import * as schema from './http-schemas.ts';
 import { listOf } from './list-of.ts';
 import { route } from './route.ts';
 
+/** The second half of a browser's credentials; the first is the cookie. */
+const credentialsSchema = z.object({
+  key: z.string(),
+  operator: z.object({ id: z.string(), name: z.string() }),
+});
+
 /** The hub itself, and how a browser gets in. */
 export const hubRoutes = {
   'openapi.read': route({
@@ -91,11 +97,39 @@ export const hubRoutes = {
     path: '/pair/redeem',
     action: 'public',
     target: 'hub',
-    planes: ['local'],
     needsNoRoom: true,
-    summary: 'Exchanges the code of a sign-in URL for a cookie and its key',
-    body: z.strictObject({ code: z.string().max(128), deviceName: z.string().max(100).optional() }),
-    answer: z.object({ key: z.string(), operator: z.object({ id: z.string(), name: z.string() }) }),
+    summary:
+      'Exchanges a code: of a sign-in URL for a cookie and its key; with a `nonce`, on the network, of a QR code for a device that waits for the desk',
+    body: z.strictObject({
+      code: z.string().max(128),
+      deviceName: z.string().max(100).optional(),
+      nonce: z.string().min(16).max(64).optional(),
+    }),
+    answer: z.union([
+      credentialsSchema,
+      z.object({
+        /** With which the phone asks for the answer of the desk. */
+        secret: z.string(),
+        digits: z.string(),
+        hub: z.string(),
+        operator: z.string(),
+        roles: z.array(z.string()),
+      }),
+    ]),
+  }),
+  'pairing.poll': route({
+    method: 'POST',
+    path: '/pair/poll',
+    action: 'public',
+    target: 'hub',
+    planes: ['lan'],
+    needsNoRoom: true,
+    summary: 'What the desk has answered to the phone that waits with this secret',
+    body: z.strictObject({ secret: z.string().max(64) }),
+    answer: z.union([
+      z.object({ state: z.enum(['waiting', 'denied']) }),
+      credentialsSchema.extend({ state: z.literal('paired') }),
+    ]),
   }),
   'stream.ticket': route({
     method: 'POST',

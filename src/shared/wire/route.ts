@@ -5,15 +5,16 @@ import type { Plane } from '../domain/operator.ts';
 
 /**
  * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered), or
- * one session, named by a parameter of the path: itself, a gate of it or a message to it.
+ * one session, named by a parameter of the path: itself, a gate of it or a message to it; or one device.
  */
-export type RouteTarget = 'hub' | 'session' | 'gate' | 'message';
+export type RouteTarget = 'hub' | 'session' | 'gate' | 'message' | 'device';
 
 /** The parameter of the path that names the target. */
 export const targetParameters = {
   session: 'ref',
   gate: 'id',
   message: 'id',
+  device: 'id',
 } as const satisfies Record<Exclude<RouteTarget, 'hub'>, string>;
 
 /** A body can ask for more than the action of its route allows: then a further action is needed. */

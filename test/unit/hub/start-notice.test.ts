@@ -1,20 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
-
-import { encodeQR } from 'qr';
 import { expect, test } from 'vitest';
 
+import { drawCode } from '../../../src/main/hub/draw-code.ts';
 import { startNotice } from '../../../src/main/hub/start-notice.ts';
 
 const url = 'http://127.0.0.1:4680';
+const link = `${url}/#sign-in=abc`;
 
-test('on this machine alone: a code that says whom it is for, then the address and the link', () => {
-  const notice = startNotice({ url, lanUrl: null, link: `${url}/#sign-in=abc` }).split('\n');
-
-  expect(notice[0]).toBe(
-    'A code for the link below, for a device that 127.0.0.1:4680 leads here (no phone, until the hub is on the network):',
-  );
-  expect(notice.slice(-5)).toEqual([
-    '',
+test('on this machine alone: the address and the link, and no code that a phone could not use', () => {
+  expect(startNotice({ url, lanUrl: null, link, pairingUrl: null }).split('\n')).toEqual([
     'Roundhouse runs at http://127.0.0.1:4680',
     '',
     'Open this link in a browser on this machine; it signs in once, within 15 minutes:',
@@ -22,28 +15,12 @@ test('on this machine alone: a code that says whom it is for, then the address a
   ]);
 });
 
-test('on the network too: a code for a phone', () => {
-  const lanUrl = 'https://192.168.1.20:4681';
-  const notice = startNotice({ url, lanUrl, link: `${lanUrl}/#sign-in=abc` });
+test('on the network too: both addresses, and a code that pairs a phone', () => {
+  const lanUrl = 'https://192.168.1.20:4680';
+  const notice = startNotice({ url, lanUrl, link, pairingUrl: `${lanUrl}/p#1.abc.def` });
 
   expect(notice).toContain(
-    'Roundhouse runs at http://127.0.0.1:4680, and on the network at https://192.168.1.20:4681',
+    'Roundhouse runs at http://127.0.0.1:4680, and on the network at https://192.168.1.20:4680',
   );
-  expect(notice).toContain('A code for the link below, for a phone on this network:');
-});
-
-test('the code fits on a small screen and can be read: its dark and light are those of the link', () => {
-  const link = `${url}/#sign-in=Xr2-F54lyjOZcPsnOI--vQ`;
-  const lines = startNotice({ url, lanUrl: null, link })
-    .split('\n')
-    .filter((line) => line.includes('\u001b[97;40m'))
-    .map((line) => stripVTControlCharacters(line));
-
-  expect(lines.length).toBeLessThan(20);
-  const read = lines.flatMap((line) => [
-    Array.from(line, (cell) => cell === ' ' || cell === '▄'),
-    Array.from(line, (cell) => cell === ' ' || cell === '▀'),
-  ]);
-  const wanted = encodeQR(link, 'raw', { border: 2 });
-  expect(read.slice(0, wanted.length)).toEqual(wanted);
+  expect(notice).toContain(drawCode(`${lanUrl}/p#1.abc.def`).join('\n'));
 });

@@ -5,6 +5,7 @@ import type { EventSource } from '../../../shared/base/emitter.ts';
 import { asId, newId, type DeviceId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { areRolesWithin, type DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Grant, Operator, Plane } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { hubProofText, isHubNonce } from '../../../shared/wire/hub-proof.ts';
@@ -136,7 +137,13 @@ export class AccessService {
     if (device.kind === 'browser' && !this.#devices.isSignedIn(device.id)) return undefined;
     const grants = this.#grantsOf(operator);
     if (grants.length === 0) return undefined;
-    return { ...principal, operator: this.#options.grants.currentOf(operator), grants };
+    const roles = this.#devices.find(device.id)?.roles;
+    return {
+      ...principal,
+      operator: this.#options.grants.currentOf(operator),
+      device: { ...device, ...(roles && { roles }) },
+      grants,
+    };
   }
 
   /** A browser that is used stays signed in, also when all that it uses is its stream. */
@@ -240,6 +247,7 @@ export class AccessService {
       name: input.deviceName,
       origin: input.origin,
       cookie: input.cookie,
+      roles: null,
     });
     this.#options.logger.info('a browser signed in', {
       device: device.id,
@@ -247,6 +255,35 @@ export class AccessService {
       operator: operator.id,
     });
     return ok({ cookie, key, operator });
+  }
+
+  /** A new device, which was paired: what it may at most do is fixed in it. */
+  async admitDevice(input: {
+    readonly operator: Operator;
+    readonly name: string;
+    readonly origin: string;
+    readonly roles: readonly DeviceRole[];
+  }): Promise<{ readonly device: DeviceId; readonly cookie: string; readonly key: string }> {
+    const { device, cookie, key } = await this.#devices.signIn({ ...input, cookie: null });
+    return { device: device.id, cookie, key };
+  }
+
+  /** Only ever narrower; a wider device is a new one, paired at the desk. */
+  async narrowDevice(
+    id: DeviceId,
+    roles: readonly DeviceRole[],
+  ): Promise<Result<DeviceRecord, Refusal>> {
+    const device = this.#devices.find(id);
+    if (!device || !this.#devices.isSignedIn(id)) {
+      return err(
+        refusal('not_found', 'There is no such device.', '`roundhouse devices` lists them.'),
+      );
+    }
+    if (device.roles && !areRolesWithin(roles, device.roles)) {
+      return err(refusal('refused', 'A device can only be narrowed.', 'Pair it again for more.'));
+    }
+    await this.#devices.setRoles(id, roles);
+    return ok({ ...device, roles });
   }
 
   /** A ticket for the stream; a program has none and needs none. */
@@ -286,8 +323,8 @@ export class AccessService {
     return ok(this.#at(plane, this.#options.owner, device));
   }
 
-  #ofDevice({ id, name, operator }: DeviceRecord, plane: Plane): OperatorPrincipal {
-    return this.#at(plane, operator, { id, name, kind: 'browser' });
+  #ofDevice({ id, name, operator, roles }: DeviceRecord, plane: Plane): OperatorPrincipal {
+    return this.#at(plane, operator, { id, name, kind: 'browser', ...(roles && { roles }) });
   }
 
   /** Whoever is at this machine's desktop, or in a shell on it, has nothing to unlock. */

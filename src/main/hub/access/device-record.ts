@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { asId, type DeviceId } from '../../../shared/base/ids.ts';
+import type { DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 
 /** A row of the table `credentials`. `details` is JSON text. */
@@ -32,6 +33,8 @@ export interface DeviceRecord {
   readonly hash: string;
   /** Of the keys in its pages, newest last. */
   readonly keys: readonly DeviceKey[];
+  /** The most that it may do; null for one that may do whatever its operator may. */
+  readonly roles: readonly DeviceRole[] | null;
   readonly createdAtMs: number;
   readonly lastSeenMs: number;
   readonly revokedAtMs: number | null;
@@ -56,6 +59,10 @@ const detailsSchema = z.object({
   operator: z.object({ id: z.string(), name: z.string() }),
   origin: z.string(),
   keys: z.array(z.object({ id: z.string(), hash: z.string() })),
+  roles: z
+    .array(z.enum(['observer', 'approver', 'speaker', 'driver']))
+    .nullable()
+    .default(null),
   lastSeenMs: z.number(),
   grace: z
     .union([z.null(), z.literal('used'), z.object({ untilMs: z.number(), stepMs: z.number() })])

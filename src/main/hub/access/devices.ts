@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import { Emitter, type EventSource } from '../../../shared/base/emitter.ts';
 import { asId, newId, randomText, type DeviceId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import {
   deviceOf,
@@ -105,6 +106,7 @@ export class Devices {
     readonly name: string;
     readonly origin: string;
     readonly cookie: string | null;
+    readonly roles: readonly DeviceRole[] | null;
   }): Promise<DeviceCredentials> {
     const known = this.#deviceOfCookie(input.cookie, input.origin);
     const isKept = known !== null && known.operator.id === input.operator.id;
@@ -149,6 +151,18 @@ export class Devices {
     if (device && this.#isDue(device, now)) this.#noteSeen(device);
   }
 
+  find(id: DeviceId): DeviceRecord | null {
+    return this.#devices.get(id) ?? null;
+  }
+
+  /** False when there is no such device. What it may do changes from here on, on open streams too. */
+  async setRoles(id: DeviceId, roles: readonly DeviceRole[]): Promise<boolean> {
+    const device = this.#devices.get(id);
+    if (!device || !this.isSignedIn(id)) return false;
+    await this.#save({ ...device, roles });
+    return true;
+  }
+
   /** The highest wall time that was ever seen: expiries use it, so that a clock that was set back revives nothing. */
   nowMs(): number {
     const { clock, highestTimeMs } = this.#options;
@@ -181,6 +195,7 @@ export class Devices {
     readonly operator: Operator;
     readonly name: string;
     readonly origin: string;
+    readonly roles: readonly DeviceRole[] | null;
   }) {
     const id = newId('device');
     // The id without its prefix, which has a character that ends a part of a token.
@@ -192,6 +207,7 @@ export class Devices {
       origin: input.origin,
       hash: hashSecret(token.secret),
       keys: [],
+      roles: input.roles,
       createdAtMs: this.nowMs(),
       lastSeenMs: this.nowMs(),
       revokedAtMs: null,

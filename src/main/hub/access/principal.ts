@@ -1,5 +1,6 @@
 import type { DeviceId, RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
+import { levelsWithin, type DeviceRole } from '../../../shared/domain/device-role.ts';
 import type {
   AccessLevel,
   Grant,
@@ -20,6 +21,8 @@ export interface OperatorDevice {
   readonly name: string;
   /** `browser`: signed in, and ends on its own. `program`: whoever shows the owner's token. */
   readonly kind: 'browser' | 'program';
+  /** The most that it may do; absent for a device that may do whatever its operator may. */
+  readonly roles?: readonly DeviceRole[];
 }
 
 /** A person at a device. */
@@ -76,7 +79,9 @@ export function levelsOn(
       const held = principal.grants.filter(
         ({ scope }) => session === null || reaches(scope, session),
       );
-      return [...new Set(held.flatMap((grant) => levelsOf(grant, principal, session === null)))];
+      const levels = held.flatMap((grant) => levelsOf(grant, principal, session === null));
+      const { roles } = principal.device;
+      return [...new Set(roles ? levels.flatMap((level) => levelsWithin(level, roles)) : levels)];
     }
   }
 }

@@ -1,12 +1,14 @@
 import { isSameProcess } from '../../../node/process-identity.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import type { AccessService } from '../access/access-service.ts';
+import type { PairingService } from '../access/pairing-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
 import type { HookProbe } from '../doctor/hook-probe.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
+import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
 import { peopleHandlers } from '../http/handlers/people-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
@@ -24,7 +26,7 @@ import type { StreamEdge } from '../ws/stream-edge.ts';
 import { buildDoctor } from './doctor.ts';
 import type { Gates } from './gates.ts';
 import type { HubCore } from './hub-base.ts';
-import { buildLan, type Lan } from './lan.ts';
+import { buildLan, buildPairing, type Lan } from './lan.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
 import type { People } from './people.ts';
@@ -54,28 +56,36 @@ export interface HttpInput {
 export interface Http {
   readonly http: HttpEdge;
   readonly lan: LanService;
+  readonly pairing: PairingService;
 }
 
 /** Resolves when both serve, or when the network is known to be away. */
 export async function startHttp(core: HubCore, input: HttpInput): Promise<Http> {
-  const { http, lan } = buildHttp(core, input);
+  const { http, lan, pairing } = buildHttp(core, input);
   core.scope.use(http);
   core.scope.use(lan);
   // Ended before the listeners, which wait until the last of their sockets is gone.
   core.scope.use(input.stream);
   await http.start();
   await lan.start(core.settings.current.lan);
-  return { http, lan };
+  return { http, lan, pairing };
 }
 
 function buildHttp(core: HubCore, input: HttpInput): Http {
   const { options, store, log, clock, logger } = core;
   const { access, stream, upkeep } = input;
   const lan: Lan = buildLan(core, (listener) => edgeOf(listener));
+  const pairing = buildPairing(core, access);
   const shared: Omit<HttpEdgeOptions, 'listener'> = {
     version: options.version,
     access,
-    handlers: buildHandlers(core, input, { ...lan, url: () => http.url }),
+    pairing: {
+      redeem: (shown, caller) => pairing.redeem(shown, caller),
+      poll: (secret) => pairing.poll(secret),
+      noteReached: () => pairing.noteReached(),
+      hubName: core.machine.name,
+    },
+    handlers: buildHandlers(core, input, { ...lan, pairing, url: () => http.url }),
     targets: targetResolvers({
       sessions: input.sessions.sessions,
       state: () => log.state,
@@ -94,11 +104,12 @@ function buildHttp(core: HubCore, input: HttpInput): Http {
     return new HttpEdge({ ...shared, listener });
   }
   const http: HttpEdge = edgeOf(localListener(options.settings.port));
-  return { http, lan: lan.lan };
+  return { http, lan: lan.lan, pairing };
 }
 
 /** Where the hub serves, known when a request is answered. */
 interface Served extends Lan {
+  readonly pairing: PairingService;
   readonly url: () => string;
 }
 
@@ -140,6 +151,13 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
     }),
     ...changesHandlers(input.repos.changes),
     ...usageHandlers({ sessions, views: () => [...log.state.sessions.values()], store }),
+    ...pairingHandlers({
+      access: input.access,
+      pairing: served.pairing,
+      lan: served.lan,
+      settings,
+      monotonic: () => core.clock.monotonic(),
+    }),
     ...hubHandlers({
       sessions,
       transcripts: input.transcripts,

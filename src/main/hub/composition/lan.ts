@@ -1,5 +1,8 @@
 import { networkInterfaces } from 'node:os';
 
+import type { AccessService } from '../access/access-service.ts';
+import type { PairingAlert } from '../access/pairing-offers.ts';
+import { PairingService } from '../access/pairing-service.ts';
 import { lanListener, type Listener } from '../http/listener.ts';
 import { HubIdentity } from '../lan/hub-identity.ts';
 import { LanService, type LanEdge } from '../lan/lan-service.ts';
@@ -27,4 +30,33 @@ export function buildLan(
   });
   settings.checkWith('lan', (value) => lan.apply(String(value)));
   return { identity, lan };
+}
+
+const alertTexts: Readonly<Record<PairingAlert, string>> = {
+  'wrong-codes': 'Someone tried five wrong pairing codes. The code was withdrawn.',
+  'used-twice':
+    'A pairing code was used twice. Someone else may have seen it, so nothing was paired.',
+  'too-many': 'Too many attempts to pair. Pairing is closed until you show a new code.',
+};
+
+/** How phones become devices. What goes wrong is a notice at every desk until the next code is shown. */
+export function buildPairing(
+  { clock, logger, machine, notices }: HubBase,
+  access: AccessService,
+): PairingService {
+  return new PairingService({
+    access,
+    clock,
+    logger,
+    owner: machine.owner,
+    onAlert: (alert) => {
+      if (alert === null) return notices.takeBack('pairing');
+      notices.say({
+        about: 'pairing',
+        level: 'warning',
+        text: alertTexts[alert],
+        hint: 'Show a new code and keep it to yourself.',
+      });
+    },
+  });
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
+import { asId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Plane } from '../../../shared/domain/operator.ts';
@@ -128,7 +129,10 @@ async function judge(
   const { params } = call;
   const session = await resolveTarget(context.targets, route, { params, principal });
   if (!session.ok) return err(hideDifference(session.error, call));
-  const allowed = authorize(principal, route.action, { session: session.value });
+  // A list of devices is filtered: everybody may see themselves.
+  const device =
+    route.target === 'device' ? asId('device', params['id'] ?? '') : principal.device.id;
+  const allowed = authorize(principal, route.action, { session: session.value, device });
   if (!allowed.ok) return err(hideDifference(allowed.error, call));
   return ok({ principal, session: session.value });
 }

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-import { ok } from '../../../shared/base/result.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Plane } from '../../../shared/domain/operator.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
 import {
   cookieMaxAgeSeconds,
   linkLifetimes,
@@ -8,14 +11,18 @@ import {
 } from '../access/access-service.ts';
 import type { EdgeRouteName, Handler, HandlerRequest } from './handler.ts';
 import { openApiDocument } from './openapi.ts';
+import { PhoneHandlers, type EdgePairing } from './phone-handlers.ts';
 import { addressOf, cookieOf } from './request-headers.ts';
 
 export interface EdgeHandlerOptions {
   readonly access: Pick<AccessService, 'offerSignIn' | 'redeemSignIn' | 'issueTicket'>;
+  readonly pairing: EdgePairing;
+  readonly plane: Plane;
   readonly version: string;
   /** The name of this listener's cookie: cookies of one host go to all of its ports. */
   readonly cookieName: () => string;
   readonly cookieAttributes: string;
+  readonly clock: Clock;
 }
 
 /** What these few need of the request itself, beside what every handler gets. */
@@ -30,10 +37,19 @@ type EdgeHandlers = {
 /** The routes that are about credentials and about the API itself. */
 export function edgeHandlers({
   access,
+  pairing,
+  plane,
   version,
   cookieName,
   cookieAttributes,
+  clock,
 }: EdgeHandlerOptions): EdgeHandlers {
+  const phone = new PhoneHandlers({ pairing, clock });
+
+  function setCookie(cookie: string): string {
+    return `${cookieName()}=${cookie}; ${cookieAttributes}; Max-Age=${cookieMaxAgeSeconds}`;
+  }
+
   return {
     'openapi.read': () => Promise.resolve(ok({ ...openApiDocument(version) })),
     'sign-in.offer': ({ origin, body }) => {
@@ -45,6 +61,10 @@ export function edgeHandlers({
       return Promise.resolve(ok({ url, expiresAt }));
     },
     'sign-in.redeem': async ({ incoming, origin, body, answerHeaders }) => {
+      const { code, nonce, deviceName = '' } = body;
+      // A sign-in link makes a device of the owner, so it is for this machine; a pairing code waits for the desk.
+      if ((nonce === undefined) !== (plane === 'local')) return err(otherWayIn);
+      if (nonce !== undefined) return phone.redeem({ code, nonce, deviceName, incoming, origin });
       const redeemed = await access.redeemSignIn({
         code: body.code,
         deviceName: body.deviceName ?? 'browser',
@@ -54,15 +74,22 @@ export function edgeHandlers({
       });
       if (!redeemed.ok) return redeemed;
       const { cookie, key, operator } = redeemed.value;
-      answerHeaders.append(
-        'Set-Cookie',
-        `${cookieName()}=${cookie}; ${cookieAttributes}; Max-Age=${cookieMaxAgeSeconds}`,
-      );
+      answerHeaders.append('Set-Cookie', setCookie(cookie));
       return ok({ key, operator });
     },
+    'pairing.poll': ({ incoming, body, answerHeaders }) =>
+      phone.poll({ secret: body.secret, incoming }, (cookie) =>
+        answerHeaders.append('Set-Cookie', setCookie(cookie)),
+      ),
     'stream.ticket': ({ principal, origin }) => {
       const ticket = access.issueTicket(principal, origin);
       return Promise.resolve(ticket.ok ? ok({ ticket: ticket.value }) : ticket);
     },
   };
 }
+
+const otherWayIn = refusal(
+  'bad_request',
+  'This code is for another way in.',
+  'Use the link as it was shown.',
+);

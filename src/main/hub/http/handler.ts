@@ -61,7 +61,12 @@ export type Handler<Name extends RouteName> = (
 ) => Promise<Result<HandlerAnswer<Name>, Refusal>>;
 
 /** Routes that the edge serves itself: they are about credentials and the document. */
-export type EdgeRouteName = 'openapi.read' | 'sign-in.offer' | 'sign-in.redeem' | 'stream.ticket';
+export type EdgeRouteName =
+  | 'openapi.read'
+  | 'sign-in.offer'
+  | 'sign-in.redeem'
+  | 'pairing.poll'
+  | 'stream.ticket';
 
 /** Every other route. A missing one does not compile, and neither does one that is not in the table. */
 export type Handlers = {

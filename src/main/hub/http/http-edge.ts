@@ -22,6 +22,7 @@ import {
   streamPath,
   type RouteName,
 } from '../../../shared/wire/http-routes.ts';
+import { pairingPath } from '../../../shared/wire/pairing-link.ts';
 import { keyHeader, ticketSubprotocolPrefix } from '../../../shared/wire/sign-in-link.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { authorize, noTarget, unauthorized } from '../access/authorize.ts';
@@ -35,6 +36,7 @@ import { edgeHandlers } from './edge-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { createApp } from './http-app.ts';
 import type { Listener, TlsKeys } from './listener.ts';
+import type { EdgePairing } from './phone-handlers.ts';
 import { refusedAnswer, responseOf, refusedUpgradeText, writeRefused } from './refused-answer.ts';
 import {
   guardHost,
@@ -67,6 +69,7 @@ export interface HttpEdgeOptions {
   readonly listener: Listener;
   readonly version: string;
   readonly access: EdgeAccess;
+  readonly pairing: EdgePairing;
   readonly handlers: Handlers;
   readonly targets: TargetResolvers;
   /** Of all edges: a command that came by another one is the same command. */
@@ -183,7 +186,12 @@ export class HttpEdge implements AsyncDisposable {
       proveHub: (host, nonce) =>
         listener.plane === 'local' ? this.#options.access.proveHub(host, nonce) : undefined,
       page: new StaticPage({ directory: this.#options.pageDirectory }),
-      takeFile: (incoming) => files.take(addressOf(incoming)),
+      takeFile: (incoming) => {
+        if (listener.plane === 'lan' && pathOf(incoming) === pairingPath) {
+          this.#options.pairing.noteReached();
+        }
+        return files.take(addressOf(incoming));
+      },
     });
     const route = getRequestListener(app.fetch, {
       overrideGlobalObjects: false,
@@ -209,10 +217,18 @@ export class HttpEdge implements AsyncDisposable {
   }
 
   #handlerOf(): (name: RouteName) => AnyHandler {
-    const { access, version, handlers, listener } = this.#options;
+    const { access, pairing, version, handlers, listener, clock } = this.#options;
     const { cookieAttributes } = listener;
     const cookieName = () => this.#cookieName();
-    const own = edgeHandlers({ access, version, cookieName, cookieAttributes });
+    const own = edgeHandlers({
+      access,
+      pairing,
+      plane: listener.plane,
+      version,
+      cookieName,
+      cookieAttributes,
+      clock,
+    });
     // Each entry fits its own route by the types of `Handlers`; together they are called by name.
     const all = { ...handlers, ...own } as unknown as Readonly<Record<RouteName, AnyHandler>>;
     return (name) => all[name];

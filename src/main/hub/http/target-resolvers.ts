@@ -18,7 +18,9 @@ type TargetResolver = (
 ) => Promise<Result<ScopedSession, Refusal>>;
 
 /** One for each kind of target that a route may name. */
-export type TargetResolvers = Readonly<Record<Exclude<RouteTarget, 'hub'>, TargetResolver>>;
+export type TargetResolvers = Readonly<
+  Record<Exclude<RouteTarget, 'hub' | 'device'>, TargetResolver>
+>;
 
 export interface TargetSources {
   readonly sessions: Pick<SessionService, 'find'>;
@@ -53,6 +55,8 @@ export async function resolveTarget(
   },
 ): Promise<Result<ScopedSession | null, Refusal>> {
   if (target === 'hub') return ok(null);
+  // Whose device it is, is a question of the right.
+  if (target === 'device') return ok(null);
   return resolvers[target](asked.params[targetParameters[target]] ?? '', asked.principal);
 }
 

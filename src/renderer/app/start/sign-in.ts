@@ -18,6 +18,8 @@ export async function signIn(options: {
   }
   try {
     const answer = await http.call('sign-in.redeem', { body: { code, deviceName: deviceName() } });
+    // The other answer is for a phone that pairs, which sends more than a code.
+    if (!('key' in answer)) return { outcome: 'used', reason: 'This link is for a phone.' };
     key.keep(answer.key);
     return { outcome: 'signed-in', reason: null };
   } catch (thrown) {

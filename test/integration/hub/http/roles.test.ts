@@ -6,6 +6,7 @@ import type { TargetResolvers } from '../../../../src/main/hub/http/target-resol
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { err, ok } from '../../../../src/shared/base/result.ts';
 import type { GuardedAction } from '../../../../src/shared/domain/action.ts';
+import type { DeviceRole } from '../../../../src/shared/domain/device-role.ts';
 import type { Role } from '../../../../src/shared/domain/operator.ts';
 import { refusal } from '../../../../src/shared/wire/errors.ts';
 import {
@@ -19,11 +20,16 @@ import { columns, letterOf, type Column, type Letter } from '../../../support/ri
 const shared = asId('session', 's_shared');
 const hidden = asId('session', 's_hidden');
 
-function operator(role: Role, plane: 'local' | 'lan'): Principal {
+function operator(role: Role, plane: 'local' | 'lan', roles?: readonly DeviceRole[]): Principal {
   return {
     type: 'operator',
     operator: { id: asId('operator', 'o_guest'), name: 'Jo' },
-    device: { id: asId('device', 'd_guest'), name: 'phone', kind: 'browser' },
+    device: {
+      id: asId('device', 'd_guest'),
+      name: 'phone',
+      kind: 'browser',
+      ...(roles && { roles }),
+    },
     plane,
     grants: [
       {
@@ -39,6 +45,7 @@ function operator(role: Role, plane: 'local' | 'lan'): Principal {
 const principals: Readonly<Record<Column, Principal>> = {
   observer: operator('observer', 'lan'),
   approver: operator('approver', 'lan'),
+  speaker: operator('driver', 'lan', ['speaker']),
   driver: operator('driver', 'lan'),
   'owner-remote': operator('owner', 'lan'),
   'owner-desktop': operator('owner', 'local'),
@@ -114,7 +121,8 @@ function expectedOf(action: GuardedAction, column: Column): string {
     b: 'baton_held',
     x: 'step_up_required',
     o: 'forbidden_role',
-    m: 'forbidden_role',
+    // Another device; a list of devices has the asking one alone.
+    m: action === 'device.read' ? 'passed' : 'forbidden_role',
   };
   return letters[letterOf(action, column)];
 }
@@ -134,7 +142,7 @@ describe('[S2] [ROLE-1] [WRK-1] the table of rights, for principals that this te
 });
 
 describe('[ROLE-5] a session that is not shared', () => {
-  const aboutOne = guarded.filter(({ target }) => target !== 'hub');
+  const aboutOne = guarded.filter(({ target }) => target !== 'hub' && target !== 'device');
 
   test.each(aboutOne)('$method $path answers like one that is not there', async (route) => {
     const answers = [];

@@ -45,6 +45,11 @@ function principalOf(column: Column, isUnlocked = false): Principal {
     case 'approver':
     case 'driver':
       return operator(column, { isUnlocked });
+    case 'speaker':
+      return operator('driver', {
+        isUnlocked,
+        device: { id: device, name: 'phone', kind: 'browser', roles: ['speaker'] },
+      });
     case 'owner-remote':
       return operator('owner', { isUnlocked });
     case 'owner-desktop':

@@ -26,7 +26,7 @@ async function startDevices(
 }
 
 function signIn(devices: Devices, cookie: string | null = null) {
-  return devices.signIn({ operator: owner, name: 'browser', origin, cookie });
+  return devices.signIn({ operator: owner, name: 'browser', origin, cookie, roles: null });
 }
 
 describe('a device', () => {

@@ -25,6 +25,8 @@ test('[DISK2] what is served when the disk is nearly full', () => {
 
   expect(served.map(({ name }) => name).toSorted()).toEqual([
     'attachments.remove',
+    'devices.narrow',
+    'devices.revoke',
     'gates.answer',
     'grants.withdraw',
     'hub.backup',
@@ -32,6 +34,10 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'invites.withdraw',
     'messages.drop',
     'operators.remove',
+    'pairing.answer',
+    'pairing.offer',
+    'pairing.poll',
+    'pairing.withdraw',
     'sessions.baton',
     'sessions.interrupt',
     'sessions.remove',

@@ -1,0 +1,186 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import { Emitter, type EventSource } from '../../../shared/base/emitter.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { areRolesWithin, phoneRoles, type DeviceRole } from '../../../shared/domain/device-role.ts';
+import type { Operator } from '../../../shared/domain/operator.ts';
+import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import { pairingUrl } from '../../../shared/wire/pairing-link.ts';
+import { RateLimit } from '../sockets/rate-limit.ts';
+import { TokenBucket } from '../sockets/token-bucket.ts';
+import type { AccessService } from './access-service.ts';
+import {
+  PairingOffers,
+  pairingLimits,
+  type OpenOffer,
+  type PairingAlert,
+  type PairingCaller,
+  type PendingDevice,
+} from './pairing-offers.ts';
+
+export interface PairingServiceOptions {
+  readonly access: Pick<AccessService, 'admitDevice'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The person whose machine this is. */
+  readonly owner: Operator;
+  /** Says what happened to everyone who looks; null takes it back. */
+  readonly onAlert: (alert: PairingAlert | null) => void;
+}
+
+export interface PairingState {
+  readonly offer: OpenOffer | null;
+  readonly pending: PendingDevice | null;
+  readonly alert: PairingAlert | null;
+  /** A phone has loaded the pairing page since the offer was made. */
+  readonly isReached: boolean;
+}
+
+export interface NewOffer {
+  readonly url: string;
+  readonly expiresInMs: number;
+}
+
+export type PairingAnswer =
+  | { readonly state: 'waiting' | 'denied' }
+  | { readonly state: 'paired'; readonly credentials: PairedCredentials };
+
+export interface PairedCredentials {
+  readonly cookie: string;
+  readonly key: string;
+  readonly operator: Operator;
+}
+
+/** How a phone becomes a device; see `pairing-offers.ts` for the conversation. */
+export class PairingService {
+  readonly #options: PairingServiceOptions;
+  readonly #offers: PairingOffers;
+  readonly #byAddress: RateLimit;
+  readonly #all: TokenBucket;
+  /** Made once for each pending device; a phone that lost the answer asks again and gets the same. */
+  readonly #didAsk: Emitter<PendingDevice>;
+  readonly #admitted = new Map<string, Promise<PairedCredentials>>();
+  #isReached = false;
+
+  constructor(options: PairingServiceOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#offers = new PairingOffers({ clock });
+    this.#didAsk = new Emitter({
+      onListenerError: (thrown) =>
+        options.logger.error('a listener of pairing failed', { error: thrown }),
+    });
+    this.#byAddress = new RateLimit({ clock, perSecond: 10 / 60, burst: 10 });
+    this.#all = new TokenBucket({ clock, perSecond: 30 / 60, burst: 30 });
+  }
+
+  get state(): PairingState {
+    const { offer, pending, alert } = this.#offers;
+    return { offer, pending, alert, isReached: this.#isReached };
+  }
+
+  /** A phone has redeemed the code and waits for the desk. */
+  get onDidAsk(): EventSource<PendingDevice> {
+    return this.#didAsk.event;
+  }
+
+  /** A code for a device of the owner; the one before it is worth nothing any more. */
+  offer(place: {
+    readonly lanUrl: string;
+    readonly fingerprint: string;
+    readonly roles?: readonly DeviceRole[];
+  }): NewOffer {
+    const { owner, onAlert } = this.#options;
+    this.#isReached = false;
+    const { code } = this.#offers.open({ operator: owner, roles: place.roles ?? phoneRoles });
+    onAlert(null);
+    const url = pairingUrl(place.lanUrl, { code, fingerprint: place.fingerprint });
+    return { url, expiresInMs: pairingLimits.offerMs };
+  }
+
+  withdraw(): void {
+    this.#offers.withdraw();
+  }
+
+  noteReached(): void {
+    if (this.#offers.offer) this.#isReached = true;
+  }
+
+  /** The only write in the product that needs no credential. */
+  redeem(
+    { code, nonce }: { readonly code: string; readonly nonce: string },
+    caller: PairingCaller,
+  ): Result<{ readonly secret: string; readonly device: PendingDevice }, Refusal> {
+    if (!this.#byAddress.take(caller.address)) return err(tooMany());
+    if (!this.#all.tryTake(1)) {
+      this.#alarmed(() => this.#offers.alarm('too-many'));
+      return err(tooMany());
+    }
+    const before = this.#offers.pending?.id;
+    const redeemed = this.#alarmed(() => this.#offers.redeem(code, nonce, caller));
+    if (!redeemed.ok) {
+      const { address } = caller;
+      this.#options.logger.warn('a pairing was refused', { reason: redeemed.error.code, address });
+    } else if (before !== redeemed.value.device.id) {
+      this.#didAsk.fire(redeemed.value.device);
+    }
+    return redeemed;
+  }
+
+  /** The answer of the desk, which may narrow what the offer gives and never widens it. */
+  decide(
+    id: string,
+    { isAllowed, roles }: { readonly isAllowed: boolean; readonly roles?: readonly DeviceRole[] },
+  ): Result<void, Refusal> {
+    const { pending } = this.#offers;
+    if (pending?.id !== id || pending.decision !== 'waiting') {
+      return err(refusal('gone', 'This phone no longer waits for an answer.', 'Show a new code.'));
+    }
+    if (roles && !areRolesWithin(roles, pending.roles)) {
+      return err(refusal('refused', 'A role can only be narrowed here.', 'Show a new code.'));
+    }
+    this.#offers.decide(id, isAllowed ? 'allowed' : 'denied', roles ?? pending.roles);
+    return ok(undefined);
+  }
+
+  /** What the phone that waits with this secret gets. */
+  async poll(secret: string): Promise<Result<PairingAnswer, Refusal>> {
+    const pending = this.#offers.pendingOf(secret);
+    if (!pending) return err(refusal('gone', 'This pairing is over.', 'Show a new code.'));
+    if (pending.decision !== 'allowed') return ok({ state: pending.decision });
+    if (!this.#offers.isInTime(pending)) {
+      return err(refusal('gone', 'This pairing was not finished in time.', 'Show a new code.'));
+    }
+    return ok({ state: 'paired', credentials: await this.#admit(pending) });
+  }
+
+  #admit(pending: PendingDevice): Promise<PairedCredentials> {
+    const admitted = this.#admitted.get(pending.id) ?? this.#admitNew(pending);
+    this.#admitted.clear();
+    this.#admitted.set(pending.id, admitted);
+    admitted.catch(() => this.#admitted.delete(pending.id));
+    return admitted;
+  }
+
+  async #admitNew(pending: PendingDevice): Promise<PairedCredentials> {
+    const { operator, name, origin, roles } = pending;
+    const admitted = await this.#options.access.admitDevice({ operator, name, origin, roles });
+    this.#options.logger.info('a device was paired', { device: admitted.device, name, roles });
+    return { cookie: admitted.cookie, key: admitted.key, operator };
+  }
+
+  #alarmed<T>(work: () => T): T {
+    const before = this.#offers.alert;
+    const answer = work();
+    const { alert } = this.#offers;
+    if (alert !== null && alert !== before) {
+      this.#options.logger.warn('a pairing code was withdrawn', { alert });
+      this.#options.onAlert(alert);
+    }
+    return answer;
+  }
+}
+
+function tooMany(): Refusal {
+  return refusal('rate_limited', 'Too many attempts to pair. Wait a minute.');
+}

@@ -1,0 +1,128 @@
+import { asId } from '../../../../shared/base/ids.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import { refusal } from '../../../../shared/wire/errors.ts';
+import type { AccessService } from '../../access/access-service.ts';
+import { authorize } from '../../access/authorize.ts';
+import type { PairingService } from '../../access/pairing-service.ts';
+import type { LanService } from '../../lan/lan-service.ts';
+import type { SettingsService } from '../../settings/settings-service.ts';
+import type { Handlers } from '../handler.ts';
+
+type Names = Extract<keyof Handlers, `pairing.${string}` | `devices.${string}`>;
+export type PairingHandlers = Pick<Handlers, Names>;
+
+export interface PairingHandlersOptions {
+  readonly access: Pick<AccessService, 'devices' | 'revokeDevice' | 'narrowDevice'>;
+  readonly pairing: PairingService;
+  readonly lan: LanService;
+  readonly settings: Pick<SettingsService, 'list'>;
+  readonly monotonic: () => number;
+}
+
+/** The desk's side of pairing, and the list of devices. */
+export function pairingHandlers(options: PairingHandlersOptions): PairingHandlers {
+  const { access, pairing, lan, settings, monotonic } = options;
+
+  function network() {
+    const setting = settings.list().find(({ name }) => name === 'lan');
+    const { url, address, problem } = lan.state;
+    return {
+      url,
+      address,
+      problem,
+      setting: String(setting?.value ?? 'off'),
+      fixedBy: setting?.fixedBy ?? null,
+      fingerprint: url === null ? null : lan.fingerprint,
+      addresses: lan.addresses().map((one) => ({ ...one })),
+    };
+  }
+
+  return {
+    'pairing.read': () => {
+      const { offer, pending, alert, isReached } = pairing.state;
+      return Promise.resolve(
+        ok({
+          network: network(),
+          offer: offer && {
+            roles: [...offer.roles],
+            expiresInMs: Math.max(0, Math.round(offer.deadlineMs - monotonic())),
+          },
+          pending: pending && {
+            id: pending.id,
+            name: pending.name,
+            browser: pending.browser,
+            address: pending.address,
+            digits: pending.digits,
+            roles: [...pending.roles],
+            state: pending.decision,
+          },
+          alert,
+          isReached,
+        }),
+      );
+    },
+    'pairing.offer': ({ body }) => {
+      const { url } = lan.state;
+      if (url === null) {
+        const message = lan.state.problem ?? 'This hub does not serve the network.';
+        return Promise.resolve(err(refusal('refused', message, 'Turn the network on first.')));
+      }
+      const { fingerprint } = lan;
+      const roles = body.roles && { roles: body.roles };
+      return Promise.resolve(ok(pairing.offer({ lanUrl: url, fingerprint, ...roles })));
+    },
+    'pairing.answer': ({ body }) => {
+      const decided = pairing.decide(body.device, {
+        isAllowed: body.allow,
+        ...(body.roles && { roles: body.roles }),
+      });
+      return Promise.resolve(decided.ok ? ok({ allowed: body.allow }) : decided);
+    },
+    'pairing.withdraw': () => {
+      pairing.withdraw();
+      return Promise.resolve(ok({}));
+    },
+    ...deviceHandlers(access),
+  };
+}
+
+/** The list of devices, and what ends or narrows one. */
+function deviceHandlers(
+  access: PairingHandlersOptions['access'],
+): Pick<Handlers, Extract<Names, `devices.${string}`>> {
+  return {
+    'devices.list': ({ principal }) => {
+      const items = access
+        .devices()
+        .filter(({ id }) => authorize(principal, 'device.read', { session: null, device: id }).ok)
+        .map((device) => presentDevice(device, principal.device.id));
+      return Promise.resolve(ok({ items }));
+    },
+    'devices.narrow': async ({ params, body }) => {
+      const narrowed = await access.narrowDevice(asId('device', params.id), body.roles);
+      return narrowed.ok ? ok(presentDevice(narrowed.value, null)) : narrowed;
+    },
+    'devices.revoke': async ({ params }) => {
+      const isKnown = access.devices().some(({ id }) => id === params.id);
+      if (!isKnown) return err(refusal('not_found', 'There is no such device.', ''));
+      await access.revokeDevice(asId('device', params.id));
+      return ok({ id: params.id });
+    },
+  };
+}
+
+type Device = ReturnType<AccessService['devices']>[number];
+
+function presentDevice(device: Device, asking: string | null) {
+  const { id, name, operator, origin, roles, createdAtMs, lastSeenMs } = device;
+  return {
+    id,
+    name,
+    operator: { id: operator.id, name: operator.name },
+    origin,
+    roles: roles && [...roles],
+    pairedAt: new Date(createdAtMs).toISOString(),
+    lastSeenAt: new Date(lastSeenMs).toISOString(),
+    isAsking: id === asking,
+  };
+}
