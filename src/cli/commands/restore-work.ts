@@ -86,12 +86,13 @@ function listText(items: readonly Entry[], nowMs: number, width: number | undefi
 }
 
 function restoredText(restored: RouteAnswer<'trash.restore'>): string {
-  const { path, branch, files, commits, repositories, problems } = restored;
+  const { path, branch, files, commits, repositories, unfinished, problems } = restored;
   return [
     `Restored into ${path}, branch ${branch}.`,
     ...(files > 0 ? [`  ${files} changed ${files === 1 ? 'file' : 'files'}`] : []),
     ...commits.map((one) => `  commit ${one.hash.slice(0, 12)} "${one.subject}" on ${one.branch}`),
     ...repositories.map((folder) => `  the repository in ${folder}`),
+    ...unfinished.map((sentence) => `  ${sentence}`),
     ...problems.map((problem) => `  NOT restored: ${problem}`),
   ].join('\n');
 }

@@ -429,6 +429,8 @@ export const restoredWorkSchema = z.object({
   files: z.int(),
   commits: z.array(z.object({ branch: z.string(), hash: z.string(), subject: z.string() })),
   repositories: z.array(z.string()),
+  /** What git was in the middle of: a sentence with the command for each. */
+  unfinished: z.array(z.string()),
   problems: z.array(z.string()),
 });
 

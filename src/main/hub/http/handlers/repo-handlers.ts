@@ -77,11 +77,12 @@ export function repoHandlers({
 }
 
 function presentRestored(restored: RestoredWork): RouteAnswer<'trash.restore'> {
-  const { commits, repositories, problems, ...rest } = restored;
+  const { commits, repositories, unfinished, problems, ...rest } = restored;
   return {
     ...rest,
     commits: commits.map((commit) => ({ ...commit })),
     repositories: [...repositories],
+    unfinished: [...unfinished],
     problems: [...problems],
   };
 }

@@ -4,6 +4,7 @@ import type { Git } from '../git.ts';
 import { trashPrefix } from './save-work.ts';
 import type { SavedManifest } from './saved-manifest.ts';
 import { detailsTrailer, manifestName } from './saved-manifest.ts';
+import { operationTypes } from './unfinished-operations.ts';
 
 export interface SavedWork {
   readonly ref: string;
@@ -107,6 +108,15 @@ const manifestSchema = z.object({
   commitCount: z.int(),
   repositories: z.array(repositorySchema),
   copies: z.array(z.object({ path: z.string(), url: z.string() })),
+  unfinished: z
+    .array(
+      z.object({
+        type: z.enum(operationTypes),
+        commit: hashSchema.nullable(),
+        branch: z.string().nullable(),
+      }),
+    )
+    .optional(),
 });
 
 function parseManifest(text: string): SavedManifest | null {

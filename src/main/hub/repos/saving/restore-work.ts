@@ -13,6 +13,7 @@ import { restoreRepositories } from './restore-repositories.ts';
 import { trashPrefix } from './save-work.ts';
 import type { SavedManifest } from './saved-manifest.ts';
 import { wordsOfGit } from './saving-refused.ts';
+import { nextStepOf } from './unfinished-operations.ts';
 
 export interface RestoreRequest {
   readonly repo: string;
@@ -31,6 +32,8 @@ export interface RestoredWork {
   readonly commits: readonly RestoredCommit[];
   /** Folders with their repositories in them. */
   readonly repositories: readonly string[];
+  /** Rebases, merges and the like that were not finished: a sentence with the command for each. */
+  readonly unfinished: readonly string[];
   /** What could not be brought back, and why. */
   readonly problems: readonly string[];
 }
@@ -71,7 +74,15 @@ export async function restoreWork(
     await git.must(['reset', '--quiet', '--mixed', saved.base], options);
   }
   const files = await countFiles(git, path);
-  const nothing = { path, branch, files, commits: [], repositories: [], problems: [] };
+  const nothing: RestoredWork = {
+    path,
+    branch,
+    files,
+    commits: [],
+    repositories: [],
+    unfinished: [],
+    problems: [],
+  };
   const { manifest, details } = saved;
   if (manifest === null || details === null) return ok(nothing);
   if (manifest.index !== null) {
@@ -80,7 +91,9 @@ export async function restoreWork(
   }
   const commits = await restoreCommits(git, { repo, branch, manifest });
   const inner = await restoreRepositories(git, { root: path, manifest, branch });
-  return ok({ ...nothing, commits, ...inner });
+  const operations = manifest.unfinished ?? [];
+  const unfinished = operations.map((operation) => nextStepOf(operation, details));
+  return ok({ ...nothing, commits, ...inner, unfinished });
 }
 
 /** Nothing that the repo configures is run, and every name that could be saved can be restored. */

@@ -13,6 +13,7 @@ import type { SavedCopy, SavedManifest, SavedRepository } from './saved-manifest
 import { detailsTrailer, manifestName } from './saved-manifest.ts';
 import type { SavingMeter } from './saving-progress.ts';
 import { gitRefused, SavingRefused } from './saving-refused.ts';
+import { unfinishedOperations } from './unfinished-operations.ts';
 import type { WorkingPlace } from './working-place.ts';
 import { totalOf, writeFiles } from './write-files.ts';
 
@@ -64,7 +65,9 @@ export async function saveWork(git: Git, request: SaveRequest): Promise<SavedRep
   const work = await writeWork(saving, head);
   const repositories = await writeRepositories(saving);
   const loose = await looseCommits(saving);
-  const isWork = work.isChanged || work.index !== null || loose.count > 0;
+  // A bisect may have no commit and no file of its own, but what it has found out.
+  const unfinished = await unfinishedOperations(place.gitDirectory);
+  const isWork = work.isChanged || work.index !== null || loose.count > 0 || unfinished.length > 0;
   const report = { files: work.files, commits: loose.count, copies: plan.copies };
   const paths = repositories.map((one) => one.path);
   if (!isWork && repositories.length === 0) return { ...report, ref: null, repositories: paths };
@@ -72,7 +75,7 @@ export async function saveWork(git: Git, request: SaveRequest): Promise<SavedRep
   const { index } = work;
   const { tips: commits, count: commitCount } = loose;
   const { copies } = plan;
-  const facts = { head, branch, index, commits, commitCount, copies };
+  const facts = { head, branch, index, commits, commitCount, copies, unfinished };
   const details = await writeDetails(saving, { version: 1, ...facts, repositories });
   const lines = [
     `Work of ${request.session}, saved by Roundhouse before its removal`,

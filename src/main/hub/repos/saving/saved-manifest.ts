@@ -1,3 +1,5 @@
+import type { UnfinishedOperation } from './unfinished-operations.ts';
+
 // What a saved commit holds beside the files of its worktree, as a file in the tree of its second parent.
 
 export interface SavedManifest {
@@ -13,6 +15,8 @@ export interface SavedManifest {
   readonly repositories: readonly SavedRepository[];
   /** Ignored clones without anything of their own: their remote has all of it. */
   readonly copies: readonly SavedCopy[];
+  /** What git was in the middle of; left out by earlier versions. */
+  readonly unfinished?: readonly UnfinishedOperation[];
 }
 
 export interface SavedCopy {
