@@ -92,7 +92,8 @@ export async function saveWork(git: Git, request: SaveRequest): Promise<SavedRep
 async function nameIt({ git, place, session, at }: Saving, commit: string): Promise<string> {
   const ref = `${trashPrefix}${refPart(session)}/${at.replaceAll(/[:.]/g, '-')}`;
   // `--create-reflog` and an empty old value: an existing ref is never overwritten.
-  const options = { cwd: place.common, environment: { GIT_DIR: place.common } };
+  const environment = { GIT_DIR: place.common };
+  const options = { cwd: place.common, environment, settings: savingSettings };
   const named = await git.run(['update-ref', '--create-reflog', ref, commit, ''], options);
   if (named.code !== 0) throw gitRefused(`git could not keep ${ref}`, named, 'Repeat.');
   return ref;
