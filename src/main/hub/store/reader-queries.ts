@@ -22,11 +22,15 @@ export const readerQueries = {
     WHERE session = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   byRef: `SELECT ${eventColumns} FROM events WHERE ref = ? ORDER BY seq LIMIT ?`,
   // Newest first by the index's own order: no ranking, which would read every hit of a common word.
-  search: `SELECT search.rowid AS seq, at, events.session, kind,
+  wordsBefore: `SELECT rowid AS seq, session FROM search
+    WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC`,
+  // Only of what is shown: the text around a hit costs more than finding it. Not `rowid = ?`, to which FTS5 answers
+  // with another row where a word is unfinished.
+  wordHit: `SELECT search.rowid AS seq, at, events.session, kind,
       snippet(search, 1, char(2), char(3), '…', 24) AS snippet
     FROM search CROSS JOIN events ON events.seq = search.rowid
-    WHERE search MATCH ? AND search.rowid < ?
-    ORDER BY search.rowid DESC LIMIT ?`,
+    WHERE search MATCH ? AND search.rowid <= ?
+    ORDER BY search.rowid DESC LIMIT 1`,
   textsBefore: `SELECT seq, session, text FROM search_texts
     WHERE seq < ? AND seq >= ? ORDER BY seq DESC`,
   headOf: `SELECT at, session, kind FROM events WHERE seq = ?`,

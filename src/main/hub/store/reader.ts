@@ -92,11 +92,13 @@ export class Reader implements ReaderCalls {
     const { expression, parts, before, limit } = query;
     // Read first: the index may go on between the two, and must never be said to hold more than was seen.
     const indexedSeq = Number(readMeta(this.#database(), 'search_cursor') ?? 0);
-    const words = expression === null ? [] : this.#findWords({ expression, before, limit });
+    const sessions = query.sessions && new Set(query.sessions);
+    const words =
+      expression === null ? [] : this.#findWords({ expression, sessions, before, limit });
     const scanned = scanTexts(
       {
         parts,
-        sessions: query.sessions && new Set(query.sessions),
+        sessions,
         before,
         from: words.length < limit ? 0 : (words.at(-1)?.seq ?? 0),
         limit,
@@ -110,18 +112,22 @@ export class Reader implements ReaderCalls {
 
   #findWords(query: {
     readonly expression: string;
+    readonly sessions: ReadonlySet<string> | null;
     readonly before: number;
     readonly limit: number;
   }): readonly SearchRow[] {
-    return this.#statement('search')
-      .all(query.expression, query.before, query.limit)
-      .map((row) => ({
-        seq: Number(row['seq']),
-        at: String(row['at']),
-        session: String(row['session']),
-        kind: String(row['kind']),
-        snippet: String(row['snippet']),
-      }));
+    const { expression, sessions, before, limit } = query;
+    const found: number[] = [];
+    for (const word of this.#statement('wordsBefore').iterate(expression, before)) {
+      if (sessions === null || sessions.has(String(word['session']))) {
+        found.push(Number(word['seq']));
+      }
+      if (found.length >= limit) break;
+    }
+    return found.flatMap((seq) => {
+      const row = this.#statement('wordHit').get(expression, seq);
+      return row ? [hitFrom(row)] : [];
+    });
   }
 
   usage(query: UsageQuery): UsageRows {
@@ -145,6 +151,16 @@ export class Reader implements ReaderCalls {
     }
     return statement;
   }
+}
+
+function hitFrom(row: Record<string, unknown>): SearchRow {
+  return {
+    seq: Number(row['seq']),
+    at: String(row['at']),
+    session: String(row['session']),
+    kind: String(row['kind']),
+    snippet: String(row['snippet']),
+  };
 }
 
 function pageQueryOf(query: PageQuery): ReaderQueryName {

@@ -11,6 +11,9 @@ const termLimitCharacters = 200;
 // FTS5 reads a prefix of one or two letters as an "or" over half of all words.
 const prefixMinimum = 3;
 
+/** Sessions beyond these are no part of the expression, in which each is a term: the reader then sorts out the hits. */
+const sessionTermLimit = 32;
+
 export interface SearchScope {
   /** Only these sessions; null is all of them. */
   readonly sessions: readonly SessionId[] | null;
@@ -18,13 +21,14 @@ export interface SearchScope {
 
 /**
  * The FTS5 expression for what a person typed: all words must be there, "words in quotes" in this order,
- * and the last word may be unfinished. Null when nothing could be found by it.
+ * and the last word may be unfinished. Null when nothing could be found by it. Of many sessions it finds more
+ * than was asked for.
  */
 export function searchExpression(text: string, scope: SearchScope): string | null {
   const terms = termsOf(text);
   if (terms.length === 0 || scope.sessions?.length === 0) return null;
   const words = `{text} : (${terms.join(' AND ')})`;
-  if (scope.sessions === null) return words;
+  if (scope.sessions === null || scope.sessions.length > sessionTermLimit) return words;
   const sessions = scope.sessions.map((session) => quote(sessionToken(session)));
   return `{session} : (${sessions.join(' OR ')}) AND ${words}`;
 }

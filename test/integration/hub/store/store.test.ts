@@ -288,6 +288,19 @@ describe('search', () => {
     ).toEqual([2]);
   });
 
+  it('[ROLE-5] finds nothing in other sessions where very many were asked for', async () => {
+    const { lab, store } = await filled();
+    await using _ = lab;
+    const many = Array.from({ length: 1_000 }, (_many, count) => sessionId(`none-${count}`));
+    const request = { text: 'deploy', limit: 10 };
+
+    const none = await searchAll(store, { ...request, sessions: many });
+    const some = await searchAll(store, { ...request, sessions: [...many, sessionId('api')] });
+    const one = await store.search({ ...request, sessions: [...many, sessionId('api')], limit: 1 });
+
+    expect([found(none), found(some), found(one), one.next]).toEqual([[], [2], [2], null]);
+  });
+
   it('[EV15] shows plain text around the hit', async () => {
     const { lab, store } = await filled();
     await using _ = lab;

@@ -38,6 +38,12 @@ describe('a search', () => {
     );
   });
 
+  it('[BIG-4] leaves many sessions to whoever reads the hits', () => {
+    const sessions = Array.from({ length: 20_000 }, (_, count) => sessionId(`s${count}`));
+
+    expect(searchExpression('word', { sessions })).toBe('{text} : ("word" *)');
+  });
+
   it('[BIG-4] uses a bounded number of words of bounded length', () => {
     const expression = searchExpression('word '.repeat(500) + 'y'.repeat(5000), everywhere) ?? '';
 

@@ -1,15 +1,13 @@
 import { asId } from '../../../../shared/base/ids.ts';
-import { err, ok } from '../../../../shared/base/result.ts';
-import type { SessionView } from '../../../../shared/domain/session.ts';
-import { refusal } from '../../../../shared/wire/errors.ts';
+import { ok } from '../../../../shared/base/result.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
-import { canSee } from '../../access/principal.ts';
 import type { DoctorService } from '../../doctor/doctor-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { SettingsService } from '../../settings/settings-service.ts';
 import type { EventStore } from '../../store/event-store.ts';
 import type { TranscriptService } from '../../transcripts/transcript-service.ts';
 import type { Handlers } from '../handler.ts';
+import { searchScope } from '../search-scope.ts';
 
 type Names =
   | Extract<
@@ -50,14 +48,15 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
     'settings.list': () => Promise.resolve(ok({ items: [...settings.list()] })),
     'settings.change': ({ params, body }) => settings.change(params.name, body.value),
     'search.run': async ({ principal, query }) => {
-      const visible = sessions.list().filter((view) => canSee(principal, view));
-      const wanted = query.session === undefined ? visible : visible.filter(isNamed(query.session));
-      if (query.session !== undefined && wanted.length === 0) {
-        return err(refusal('not_found', `There is no session ${query.session}.`));
-      }
+      const scope = searchScope({
+        principal,
+        sessions: sessions.list(),
+        reference: query.session,
+      });
+      if (!scope.ok) return scope;
       const answer = await store.search({
         text: query.q,
-        sessions: wanted.map((view) => view.id),
+        sessions: scope.value,
         limit: query.limit ?? defaultHits,
         ...(query.before === undefined ? {} : { before: query.before }),
       });
@@ -78,11 +77,6 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
       return ok(download.chunks);
     },
   };
-}
-
-function isNamed(reference: string): (view: SessionView) => boolean {
-  const name = reference.startsWith('@') ? reference.slice(1) : reference;
-  return (view) => view.name === name || view.id === reference;
 }
 
 /** Plain letters for old programs, the whole name for the others (RFC 6266). */
