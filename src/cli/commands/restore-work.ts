@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { HubError } from '../../shared/client/hub-error.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
+import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
 import type { Column } from '../table.ts';
 import { table } from '../table.ts';
@@ -15,6 +16,8 @@ type Entry = RouteAnswer<'trash.list'>['items'][number];
 interface Options {
   readonly repo?: string;
   readonly path?: string;
+  readonly list?: boolean;
+  readonly drop?: boolean;
 }
 
 const columns: readonly Column[] = [
@@ -32,12 +35,15 @@ export function addRestoreWork(program: Command, host: CommandHost): void {
     .command('restore-work')
     .argument('[ref]', 'ref of saved work; omit it to list all')
     .description(
-      'list work that was saved when sessions were removed, or restore it into a new worktree',
+      'list work that was saved when sessions were removed, restore it into a new worktree, or drop it',
     )
     .option('--repo <path>', 'repository; default: the repositories of all sessions')
     .option('--path <folder>', 'folder of the new worktree')
+    .option('--list', 'list saved work, as without a ref')
+    .option('--drop', 'delete the saved work for good instead of restoring it')
     .action((ref: string | undefined, options: Options) =>
       host.run(async ({ connect, output, clock, surroundings }) => {
+        checkOptions(ref, options);
         const { http, isLocal } = await connect();
         const { directory } = surroundings;
         const repo =
@@ -47,6 +53,11 @@ export function addRestoreWork(program: Command, host: CommandHost): void {
           return output.result(items, () => listText(items, clock.now(), output.columns));
         }
         const entry = pick(items, ref);
+        if (options.drop === true) {
+          const body = { repo: entry.repo, ref: entry.ref };
+          const dropped = await http.call('trash.drop', { body });
+          return output.result(dropped, () => droppedText(entry, dropped));
+        }
         const restored = await http.call('trash.restore', {
           body: {
             repo: entry.repo,
@@ -59,6 +70,17 @@ export function addRestoreWork(program: Command, host: CommandHost): void {
         output.result(restored, () => restoredText(restored));
       }),
     );
+}
+
+function checkOptions(ref: string | undefined, { path, list, drop }: Options): void {
+  if (list === true && (ref !== undefined || drop === true)) {
+    throw usageError('--list stands alone.', 'Leave out the ref and --drop.');
+  }
+  if (drop !== true) return;
+  if (ref === undefined) {
+    throw usageError('--drop needs a ref.', 'Run `roundhouse restore-work` to list saved work.');
+  }
+  if (path !== undefined) throw usageError('--drop restores nothing.', 'Leave out --path.');
 }
 
 /** On another machine a path is that machine's: it goes as it is. */
@@ -94,6 +116,13 @@ function restoredText(restored: RouteAnswer<'trash.restore'>): string {
     ...repositories.map((folder) => `  the repository in ${folder}`),
     ...unfinished.map((sentence) => `  ${sentence}`),
     ...problems.map((problem) => `  NOT restored: ${problem}`),
+  ].join('\n');
+}
+
+function droppedText(entry: Entry, { ref, commit }: RouteAnswer<'trash.drop'>): string {
+  return [
+    `Dropped ${ref} (was ${commit}).`,
+    `In ${entry.repo}, this brings it back until git collects it: git update-ref ${ref} ${commit}`,
   ].join('\n');
 }
 

@@ -434,6 +434,12 @@ export const restoredWorkSchema = z.object({
   problems: z.array(z.string()),
 });
 
+export const droppedWorkSchema = z.object({
+  ref: z.string(),
+  /** `git update-ref REF COMMIT` brings it back until git collects it. */
+  commit: z.string(),
+});
+
 export const errorBodySchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), hint: z.string() }),
 });

@@ -151,4 +151,15 @@ export const workRoutes = {
     }),
     answer: schema.restoredWorkSchema,
   }),
+  'trash.drop': route({
+    method: 'POST',
+    path: '/trash/drop',
+    action: 'session.remove',
+    target: 'hub',
+    summary: 'Deletes saved work for good',
+    // The way to make room.
+    needsNoRoom: true,
+    body: z.strictObject({ repo: z.string().min(1), ref: z.string().min(1) }),
+    answer: schema.droppedWorkSchema,
+  }),
 } as const;

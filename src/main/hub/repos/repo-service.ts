@@ -16,6 +16,8 @@ import { inspectRepo } from './inspect-repo.ts';
 import type { Conversation } from './read-conversation.ts';
 import type { RecentRepo } from './recent-repos.ts';
 import { recentRepos } from './recent-repos.ts';
+import type { DroppedWork } from './saving/drop-saved-work.ts';
+import { dropSavedWork } from './saving/drop-saved-work.ts';
 import type { SavedWork } from './saving/list-saved-work.ts';
 import { listSavedWork } from './saving/list-saved-work.ts';
 import type { RemovalRequest } from './saving/remove-worktree.ts';
@@ -221,11 +223,23 @@ export class RepoService {
   }
 
   async restoreWork(request: RestoreRequest): Promise<Result<RestoredWork, Refusal>> {
-    if (await this.#isRepoRoot(request.repo)) return restoreWork(this.#options.git, request);
-    const inspected = await this.inspect(request.repo);
-    if (!inspected.ok) return inspected;
-    const repo = inspected.value.root ?? request.repo;
-    return restoreWork(this.#options.git, { ...request, repo });
+    const repo = await this.#savingRepo(request.repo);
+    return repo.ok ? restoreWork(this.#options.git, { ...request, repo: repo.value }) : repo;
+  }
+
+  /** Deletes saved work for good. */
+  async dropWork(request: {
+    readonly repo: string;
+    readonly ref: string;
+  }): Promise<Result<DroppedWork, Refusal>> {
+    const repo = await this.#savingRepo(request.repo);
+    return repo.ok ? dropSavedWork(this.#options.git, { ...request, repo: repo.value }) : repo;
+  }
+
+  async #savingRepo(path: string): Promise<Result<string, Refusal>> {
+    if (await this.#isRepoRoot(path)) return ok(path);
+    const inspected = await this.inspect(path);
+    return inspected.ok ? ok(inspected.value.root ?? path) : inspected;
   }
 
   async #isRepoRoot(path: string): Promise<boolean> {

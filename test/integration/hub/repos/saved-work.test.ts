@@ -198,6 +198,39 @@ describe('repositories inside the worktree', () => {
   });
 });
 
+describe('what is not needed any more', () => {
+  test('[WORK14] is dropped by its ref, and its commit is named', async () => {
+    const session = await stage.session();
+    lab.write(session.root, 'new', 'new\n');
+    const { trashRef } = await stage.remove(session);
+    const ref = trashRef ?? '';
+    const commit = hashOf(session.repo, ref);
+    const body = { repo: session.repo, ref };
+
+    expect(await lab.client.call('trash.drop', { body })).toEqual({ ref, commit });
+
+    const { items } = await lab.client.call('trash.list', { query: { path: session.repo } });
+    expect(items).toEqual([]);
+    const again = await stage.refusalOf(lab.client.call('trash.drop', { body }));
+    expect(again).toMatchObject({ code: 'not_found' });
+    lab.git(session.repo, 'update-ref', ref, commit);
+    expect((await stage.restore(session.repo, ref)).files).toBe(1);
+  });
+
+  test.each([
+    'refs/heads/main',
+    'main',
+    'refs/roundhouse/trash/../../heads/main',
+    'refs/roundhouse/trash/none/2030',
+    '-d',
+  ])('[WORK14] %s is no saved work to drop', async (ref) => {
+    const repo = lab.repo();
+    const call = lab.client.call('trash.drop', { body: { repo, ref } });
+    expect(await stage.refusalOf(call)).toMatchObject({ code: 'not_found' });
+    expect(lab.git(repo, 'branch', '--list', 'main')).toContain('main');
+  });
+});
+
 describe('files', () => {
   test('[WORK3] sparse checkouts, and what git was told to overlook', async () => {
     const session = await stage.session(lab.repo({ 'a/x': 'a\n', 'b/y': 'b\n', top: 'top\n' }));

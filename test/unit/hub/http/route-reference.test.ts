@@ -47,6 +47,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'sign-in.redeem',
     'stream.ticket',
     'stream.up',
+    'trash.drop',
   ]);
 });
 

@@ -73,6 +73,7 @@ export function repoHandlers({
       const restored = await repos.restoreWork(body);
       return restored.ok ? ok(presentRestored(restored.value)) : restored;
     },
+    'trash.drop': async ({ body }) => repos.dropWork(body),
   };
 }
 
