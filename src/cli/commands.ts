@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandHost } from './command-context.ts';
 import { addAnswerGate } from './commands/answer-gate.ts';
 import { addAttach } from './commands/attach.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConversations } from './commands/conversations.ts';
@@ -49,6 +50,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addOperators,
     addGrant,
     addInvite,
+    addAudit,
     addExport,
     addSearch,
     addConversations,

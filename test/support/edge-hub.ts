@@ -20,6 +20,7 @@ import { silentLogger } from '../../src/shared/base/logger.ts';
 import { err, ok } from '../../src/shared/base/result.ts';
 import { refusal, type Refusal } from '../../src/shared/wire/errors.ts';
 import { routes, type RouteName } from '../../src/shared/wire/http-routes.ts';
+import { MemoryAudit } from './memory-audit.ts';
 
 export const owner = { id: asId('operator', 'o_owner'), name: 'Ana' };
 
@@ -58,6 +59,8 @@ export class EdgeHub implements AsyncDisposable {
   readonly edge: HttpEdge;
   /** Names of the routes whose handlers ran: what a refused request must not add to. */
   readonly calls: RouteName[] = [];
+  /** What was written into the audit log, oldest first. */
+  readonly audit = new MemoryAudit();
   /** What a disk without room is refused with; null while there is some. */
   wantOfRoom: Refusal | null = null;
   /** Sockets that were let through to the stream; each was answered with 101. */
@@ -94,6 +97,7 @@ export class EdgeHub implements AsyncDisposable {
       handlers: this.#noted(options.handlers ?? {}),
       targets: { session: anySession, gate: anySession, message: anySession, ...options.targets },
       receipts: new CommandReceipts({ store: { readCommand: () => Promise.resolve(null) } }),
+      audit: this.audit,
       wantOfRoom: () => Promise.resolve(this.wantOfRoom),
       acceptStream: (upgrade) => {
         this.streams.push(upgrade);

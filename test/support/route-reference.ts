@@ -4,7 +4,7 @@ import { needsRoom, rateClassOf } from '../../src/shared/wire/route.ts';
 import { columns, type Column } from './rights.ts';
 
 /** What the columns of the table call the access levels; programs use no route of this listener. */
-const people: readonly Column[] = columns.slice(0, 5);
+const people: readonly Column[] = columns.slice(0, columns.indexOf('channel'));
 
 /** `docs/spec/routes.md`, made from the table of routes. */
 export function routeReference(): string {
@@ -19,14 +19,14 @@ export function routeReference(): string {
       named.map(([, route]) => [
         callOf(route),
         route.summary,
-        route.target === 'hub' ? 'the hub' : `a ${route.target}`,
+        aboutOf(route),
         route.planes?.join(', ') ?? 'all',
         route.action === 'public' ? '' : rateClassOf(route),
         needsRoom(route) ? 'yes' : '',
       ]),
     ),
     '## Who may call it',
-    'A condition is `yes`, `step-up` (after an unlock) or `self` (only about the own device). An empty cell is 403. A second row is for a body that asks for more.',
+    'A condition is `yes`, `step-up` (after an unlock) `self` (only about the own device) or `own` (only what is the caller’s own; nothing, where the route is about the hub). An empty cell is 403. A second row is for a body that asks for more.',
     table(
       ['route', 'action', ...people],
       named.flatMap(([, route]) => [
@@ -36,6 +36,12 @@ export function routeReference(): string {
     ),
     '',
   ].join('\n\n');
+}
+
+const about = { hub: 'the hub', own: 'what is the caller’s own' } as const;
+
+function aboutOf({ target }: RouteDefinition): string {
+  return target === 'hub' || target === 'own' ? about[target] : `a ${target}`;
 }
 
 function callOf({ method, path }: RouteDefinition): string {

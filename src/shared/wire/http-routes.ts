@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { auditRoutes } from './audit-routes.ts';
 import { changesRoutes } from './changes-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
@@ -20,6 +21,7 @@ export const routes = {
   ...changesRoutes,
   ...workRoutes,
   ...peopleRoutes,
+  ...auditRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

@@ -4,10 +4,13 @@ import type { Action, GuardedAction } from '../domain/action.ts';
 import type { Plane } from '../domain/operator.ts';
 
 /**
- * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered), or
- * one session, named by a parameter of the path: itself, a gate of it or a message to it; or one device.
+ * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered); what belongs
+ * to whoever asks, where the handler shows nothing else to those who may see no more; one device; or one session,
+ * named by a parameter of the path: itself, a gate of it or a message to it.
  */
-export type RouteTarget = 'hub' | 'session' | 'gate' | 'message' | 'device';
+export type RouteTarget = 'hub' | 'own' | 'device' | NamedTarget;
+
+export type NamedTarget = 'session' | 'gate' | 'message';
 
 /** The parameter of the path that names the target. */
 export const targetParameters = {
@@ -15,7 +18,7 @@ export const targetParameters = {
   gate: 'id',
   message: 'id',
   device: 'id',
-} as const satisfies Record<Exclude<RouteTarget, 'hub'>, string>;
+} as const satisfies Record<NamedTarget | 'device', string>;
 
 /** A body can ask for more than the action of its route allows: then a further action is needed. */
 export interface Demand<Body> {

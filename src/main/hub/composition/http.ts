@@ -2,9 +2,11 @@ import { isSameProcess } from '../../../node/process-identity.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import type { AccessService } from '../access/access-service.ts';
 import type { PairingService } from '../access/pairing-service.ts';
+import { AuditService } from '../audit/audit-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
 import type { HookProbe } from '../doctor/hook-probe.ts';
+import { auditHandlers } from '../http/handlers/audit-handlers.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
@@ -74,6 +76,7 @@ export async function startHttp(core: HubCore, input: HttpInput): Promise<Http> 
 function buildHttp(core: HubCore, input: HttpInput): Http {
   const { options, store, log, clock, logger } = core;
   const { access, stream, upkeep } = input;
+  const audit = new AuditService({ store, clock, logger });
   const lan: Lan = buildLan(core, (listener) => edgeOf(listener));
   const pairing = buildPairing(core, access);
   const shared: Omit<HttpEdgeOptions, 'listener'> = {
@@ -85,7 +88,11 @@ function buildHttp(core: HubCore, input: HttpInput): Http {
       noteReached: () => pairing.noteReached(),
       hubName: core.machine.name,
     },
-    handlers: buildHandlers(core, input, { ...lan, pairing, url: () => http.url }),
+    handlers: {
+      ...buildHandlers(core, input, { ...lan, pairing, url: () => http.url }),
+      ...auditHandlers(audit),
+    },
+    audit,
     targets: targetResolvers({
       sessions: input.sessions.sessions,
       state: () => log.state,

@@ -24,6 +24,7 @@ import {
 } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import type { CommandReceipts } from '../commands/command-receipts.ts';
+import { recordAllowed, recordRefused, type CallAudit } from './audit-call.ts';
 import { commandKeyOf, hashOfCall } from './command-key.ts';
 import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts';
 import { headerOf } from './request-headers.ts';
@@ -44,6 +45,7 @@ export interface CallContext {
   readonly plane: Plane;
   readonly targets: TargetResolvers;
   readonly receipts: CommandReceipts;
+  readonly audit: CallAudit;
   readonly handlerOf: (name: RouteName) => AnyHandler;
   /** Why nothing new may be begun on the disk now, or null. */
   readonly wantOfRoom: () => Promise<Refusal | null>;
@@ -89,15 +91,24 @@ export async function callRoute(
   const body = guardBody(call.incoming, { limitBytes, isUpload: route.isUpload === true });
   if (body) return err(body);
   const judged = await judge(call, context, known.value);
-  if (!judged.ok) return judged;
+  if (!judged.ok) return refuse(call, context, { principal: known.value, refused: judged.error });
   const input = await readInput(call, limitBytes);
   if (!input.ok) return input;
   const demanded = judgeDemand(call.name, judged.value, input.value.body);
-  if (!demanded.ok) return demanded;
+  if (!demanded.ok) return refuse(call, context, { ...judged.value, refused: demanded.error });
   const answer = await run(call, context, { ...judged.value, ...input.value });
   if (answer.ok && context.validateAnswers && route.contentType === undefined)
     checkAnswer(call.name, answer.value);
   return answer;
+}
+
+async function refuse(
+  call: RouteCall,
+  context: CallContext,
+  { principal, refused }: { readonly principal: Judged['principal']; readonly refused: Refusal },
+): Promise<Result<never, Refusal>> {
+  await recordRefused(call, context, { principal, refused });
+  return err(refused);
 }
 
 /** Who calls; first of all, so that a stranger learns nothing but 401 (LAN-2). */
@@ -132,7 +143,8 @@ async function judge(
   // A list of devices is filtered: everybody may see themselves.
   const device =
     route.target === 'device' ? asId('device', params['id'] ?? '') : principal.device.id;
-  const allowed = authorize(principal, route.action, { session: session.value, device });
+  const isOwn = route.target === 'own';
+  const allowed = authorize(principal, route.action, { session: session.value, device, isOwn });
   if (!allowed.ok) return err(hideDifference(allowed.error, call));
   return ok({ principal, session: session.value });
 }
@@ -180,16 +192,18 @@ async function run(
   const { isUpload }: RouteDefinition = routes[call.name];
   const command = commandOf(call, judged);
   if (!command.ok) return command;
+  const identity = command.value;
   const handle = context.handlerOf(call.name);
   async function work(): Promise<Result<unknown, Refusal>> {
     // Here and not before: what was done already is answered again, however full the disk is now.
     const refused = needsRoom(routes[call.name]) ? await context.wantOfRoom() : null;
     if (refused) return err(refused);
+    await recordAllowed(call, context, { ...judged, command: identity });
     return handle({
       ...judged,
       session: judged.session?.id ?? null,
       actor: principal.type === 'operator' ? actorOf(principal) : null,
-      command: command.ok ? command.value : null,
+      command: identity,
       params: call.params,
       upload: isUpload ? openUpload(call.incoming, call.outgoing) : null,
       incoming: call.incoming,
@@ -198,8 +212,9 @@ async function run(
       signal: call.signal,
     });
   }
-  const isRepeatable = command.value !== null && principal.type === 'operator';
-  return isRepeatable ? context.receipts.run(command.value, work) : work();
+  return identity !== null && principal.type === 'operator'
+    ? context.receipts.run(identity, work)
+    : work();
 }
 
 function commandOf(

@@ -9,6 +9,7 @@ import {
   linkLifetimes,
   type AccessService,
 } from '../access/access-service.ts';
+import { recordSignIn, type CallAudit } from './audit-call.ts';
 import type { EdgeRouteName, Handler, HandlerRequest } from './handler.ts';
 import { openApiDocument } from './openapi.ts';
 import { PhoneHandlers, type EdgePairing } from './phone-handlers.ts';
@@ -17,6 +18,7 @@ import { addressOf, cookieOf } from './request-headers.ts';
 export interface EdgeHandlerOptions {
   readonly access: Pick<AccessService, 'offerSignIn' | 'redeemSignIn' | 'issueTicket'>;
   readonly pairing: EdgePairing;
+  readonly audit: CallAudit;
   readonly plane: Plane;
   readonly version: string;
   /** The name of this listener's cookie: cookies of one host go to all of its ports. */
@@ -38,6 +40,7 @@ type EdgeHandlers = {
 export function edgeHandlers({
   access,
   pairing,
+  audit,
   plane,
   version,
   cookieName,
@@ -50,6 +53,29 @@ export function edgeHandlers({
     return `${cookieName()}=${cookie}; ${cookieAttributes}; Max-Age=${cookieMaxAgeSeconds}`;
   }
 
+  const redeem: EdgeHandlers['sign-in.redeem'] = async ({
+    incoming,
+    origin,
+    body,
+    answerHeaders,
+  }) => {
+    const { code, nonce, deviceName = '' } = body;
+    // A sign-in link makes a device of the owner, so it is for this machine; a pairing code waits for the desk.
+    if ((nonce === undefined) !== (plane === 'local')) return err(otherWayIn);
+    if (nonce !== undefined) return phone.redeem({ code, nonce, deviceName, incoming, origin });
+    const redeemed = await access.redeemSignIn({
+      code: body.code,
+      deviceName: body.deviceName ?? 'browser',
+      cookie: cookieOf(incoming, cookieName()),
+      origin,
+      address: addressOf(incoming),
+    });
+    if (!redeemed.ok) return redeemed;
+    const { cookie, key, operator } = redeemed.value;
+    answerHeaders.append('Set-Cookie', setCookie(cookie));
+    return ok({ key, operator });
+  };
+
   return {
     'openapi.read': () => Promise.resolve(ok({ ...openApiDocument(version) })),
     'sign-in.offer': ({ origin, body }) => {
@@ -60,22 +86,13 @@ export function edgeHandlers({
       });
       return Promise.resolve(ok({ url, expiresAt }));
     },
-    'sign-in.redeem': async ({ incoming, origin, body, answerHeaders }) => {
-      const { code, nonce, deviceName = '' } = body;
-      // A sign-in link makes a device of the owner, so it is for this machine; a pairing code waits for the desk.
-      if ((nonce === undefined) !== (plane === 'local')) return err(otherWayIn);
-      if (nonce !== undefined) return phone.redeem({ code, nonce, deviceName, incoming, origin });
-      const redeemed = await access.redeemSignIn({
-        code: body.code,
-        deviceName: body.deviceName ?? 'browser',
-        cookie: cookieOf(incoming, cookieName()),
-        origin,
-        address: addressOf(incoming),
-      });
-      if (!redeemed.ok) return redeemed;
-      const { cookie, key, operator } = redeemed.value;
-      answerHeaders.append('Set-Cookie', setCookie(cookie));
-      return ok({ key, operator });
+    'sign-in.redeem': async (request) => {
+      const { incoming, body } = request;
+      const answer = await redeem(request);
+      const operator = answer.ok && 'key' in answer.value ? answer.value.operator : null;
+      const refused = answer.ok ? null : answer.error.code;
+      await recordSignIn(audit, { incoming, plane, device: body.deviceName, operator, refused });
+      return answer;
     },
     'pairing.poll': ({ incoming, body, answerHeaders }) =>
       phone.poll({ secret: body.secret, incoming }, (cookie) =>

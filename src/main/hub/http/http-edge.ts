@@ -31,6 +31,7 @@ import type { CommandReceipts } from '../commands/command-receipts.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { RateLimit } from '../sockets/rate-limit.ts';
 import { SocketBudget } from '../sockets/socket-budget.ts';
+import type { CallAudit } from './audit-call.ts';
 import type { AnyHandler } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
 import type { Handlers } from './handler.ts';
@@ -74,6 +75,7 @@ export interface HttpEdgeOptions {
   readonly targets: TargetResolvers;
   /** Of all edges: a command that came by another one is the same command. */
   readonly receipts: CommandReceipts;
+  readonly audit: CallAudit;
   /** Why nothing new may be begun on the disk now, or null. */
   readonly wantOfRoom: () => Promise<Refusal | null>;
   readonly acceptStream: StreamAcceptor;
@@ -217,12 +219,13 @@ export class HttpEdge implements AsyncDisposable {
   }
 
   #handlerOf(): (name: RouteName) => AnyHandler {
-    const { access, pairing, version, handlers, listener, clock } = this.#options;
+    const { access, pairing, audit, version, handlers, listener, clock } = this.#options;
     const { cookieAttributes } = listener;
     const cookieName = () => this.#cookieName();
     const own = edgeHandlers({
       access,
       pairing,
+      audit,
       plane: listener.plane,
       version,
       cookieName,

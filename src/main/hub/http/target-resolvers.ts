@@ -4,8 +4,8 @@ import type { HubEvent } from '../../../shared/domain/event.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import {
   targetParameters,
+  type NamedTarget,
   type RouteDefinition,
-  type RouteTarget,
 } from '../../../shared/wire/route.ts';
 import { canSee, type OperatorPrincipal, type ScopedSession } from '../access/principal.ts';
 import type { LogState } from '../commands/hub-log.ts';
@@ -18,9 +18,7 @@ type TargetResolver = (
 ) => Promise<Result<ScopedSession, Refusal>>;
 
 /** One for each kind of target that a route may name. */
-export type TargetResolvers = Readonly<
-  Record<Exclude<RouteTarget, 'hub' | 'device'>, TargetResolver>
->;
+export type TargetResolvers = Readonly<Record<NamedTarget, TargetResolver>>;
 
 export interface TargetSources {
   readonly sessions: Pick<SessionService, 'find'>;
@@ -54,9 +52,8 @@ export async function resolveTarget(
     readonly principal: OperatorPrincipal;
   },
 ): Promise<Result<ScopedSession | null, Refusal>> {
-  if (target === 'hub') return ok(null);
   // Whose device it is, is a question of the right.
-  if (target === 'device') return ok(null);
+  if (target === 'hub' || target === 'own' || target === 'device') return ok(null);
   return resolvers[target](asked.params[targetParameters[target]] ?? '', asked.principal);
 }
 

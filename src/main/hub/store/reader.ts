@@ -1,5 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
+import { checkAudit, readAuditPage } from './audit-reader.ts';
+import type { AuditPage, AuditPageQuery, AuditReport } from './audit-rows.ts';
 import { openDatabase, readMeta } from './database.ts';
 import type { EventRow } from './event-row.ts';
 import { jsonOf } from './event-row.ts';
@@ -136,6 +138,14 @@ export class Reader implements ReaderCalls {
 
   failures(query: FailuresQuery): FailureRows {
     return this.#usage.failures(query);
+  }
+
+  auditPage(query: AuditPageQuery): AuditPage {
+    return readAuditPage(this.#database(), query);
+  }
+
+  checkAudit(): AuditReport {
+    return checkAudit(this.#database());
   }
 
   #database(): DatabaseSync {

@@ -7,6 +7,7 @@ import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { parseEvent } from '../../../shared/wire/event-schema.ts';
 import { AppendQueue } from './append-queue.ts';
+import type { AuditPage, AuditPageQuery, AuditReport, NewAuditRow } from './audit-rows.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { storePaths } from './data-directory.ts';
 import { rowOf } from './event-row.ts';
@@ -153,6 +154,20 @@ export class SqliteStore implements EventStore, AsyncDisposable {
   /** Inserts, or replaces the row of the same id; what was revoked stays revoked. */
   saveCredential(credential: CredentialRow): Promise<void> {
     return this.#options.writer.call('saveCredential', credential);
+  }
+
+  /** Resolves when it is on the disk, with the `seq` of the last entry. */
+  addAudit(rows: readonly NewAuditRow[]): Promise<number> {
+    return this.#options.writer.call('addAudit', rows);
+  }
+
+  auditPage(query: AuditPageQuery): Promise<AuditPage> {
+    return this.#read('auditPage', query);
+  }
+
+  /** Whether every entry of the audit log is what was written, and follows the one before it. */
+  checkAudit(): Promise<AuditReport> {
+    return this.#read('checkAudit', undefined);
   }
 
   async page(request: PageRequest): Promise<EventPage> {

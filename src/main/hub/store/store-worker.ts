@@ -55,7 +55,7 @@ function openWriter(): OpenReport {
   const writer = new Writer({ database, mark, crashPoint });
   const index = new SearchIndex(database);
   const idle = new IdleWork(() => {
-    writer.pruneCommands();
+    writer.prune();
     return index.indexSlice();
   });
   serveCalls(port, writer, (name) => (name === 'close' ? idle.stop() : idle.start()));

@@ -1,3 +1,4 @@
+import type { AuditPage, AuditPageQuery, AuditReport, NewAuditRow } from './audit-rows.ts';
 import type { EventRow } from './event-row.ts';
 import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
 
@@ -93,6 +94,8 @@ export interface WriterCalls {
   readProgress(): readonly RunnerProgress[];
   readCredentials(): readonly CredentialRow[];
   saveCredential(credential: CredentialRow): void;
+  /** Adds to the audit log; on the disk when it answers, with the `seq` of the last entry. */
+  addAudit(rows: readonly NewAuditRow[]): number;
   noteTime(nowMs: number): void;
   /** The whole database was checked then, and nothing was wrong. */
   noteSound(atMs: number): void;
@@ -154,6 +157,9 @@ export interface ReaderCalls {
   search(query: SearchQuery): SearchRows;
   usage(query: UsageQuery): UsageRows;
   failures(query: FailuresQuery): FailureRows;
+  auditPage(query: AuditPageQuery): AuditPage;
+  /** Reads the whole audit log. */
+  checkAudit(): AuditReport;
 }
 
 export interface IntegrityReport {

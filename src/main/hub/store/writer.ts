@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { AppError } from '../../../shared/base/app-error.ts';
+import type { NewAuditRow } from './audit-rows.ts';
+import { AuditWriter } from './audit-writer.ts';
 import type { CrashPoint } from './crash-point.ts';
 import { readLastSeq, readMeta, writeMeta } from './database.ts';
 import { crcOf } from './event-row.ts';
@@ -40,6 +42,7 @@ export class Writer implements WriterCalls {
   readonly #mark: HighWaterMark;
   readonly #crashPoint: CrashPoint;
   readonly #statements: WriterStatements;
+  readonly #audit: AuditWriter;
   #lastSeq: number;
   #failedGeneration = -1;
   #highestTimeMs: number;
@@ -52,6 +55,7 @@ export class Writer implements WriterCalls {
     this.#mark = options.mark;
     this.#crashPoint = options.crashPoint;
     this.#statements = new WriterStatements(options.database);
+    this.#audit = new AuditWriter(options.database);
     this.#lastSeq = readLastSeq(options.database);
     this.#storedTimeMs = Number(readMeta(options.database, 'highest_time_ms') ?? 0);
     this.#highestTimeMs = this.#storedTimeMs;
@@ -111,6 +115,10 @@ export class Writer implements WriterCalls {
     this.#statements.saveCredential(credential);
   }
 
+  addAudit(rows: readonly NewAuditRow[]): number {
+    return this.#audit.add(rows);
+  }
+
   noteTime(nowMs: number): void {
     this.#highestTimeMs = Math.max(this.#highestTimeMs, nowMs);
     this.#storeTime();
@@ -120,10 +128,15 @@ export class Writer implements WriterCalls {
     writeMeta(this.#database, 'found_sound_at_ms', String(atMs));
   }
 
-  /** Removes answers to commands that nobody may repeat any more; a few at a time, once an hour. */
-  pruneCommands(): void {
+  /**
+   * Removes answers to commands that nobody may repeat any more, and old entries of the audit log; a few at a time, once
+   * an hour.
+   */
+  prune(): void {
     if (this.#highestTimeMs < this.#prunedAtMs + pruneEveryMs) return;
-    const removed = this.#statements.pruneCommands(this.#highestTimeMs - commandLifeMs);
+    const removed =
+      this.#statements.pruneCommands(this.#highestTimeMs - commandLifeMs) +
+      this.#audit.prune(this.#highestTimeMs);
     if (removed === 0) this.#prunedAtMs = this.#highestTimeMs;
   }
 

@@ -107,12 +107,17 @@ async function call({ column, method, path, body = {}, isUpload = false }: Call)
 const guarded = Object.values<RouteDefinition>(routes).flatMap((route) =>
   route.action === 'public' ? [] : [{ ...route, action: route.action }],
 );
-const cells = guarded.flatMap(({ method, path, action, isUpload }) =>
-  columns.map((column) => ({ method, path, action, isUpload, column })),
+const cells = guarded.flatMap(({ method, path, action, isUpload, target }) =>
+  columns.map((column) => ({ method, path, action, isUpload, column, isOwn: target === 'own' })),
 );
 
+type Cell = (typeof cells)[number];
+
 /** What a call of somebody with this cell is told; `passed` is anything that comes after the right. */
-function expectedOf(action: GuardedAction, column: Column): string {
+function expectedOf(
+  action: GuardedAction,
+  { column, isOwn }: Pick<Cell, 'column' | 'isOwn'>,
+): string {
   if (column === 'channel' || column === 'worker') return 'unauthorized';
   const letters: Readonly<Record<Letter, string>> = {
     y: 'passed',
@@ -120,7 +125,7 @@ function expectedOf(action: GuardedAction, column: Column): string {
     s: 'step_up_required',
     b: 'baton_held',
     x: 'step_up_required',
-    o: 'forbidden_role',
+    o: isOwn ? 'passed' : 'forbidden_role',
     // Another device; a list of devices has the asking one alone.
     m: action === 'device.read' ? 'passed' : 'forbidden_role',
   };
@@ -130,10 +135,10 @@ function expectedOf(action: GuardedAction, column: Column): string {
 const refusals = new Set(['unauthorized', 'forbidden_role', 'step_up_required', 'baton_held']);
 
 describe('[S2] [ROLE-1] [WRK-1] the table of rights, for principals that this test makes', () => {
-  test.each(cells)('$method $path by $column', async ({ action, ...cell }) => {
+  test.each(cells)('$method $path by $column', async ({ action, isOwn, ...cell }) => {
     const before = hub.calls.length;
     const { code } = await call({ ...cell, path: cell.path.replaceAll(/:\w+/g, 'shared') });
-    const expected = expectedOf(action, cell.column);
+    const expected = expectedOf(action, { column: cell.column, isOwn });
 
     expect(refusals.has(code) ? code : 'passed').toBe(expected);
     // Who may not has reached no handler.
@@ -142,7 +147,7 @@ describe('[S2] [ROLE-1] [WRK-1] the table of rights, for principals that this te
 });
 
 describe('[ROLE-5] a session that is not shared', () => {
-  const aboutOne = guarded.filter(({ target }) => target !== 'hub' && target !== 'device');
+  const aboutOne = guarded.filter(({ target }) => !['hub', 'own', 'device'].includes(target));
 
   test.each(aboutOne)('$method $path answers like one that is not there', async (route) => {
     const answers = [];

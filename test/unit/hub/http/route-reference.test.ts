@@ -15,9 +15,9 @@ test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
   // What belongs to the hub and to no session.
   const isOfHub = /^\/(settings|operators|grants|invites)\//.test(route.path);
 
-  expect(route.target === 'hub' ? undefined : targetParameters[route.target]).toBe(
-    isOfHub ? undefined : first,
-  );
+  expect(
+    route.target === 'hub' || route.target === 'own' ? undefined : targetParameters[route.target],
+  ).toBe(isOfHub ? undefined : first);
 });
 
 test('[DISK2] what is served when the disk is nearly full', () => {
