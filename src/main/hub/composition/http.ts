@@ -21,13 +21,14 @@ import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
 import { localListener, type Listener } from '../http/listener.ts';
 import { targetResolvers } from '../http/target-resolvers.ts';
 import type { LanService } from '../lan/lan-service.ts';
+import type { RepoPort } from '../repos/repo-service.ts';
 import { isEnded } from '../sessions/decide-session.ts';
 import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
 import type { StreamEdge } from '../ws/stream-edge.ts';
 import { buildDoctor } from './doctor.ts';
 import type { Gates } from './gates.ts';
-import type { HubCore } from './hub-base.ts';
+import type { HubCore, LogCore } from './hub-base.ts';
 import { buildLan, buildPairing, type Lan } from './lan.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
@@ -122,7 +123,44 @@ interface Served extends Lan {
 
 function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
   const { settings, store, log } = core;
-  const { stream, upkeep, probe } = input;
+  const { upkeep, probe } = input;
+  const { sessions } = input.sessions;
+  return {
+    ...domainHandlers(core, input),
+    ...composingHandlers({ sessions, composing: input.composing }),
+    ...changesHandlers(input.repos.changes),
+    ...usageHandlers({ sessions, views: () => [...log.state.sessions.values()], store }),
+    ...pairingHandlers({
+      access: input.access,
+      pairing: served.pairing,
+      lan: served.lan,
+      settings,
+      monotonic: () => core.clock.monotonic(),
+    }),
+    ...hubHandlers({
+      sessions,
+      transcripts: input.transcripts,
+      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, ...served }),
+      settings,
+      store,
+      status: () => statusOf(core, input, served),
+      stop: ({ isStoppingSessions }) => stopHub(core, input, isStoppingSessions),
+      backUp: (file) => store.backup(file),
+    }),
+  };
+}
+
+export interface DomainHandlersInput extends Pick<
+  HttpInput,
+  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'sessions' | 'stream'
+> {
+  readonly repos: { readonly repos: RepoPort };
+  readonly launchers: Pick<Launchers, 'launchers'>;
+}
+
+/** The handlers that need the domains over the log, and no more of this machine. */
+export function domainHandlers({ settings, store, log }: LogCore, input: DomainHandlersInput) {
+  const { stream } = input;
   const { sessions, removals } = input.sessions;
   const { messages } = input.messages;
   const { repos } = input.repos;
@@ -148,32 +186,12 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
       sessionOf: (id) => log.state.sessions.get(id),
       nowMs: () => input.access.nowMs(),
     }),
-    ...composingHandlers({ sessions, composing: input.composing }),
     ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
     ...repoHandlers({
       repos,
       sessions: () => sessions.list(),
       repoPaths: () => [...log.state.sessions.values()].map((view) => view.repo),
       recent: () => repos.recent(log.state.sessions.values()),
-    }),
-    ...changesHandlers(input.repos.changes),
-    ...usageHandlers({ sessions, views: () => [...log.state.sessions.values()], store }),
-    ...pairingHandlers({
-      access: input.access,
-      pairing: served.pairing,
-      lan: served.lan,
-      settings,
-      monotonic: () => core.clock.monotonic(),
-    }),
-    ...hubHandlers({
-      sessions,
-      transcripts: input.transcripts,
-      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, ...served }),
-      settings,
-      store,
-      status: () => statusOf(core, input, served),
-      stop: ({ isStoppingSessions }) => stopHub(core, input, isStoppingSessions),
-      backUp: (file) => store.backup(file),
     }),
   };
 }

@@ -5,6 +5,7 @@ import type { CommandRunner } from '../commands/command-runner.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { NoticeService } from '../notices/notice-service.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
+import type { EventStore } from '../store/event-store.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import type { HubEnd } from './hub-end.ts';
 import type { HubOptions } from './hub-options.ts';
@@ -23,9 +24,14 @@ export interface HubBase {
   readonly scope: Scope;
 }
 
-/** The log and the one path of commands: what every domain is built on. */
-export interface HubCore extends HubBase {
-  readonly store: SqliteStore;
+/** The log and the one path of commands: what every domain is built on, whatever keeps the events. */
+export interface LogCore extends HubBase {
+  readonly store: EventStore;
   readonly log: EventLog;
   readonly commands: CommandRunner;
+}
+
+/** With the store on this disk, which keeps more than events. */
+export interface HubCore extends LogCore {
+  readonly store: SqliteStore;
 }

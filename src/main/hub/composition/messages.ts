@@ -5,7 +5,7 @@ import type { DeliveryWays } from '../messages/message-delivery.ts';
 import { noNotifications, typedDelivery } from '../messages/message-delivery.ts';
 import { MessageService } from '../messages/message-service.ts';
 import type { RunnerPort } from '../runners/runner-connection.ts';
-import type { HubCore } from './hub-base.ts';
+import type { LogCore } from './hub-base.ts';
 
 export interface Messages {
   readonly messages: MessageService;
@@ -13,7 +13,7 @@ export interface Messages {
 }
 
 /** Messages to sessions, and their way to Claude Code. */
-export function buildMessages(core: HubCore, runners: RunnerPort): Messages {
+export function buildMessages(core: LogCore, runners: RunnerPort): Messages {
   const { store, log, commands, clock, scope } = core;
   const ways: DeliveryWays = { typed: typedDelivery(runners), notified: noNotifications };
   const messages = new MessageService({

@@ -3,7 +3,7 @@ import type { Reactor } from '../commands/reactor.ts';
 import { InviteService } from '../operators/invite-service.ts';
 import { OperatorReactor } from '../operators/operator-reactor.ts';
 import { OperatorService } from '../operators/operator-service.ts';
-import type { HubCore } from './hub-base.ts';
+import type { LogCore } from './hub-base.ts';
 
 export interface People {
   readonly operators: OperatorService;
@@ -12,7 +12,7 @@ export interface People {
 }
 
 /** The operators of this hub, and what they are granted. */
-export function buildPeople(core: HubCore, access: AccessService): People {
+export function buildPeople(core: LogCore, access: AccessService): People {
   const { log, commands, machine } = core;
   const operators = new OperatorService({
     log,

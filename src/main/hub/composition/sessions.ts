@@ -1,4 +1,5 @@
 import { Reactors } from '../commands/reactors.ts';
+import type { RepoPort } from '../repos/repo-service.ts';
 import { RunnerSinks } from '../runners/runner-sinks.ts';
 import { ControlReactor } from '../sessions/control-reactor.ts';
 import { FactIntake } from '../sessions/fact-intake.ts';
@@ -14,18 +15,17 @@ import { SessionService } from '../sessions/session-service.ts';
 import { SessionStarter } from '../sessions/session-starter.ts';
 import { StartReactor } from '../sessions/start-reactor.ts';
 import type { Gates } from './gates.ts';
-import type { HubCore } from './hub-base.ts';
+import type { LogCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
 import type { People } from './people.ts';
-import type { Repos } from './repos.ts';
 import type { Terminals } from './terminals.ts';
 
 export interface SessionsInput {
   readonly links: RunnerLinks;
   readonly terminals: Terminals;
-  readonly repos: Repos;
-  readonly launchers: Launchers;
+  readonly repos: { readonly repos: RepoPort };
+  readonly launchers: Pick<Launchers, 'launchers' | 'tokens'>;
   readonly messages: Messages;
   readonly gates: Gates;
   readonly people: People;
@@ -34,7 +34,7 @@ export interface SessionsInput {
 export type Sessions = ReturnType<typeof buildSessions>;
 
 /** Sessions as people start and remove them, and the runners that they have: facts in, starts and commands out. */
-export function buildSessions(core: HubCore, input: SessionsInput) {
+export function buildSessions(core: LogCore, input: SessionsInput) {
   const { log, commands, clock, logger, scope } = core;
   const { repos } = input.repos;
   const { launchers } = input.launchers;
@@ -44,7 +44,7 @@ export function buildSessions(core: HubCore, input: SessionsInput) {
   return { sessions, removals, ...buildRunners(core, input) };
 }
 
-function buildRemovals(core: HubCore, input: SessionsInput): RemovalService {
+function buildRemovals(core: LogCore, input: SessionsInput): RemovalService {
   const { log, commands, clock, logger } = core;
   const { launchers, tokens } = input.launchers;
   return new RemovalService({
@@ -57,7 +57,7 @@ function buildRemovals(core: HubCore, input: SessionsInput): RemovalService {
   });
 }
 
-function buildRunners(core: HubCore, input: SessionsInput) {
+function buildRunners(core: LogCore, input: SessionsInput) {
   const { store, log, commands, clock, logger, scope } = core;
   const { links, messages, gates, people } = input;
   const { terminal } = input.terminals;

@@ -1,7 +1,7 @@
 import type { AccessService } from '../access/access-service.ts';
 import { EventFeed } from '../events/event-feed.ts';
 import { StreamEdge } from '../ws/stream-edge.ts';
-import type { HubCore } from './hub-base.ts';
+import type { LogCore } from './hub-base.ts';
 import type { Terminals } from './terminals.ts';
 
 export interface StreamInput {
@@ -10,7 +10,7 @@ export interface StreamInput {
 }
 
 /** The stream of events and terminals to devices. */
-export function buildStream(core: HubCore, { access, terminals }: StreamInput): StreamEdge {
+export function buildStream(core: LogCore, { access, terminals }: StreamInput): StreamEdge {
   const { options, machine, notices, store, log, clock, logger, scope } = core;
   const feed = scope.use(new EventFeed({ log, store }));
   feed.start();

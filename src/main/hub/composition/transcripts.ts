@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
 import { TranscriptService } from '../transcripts/transcript-service.ts';
-import type { HubCore } from './hub-base.ts';
+import type { LogCore } from './hub-base.ts';
 
 /** Transcripts of sessions, from the log and the recordings. */
-export function buildTranscripts({ options, store, clock }: HubCore): TranscriptService {
+export function buildTranscripts({ options, store, clock }: LogCore): TranscriptService {
   return new TranscriptService({
     clock,
     readEvents: async (session, after, limit) =>

@@ -64,6 +64,9 @@ export interface Place {
   readonly base: SessionBase | null;
 }
 
+/** What the rest of the hub asks of repositories. */
+export type RepoPort = Pick<RepoService, keyof RepoService>;
+
 /** Repositories: what they are, worktrees in them, work saved before a removal. */
 export class RepoService {
   readonly #options: RepoServiceOptions;

@@ -15,7 +15,7 @@ import { errorHints, isErrorCode, refusal } from '../../../shared/wire/errors.ts
 import { aSession, noSuchSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
-import type { RepoService, SavedReport, SavingProgress } from '../repos/repo-service.ts';
+import type { RepoPort, SavedReport, SavingProgress } from '../repos/repo-service.ts';
 import { SavingMeter } from '../repos/repo-service.ts';
 import { decideRemovalRequest } from './decide-removal.ts';
 import type { SessionTraces } from './session-traces.ts';
@@ -27,7 +27,7 @@ import type { SessionTraces } from './session-traces.ts';
 export interface RemovalServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
-  readonly repos: RepoService;
+  readonly repos: RepoPort;
   readonly clock: Clock;
   readonly logger: Logger;
   /** In the order in which they forget a session. */

@@ -13,7 +13,7 @@ import { aNewSession, aSession, noSuchSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
-import type { RepoService } from '../repos/repo-service.ts';
+import type { RepoPort } from '../repos/repo-service.ts';
 import { folderGoes } from './decide-removal.ts';
 import type { Arrangement, Decision, WantedSetting } from './decide-session.ts';
 import {
@@ -55,7 +55,7 @@ const ownEndLookMs = 200;
 export interface SessionServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
-  readonly repos: RepoService;
+  readonly repos: RepoPort;
   readonly clock: Clock;
   readonly launchers: LauncherService;
 }

@@ -12,7 +12,7 @@ import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { Launcher, SetupCommand } from '../launchers/launcher.ts';
-import type { RepoService } from '../repos/repo-service.ts';
+import type { RepoPort } from '../repos/repo-service.ts';
 import type { RunnerAdmission } from '../runners/runner-admission.ts';
 import type { GridSource } from '../terminal/terminal-sources.ts';
 
@@ -22,7 +22,7 @@ export interface SessionStarterOptions {
   readonly logger: Logger;
   readonly admission: RunnerAdmission;
   /** Says which setup commands the owner has allowed. */
-  readonly repos: RepoService;
+  readonly repos: RepoPort;
   /** Sizes that terminals begin with. */
   readonly grids: GridSource;
 }

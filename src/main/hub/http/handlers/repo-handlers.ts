@@ -1,12 +1,7 @@
 import { ok } from '../../../../shared/base/result.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
-import type {
-  Conversation,
-  RecentRepo,
-  RepoService,
-  RestoredWork,
-} from '../../repos/repo-service.ts';
+import type { Conversation, RecentRepo, RepoPort, RestoredWork } from '../../repos/repo-service.ts';
 import type { Handlers } from '../handler.ts';
 
 type Names = Extract<
@@ -16,7 +11,7 @@ type Names = Extract<
 export type RepoHandlers = Pick<Handlers, Names>;
 
 export interface RepoHandlersOptions {
-  readonly repos: RepoService;
+  readonly repos: RepoPort;
   readonly sessions: () => readonly SessionView[];
   /** Of all sessions that there were: their saved work outlives them. */
   readonly repoPaths: () => readonly string[];
@@ -88,7 +83,7 @@ function presentRestored(restored: RestoredWork): RouteAnswer<'trash.restore'> {
   };
 }
 
-async function savedWorkOf(repos: RepoService, path: string) {
+async function savedWorkOf(repos: RepoPort, path: string) {
   const listed = await repos.listSavedWork(path);
   // A repo that is gone has no saved work any more; the others still have theirs.
   if (!listed.ok) return [];
