@@ -1,3 +1,4 @@
+import type { RunnerCommand } from '../../src/main/hub/runners/runner-connection.ts';
 import type { MessageSocket } from '../../src/main/hub/sockets/message-socket.ts';
 import { systemClock, type Clock } from '../../src/shared/base/clock.ts';
 import { asId, type RunnerId, type SessionId } from '../../src/shared/base/ids.ts';
@@ -27,6 +28,22 @@ export interface FakeRunnerOptions {
   readonly rows?: number;
   /** Of the deadlines of its requests. */
   readonly clock?: Clock;
+  /** What its snapshots show; left out: a checksum of all output. */
+  readonly screen?: RunnerScreen;
+  /** Hears what is typed, as Claude Code would. */
+  readonly onInput?: (bytes: Uint8Array) => void;
+  /** Hears what the hub wants of Claude Code. */
+  readonly onCommand?: (command: RunnerCommand) => void;
+  /** When facts are seen; left out: always at the same time. */
+  readonly factTime?: () => string;
+}
+
+/** What a runner makes of its output. */
+export interface RunnerScreen {
+  /** Bytes that were drawn. */
+  readonly length: number;
+  readonly text: string;
+  draw(bytes: Uint8Array): void;
 }
 
 /** As much output as a runner keeps for a hub that is away. */
@@ -50,7 +67,10 @@ export class FakeRunner {
   size: { cols: number; rows: number };
   readonly #facts: NumberedFact[] = [];
   readonly #spool: { readonly offset: number; readonly bytes: Uint8Array }[] = [];
-  readonly #painted = new PaintedScreen();
+  readonly #painted: RunnerScreen;
+  readonly #onInput: (bytes: Uint8Array) => void;
+  readonly #onCommand: (command: RunnerCommand) => void;
+  readonly #factTime: () => string;
   #socket: MessageSocket | undefined;
   #isWelcome = false;
   readonly #screenRequests: number[] = [];
@@ -76,6 +96,10 @@ export class FakeRunner {
         ),
       ],
     });
+    this.#painted = options.screen ?? new PaintedScreen();
+    this.#onInput = options.onInput ?? (() => undefined);
+    this.#onCommand = options.onCommand ?? (() => undefined);
+    this.#factTime = options.factTime ?? (() => '2030-01-01T00:00:00.000Z');
   }
 
   get endOffset(): number {
@@ -158,7 +182,7 @@ export class FakeRunner {
 
   /** Into the spool, and out when there is a link. */
   fact(fact: RunnerFact): number {
-    const numbered = { n: this.lastN + 1, at: '2030-01-01T00:00:00.000Z', fact };
+    const numbered = { n: this.lastN + 1, at: this.#factTime(), fact };
     this.#facts.push(numbered);
     if (this.#isWelcome) this.say({ type: 'fact', fact: numbered });
     return numbered.n;
@@ -219,8 +243,9 @@ export class FakeRunner {
     }
     const frame = decodeTerminalFrame(message);
     if (frame?.kind !== 'input') throw new Error('the hub sent a frame that is no input');
-    this.typed.push(...frame.payload);
+    for (const byte of frame.payload) this.typed.push(byte);
     this.heard.poke();
+    this.#onInput(frame.payload);
   }
 
   #take(down: RunnerDown): void {
@@ -242,12 +267,13 @@ export class FakeRunner {
       case 'ping':
         return this.say({ type: 'pong' });
       case 'ack':
+        return;
       case 'deliver':
       case 'configure':
       case 'answer':
       case 'interrupt':
       case 'stop':
-        return;
+        return this.#onCommand(down);
     }
   }
 

@@ -6,15 +6,22 @@ import {
 
 type Parcel = { readonly message: string | Uint8Array } | { readonly code: number };
 
+export interface SocketPairOptions {
+  /** Delivers at the next turn of the loop, as a real socket does. */
+  readonly isLive?: boolean;
+}
+
 /**
- * Two ends of one socket in memory. Nothing arrives by itself: `flush` lets one end hear what waits for
- * it, so a test decides who hears what, and when. `cut` drops what is on the way, as a lost network does.
+ * Two ends of one socket in memory. Unless it is live, nothing arrives by itself: `flush` lets one end hear what
+ * waits for it, so a test decides who hears what, and when. `cut` drops what is on the way, as a lost network does.
  */
 export class SocketPair {
-  readonly left = new SocketEnd();
-  readonly right = new SocketEnd();
+  readonly left: SocketEnd;
+  readonly right: SocketEnd;
 
-  constructor() {
+  constructor({ isLive = false }: SocketPairOptions = {}) {
+    this.left = new SocketEnd(isLive);
+    this.right = new SocketEnd(isLive);
     this.left.peer = this.right;
     this.right.peer = this.left;
   }
@@ -38,6 +45,11 @@ class SocketEnd implements MessageSocket {
   #state: 'open' | 'closing' | 'closed' = 'open';
   #isPaused = false;
   #unsentBytes = 0;
+  readonly #isLive: boolean;
+
+  constructor(isLive: boolean) {
+    this.#isLive = isLive;
+  }
 
   get isOpen(): boolean {
     return this.#state === 'open';
@@ -79,6 +91,7 @@ class SocketEnd implements MessageSocket {
 
   resume(): void {
     this.#isPaused = false;
+    this.#deliverSoon();
   }
 
   /** Hears up to `limit` messages; says how many there were. */
@@ -95,6 +108,11 @@ class SocketEnd implements MessageSocket {
 
   post(parcel: Parcel): void {
     this.#inbox.push(parcel);
+    this.#deliverSoon();
+  }
+
+  #deliverSoon(): void {
+    if (this.#isLive) setImmediate(() => this.flush());
   }
 
   lose(): void {

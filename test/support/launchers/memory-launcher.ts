@@ -13,22 +13,33 @@ import type { RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
 import { asId, randomText } from '../../../src/shared/base/ids.ts';
 import type { Result } from '../../../src/shared/base/result.ts';
 import { err, ok } from '../../../src/shared/base/result.ts';
+import type { LauncherName } from '../../../src/shared/domain/launcher-name.ts';
 import { attachmentLimitBytes } from '../../../src/shared/wire/body-limits.ts';
 import type { Refusal } from '../../../src/shared/wire/errors.ts';
 import { refusal } from '../../../src/shared/wire/errors.ts';
 import type { RunnerJob, RunnerSpec } from '../../../src/shared/wire/runner-job.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
-/** A launcher for tests, held to the same contract as the real ones. It stands for a place that is not this machine. */
+export interface MemoryLauncherOptions {
+  /** Left out: that of a place which is not this machine. */
+  readonly name?: LauncherName;
+  readonly canStart?: boolean;
+}
+
+/** A launcher for tests, held to the same contract as the real ones. */
 export class MemoryLauncher implements Launcher {
-  readonly name = 'docker';
+  readonly name: LauncherName;
   readonly history: ConversationHistory;
   readonly setup: WorktreeSetup;
   readonly attachments: AttachmentStore;
   readonly #world: MemoryWorld;
   readonly #canStart: boolean;
 
-  constructor(world: MemoryWorld, { canStart = true }: { readonly canStart?: boolean } = {}) {
+  constructor(
+    world: MemoryWorld,
+    { name = 'docker', canStart = true }: MemoryLauncherOptions = {},
+  ) {
+    this.name = name;
     this.#world = world;
     this.#canStart = canStart;
     this.history = {
@@ -56,15 +67,7 @@ export class MemoryLauncher implements Launcher {
     if (!this.#canStart) return err('There is no engine here that could start a runner.');
     const session = asId('session', spec.session);
     await this.#world.runners.get(session)?.ended;
-    const job = buildJob(spec, {
-      dataDirectory: '/data',
-      hubUrl: null,
-      executable: '/usr/bin/claude',
-      version: '1.2.3',
-      environment: { PATH: '/usr/bin' },
-      hooksOff: null,
-    });
-    this.#world.start(session, job, spec);
+    this.#world.start(session, jobInMemory(spec), spec);
     return ok(undefined);
   }
 
@@ -113,6 +116,18 @@ export class MemoryLauncher implements Launcher {
     const runner = asId('runner', found.job.runner);
     return { state: found.isRunning ? 'running' : 'gone', runner };
   }
+}
+
+/** With what the place in memory would say of itself. */
+export function jobInMemory(spec: RunnerSpec): RunnerJob {
+  return buildJob(spec, {
+    dataDirectory: '/data',
+    hubUrl: null,
+    executable: '/usr/bin/claude',
+    version: '1.2.3',
+    environment: { PATH: '/usr/bin' },
+    hooksOff: null,
+  });
 }
 
 class MemoryAttachments implements AttachmentStore {

@@ -7,9 +7,23 @@ import type { RunnerJob, RunnerSpec } from '../../../src/shared/wire/runner-job.
 import { dialAsRunner } from '../dial-as-runner.ts';
 import { FakeRunner } from '../fake-runner.ts';
 
+/** A runner that is no process. */
+export interface PlacedRunner {
+  readonly job: RunnerJob;
+  readonly spec: RunnerSpec;
+  readonly fake: FakeRunner;
+  readonly isRunning: boolean;
+  readonly ended: Promise<void>;
+  /** Hears where the hub is; null: it is gone. */
+  dial(address: string | null): void;
+  crash(): void;
+}
+
+export type NewRunner = (job: RunnerJob, spec: RunnerSpec) => PlacedRunner;
+
 /** What is in a place in memory, whichever launcher looks at it. */
 export class MemoryWorld {
-  readonly runners = new Map<SessionId, MemoryRunner>();
+  readonly runners = new Map<SessionId, PlacedRunner>();
   readonly silent = new Set<SessionId>();
   readonly conversations: {
     readonly cwd: string;
@@ -20,7 +34,12 @@ export class MemoryWorld {
   }[] = [];
   readonly setups = new Map<string, SetupCommand>();
   readonly files = new Map<string, { readonly session: SessionId; readonly text: string }>();
+  readonly #newRunner: NewRunner;
   #hub: string | null = null;
+
+  constructor(newRunner: NewRunner = (job, spec) => new MemoryRunner(job, spec)) {
+    this.#newRunner = newRunner;
+  }
 
   announceHub(url: string | null): void {
     this.#hub = url;
@@ -28,7 +47,7 @@ export class MemoryWorld {
   }
 
   start(session: SessionId, job: RunnerJob, spec: RunnerSpec): void {
-    const runner = new MemoryRunner(job, spec);
+    const runner = this.#newRunner(job, spec);
     this.runners.set(session, runner);
     runner.dial(this.#hub);
   }
@@ -37,7 +56,7 @@ export class MemoryWorld {
 /** Closes that tell a runner to end. */
 const lastCloses: ReadonlySet<number> = new Set([4401, 4402]);
 
-export class MemoryRunner {
+class MemoryRunner implements PlacedRunner {
   readonly job: RunnerJob;
   readonly spec: RunnerSpec;
   readonly fake: FakeRunner;
