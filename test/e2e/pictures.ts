@@ -102,7 +102,7 @@ async function renameLongOne(page: Page): Promise<void> {
   await page.getByRole('listitem', { name: 'router, needs you' }).waitFor();
 }
 
-/** As in the mock-up: the session that asks, and two of its workers below. */
+/** The session that asks, and two others of its repo below. */
 function threePanes() {
   return {
     type: 'split',
@@ -125,7 +125,11 @@ function pane(session: string) {
 
 async function showGate(page: Page): Promise<void> {
   await page.getByRole('group', { name: 'payments asks: Bash' }).waitFor();
-  await page.getByRole('log', { name: 'Timeline of payments' }).getByText('Jo').first().waitFor();
+  await page
+    .getByRole('log', { name: 'Timeline of payments' })
+    .getByText('Prod migration is fine')
+    .first()
+    .waitFor();
 }
 
 async function showChanges(page: Page): Promise<void> {

@@ -55,7 +55,7 @@ test('a file is staged, committed and pushed, each command in sight before it ru
 });
 
 test('a refused push says what git said and what to do', async ({ page, hub, roundhouse }) => {
-  hub.commands.changes.refusal = 'git push: ! [rejected] (fetch first)';
+  hub.sessions.changes.refusal = 'git push: ! [rejected] (fetch first)';
   const changes = new ChangesPage(page);
   await roundhouse.open('web');
   await changes.show();
@@ -121,7 +121,7 @@ test('what Claude Code changes meanwhile appears by itself', async ({ page, hub,
   await roundhouse.open('infra');
   await changes.show();
   await expect(changes.tree('infra')).toBeVisible();
-  hub.commands.changes.change('infra', 'src/fresh.ts');
+  hub.sessions.changes.change('infra', 'src/fresh.ts');
   await roundhouse.message('infra').fill('go on');
   await roundhouse.send.click();
   await expect(changes.file(/^src\/fresh.ts/)).toBeAttached();
@@ -144,7 +144,7 @@ test('a very long diff and a tree of thousands are drawn only where they are see
   await page.keyboard.press('Escape');
   await expect(lines).toBeHidden();
 
-  hub.commands.changes.fill('infra', 3000);
+  hub.sessions.changes.fill('infra', 3000);
   await page.getByRole('button', { name: 'Refresh changes' }).click();
   await expect(page.getByText('3000 files')).toBeVisible();
   const files = changes.tree('infra').getByRole('treeitem');
@@ -182,7 +182,7 @@ test('nothing changed, and files that are elsewhere, are said', async ({
     startMs: Date.now(),
     setup: { launcher: 'docker' },
   });
-  hub.log.append(boxed.running().events);
+  await hub.log.append(boxed.running().events);
   await roundhouse.open('boxed');
   await expect(page.getByRole('alert')).toContainText('are not on this machine');
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
@@ -193,11 +193,10 @@ test('a hub that is away leaves what was seen, and says so', async ({ page, hub,
   await roundhouse.open('infra');
   await changes.show();
   await expect(changes.tree('infra')).toBeVisible();
-  hub.isAway = true;
-  hub.cut();
+  await hub.leave();
   await expect(page.getByText('Shown as of the last connection to the hub.')).toBeVisible();
   await expect(changes.tree('infra')).toBeVisible();
-  hub.isAway = false;
+  await hub.comeBack();
   await expect(page.getByText('Shown as of the last connection to the hub.')).toBeHidden({
     timeout: 90_000,
   });

@@ -23,7 +23,7 @@ test('@ offers files by a few letters; arrows choose, Enter takes, and the messa
   await page.keyboard.type('please');
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('');
-  const sent = hub.commands.view('infra').messages.map((message) => message.text);
+  const sent = hub.sessions.view('infra').messages.map((message) => message.text);
   expect(sent).toContain('see @src/ledger/rounding.test.ts please');
 });
 
@@ -101,7 +101,7 @@ test('keys of an input method choose nothing and send nothing', async ({
   await expect(page.getByRole('listbox', { name: 'Files' })).toHaveCount(0);
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('');
-  const texts = hub.commands.view('infra').messages.map((message) => message.text);
+  const texts = hub.sessions.view('infra').messages.map((message) => message.text);
   expect(texts.slice(1)).toEqual(['@round']);
 });
 

@@ -40,7 +40,7 @@ test('a pasted picture goes along, is shown, and the message names its path', as
   await roundhouse.send.click();
 
   await expect(files).toHaveCount(0);
-  const texts = hub.commands.view('infra').messages.map((message) => message.text);
+  const texts = hub.sessions.view('infra').messages.map((message) => message.text);
   expect(texts.at(-1)).toMatch(
     /^What is wrong here\?\n\n@\/home\/ana\/\.roundhouse\/attachments\/\S+-a-shot\.png$/,
   );
@@ -60,7 +60,7 @@ test('a dropped file is attached and begins no session; it can be taken away', a
   await page.getByRole('button', { name: 'Remove one.png' }).click();
   await removed;
   await expect(files).toHaveCount(0);
-  expect(hub.commands.view('infra').messages).toHaveLength(1);
+  expect(hub.sessions.view('infra').messages).toHaveLength(1);
 });
 
 test('files of a draft outlive a reload, and a file that failed says why and holds the message', async ({

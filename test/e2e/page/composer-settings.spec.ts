@@ -32,7 +32,7 @@ test('a change that is not proved yet waits, and one that failed says why', asyn
     page.getByText('Effort → max failed: Claude Code says: this model has no such effort.'),
   ).toBeVisible();
 
-  hub.commands.isClaudeAsleep = true;
+  hub.claude.isAsleep = true;
   await page.getByRole('button', { name: /^Model: .* Change$/ }).click();
   await page.getByRole('menuitem', { name: 'Another…' }).click();
   await page.getByRole('textbox', { name: 'Model name' }).fill('claude-next');
@@ -47,7 +47,7 @@ test('a known command is sent as one and says so before; an unknown one is a tex
   hub,
   roundhouse,
 }) => {
-  hub.commands.isClaudeAsleep = true;
+  hub.claude.isAsleep = true;
   await roundhouse.open('infra');
   const field = roundhouse.message('infra');
   await field.fill('/compact the plan');
@@ -58,7 +58,7 @@ test('a known command is sent as one and says so before; an unknown one is a tex
   await expect(page.getByText('/nonesuch isn’t a known command')).toBeVisible();
   await roundhouse.send.click();
   await expect(field).toHaveValue('');
-  const sent = hub.commands.view('infra').messages.slice(-2);
+  const sent = hub.sessions.view('infra').messages.slice(-2);
   expect(sent.map(({ text, isCommand }) => ({ text, isCommand }))).toEqual([
     { text: '/compact the plan', isCommand: true },
     { text: '/nonesuch', isCommand: false },
@@ -69,7 +69,8 @@ test('the queue is put in another order by buttons and by dragging', async ({
   hub,
   roundhouse,
 }) => {
-  hub.commands.isClaudeAsleep = true;
+  hub.claude.beginWork(hub.runner('s_infra'), 'Look at the disks');
+  await expect(roundhouse.session('infra', 'working')).toBeVisible();
   await roundhouse.open('infra');
   for (const text of ['one', 'two', 'three']) {
     await roundhouse.message('infra').fill(text);

@@ -39,7 +39,7 @@ test('Shift+Enter makes a line, and an Enter of an input method sends nothing', 
   await page.keyboard.type('!');
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('');
-  const texts = hub.commands.view('infra').messages.map((message) => message.text);
+  const texts = hub.sessions.view('infra').messages.map((message) => message.text);
   expect(texts.slice(1)).toEqual(['one\ntwo!']);
 });
 
@@ -57,10 +57,8 @@ test('a draft belongs to its session, and outlives a reload', async ({ page, rou
 
 test('a queued message can be edited, moved and dropped; a held one can be tried again', async ({
   page,
-  hub,
   roundhouse,
 }) => {
-  hub.commands.isClaudeAsleep = true;
   await roundhouse.open('web-docs');
   const queue = roundhouse.queue('web-docs');
   await expect(queue.getByRole('listitem')).toHaveCount(2);
@@ -69,7 +67,7 @@ test('a queued message can be edited, moved and dropped; a held one can be tried
   await queue.getByRole('button', { name: 'Retry' }).click();
   await expect(queue).not.toContainText('held');
   await queue.getByRole('button', { name: 'Move up' }).click();
-  await expect(queue.getByRole('listitem').first()).toContainText('And a table of contrasts');
+  await expect(queue.getByRole('listitem').first()).toContainText('Now the same for spacing');
   await queue.getByRole('button', { name: 'Edit' }).first().click();
   const field = queue.getByRole('textbox', { name: 'Edit the message' });
   await field.fill('And two tables');
@@ -94,7 +92,7 @@ test('[MSG17] a message of unknown outcome is sent again or dismissed, never edi
     .say('message.dispatched', hubActor, { message, attempt: 1 })
     .say('message.delivered', hubActor, { message })
     .say('message.unconfirmed', hubActor, { message, reason: 'No hook reports its prompts.' });
-  hub.log.append(script.events);
+  await hub.log.append(script.events);
   await roundhouse.open('doubtful');
   const queue = roundhouse.queue('doubtful');
   await expect(queue).toContainText('outcome unknown: No hook reports its prompts.');
@@ -108,7 +106,7 @@ test('[MSG19] a queue that waits for a limit says until when, and can be sent no
   hub,
   roundhouse,
 }) => {
-  hub.commands.isClaudeAsleep = true;
+  hub.claude.isAsleep = true;
   const nowMs = Date.now();
   const resetsAt = Math.floor(nowMs / 1000) + 3600;
   const script = new SessionScript({ name: 'limited', repo: '/r', startMs: nowMs - 60_000 });
@@ -121,7 +119,7 @@ test('[MSG19] a queue that waits for a limit says until when, and can be sent no
     .status('idle')
     .metered({ fiveHour: { usedPercent: 100, resetsAt } })
     .queued('And then');
-  hub.log.append(script.events);
+  await hub.log.append(script.events);
   await roundhouse.open('limited');
   const queue = roundhouse.queue('limited');
   await expect(queue).toContainText('The rate limit was reached. Queued messages are sent at');
@@ -156,7 +154,7 @@ test('a note reaches operators and not Claude', async ({ page, hub, roundhouse }
   await roundhouse.send.click();
 
   await expect(roundhouse.timeline('infra')).toContainText('operators only');
-  expect(hub.commands.view('infra').messages).toHaveLength(1);
+  expect(hub.sessions.view('infra').messages).toHaveLength(1);
 });
 
 test('a working session is interrupted by a button', async ({ page, roundhouse }) => {

@@ -19,7 +19,7 @@ test('a cut is not noticed: the list stays, and what happened meanwhile is there
     Object.assign(window, { seen });
   });
   hub.cut();
-  hub.commands.note('infra', 'said while away');
+  await hub.sessions.note('infra', 'said while away');
 
   await expect(roundhouse.timeline('infra')).toContainText('said while away');
   const least = await page.evaluate(() =>
@@ -34,13 +34,12 @@ test('the page reports a hub that stays away, and continues when it is back', as
   roundhouse,
 }) => {
   await roundhouse.open('infra');
-  hub.isAway = true;
-  hub.cut();
+  await hub.leave();
   const banner = page.getByText('The hub can’t be reached.');
   await expect(banner).toBeVisible();
   await expect(roundhouse.session('infra', 'idle')).toBeVisible();
 
-  hub.isAway = false;
+  await hub.comeBack();
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
   // An attempt that was on its way just then fails, and the next one may be long in coming.
   await expect(banner).toBeHidden({ timeout: 90_000 });
@@ -60,7 +59,7 @@ test('a ticket request that dies silently is given up, and the page comes back w
   });
   hub.cut();
   await expect.poll(() => asked).toBe(1);
-  hub.commands.note('infra', 'said while away');
+  await hub.sessions.note('infra', 'said while away');
   await expect(page.getByText(/not connected since \d\d:\d\d:\d\d/)).toBeVisible();
 
   await expect(roundhouse.timeline('infra')).toContainText('said while away');
@@ -89,7 +88,7 @@ test('a person can have it try again at once', async ({ page, hub, roundhouse })
 
 test('new sessions appear automatically', async ({ hub, roundhouse }) => {
   const script = new SessionScript({ name: 'fresh', repo: '/home/ana/fresh', startMs: Date.now() });
-  hub.log.append(script.running().events);
+  await hub.log.append(script.running().events);
 
   await expect(roundhouse.session('fresh', 'idle')).toBeVisible();
 });
@@ -136,12 +135,12 @@ test.describe('where a WebSocket is refused', () => {
   }) => {
     await expect(roundhouse.session('payments', 'needs you')).toBeVisible();
     await roundhouse.open('infra');
-    hub.commands.note('infra', 'said over events');
+    await hub.sessions.note('infra', 'said over events');
     await expect(roundhouse.timeline('infra')).toContainText('said over events');
 
     await roundhouse.drive('infra');
     await page.keyboard.type('echo hello');
-    await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('echo hello');
+    await expect.poll(() => hub.runner('s_infra').typed.join('')).toBe('echo hello');
     await expect(page.getByText('connected', { exact: true })).toBeVisible();
   });
 
@@ -149,7 +148,7 @@ test.describe('where a WebSocket is refused', () => {
     await roundhouse.open('infra');
     await expect(roundhouse.timeline('infra')).toBeVisible();
     hub.cut();
-    hub.commands.note('infra', 'said while away');
+    await hub.sessions.note('infra', 'said while away');
 
     await expect(roundhouse.timeline('infra')).toContainText('said while away');
   });

@@ -19,7 +19,7 @@ test('a gate is allowed with one click, and the timeline says who did it', async
 
   await expect(gate.card).toBeHidden();
   await expect(roundhouse.timeline('payments')).toContainText('Thank you. It went through.');
-  const answered = hub.commands.view('payments').gates.at(-1);
+  const answered = hub.sessions.view('payments').gates.at(-1);
   expect(answered).toMatchObject({ state: 'applied', answer: 'allow', hash: answered?.hash });
 });
 
@@ -27,12 +27,12 @@ test('Y allows and N denies, but not while somebody types', async ({ page, hub, 
   await roundhouse.open('payments');
   await roundhouse.message('payments').fill('any');
   await page.keyboard.press('y');
-  expect(hub.commands.view('payments').gates.at(-1)?.state).toBe('open');
+  expect(hub.sessions.view('payments').gates.at(-1)?.state).toBe('open');
 
   await roundhouse.timeline('payments').focus();
   await expect(async () => {
     await page.keyboard.press('n');
-    expect(hub.commands.view('payments').gates.at(-1)?.answer).toBe('deny');
+    expect(hub.sessions.view('payments').gates.at(-1)?.answer).toBe('deny');
   }).toPass();
 });
 
@@ -43,7 +43,7 @@ test('a denial takes a word along', async ({ hub, roundhouse }) => {
   await gate.deny.click();
 
   await expect(gate.card).toBeHidden();
-  expect(hub.commands.view('payments').gates.at(-1)).toMatchObject({
+  expect(hub.sessions.view('payments').gates.at(-1)).toMatchObject({
     answer: 'deny',
     message: 'Not on a Friday',
   });
@@ -53,7 +53,7 @@ test('[REPO-3] a command that is not wholly in sight cannot be allowed', async (
   hub,
   roundhouse,
 }) => {
-  askSlyly(hub, {
+  await askSlyly(hub, {
     command: `echo fine${'\necho more'.repeat(200)}\nrm -rf /`,
     description: 'harmless',
   });
@@ -72,7 +72,7 @@ test('[REPO-3] what cannot be seen in a command is written out', async ({ hub, r
     .running()
     .prompt('Do it')
     .gate('Bash', { command: hidden });
-  hub.log.append(script.events);
+  await hub.log.append(script.events);
   await roundhouse.open('hidden');
   const { asked } = roundhouse.gate('hidden', 'Bash');
 
@@ -91,7 +91,7 @@ test('[REPO-4] an answer to something that changed meanwhile is refused and said
   await roundhouse.gate('payments', 'Bash').allow.click();
 
   await expect(page.getByRole('status', { name: 'Notices', exact: true })).toContainText(
-    'What is asked changed since it was shown',
+    'This is not what was shown. Read the new request, then answer.',
   );
   await expect(roundhouse.gate('payments', 'Bash').allow).toBeEnabled();
 });
@@ -153,7 +153,7 @@ test.describe('on a phone', () => {
     hub,
     roundhouse,
   }) => {
-    askSlyly(hub, { command: `echo fine${'\necho more'.repeat(9)}\nrm -rf /` });
+    await askSlyly(hub, { command: `echo fine${'\necho more'.repeat(9)}\nrm -rf /` });
     await roundhouse.open('sly');
     const gate = roundhouse.gate('sly', 'Bash');
     await expect(gate.card).toContainText('There is more below');
@@ -168,7 +168,7 @@ test.describe('on a phone', () => {
     await card.getByRole('radio', { name: /^New/ }).check();
     await card.getByRole('button', { name: 'Answer' }).click();
     await expect(card).toBeHidden();
-    expect(hub.commands.view('web').gates.at(-1)?.answer).toBe('allow');
+    expect(hub.sessions.view('web').gates.at(-1)?.answer).toBe('allow');
   });
 
   test('the composer is one line until somebody writes', async ({ page, roundhouse }) => {
@@ -195,7 +195,7 @@ test.describe('on a phone', () => {
     await roundhouse.open('payments');
     await roundhouse.message('payments').click();
     await roundhouse.gate('payments', 'Bash').allow.click();
-    await expect.poll(() => hub.commands.view('payments').gates.at(-1)?.answer).toBe('allow');
+    await expect.poll(() => hub.sessions.view('payments').gates.at(-1)?.answer).toBe('allow');
   });
 });
 
@@ -205,10 +205,10 @@ async function heightOf(part: Locator): Promise<number> {
 }
 
 /** A session `sly` asks to run what begins harmlessly. */
-function askSlyly(hub: DemoHub, input: JsonObject): void {
+async function askSlyly(hub: DemoHub, input: JsonObject): Promise<void> {
   const script = new SessionScript({ name: 'sly', repo: '/home/ana/sly', startMs: Date.now() })
     .running()
     .prompt('Do it')
     .gate('Bash', input);
-  hub.log.append(script.events);
+  await hub.log.append(script.events);
 }

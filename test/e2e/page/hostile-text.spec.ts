@@ -18,7 +18,7 @@ for (const { what, sign } of [
   }) => {
     const plan = `# The plan\n\n${sign.repeat(length / sign.length)}`;
     const script = new SessionScript({ name: 'big', repo: '/home/ana/big', startMs: Date.now() });
-    hub.log.append(script.running().prompt('Plan it').gate('ExitPlanMode', { plan }).events);
+    await hub.log.append(script.running().prompt('Plan it').gate('ExitPlanMode', { plan }).events);
     await roundhouse.open('big');
     const { card, asked, allow } = new GateCard(
       page.getByRole('group', { name: /^big asks: ExitPlanMode|^big has a plan/ }),
@@ -39,7 +39,7 @@ test('an answer shows its steps with their code, its tasks and its tables', asyn
   const script = new SessionScript({ name: 'doc', repo: '/home/ana/doc', startMs: Date.now() });
   const answer =
     '1. Run the tests:\n\n   ```sh\n   npm test\n   ```\n2. Then\n   - [x] build\n   - [ ] ship\n\n> quoted\n> - inside\n\na | b\n--|--\n1 | ~~2~~';
-  hub.log.append(script.running().prompt('Write it').answer(answer).turnEnds(answer).events);
+  await hub.log.append(script.running().prompt('Write it').answer(answer).turnEnds(answer).events);
   await roundhouse.open('doc');
   const timeline = roundhouse.timeline('doc');
 

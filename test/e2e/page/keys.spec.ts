@@ -105,5 +105,5 @@ test('F6 leads out of a terminal and through all parts of the window, Shift+F6 b
   await expect(roundhouse.sessions.locator(focus)).toBeVisible();
   await page.keyboard.press('Shift+F6');
   await expect(roundhouse.message('payments')).toBeFocused();
-  expect(hub.terminal('s_payments')?.typed).toEqual([]);
+  expect(hub.runner('s_payments').typed).toEqual([]);
 });

@@ -15,8 +15,8 @@ test('[BATON9] a phone that drives a terminal types into it and never sets its s
   await phone.keyboard.type('ls');
 
   // The size would have gone out before the keys.
-  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('ls');
-  expect([...(hub.terminal('s_infra')?.sizedBy ?? [])]).toEqual([]);
+  await expect.poll(() => hub.runner('s_infra').typed.join('')).toBe('ls');
+  expect(hub.runner('s_infra').sizesAsked).toEqual([]);
   await phone.close();
 });
 
@@ -39,7 +39,7 @@ test('the bar types the keys that a touch keyboard does not have, without taking
   await phone.keyboard.type('rx');
 
   const typed = ['\x1b', '\t', '\x1b[Z', '\x1b[A', '\x12', 'x'];
-  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe(typed.join(''));
+  await expect.poll(() => hub.runner('s_infra').typed.join('')).toBe(typed.join(''));
   await expect(bar.getByRole('button', { name: 'Control' })).toHaveAttribute(
     'aria-pressed',
     'false',
@@ -76,7 +76,7 @@ test('two fingers zoom into the grid, and the grid stays as it is', async ({ bro
     await bar.getByRole('button', { name: 'Zoom out' }).tap();
   }
   await expect.poll(() => widthOf(screen)).toBe(before);
-  expect([...(hub.terminal('s_infra')?.sizedBy ?? [])]).toEqual([]);
+  expect(hub.runner('s_infra').sizesAsked).toEqual([]);
   await phone.close();
 });
 

@@ -46,7 +46,7 @@ test('a thought is one line, and is opened on a click', async ({ hub, roundhouse
   const startMs = Date.now() - 60_000;
   const script = new SessionScript({ name: 'musing', repo: '/home/ana/musing', startMs }).running();
   const thought = '**Where does it round?** In four places.\n\nThe last one is in the test itself.';
-  hub.log.append(script.prompt('Find it').thought(thought).events);
+  await hub.log.append(script.prompt('Find it').thought(thought).events);
   await roundhouse.open('musing');
   const log = roundhouse.timeline('musing');
   const line = log.getByRole('button', { name: 'Thought Where does it round? In four places.' });
@@ -67,7 +67,7 @@ test('the place where one reads is there again after another session', async ({
   for (let turn = 1; turn <= 60; turn += 1) {
     script.prompt(`Question ${turn}`).answer(`Answer ${turn}`).turnEnds().wait(20);
   }
-  hub.log.append(script.events);
+  await hub.log.append(script.events);
   await roundhouse.open('chatty');
   const log = roundhouse.timeline('chatty');
   await expect(log).toContainText('Answer 60');
@@ -82,7 +82,7 @@ test('the place where one reads is there again after another session', async ({
   await roundhouse.open('chatty');
   await expect.poll(() => placeIn(log)).toEqual(place);
 
-  hub.commands.note('chatty', 'said at the end');
+  await hub.sessions.note('chatty', 'said at the end');
   await page.getByRole('button', { name: 'Jump to 1 new', exact: true }).click();
   await expect(log.getByText('said at the end')).toBeInViewport();
   await expect(page.getByRole('button', { name: /^Jump to/ })).toBeHidden();
@@ -141,7 +141,7 @@ test('what Claude Code tells itself is not shown as a prompt of a person, an ans
       text: '<task-notification>\n<summary>Agent "look" finished</summary>\n</task-notification>',
       message: null,
     });
-  hub.log.append(script.events);
+  await hub.log.append(script.events);
   await roundhouse.open('asking');
   const log = roundhouse.timeline('asking');
 

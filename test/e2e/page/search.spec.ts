@@ -42,10 +42,10 @@ test('nothing found, and a hub that refuses, are said', async ({ page, hub, roun
   await words.fill('no such words anywhere');
   await expect(dialog).toContainText('No results.');
 
-  hub.isAway = true;
+  await hub.leave();
   await words.fill('ledger');
   await expect(dialog.getByRole('alert')).toBeVisible();
-  hub.isAway = false;
+  await hub.comeBack();
 });
 
 test.describe('100,000 events', () => {

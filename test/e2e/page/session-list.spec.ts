@@ -152,7 +152,7 @@ test('what one looks at stays in its place when another session begins to wait',
   const looked = roundhouse.session('worker-135', 'working');
   await expect(looked).toBeInViewport();
   const place = await restingPlace(looked);
-  hub.log.append(
+  await hub.log.append(
     new SessionScript({ name: 'late', repo: '/home/ana/zoo', startMs: Date.now() })
       .running()
       .gate('Bash', { command: 'make hay' }).events,

@@ -48,7 +48,9 @@ test('a transcript is saved as a file, in the chosen form', async ({ page, round
   const download = await downloading;
   expect((await asked).url()).toContain('format=html&redact=yes');
   expect(download.suggestedFilename()).toBe('payments.html');
-  expect(await readFile(await download.path(), 'utf8')).toBe('# payments\n');
+  expect(await readFile(await download.path(), 'utf8')).toContain(
+    '<title>payments - Roundhouse transcript</title>',
+  );
   await expect(dialog).toBeHidden();
 });
 

@@ -15,14 +15,14 @@ test('settings of the hub say what counts now, and what needs a restart', async 
   const port = dialog.getByRole('group', { name: 'Port' });
   await port.getByRole('textbox', { name: 'Port' }).fill('99999');
   await port.getByRole('button', { name: 'Set' }).click();
-  await expect(port.getByRole('alert')).toHaveText('port must be a port, 0 to 65535, not "99999".');
+  await expect(port.getByRole('alert')).toHaveText('Port must be a port, 0 to 65535, not "99999".');
   await port.getByRole('textbox', { name: 'Port' }).fill('5000');
   await port.getByRole('button', { name: 'Set' }).click();
   await expect(port).toContainText('Restart the hub to change 4680 to 5000.');
   await expect(dialog.getByRole('status')).toContainText('need a hub restart');
 
   const claude = dialog.getByRole('group', { name: 'Claude Code' });
-  await claude.getByRole('textbox', { name: 'Claude Code' }).fill('/opt/claude');
+  await claude.getByRole('textbox', { name: 'Claude Code' }).fill(process.execPath);
   await page.keyboard.press('Enter');
   await expect(claude).toContainText('set here; applies at once');
   await claude.getByRole('button', { name: 'Back to claude' }).click();

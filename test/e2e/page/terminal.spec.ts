@@ -17,7 +17,7 @@ test('what is typed reaches the session, and its echo is drawn', async ({
   await roundhouse.enter('infra');
   await page.keyboard.type('ls');
 
-  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('ls');
+  await expect.poll(() => hub.runner('s_infra').typed.join('')).toBe('ls');
   await expect(page.getByText('You drive')).toBeVisible();
 });
 
@@ -38,9 +38,9 @@ test('a paste of several lines asks first, and its end marker is gone', async ({
 
   const dialog = page.getByRole('dialog', { name: 'Paste 2 lines into infra?' });
   await expect(dialog).toContainText('Each line would be sent as a separate prompt');
-  expect(hub.terminal('s_infra')?.typed).toEqual([]);
+  expect(hub.runner('s_infra').typed).toEqual([]);
   await dialog.getByRole('button', { name: 'Paste' }).click();
-  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('one\rtwothree');
+  await expect.poll(() => hub.runner('s_infra').typed.join('')).toBe('one\rtwothree');
 });
 
 test('[TTY-8] a paste into a terminal that is not driven is no question, and a free one is taken first', async ({
@@ -49,17 +49,17 @@ test('[TTY-8] a paste into a terminal that is not driven is no question, and a f
   roundhouse,
 }) => {
   const phone = await phoneAtFreeTerminal({ browser, hub, roundhouse });
-  const terminal = hub.terminal('s_infra');
-  terminal?.write('\x1b[?2004h');
+  const terminal = hub.runner('s_infra');
+  terminal.write('\x1b[?2004h');
   await phone.getByRole('region', { name: 'Terminal of infra' }).click();
   await paste(phone, 'one\r\ntwo\rthree\tfour\n😀');
   const dialog = phone.getByRole('dialog', { name: 'Paste 4 lines into infra?' });
   await expect(dialog).toBeVisible();
-  expect(terminal?.presence.baton?.device).toBeDefined();
+  expect(hub.presenceOf('s_infra').baton?.device).toBeDefined();
   await expect(dialog).not.toContainText('as a separate prompt');
   await dialog.getByRole('button', { name: 'Paste' }).click();
   const whole = '\x1b[200~one\rtwo\rthree\tfour\r😀\x1b[201~';
-  await expect.poll(() => terminal?.typed.join('')).toBe(whole);
+  await expect.poll(() => terminal.typed.join('')).toBe(whole);
 
   // The wide page has lost the baton meanwhile: it hears who has it, and is asked nothing.
   await roundhouse.enter('infra');
@@ -68,7 +68,7 @@ test('[TTY-8] a paste into a terminal that is not driven is no question, and a f
     'You are driving this terminal on another device.',
   );
   await expect(roundhouse.page.getByRole('dialog')).toBeHidden();
-  expect(terminal?.typed.join('')).toBe(whole);
+  expect(terminal.typed.join('')).toBe(whole);
   await phone.close();
 });
 
@@ -81,10 +81,10 @@ test('[TTY-8] a paste of a megabyte arrives whole, and a larger one is refused w
   await roundhouse.drive('infra');
   await paste(page, 'x'.repeat(5 * 1_048_576));
   await expect(notices(page)).toContainText('This paste is 5.0 MB');
-  expect(hub.terminal('s_infra')?.typed).toEqual([]);
+  expect(hub.runner('s_infra').typed).toEqual([]);
 
   await paste(page, 'y'.repeat(1_048_576));
-  await expect.poll(() => hub.terminal('s_infra')?.typed.join('').length).toBe(1_048_576);
+  await expect.poll(() => hub.runner('s_infra').typed.join('').length).toBe(1_048_576);
 });
 
 test('[TTY-1] queries in the output are answered by nobody here', async ({
@@ -94,12 +94,12 @@ test('[TTY-1] queries in the output are answered by nobody here', async ({
 }) => {
   await roundhouse.open('infra');
   await roundhouse.drive('infra');
-  const terminal = hub.terminal('s_infra');
-  terminal?.write('\x1b[c\x1b[>c\x1b[6n\x1b[5n\x1b]11;?\x07\x1bP$qm\x1b\\\x1b[?1$p\x1b[14t');
+  const terminal = hub.runner('s_infra');
+  terminal.write('\x1b[c\x1b[>c\x1b[6n\x1b[5n\x1b]11;?\x07\x1bP$qm\x1b\\\x1b[?1$p\x1b[14t');
   await isTaken(page, hub);
   await page.keyboard.type('x');
 
-  await expect.poll(() => terminal?.typed.join('')).toBe('x');
+  await expect.poll(() => terminal.typed.join('')).toBe('x');
 });
 
 test('[TTY-3] output cannot write to the clipboard', async ({ page, context, hub, roundhouse }) => {
@@ -107,7 +107,7 @@ test('[TTY-3] output cannot write to the clipboard', async ({ page, context, hub
   await page.evaluate(() => navigator.clipboard.writeText('mine'));
   await roundhouse.open('infra');
   await roundhouse.drive('infra');
-  hub.terminal('s_infra')?.write(`\x1b]52;c;${btoa('stolen')}\x07`);
+  hub.runner('s_infra').write(`\x1b]52;c;${btoa('stolen')}\x07`);
   await isTaken(page, hub);
 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
@@ -122,9 +122,9 @@ test('[TTY-3] what a session wants to copy is offered, and copied by a person on
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await roundhouse.open('infra');
   await roundhouse.drive('infra');
-  const terminal = hub.terminal('s_infra');
+  const terminal = hub.runner('s_infra');
   function asks(text: string): void {
-    terminal?.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
+    terminal.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
   }
   asks('an older one');
   await expect(notices(page)).toContainText('The session wants to copy 12 characters.');
@@ -139,9 +139,9 @@ test('[TTY-3] what a session wants to copy is offered, and copied by a person on
   asks('z'.repeat(102_401));
   await expect(notices(page)).toContainText('more than 100 KB');
   await expect(notices(page).getByRole('button', { name: 'Copy' })).toBeHidden();
-  terminal?.write('\x1b]52;c;?\x07');
+  terminal.write('\x1b]52;c;?\x07');
   await isTaken(page, hub);
-  expect(terminal?.typed).toEqual([]);
+  expect(terminal.typed).toEqual([]);
 });
 
 for (const { system, userAgent, platform, key } of [
@@ -164,14 +164,14 @@ for (const { system, userAgent, platform, key } of [
     await page.goto(hub.signInLink('s_infra'));
     const roundhouse = new RoundhousePage(page);
     await roundhouse.drive('infra');
-    const terminal = hub.terminal('s_infra');
+    const terminal = hub.runner('s_infra');
     const word = `${'w'.repeat(38)}END`;
     // A row that the program broke itself, and one that the terminal wraps.
-    terminal?.write(`\x1b[2J\x1b[Hone two\r\nthree ${word.repeat(6)}\x1b[?1003h\x1b[?1006h`);
+    terminal.write(`\x1b[2J\x1b[Hone two\r\nthree ${word.repeat(6)}\x1b[?1003h\x1b[?1006h`);
     await expect(page.locator('.xterm.enable-mouse-events')).toBeVisible();
-    const before = terminal?.typed.length;
+    const before = terminal.typed.length;
     const screen = await page.locator('.xterm-screen').boundingBox();
-    if (!screen || !terminal) throw new Error('the terminal is drawn');
+    if (!screen) throw new Error('the terminal is drawn');
     const cell = { width: screen.width / terminal.cols, height: screen.height / terminal.rows };
     const rows = Math.ceil((6 + word.length * 6) / terminal.cols);
     await page.keyboard.down(key);
@@ -216,7 +216,7 @@ test('who clicks into a terminal whose emulator is still on its way types there 
   const terminal = roundhouse.terminal('payments');
   await expect(terminal.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
   await page.keyboard.type('ls');
-  await expect.poll(() => hub.terminal('s_payments')?.typed.join('')).toBe('ls');
+  await expect.poll(() => hub.runner('s_payments').typed.join('')).toBe('ls');
 });
 
 test('keys whose baton does not come in time are not sent later, and that is said', async ({
@@ -224,9 +224,16 @@ test('keys whose baton does not come in time are not sent later, and that is sai
   hub,
   roundhouse,
 }) => {
-  const terminal = hub.terminal('s_infra');
-  if (!terminal) throw new Error('there is no such terminal');
-  terminal.keepsBaton = true;
+  const terminal = hub.runner('s_infra');
+  let isHeld = true;
+  // Requests for the baton are lost on the way.
+  await page.routeWebSocket(/./, (socket) => {
+    const hubSide = socket.connectToServer();
+    socket.onMessage((message) => {
+      const isRequest = typeof message === 'string' && message.includes('"type":"baton"');
+      if (!isHeld || !isRequest) hubSide.send(message);
+    });
+  });
   await page.clock.install();
   await page.reload();
   await roundhouse.isReady();
@@ -238,7 +245,7 @@ test('keys whose baton does not come in time are not sent later, and that is sai
     'Your keystrokes were not sent',
   );
 
-  terminal.keepsBaton = false;
+  isHeld = false;
   await page.keyboard.type('now');
   await expect.poll(() => terminal.typed.join('')).toBe('now');
 });
@@ -250,16 +257,20 @@ test('another device that looks on changes neither the size nor the holder', asy
 }) => {
   await roundhouse.open('infra');
   await expect(roundhouse.page.getByText('You drive')).toBeVisible();
-  const terminal = hub.terminal('s_infra');
-  const holder = terminal?.presence.baton?.device;
+  const holder = hub.presenceOf('s_infra').baton?.device;
   const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  const said: string[] = [];
+  phone.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => said.push(payload.toString()));
+  });
   await phone.goto(hub.signInLink('s_infra'));
   await phone.getByRole('tab', { name: 'Terminal' }).click();
 
   // On a narrow screen the button says it alone.
   await expect(phone.getByRole('button', { name: 'Drive here' })).toBeVisible();
-  expect(terminal?.presence.baton?.device).toBe(holder);
-  await expect.poll(() => [...(terminal?.sizedBy ?? [])]).toEqual([holder]);
+  expect(hub.presenceOf('s_infra').baton?.device).toBe(holder);
+  await expect.poll(() => said.some((text) => text.includes('"type":"watch"'))).toBe(true);
+  expect(said.filter((text) => text.includes('"type":"resize"'))).toEqual([]);
   await phone.close();
 });
 
@@ -272,7 +283,7 @@ test('a phone does not take a terminal that nobody drives by showing it', async 
   await phone.getByRole('textbox', { name: 'Message infra' }).focus();
 
   await isHeard(phone, hub);
-  expect(hub.terminal('s_infra')?.presence.baton).toBeNull();
+  expect(hub.presenceOf('s_infra').baton).toBeNull();
   await phone.close();
 });
 
@@ -284,18 +295,18 @@ test('a pointer that moves over a terminal takes no baton, and a key does', asyn
   const phone = await phoneAtFreeTerminal({ browser, hub, roundhouse });
   const screen = phone.getByRole('region', { name: 'Terminal of infra' });
   // The program asks to be told of focus, and of every move of the pointer.
-  hub.terminal('s_infra')?.write('\x1b[?1004h\x1b[?1003h\x1b[?1006hwatched');
+  hub.runner('s_infra').write('\x1b[?1004h\x1b[?1003h\x1b[?1006hwatched');
   await expect(screen.locator('.xterm.enable-mouse-events')).toBeVisible();
 
   await screen.hover();
   await screen.click();
   await phone.getByRole('textbox', { name: 'Message infra' }).focus();
   await isHeard(phone, hub);
-  expect(hub.terminal('s_infra')?.presence.baton).toBeNull();
+  expect(hub.presenceOf('s_infra').baton).toBeNull();
   await screen.click();
   await phone.keyboard.type('x');
 
-  await expect.poll(() => hub.terminal('s_infra')?.typed.join('')).toBe('x');
+  await expect.poll(() => hub.runner('s_infra').typed.join('')).toBe('x');
   await phone.close();
 });
 
@@ -331,14 +342,14 @@ test('panes are split, zoomed and closed, and come back after a reload', async (
 
 /** What the hub has written is taken in: a mode that comes after it holds. */
 async function isTaken(page: Page, hub: DemoHub): Promise<void> {
-  hub.terminal('s_infra')?.write('\x1b[?9h');
+  hub.runner('s_infra').write('\x1b[?9h');
   await expect(page.locator('.xterm.enable-mouse-events')).toBeVisible();
 }
 
 /** What the phone has said about the terminal is heard: what it says later is, and nothing overtakes. */
 async function isHeard(phone: Page, hub: DemoHub): Promise<void> {
   function viewers(): number | undefined {
-    return hub.terminal('s_infra')?.presence.attached.length;
+    return hub.presenceOf('s_infra').attached.length;
   }
   await phone.getByRole('tab', { name: 'Timeline' }).click();
   await expect.poll(viewers).toBe(1);
@@ -360,7 +371,7 @@ async function phoneAtFreeTerminal(options: {
   await phone.goto(hub.signInLink('s_infra'));
   await phone.getByRole('tab', { name: 'Terminal' }).click();
   await expect(phone.getByRole('region', { name: 'Terminal of infra' })).toBeVisible();
-  await expect.poll(() => hub.terminal('s_infra')?.presence.attached.length).toBe(2);
+  await expect.poll(() => hub.presenceOf('s_infra').attached.length).toBe(2);
   return phone;
 }
 

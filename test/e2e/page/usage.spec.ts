@@ -10,7 +10,7 @@ test('the last line says what today cost, and opens limits and cost by session',
 }) => {
   // A figure of this very moment: the others may be of yesterday when the test runs at midnight.
   const fresh = new SessionScript({ name: 'fresh', repo: '/r', startMs: Date.now() });
-  hub.log.append(fresh.running().metered({ costUsd: 1 }).events);
+  await hub.log.append(fresh.running().metered({ costUsd: 1 }).events);
   const day = page.getByRole('button', { name: /% of 5 h limit today: \$/ });
   await expect(day).toContainText('71% of 5 h limit');
   await day.click();
@@ -37,7 +37,7 @@ test('the last line says what today cost, and opens limits and cost by session',
   });
   script.running().metered({ costUsd: 50 });
   script.wait(30 * 3_600).metered({ costUsd: 51 });
-  hub.log.append(script.events);
+  await hub.log.append(script.events);
   const sum = Number(before?.slice(1)) + 1;
   await expect(dialog.locator('dd').first()).toHaveText(`$${sum.toFixed(2)}`);
   await dialog.getByRole('button', { name: 'payments-w1' }).click();
@@ -55,7 +55,7 @@ test('failed calls are grouped by tool and error, and each opens its place', asy
     script.tool('Bash', { command: `make run-${run}` }, { error: `${run} failed`, seconds: 2 });
   }
   script.tool('Edit', { file_path: 'a.ts' }, { error: 'String to replace not found' });
-  hub.log.append(script.turnEnds().events);
+  await hub.log.append(script.turnEnds().events);
 
   await page.getByRole('button', { name: /calls failed/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Failed calls' });

@@ -30,7 +30,7 @@ test.describe('100,000 events', () => {
 
     const row = log.locator('[data-index]').nth(10);
     const { key, top } = await atRest(page, () => placeOf(row));
-    hub.commands.note('marathon', 'something new');
+    await hub.sessions.note('marathon', 'something new');
     await expect(page.getByRole('button', { name: 'Jump to 1 new' })).toBeVisible();
     const again = log.locator(`[data-key="${key}"]`);
     const moved = await atRest(page, () => placeOf(again));

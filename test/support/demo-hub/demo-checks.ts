@@ -1,5 +1,7 @@
-/** What the doctor of the demo hub finds: one of each state. */
-export const checks = [
+import type { Check, CheckReport } from '../../../src/main/hub/doctor/doctor-service.ts';
+
+/** One of each state. */
+const reports: readonly CheckReport[] = [
   {
     id: 'claude',
     title: 'Claude Code',
@@ -45,11 +47,18 @@ export const checks = [
   },
 ];
 
-/** What only the probe shows. */
-export const hooksProved = {
-  id: 'hooks',
-  title: 'Hooks',
-  state: 'ok',
-  detail: 'SessionStart came from a fresh Claude Code.',
-  fix: null,
-};
+/** What the doctor of a demo finds; its last check is the probe. */
+export const demoChecks: readonly Check[] = [
+  ...reports.map((report) => ({ ...report, run: () => Promise.resolve(report) })),
+  {
+    id: 'hooks',
+    title: 'Hooks',
+    isProbe: true,
+    run: () =>
+      Promise.resolve({
+        state: 'ok',
+        detail: 'SessionStart came from a fresh Claude Code.',
+        fix: null,
+      }),
+  },
+];

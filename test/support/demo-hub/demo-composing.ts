@@ -2,10 +2,9 @@ import { builtInCommands } from '../../../src/main/hub/composing/built-in-comman
 import { indexPaths, rankPaths } from '../../../src/main/hub/composing/rank-paths.ts';
 import { harmlessName, typeOfContent } from '../../../src/main/hub/launchers/attachment-type.ts';
 import type { SlashCommand } from '../../../src/shared/domain/slash-command.ts';
-import type { RouteName } from '../../../src/shared/wire/http-routes.ts';
-import type { DemoCommands } from './demo-commands.ts';
 import { DemoRefusal } from './demo-refusal.ts';
-import type { DemoRequest } from './demo-routes.ts';
+import type { MadeUpHandlers } from './demo-routes.ts';
+import type { DemoSessions } from './demo-sessions.ts';
 
 const paths = indexPaths([
   'README.md',
@@ -32,8 +31,8 @@ const projectCommands: readonly SlashCommand[] = [
 
 /** Files, commands and attachments, without a disk: kept files are names and sizes. */
 export function composingHandlers(
-  commands: DemoCommands,
-): Partial<Record<RouteName, (request: DemoRequest) => unknown>> {
+  sessions: DemoSessions,
+): Pick<MadeUpHandlers, 'files.find' | 'commands.list' | 'attachments.add' | 'attachments.remove'> {
   const kept = new Set<string>();
   return {
     'files.find': ({ query }) => ({
@@ -41,7 +40,7 @@ export function composingHandlers(
     }),
     'commands.list': () => ({ items: [...builtInCommands, ...projectCommands] }),
     'attachments.add': ({ params, query, upload }) => {
-      const session = commands.view(params['ref'] ?? '').id;
+      const session = sessions.view(params['ref'] ?? '').id;
       const type = typeOfContent(upload.subarray(0, 4096));
       const name = harmlessName(query['name'] ?? '', type);
       const id = `demo${String(kept.size).padStart(8, '0')}-${name}`;

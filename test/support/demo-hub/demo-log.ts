@@ -19,9 +19,23 @@ export interface DemoEvent<K extends EventKind = EventKind> {
   readonly data: EventDataByKind[K];
 }
 
-/** The log of the demo hub: in memory, folded by the real fold. */
-export class DemoLog {
-  readonly epoch = 'demo';
+/** As a store has them, from the beginning of its log. */
+export function asStored(events: readonly DemoEvent[]): readonly HubEvent[] {
+  return events.map((event, index) => storedEvent(event, index + 1));
+}
+
+function storedEvent(event: DemoEvent, seq: number): HubEvent {
+  return { ...event, seq, cause: null } as EventRecord as HubEvent;
+}
+
+/** What is read of a log of demo events. */
+export interface DemoEvents {
+  readonly views: ReadonlyMap<string, SessionView>;
+  since(seq: number): readonly HubEvent[];
+}
+
+/** A log without a hub, for tests of what folds and shows events. */
+export class DemoLog implements DemoEvents {
   readonly views = new Map<string, SessionView>();
   readonly #events: HubEvent[] = [];
   readonly #bySession = new Map<string, HubEvent[]>();
@@ -64,11 +78,7 @@ export class DemoLog {
   }
 
   #add(event: DemoEvent): HubEvent {
-    const numbered = {
-      ...event,
-      seq: this.#events.length + 1,
-      cause: null,
-    } as EventRecord as HubEvent;
+    const numbered = storedEvent(event, this.#events.length + 1);
     this.#events.push(numbered);
     const own = this.#bySession.get(event.session) ?? [];
     own.push(numbered);

@@ -1,7 +1,7 @@
 import type { EventRecord, HubEvent, Meter } from '../../../src/shared/domain/event.ts';
 import { summarizeInput } from '../../../src/shared/domain/gate.ts';
 import type { RouteAnswer } from '../../../src/shared/wire/http-routes.ts';
-import type { DemoLog } from './demo-log.ts';
+import type { DemoEvents } from './demo-log.ts';
 
 type Usage = RouteAnswer<'usage.read'>;
 
@@ -16,7 +16,7 @@ const nothing: Meter = {
 };
 
 /** The figures of the demo log, added up as the hub does. */
-export function usageSince(log: DemoLog, since: string): Usage {
+export function usageSince(log: DemoEvents, since: string): Usage {
   const meters = log.since(0).filter(isMeter);
   const sessions = [...log.views.values()].map((view): Usage['sessions'][number] => {
     const { costUsd, contextPercent, contextTokens, contextLimitTokens, fiveHour, sevenDay } =
@@ -51,7 +51,7 @@ export function usageSince(log: DemoLog, since: string): Usage {
 
 /** What failed, newest first; each at the price of a cent, as long as nobody asks more. */
 export function failuresIn(
-  log: DemoLog,
+  log: DemoEvents,
   session: string | undefined,
 ): RouteAnswer<'failures.list'> {
   const items = log.since(0).flatMap((event) => {

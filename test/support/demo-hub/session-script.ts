@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { GateId, MessageId, RunnerId, SessionId } from '../../../src/shared/base/ids.ts';
 import { asId } from '../../../src/shared/base/ids.ts';
 import type { Actor } from '../../../src/shared/domain/actor.ts';
@@ -13,7 +15,6 @@ import { gateTypeOf, summarizeInput } from '../../../src/shared/domain/gate.ts';
 import type { DemoEvent } from './demo-log.ts';
 
 export const ana: Actor = { type: 'operator', id: 'o_ana', name: 'Ana' };
-export const jo: Actor = { type: 'operator', id: 'o_jo', name: 'Jo' };
 
 /** Writes what happened in one session, a sentence per line of a scenario; time moves with each event. */
 export class SessionScript {
@@ -35,7 +36,7 @@ export class SessionScript {
     this.id = asId('session', `s_${name}`);
     this.runner = asId('runner', `r_${name}`);
     this.#nowMs = startMs;
-    this.#claudeSessionId = `00000000-0000-4000-8000-${String(startMs % 1e12).padStart(12, '0')}`;
+    this.#claudeSessionId = uuidOf(name);
     this.say('session.created', ana, {
       name,
       repo,
@@ -171,7 +172,10 @@ export class SessionScript {
     });
   }
 
+  /** Asks for a call, which is announced before. */
   gate(tool: string, input: JsonObject, suggestions: readonly JsonObject[] = []): this {
+    this.toolBegins(tool, input);
+    const toolUseId = `u_${this.id}_${this.#count - 1}`;
     const gate: GateId = asId('gate', `g_${this.id}_${this.#count}`);
     return this.say('gate.opened', claudeActor, {
       gate,
@@ -183,7 +187,8 @@ export class SessionScript {
       hash: `hash-${this.id}-${this.#count}`,
       promptId: this.#promptId,
       agentId: null,
-      request: `request-${this.#count}`,
+      toolUseId,
+      request: `request-${this.id}-${this.#count}`,
     }).status('waiting', tool);
   }
 
@@ -236,4 +241,16 @@ export class SessionScript {
   exits(code: number | null, signal: string | null = null): this {
     return this.say('claude.exited', claudeActor, { runner: this.runner, code, signal });
   }
+}
+
+/** Of its own for each name: no two sessions have one conversation. */
+function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
 }

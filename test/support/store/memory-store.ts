@@ -93,7 +93,9 @@ export class MemoryStore implements EventStore {
     const { after, limitEvents, limitBytes } = request;
     const events: HubEvent[] = [];
     let bytes = 0;
-    for (const event of this.#events.slice(after)) {
+    for (let at = after; at < this.#events.length; at += 1) {
+      const event = this.#events[at];
+      if (!event) break;
       if (events.length === limitEvents || bytes >= limitBytes) return page(events, events.at(-1));
       events.push(event);
       bytes += JSON.stringify(event).length;

@@ -39,6 +39,7 @@ import {
   applySnapshot,
   noSessions,
 } from '../../../src/renderer/core/stores/sessions-store.ts';
+import { asId } from '../../../src/shared/base/ids.ts';
 import { hubActor } from '../../../src/shared/domain/actor.ts';
 import type { HubEvent } from '../../../src/shared/domain/event.ts';
 import { emptyHubState } from '../../../src/shared/domain/hub-state.ts';
@@ -98,7 +99,11 @@ describe('the sessions', () => {
   });
 
   test('are grouped by repo with children under their parents', () => {
-    const groups = groupSessions(railway().views.values());
+    const parent = asId('session', 's_payments');
+    const views = [...railway().views.values()].map((view) =>
+      view.name.startsWith('payments-') ? { ...view, parent } : view,
+    );
+    const groups = groupSessions(views);
 
     expect(
       groups.map((group) => [

@@ -133,10 +133,7 @@ describe('a turn', () => {
   });
 
   test('with an open gate shows the gate and not the call that waits behind it', () => {
-    const turn = script()
-      .prompt('Go')
-      .toolBegins('Bash', { command: 'x' })
-      .gate('Bash', { command: 'x' });
+    const turn = script().prompt('Go').gate('Bash', { command: 'x' });
 
     expect(wordsOf(appendEvents(emptyTimeline, logged(turn))).slice(1)).toEqual([
       'Ana: Go',
@@ -164,9 +161,8 @@ describe('a turn', () => {
   });
 
   test('tells a call and who let it run in one line', () => {
-    const turn = script().prompt('Go').toolBegins('Bash', { command: 'x' });
+    const turn = script().prompt('Go');
     turn.gate('Bash', { command: 'x' }).gateAnswered({ ...claudeActor, name: 'Jo' }, 'allow');
-    turn.toolBegins('Bash', { command: 'y' });
     turn.gate('Bash', { command: 'y' }).gateAnswered({ ...claudeActor, name: 'Mia' }, 'deny');
 
     const timeline = appendEvents(emptyTimeline, logged(turn));

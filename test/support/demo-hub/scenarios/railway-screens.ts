@@ -27,7 +27,7 @@ export const paymentsScreen = screen([
   `  ${grey}⎿${reset}  ${amber}Waiting for permission…`,
 ]);
 
-export const workerOneScreen = screen([
+export const roundingScreen = screen([
   `${green}●${reset} ${bold}Edit${reset}(src/ledger/round.ts)`,
   `  ${grey}⎿${reset}  Updated with 9 additions and 4 removals`,
   `     ${red}- return Math.round(cents);`,
@@ -39,7 +39,7 @@ export const workerOneScreen = screen([
   `${amber}✻${reset} Thinking… ${grey}(12s · esc to interrupt)`,
 ]);
 
-export const workerTwoScreen = screen([
+export const idempotencyScreen = screen([
   `${green}●${reset} ${bold}Read${reset}(src/http/idempotency.ts)`,
   `  ${grey}⎿${reset}  Read 214 lines`,
   '',

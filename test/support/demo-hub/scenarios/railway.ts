@@ -1,6 +1,6 @@
 import type { DemoEvent } from '../demo-log.ts';
-import { ana, jo, SessionScript } from '../session-script.ts';
-import { paymentsScreen, workerOneScreen, workerTwoScreen } from './railway-screens.ts';
+import { ana, SessionScript } from '../session-script.ts';
+import { paymentsScreen, roundingScreen, idempotencyScreen } from './railway-screens.ts';
 import type { Scenario } from './scenario.ts';
 
 const minuteMs = 60_000;
@@ -8,8 +8,12 @@ const minuteMs = 60_000;
 /** The scene of the mock-up: sessions of every state over three repos, a gate, a question, a plan. */
 export function railway(nowMs: number): Scenario {
   const payments = paymentsScript(nowMs);
-  const workers = workerScripts(nowMs, payments);
-  const scripts = [payments, ...workers, ...webScripts(nowMs), ...otherScripts(nowMs)];
+  const scripts = [
+    payments,
+    ...worktreeScripts(nowMs),
+    ...webScripts(nowMs),
+    ...otherScripts(nowMs),
+  ];
   return {
     name: 'railway',
     events: scripts
@@ -17,8 +21,8 @@ export function railway(nowMs: number): Scenario {
       .toSorted((a, b) => a.at.localeCompare(b.at)),
     screens: new Map([
       ['s_payments', paymentsScreen],
-      ['s_payments-w1', workerOneScreen],
-      ['s_payments-w2', workerTwoScreen],
+      ['s_payments-w1', roundingScreen],
+      ['s_payments-w2', idempotencyScreen],
     ]),
   };
 }
@@ -59,7 +63,7 @@ function paymentsScript(nowMs: number): SessionScript {
     )
     .tool('Read', { file_path: `${api}/src/ledger/total.ts` })
     .tool('Grep', { pattern: 'LEDGER_V2' })
-    .note('Prod migration is fine, I took the backup at 13:40.', jo)
+    .note('Prod migration is fine, I took the backup at 13:40.', ana)
     .answer('Then the migration has to land first. Running it now.')
     .metered({
       costUsd: 1.84,
@@ -69,7 +73,6 @@ function paymentsScript(nowMs: number): SessionScript {
       fiveHour: { usedPercent: 71, resetsAt: Math.floor(nowMs / 1000) + 5400 },
     })
     .wait(30)
-    .toolBegins('Bash', { command: 'npm run migrate -- --prod' })
     .gate(
       'Bash',
       {
@@ -87,21 +90,20 @@ function paymentsScript(nowMs: number): SessionScript {
     );
 }
 
-function workerScripts(nowMs: number, parent: SessionScript): readonly SessionScript[] {
-  function worker(name: string, branch: string): SessionScript {
+function worktreeScripts(nowMs: number): readonly SessionScript[] {
+  function inWorktree(name: string, branch: string): SessionScript {
     return new SessionScript({
       name,
       repo: api,
       startMs: nowMs - 6 * minuteMs,
       setup: {
-        parent: parent.id,
         branch,
         worktree: { path: `${api}.worktrees/${name}`, branch, base: 'abc123' },
       },
     }).running();
   }
   return [
-    worker('payments-w1', 'wt/ledger-rounding')
+    inWorktree('payments-w1', 'wt/ledger-rounding')
       .prompt('Ledger rounding, half-even, behind flag LEDGER_V2', ana)
       .tool(
         'Edit',
@@ -119,7 +121,7 @@ function workerScripts(nowMs: number, parent: SessionScript): readonly SessionSc
       )
       .metered({ costUsd: 0.42, contextPercent: 12 })
       .answer('Now the flag itself', false),
-    worker('payments-w2', 'wt/idempotency-keys')
+    inWorktree('payments-w2', 'wt/idempotency-keys')
       .prompt('Write the idempotency key before the charge', ana)
       .say('subagent.started', ana, { agentId: 'a1', agentType: 'Explore' })
       .tool(
@@ -136,7 +138,7 @@ function workerScripts(nowMs: number, parent: SessionScript): readonly SessionSc
         { output: 'Updated with 21 additions and 13 removals' },
       )
       .metered({ costUsd: 0.77, contextPercent: 21 }),
-    worker('payments-w3', 'wt/refund-path')
+    inWorktree('payments-w3', 'wt/refund-path')
       .prompt('Cover the refund path', ana)
       .turnFails('rate_limit', 'You have reached your limit. It resets at 15:20.'),
   ];
@@ -145,7 +147,7 @@ function workerScripts(nowMs: number, parent: SessionScript): readonly SessionSc
 function webScripts(nowMs: number): readonly SessionScript[] {
   const webScript = new SessionScript({ name: 'web', repo: web, startMs: nowMs - 30 * minuteMs })
     .running()
-    .prompt('Rename the checkout button', jo)
+    .prompt('Rename the checkout button')
     .metered({ costUsd: 0.31 })
     .wait(26 * 60)
     .gate('AskUserQuestion', {
@@ -168,8 +170,9 @@ function webScripts(nowMs: number): readonly SessionScript[] {
     .wait(60)
     .answer('The tokens are described in `docs/tokens.md`.')
     .turnEnds()
-    .queued('Now the same for spacing')
-    .held('And a table of contrasts', 'Claude Code did not take it within 20 s');
+    .held('And a table of contrasts', 'Claude Code did not take it within 20 s')
+    .prompt('Now the dark theme')
+    .queued('Now the same for spacing');
   const plan = new SessionScript({
     name: 'a-session-with-a-very-long-name-that-somebody-typed-in-full-detail',
     repo: web,

@@ -1,0 +1,63 @@
+import type { AccessService } from '../../../src/main/hub/access/access-service.ts';
+import { buildGates } from '../../../src/main/hub/composition/gates.ts';
+import type { LogCore } from '../../../src/main/hub/composition/hub-base.ts';
+import { buildLan, buildPairing } from '../../../src/main/hub/composition/lan.ts';
+import { buildMessages } from '../../../src/main/hub/composition/messages.ts';
+import { buildPeople } from '../../../src/main/hub/composition/people.ts';
+import { buildSessions } from '../../../src/main/hub/composition/sessions.ts';
+import { buildTerminals } from '../../../src/main/hub/composition/terminals.ts';
+import { buildTranscripts } from '../../../src/main/hub/composition/transcripts.ts';
+import { LauncherService } from '../../../src/main/hub/launchers/launcher-service.ts';
+import type { Launcher } from '../../../src/main/hub/launchers/launcher.ts';
+import { RunnerTokens } from '../../../src/main/hub/runners/runner-tokens.ts';
+import { RunnerLinks } from '../../../src/main/hub/sessions/runner-links.ts';
+import { demoRepos } from './demo-repos.ts';
+
+export type DemoDomains = ReturnType<typeof buildDemoDomains>;
+
+/** The domains of the hub over this log, with one place for sessions, and repositories that are names. */
+export function buildDemoDomains(
+  core: LogCore,
+  { access, launcher }: { readonly access: AccessService; readonly launcher: Launcher },
+) {
+  const terminals = buildTerminals(core);
+  const repos = { repos: demoRepos };
+  const launchers = {
+    launchers: new LauncherService({ log: core.log, launchers: [launcher] }),
+    tokens: new RunnerTokens(),
+  };
+  const links = new RunnerLinks();
+  const messages = buildMessages(core, links);
+  const gates = buildGates(core, links);
+  const people = buildPeople(core, access);
+  const sessions = buildSessions(core, {
+    links,
+    terminals,
+    repos,
+    launchers,
+    messages,
+    gates,
+    people,
+  });
+  const transcripts = buildTranscripts(core);
+  const pairing = buildPairing(core, access);
+  const { lan } = buildLan(core, noNetwork);
+  return {
+    access,
+    terminals,
+    repos,
+    launchers,
+    links,
+    messages,
+    gates,
+    people,
+    sessions,
+    transcripts,
+    pairing,
+    lan,
+  };
+}
+
+function noNetwork(): never {
+  throw new Error('a demo serves this machine alone');
+}
