@@ -1,4 +1,3 @@
-import type { Action } from '../../../shared/domain/action.ts';
 import type { AuditAction } from '../../../shared/domain/audit-entry.ts';
 import { rights, type Right } from '../../../shared/domain/rights.ts';
 
@@ -24,18 +23,10 @@ const isRightAudited: Readonly<Record<Right, boolean>> = {
   work: false,
 };
 
-/** Reads among actions that are audited otherwise. */
-const reads: ReadonlySet<string> = new Set<Action>([
-  'device.read',
-  'session.search',
-  'repo.inspect',
-]);
-
 const audited: ReadonlySet<string> = new Set(
   Object.entries(rights)
     .filter(([right]) => isRightAudited[right as Right])
-    .flatMap(([, actions]) => actions)
-    .filter((action) => !reads.has(action)),
+    .flatMap(([, actions]) => actions),
 );
 
 export function isAudited(action: AuditAction): boolean {

@@ -34,6 +34,9 @@ const NewSessionsDialog = lazy(async () => ({
 const ResumeDialog = lazy(async () => ({
   default: (await import('../../features/new-session/resume-dialog.tsx')).ResumeDialog,
 }));
+const AuditDialog = lazy(async () => ({
+  default: (await import('../../features/audit/audit-dialog.tsx')).AuditDialog,
+}));
 const SearchDialog = lazy(async () => ({
   default: (await import('../../features/dialogs/search-dialog.tsx')).SearchDialog,
 }));
@@ -84,6 +87,8 @@ function CurrentDialog() {
       return <LimitsDialog onClose={close} />;
     case 'failures':
       return <FailuresDialog key={state.session} session={state.session} onClose={close} />;
+    case 'audit':
+      return <AuditDialog onClose={close} />;
     case 'keys':
       return <KeysDialog onClose={close} />;
     case 'rename':

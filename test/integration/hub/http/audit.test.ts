@@ -138,6 +138,7 @@ test('[AUD1] [AUD4] what is allowed is recorded before it is done, with who, whe
 
 test('[AUD1] reads and notes leave no entry', async () => {
   await ask('Ana', 'GET /sessions');
+  await ask('Ana', 'GET /trash');
   await ask('Ana', 'POST /sessions/shared/notes', { body: { text: 'hello' } });
 
   expect(atWork).toEqual([0, 0]);
