@@ -31,7 +31,7 @@ export function routeReference(): string {
       ['route', 'action', ...people],
       named.flatMap(([, route]) => [
         rightsRow(callOf(route), route.action),
-        ...(route.demand ? [rightsRow(`… when ${route.demand.when}`, route.demand.action)] : []),
+        ...(route.demands ?? []).map(({ when, action }) => rightsRow(`… when ${when}`, action)),
       ]),
     ),
     '',

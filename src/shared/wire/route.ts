@@ -35,7 +35,7 @@ export interface RouteDefinition {
   readonly path: string;
   readonly action: Action;
   readonly target: RouteTarget;
-  readonly demand?: Demand<never>;
+  readonly demands?: readonly Demand<never>[];
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -62,14 +62,17 @@ export function route<const Route extends RouteDefinition>(definition: Route): R
 /** A route whose body can ask for more. */
 export function demandingRoute<const Route extends RouteDefinition & { readonly body: z.ZodType }>(
   definition: Route,
-  demand: Demand<z.infer<Route['body']>>,
-): Route & { readonly demand: Demand<z.infer<Route['body']>> } {
-  return { ...definition, demand };
+  ...demands: readonly Demand<z.infer<Route['body']>>[]
+): Route & { readonly demands: readonly Demand<z.infer<Route['body']>>[] } {
+  return { ...definition, demands };
 }
 
-/** The further action that this body, parsed by the schema of its route, asks for. */
-export function demandedAction({ demand }: RouteDefinition, body: unknown): GuardedAction | null {
-  return demand?.isAskedBy(body as never) ? demand.action : null;
+/** The further actions that this body, parsed by the schema of its route, asks for. */
+export function demandedActions(
+  { demands = [] }: RouteDefinition,
+  body: unknown,
+): readonly GuardedAction[] {
+  return demands.flatMap(({ action, isAskedBy }) => (isAskedBy(body as never) ? [action] : []));
 }
 
 export function isServedOn({ planes }: RouteDefinition, plane: Plane): boolean {

@@ -33,6 +33,13 @@ export const sessionRoutes = {
       when: '`permissionMode` is given',
       isAskedBy: ({ permissionMode }) => permissionMode !== undefined,
     },
+    {
+      // Each lets programs of the caller's choice run on the machine.
+      action: 'repo.trust',
+      when: '`claudeArgs`, `gitInit` or the hash of a setup command is given',
+      isAskedBy: ({ claudeArgs = [], allowSetup, gitInit }) =>
+        claudeArgs.length > 0 || typeof allowSetup === 'string' || gitInit === true,
+    },
   ),
   'sessions.read': route({
     method: 'GET',

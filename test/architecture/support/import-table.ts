@@ -174,6 +174,7 @@ export const hubFolders = {
   doors: {
     'access/authorize.ts': 'the one function that every command passes',
     'access/hub-visibility.ts': 'who sees which part of the state of the hub',
+    'access/owner-only.ts': 'what only an owner sees of a session',
     'access/token.ts': 'the form of every token that the hub makes',
     'access/principal.ts': 'who is asking: what an edge proves and authorize judges',
     'runners/runner-connection.ts': 'the seam: one live link to a runner, for all who speak to it',

@@ -99,3 +99,20 @@ test('[PEO5] a link works once, for the person whom it names, until it is withdr
     'not_found',
   );
 });
+
+test('[PEO7] a queued command cannot be edited into one that the driver may not send', async () => {
+  await start('web');
+  const ben = await inviteOperator(owner, { name: 'Ben', role: 'driver', session: 'web' });
+  await ben.client.call('sessions.send', { params: { ref: 'web' }, body: { text: '%slow 60' } });
+  const { id } = await ben.client.call('sessions.send', {
+    params: { ref: 'web' },
+    body: { text: '/compact', isCommand: true },
+  });
+  function edit(client: HttpClient, text: string): Promise<string> {
+    return refusalOf(client.call('messages.change', { params: { id }, body: { text } }));
+  }
+
+  expect(await edit(ben.client, '/model opus')).toBe('forbidden_role');
+  expect(await edit(ben.client, '/cost')).toBe('ok');
+  expect(await edit(owner, '/model opus')).toBe('ok');
+});

@@ -179,7 +179,11 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       launches: new LaunchService({ events: store, launchers: input.launchers.launchers }),
       isRunning: ({ pid, startTime }) => isSameProcess(pid, startTime),
     }),
-    ...workHandlers({ messages, gates: input.gates.gates }),
+    ...workHandlers({
+      messages,
+      gates: input.gates.gates,
+      scopeOf: (id) => ({ id, repo: log.state.sessions.get(id)?.repo ?? null }),
+    }),
     ...peopleHandlers({
       ...input.people,
       sessions,
@@ -207,7 +211,6 @@ async function statusOf({ options, machine }: HubCore, input: HttpInput, { url, 
     lanFingerprint: lan.state.url === null ? null : lan.fingerprint,
     dataDirectory: options.settings.dataDirectory,
     startedAt: input.startedAt,
-    sessions: input.sessions.sessions.list().length,
     claude: { path: found?.path ?? null, version: found?.version ?? null },
   };
 }

@@ -10,7 +10,7 @@ import type { Plane } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { routes, type RouteDefinition, type RouteName } from '../../../shared/wire/http-routes.ts';
 import { emptySchema } from '../../../shared/wire/http-schemas.ts';
-import { demandedAction, isServedOn, needsRoom, rateClassOf } from '../../../shared/wire/route.ts';
+import { demandedActions, isServedOn, needsRoom, rateClassOf } from '../../../shared/wire/route.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { authorize, unauthorized } from '../access/authorize.ts';
 import {
@@ -150,9 +150,11 @@ async function judge(
 }
 
 function judgeDemand(name: RouteName, judged: Judged, body: unknown): Result<void, Refusal> {
-  const action = demandedAction(routes[name], body);
-  if (action === null) return ok(undefined);
-  return authorize(judged.principal, action, { session: judged.session });
+  for (const action of demandedActions(routes[name], body)) {
+    const allowed = authorize(judged.principal, action, { session: judged.session });
+    if (!allowed.ok) return allowed;
+  }
+  return ok(undefined);
 }
 
 /** Sessions have the hint of the code itself. */

@@ -36,8 +36,8 @@ function operationOf(name: string, route: RouteDefinition): Json {
     operationId: name,
     summary: route.summary,
     'x-action': route.action,
-    ...(route.demand
-      ? { 'x-demand': { action: route.demand.action, when: route.demand.when } }
+    ...(route.demands
+      ? { 'x-demands': route.demands.map(({ action, when }) => ({ action, when })) }
       : {}),
     ...(route.action === 'public' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),

@@ -2,7 +2,8 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { canSeeHubEvent, visibleHubState } from '../access/hub-visibility.ts';
-import { canSee, type OperatorPrincipal } from '../access/principal.ts';
+import { visibleEvent, visibleView } from '../access/owner-only.ts';
+import { canSee, noPrincipal, type OperatorPrincipal } from '../access/principal.ts';
 import type { FeedPosition } from '../events/event-feed.ts';
 import type { FeedSink } from '../events/feed-sink.ts';
 import { eventMessages } from './event-messages.ts';
@@ -73,7 +74,7 @@ export class StreamEvents implements Disposable {
         return connection.untilDrained();
       },
       events: async (events) => {
-        for (const message of eventMessages(events)) {
+        for (const message of eventMessages(events.map((event) => this.#shown(event)))) {
           connection.sendText(message);
           // One after the other: that is how a slow device slows its own feed.
           await connection.untilDrained();
@@ -96,7 +97,9 @@ export class StreamEvents implements Disposable {
       type: 'snapshot',
       seq,
       hub: { ...visibleHubState(this.#options.principal(), hub.log.state.hub) },
-      sessions: this.#visibleSessions().map((view) => ({ ...view })),
+      sessions: this.#visibleSessions().map((view) => ({
+        ...visibleView(this.#options.principal() ?? noPrincipal, view),
+      })),
       presence: sessionsWithPresence(hub)
         .filter((session) => this.#canSee(session))
         .map((session) => sessionPresence(hub, session)),
@@ -127,6 +130,13 @@ export class StreamEvents implements Disposable {
   #maySee(event: HubEvent): boolean {
     if (event.session !== null) return this.#canSee(event.session);
     return canSeeHubEvent(this.#options.principal(), event);
+  }
+
+  /** One that shows everything is the same object for everybody, and so is written as JSON once. */
+  #shown(event: HubEvent): HubEvent {
+    if (event.session === null) return event;
+    const principal = this.#options.principal() ?? noPrincipal;
+    return visibleEvent(principal, scopedSession(this.#options.hub, event.session), event);
   }
 
   #canSee(session: SessionId): boolean {

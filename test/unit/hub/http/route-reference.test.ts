@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { routes, type RouteDefinition } from '../../../../src/shared/wire/http-routes.ts';
-import { demandedAction, needsRoom, targetParameters } from '../../../../src/shared/wire/route.ts';
+import { demandedActions, needsRoom, targetParameters } from '../../../../src/shared/wire/route.ts';
 import { routeReference } from '../../../support/route-reference.ts';
 
 const named = Object.entries<RouteDefinition>(routes).map(([name, route]) => ({ name, route }));
@@ -62,14 +62,19 @@ describe('[HTTP15] a body that asks for more than its route', () => {
     ['sessions.send', { text: '/compact', isCommand: true }, null],
     ['sessions.start', { repo: '/repo' }, null],
     ['sessions.start', { repo: '/repo', permissionMode: 'plan' }, 'session.change-mode'],
+    ['sessions.start', { repo: '/repo', claudeArgs: ['--debug'] }, 'repo.trust'],
+    ['sessions.start', { repo: '/repo', claudeArgs: [] }, null],
+    ['sessions.start', { repo: '/repo', allowSetup: 'abc' }, 'repo.trust'],
+    ['sessions.start', { repo: '/repo', allowSetup: false }, null],
+    ['sessions.start', { repo: '/repo', gitInit: true }, 'repo.trust'],
   ] as const;
 
   test.each(asked)('%s with %j needs %s too', (name, body, action) => {
-    expect(demandedAction(routes[name], body)).toBe(action);
+    expect(demandedActions(routes[name], body)).toEqual(action === null ? [] : [action]);
   });
 
   test('is in the list above for each route that has such bodies', () => {
-    const demanding = named.filter(({ route }) => route.demand).map(({ name }) => name);
+    const demanding = named.filter(({ route }) => route.demands).map(({ name }) => name);
 
     expect([...new Set(asked.map(([name]) => name))].toSorted()).toEqual(demanding.toSorted());
   });

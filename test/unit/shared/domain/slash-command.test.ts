@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { commandNameOf } from '../../../../src/shared/domain/slash-command.ts';
 import { routes } from '../../../../src/shared/wire/http-routes.ts';
-import { demandedAction } from '../../../../src/shared/wire/route.ts';
+import { demandedActions } from '../../../../src/shared/wire/route.ts';
 
 test.each([
   ['/compact', 'compact'],
@@ -19,7 +19,7 @@ test.each([
 test('[MSG14] a command that changes how Claude Code asks needs the right to change the mode', () => {
   const send = routes['sessions.send'];
   const plan = { text: '/plan', isCommand: true };
-  expect(demandedAction(send, plan)).toBe('session.change-mode');
-  expect(demandedAction(send, { text: '/plan' })).toBeNull();
-  expect(demandedAction(send, { text: '/compact', isCommand: true })).toBeNull();
+  expect(demandedActions(send, plan)).toEqual(['session.change-mode']);
+  expect(demandedActions(send, { text: '/plan' })).toEqual([]);
+  expect(demandedActions(send, { text: '/compact', isCommand: true })).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { asId } from '../../../../shared/base/ids.ts';
-import { ok } from '../../../../shared/base/result.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import { refusal, type Refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import { canSee, isOfHub } from '../../access/principal.ts';
 import type { DoctorService } from '../../doctor/doctor-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { SettingsService } from '../../settings/settings-service.ts';
@@ -23,7 +25,8 @@ export interface HubHandlersOptions {
   readonly doctor: DoctorService;
   readonly settings: SettingsService;
   readonly store: Pick<EventStore, 'search'>;
-  readonly status: () => Promise<RouteAnswer<'hub.read'>>;
+  /** Without the number of sessions, which depends on who asks. */
+  readonly status: () => Promise<Omit<RouteAnswer<'hub.read'>, 'sessions'>>;
   /** Begins the end of the hub; resolves with the sessions that were asked to stop. */
   readonly stop: (options: { readonly isStoppingSessions: boolean }) => Promise<number>;
   readonly backUp: (file: string) => Promise<{ readonly bytes: number; readonly events: number }>;
@@ -39,13 +42,22 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
   }
 
   return {
-    'hub.read': async () => ok(await options.status()),
+    'hub.read': async ({ principal }) => {
+      const visible = sessions.list().filter((view) => canSee(principal, view));
+      return ok({ ...(await options.status()), sessions: visible.length });
+    },
     'hub.stop': async ({ body }) =>
       ok({ sessions: await options.stop({ isStoppingSessions: body.sessions === true }) }),
     'hub.backup': async ({ body }) => ok({ file: body.file, ...(await options.backUp(body.file)) }),
-    'doctor.run': async ({ query }) =>
-      ok({ items: [...(await doctor.run({ isProbing: query.probe === 'yes' }))] }),
-    'settings.list': () => Promise.resolve(ok({ items: [...settings.list()] })),
+    // Both name folders and programs of the machine, and repos of sessions that may be hidden.
+    'doctor.run': async ({ principal, query }) =>
+      isOfHub(principal)
+        ? ok({ items: [...(await doctor.run({ isProbing: query.probe === 'yes' }))] })
+        : err(needsHubRole()),
+    'settings.list': ({ principal }) =>
+      Promise.resolve(
+        isOfHub(principal) ? ok({ items: [...settings.list()] }) : err(needsHubRole()),
+      ),
     'settings.change': ({ params, body }) => settings.change(params.name, body.value),
     'search.run': async ({ principal, query }) => {
       const scope = searchScope({
@@ -77,6 +89,10 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
       return ok(download.chunks);
     },
   };
+}
+
+function needsHubRole(): Refusal {
+  return refusal('forbidden_role', 'This is for those who have a role on the whole hub.');
 }
 
 /** Plain letters for old programs, the whole name for the others (RFC 6266). */

@@ -9,7 +9,8 @@ import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
-import { canSee } from '../../access/principal.ts';
+import { ownsSession, visibleEvent } from '../../access/owner-only.ts';
+import { canSee, type OperatorPrincipal } from '../../access/principal.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { BatonService } from '../../operators/baton-service.ts';
 import type { PresenceService } from '../../operators/presence-service.ts';
@@ -59,22 +60,6 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
     return result.ok ? ok(present(result.value)) : result;
   }
 
-  async function detailed(view: SessionView): Promise<RouteAnswer<'sessions.read'>> {
-    const { command, environment } = await options.launches.of(view);
-    return {
-      ...present(view),
-      command: command && [...command],
-      environment: { ...environment },
-      runner: view.run.state === 'running' ? view.run.runner : null,
-      claudeVersion: view.claudeVersion,
-      ...(await remainsOf(view, options.isRunning)),
-      meter: view.meter ? { ...view.meter } : null,
-      tally: view.tally,
-      gates: openGates(view).map((gate) => presentGate(gate, view)),
-      messages: waitingMessages(view).map((message) => presentMessage(message)),
-    };
-  }
-
   return {
     'sessions.list': async ({ principal }) =>
       ok({
@@ -90,9 +75,9 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
           { ...body, launcher: body.launcher ?? options.defaultLauncher() },
         ),
       ),
-    'sessions.read': async ({ session }) => {
+    'sessions.read': async ({ principal, session }) => {
       const found = sessions.read(mustBe(session));
-      return found.ok ? ok(await detailed(found.value)) : found;
+      return found.ok ? ok(await detailOf(options, principal, found.value)) : found;
     },
     'sessions.arrange': async ({ actor, command, session, body }) =>
       presented(
@@ -126,6 +111,29 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
     ...changingHandlers(options, present),
     ...removingHandlers(options),
     ...readingHandlers(options),
+  };
+}
+
+/** With how it was started, for whoever owns it. */
+async function detailOf(
+  options: SessionHandlersOptions,
+  principal: OperatorPrincipal,
+  view: SessionView,
+): Promise<RouteAnswer<'sessions.read'>> {
+  const { command, environment } = ownsSession(principal, view)
+    ? await options.launches.of(view)
+    : { command: [], environment: {} };
+  return {
+    ...presentSession(view, options.presence.attachedTo(view.id)),
+    command: command && [...command],
+    environment: { ...environment },
+    runner: view.run.state === 'running' ? view.run.runner : null,
+    claudeVersion: view.claudeVersion,
+    ...(await remainsOf(view, options.isRunning)),
+    meter: view.meter ? { ...view.meter } : null,
+    tally: view.tally,
+    gates: openGates(view).map((gate) => presentGate(gate, view)),
+    messages: waitingMessages(view).map((message) => presentMessage(message)),
   };
 }
 
@@ -165,13 +173,16 @@ function readingHandlers(
   options: SessionHandlersOptions,
 ): Pick<SessionHandlers, 'sessions.events' | 'sessions.screen'> {
   return {
-    'sessions.events': async ({ session, query }) => {
+    'sessions.events': async ({ principal, session, query }) => {
       if (query.after !== undefined && query.before !== undefined) {
         return err(refusal('bad_request', 'Give `after` or `before`, not both.'));
       }
       const limit = query.limit ?? defaultPage;
       const items = await options.pageOf({ ...query, session: mustBe(session), limit });
-      return ok({ items: items.map((event) => ({ ...event, data: { ...event.data } })) });
+      const read = options.sessions.read(mustBe(session));
+      const scope = read.ok ? read.value : { id: mustBe(session), repo: null };
+      const shown = items.map((event) => visibleEvent(principal, scope, event));
+      return ok({ items: shown.map((event) => ({ ...event, data: { ...event.data } })) });
     },
     'sessions.screen': async ({ session }) => options.terminal.readScreen(mustBe(session)),
   };

@@ -1,6 +1,8 @@
-import { asId } from '../../../../shared/base/ids.ts';
+import { asId, type SessionId } from '../../../../shared/base/ids.ts';
 import { ok } from '../../../../shared/base/result.ts';
-import { canSee } from '../../access/principal.ts';
+import { changesSettings } from '../../../../shared/domain/slash-command.ts';
+import { authorize, noTarget } from '../../access/authorize.ts';
+import { canSee, type ScopedSession } from '../../access/principal.ts';
 import type { GateService, GateWithSession } from '../../gates/gate-service.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { Handlers } from '../handler.ts';
@@ -13,17 +15,26 @@ export type WorkHandlers = Pick<Handlers, Names>;
 export interface WorkHandlersOptions {
   readonly messages: MessageService;
   readonly gates: GateService;
+  readonly scopeOf: (session: SessionId) => ScopedSession;
 }
 
 /** Messages and gates: what an operator says to a session, and what it asks of one. */
-export function workHandlers({ messages, gates }: WorkHandlersOptions): WorkHandlers {
+export function workHandlers({ messages, gates, scopeOf }: WorkHandlersOptions): WorkHandlers {
   return {
     'messages.read': async ({ params }) => {
       const found = await messages.read(asId('message', params.id));
       return found.ok ? ok(presentMessage(found.value)) : found;
     },
-    'messages.change': async ({ actor, command, params, body }) => {
+    'messages.change': async ({ principal, actor, command, params, session, body }) => {
       const { text, before } = body;
+      // A command that was harmless when it was sent may have become another one.
+      const known = await messages.read(asId('message', params.id));
+      const isHarmless = !known.ok || !known.value.isCommand || !changesSettings(text ?? '');
+      if (!isHarmless) {
+        const target = session === null ? noTarget : { session: scopeOf(session) };
+        const allowed = authorize(principal, 'session.change-mode', target);
+        if (!allowed.ok) return allowed;
+      }
       const changed = await messages.change(
         { actor, command, remember: presentMessage },
         asId('message', params.id),
