@@ -98,12 +98,14 @@ export class EdgeHub implements AsyncDisposable {
       targets: { session: anySession, gate: anySession, message: anySession, ...options.targets },
       receipts: new CommandReceipts({ store: { readCommand: () => Promise.resolve(null) } }),
       audit: this.audit,
-      wantOfRoom: () => Promise.resolve(this.wantOfRoom),
-      acceptStream: (upgrade) => {
-        this.streams.push(upgrade);
-        upgrade.socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+      room: { refusal: () => Promise.resolve(this.wantOfRoom) },
+      stream: {
+        acceptUpgrade: (upgrade) => {
+          this.streams.push(upgrade);
+          upgrade.socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+        },
+        acceptEvents: ({ response }) => void response.writeHead(200).end(),
       },
-      acceptEvents: ({ response }) => void response.writeHead(200).end(),
       pageDirectory: join(this.directory, 'page'),
       logger: silentLogger,
       clock: systemClock,

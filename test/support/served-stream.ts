@@ -58,15 +58,15 @@ export class ServedStream implements AsyncDisposable {
     const hubEnds: Duplex[] = [];
     const http = await EdgeHub.start({
       edge: {
-        acceptStream: (upgrade) => {
-          hubEnds.push(upgrade.socket);
-          stage.edge.acceptUpgrade(upgrade);
+        stream: {
+          acceptUpgrade: (upgrade) => {
+            hubEnds.push(upgrade.socket);
+            stage.edge.acceptUpgrade(upgrade);
+          },
+          acceptEvents: (opening) => stage.edge.acceptEvents(opening),
         },
-        acceptEvents: (opening) => stage.edge.acceptEvents(opening),
       },
-      handlers: streamHandlers({
-        takeUp: (principal, batch) => stage.edge.takeUp(principal, batch),
-      }),
+      handlers: streamHandlers(stage.edge),
     });
     http.access.onDidRevokeDevice((device) => stage.revoked.fire(device));
     const served = new ServedStream(stage, http, hubEnds);

@@ -15,11 +15,10 @@ import { buildProbe } from './composition/doctor.ts';
 import { buildGates } from './composition/gates.ts';
 import { startHttp, type Http } from './composition/http.ts';
 import type { HubBase } from './composition/hub-base.ts';
-import { HubEnd } from './composition/hub-end.ts';
 import type { HubOptions } from './composition/hub-options.ts';
 import { writeHubRecord } from './composition/hub-record.ts';
 import { buildLaunchers } from './composition/launchers.ts';
-import { machineOf } from './composition/machine.ts';
+import { thisMachine } from './composition/machine.ts';
 import { buildMessages } from './composition/messages.ts';
 import { buildPeople } from './composition/people.ts';
 import { buildRepos } from './composition/repos.ts';
@@ -30,6 +29,8 @@ import { buildStream } from './composition/stream.ts';
 import { buildTerminals } from './composition/terminals.ts';
 import { buildTranscripts } from './composition/transcripts.ts';
 import { buildUpkeep } from './composition/upkeep.ts';
+import { LocalClaudeService } from './launchers/local-claude-service.ts';
+import { HubEnd } from './lifecycle/hub-end.ts';
 import { HubLog as LogFile } from './log.ts';
 import { NoticeService } from './notices/notice-service.ts';
 import { RunnerLinks } from './sessions/runner-links.ts';
@@ -83,10 +84,17 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const scope = new Scope({ name: 'hub', logger });
   scope.use(logFile);
   const settings = new SettingsService({ settings: options.settings });
+  const claude = new LocalClaudeService({
+    settings,
+    environment: options.environment,
+    packageRoot: options.packageRoot,
+  });
+  settings.checkWith('claude', claude);
   const base: HubBase = {
     options,
     settings,
-    machine: machineOf(options, settings),
+    machine: thisMachine(),
+    claude,
     notices: new NoticeService({ logger }),
     end: new HubEnd(),
     clock,
@@ -102,7 +110,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
 }
 
 async function bootHub(base: HubBase): Promise<Hub> {
-  const { options, machine, end, clock, logger, scope } = base;
+  const { options, end, clock, logger, scope } = base;
   const boot = new Boot({ clock, logger });
   const startedAt = isoTime(clock.now());
 
@@ -152,7 +160,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   await boot.step('removals', () => sessions.removals.resume());
   const { url } = http;
   await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
-  const claude = await boot.step('Claude Code', () => machine.findClaude());
+  const claude = await boot.step('Claude Code', () => base.claude.findClaude());
 
   const { dataDirectory } = options.settings;
   logger.info('the hub serves', { url, dataDirectory, version: options.version });

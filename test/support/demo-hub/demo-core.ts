@@ -1,10 +1,10 @@
 import { CommandRunner } from '../../../src/main/hub/commands/command-runner.ts';
 import type { LogCore } from '../../../src/main/hub/composition/hub-base.ts';
-import { HubEnd } from '../../../src/main/hub/composition/hub-end.ts';
 import type { HubOptions } from '../../../src/main/hub/composition/hub-options.ts';
-import { machineOf } from '../../../src/main/hub/composition/machine.ts';
 import { readHubArguments } from '../../../src/main/hub/config.ts';
 import { EventLog } from '../../../src/main/hub/events/event-log.ts';
+import { LocalClaudeService } from '../../../src/main/hub/launchers/local-claude-service.ts';
+import { HubEnd } from '../../../src/main/hub/lifecycle/hub-end.ts';
 import { NoticeService } from '../../../src/main/hub/notices/notice-service.ts';
 import { SettingsService } from '../../../src/main/hub/settings/settings-service.ts';
 import type { EventStore } from '../../../src/main/hub/store/event-store.ts';
@@ -43,11 +43,8 @@ export function demoCore({ directory, pageDirectory, store }: DemoCoreOptions): 
   return {
     options,
     settings,
-    machine: {
-      ...machineOf(options, settings),
-      name: 'studio-mac',
-      owner: { id: asId('operator', 'o_ana'), name: 'Ana' },
-    },
+    machine: { name: 'studio-mac', owner: { id: asId('operator', 'o_ana'), name: 'Ana' } },
+    claude: new LocalClaudeService({ settings, environment, packageRoot: directory }),
     notices: new NoticeService({ logger }),
     end: new HubEnd(),
     clock,

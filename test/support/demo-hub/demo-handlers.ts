@@ -40,10 +40,12 @@ export function demoHandlers(core: LogCore, input: DemoHandlersInput): Handlers 
       transcripts,
       doctor: new DoctorService({ checks: demoChecks }),
       settings: core.settings,
-      store: { search: (request) => Promise.resolve(demoSearch(live, request)) },
-      status: () => notHere('hub.read'),
-      stop: () => notHere('hub.stop'),
-      backUp: () => notHere('hub.backup'),
+      store: {
+        search: (request) => Promise.resolve(demoSearch(live, request)),
+        backup: () => notHere('hub.backup'),
+      },
+      status: { read: () => notHere('hub.read') },
+      stopping: { stop: () => notHere('hub.stop') },
     }),
     ...madeUpHandlers(live, demo),
   };

@@ -193,22 +193,20 @@ export class DemoHub implements AsyncDisposable {
         hubName: machine.name,
       },
       handlers: demoHandlers(this.#core, input),
-      targets: targetResolvers({
-        sessions: this.#domains.sessions.sessions,
-        state: () => log.state,
-        eventsOf: (ref) => store.byRef(asId('message', ref)),
-      }),
+      targets: targetResolvers({ sessions: this.#domains.sessions.sessions, log, store }),
       receipts: this.#receipts,
       audit: new MemoryAudit(),
-      wantOfRoom: () => Promise.resolve(null),
-      acceptStream: (upgrade) => {
-        if (this.isSocketRefused) return void upgrade.socket.destroy();
-        this.#keep(upgrade.socket);
-        stream.acceptUpgrade(upgrade);
-      },
-      acceptEvents: (opening) => {
-        if (opening.response.socket) this.#keep(opening.response.socket);
-        stream.acceptEvents(opening);
+      room: { refusal: () => Promise.resolve(null) },
+      stream: {
+        acceptUpgrade: (upgrade) => {
+          if (this.isSocketRefused) return void upgrade.socket.destroy();
+          this.#keep(upgrade.socket);
+          stream.acceptUpgrade(upgrade);
+        },
+        acceptEvents: (opening) => {
+          if (opening.response.socket) this.#keep(opening.response.socket);
+          stream.acceptEvents(opening);
+        },
       },
       pageDirectory: options.entries.page,
       logger,

@@ -4,7 +4,8 @@ import type { Result } from '../../../shared/base/result.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
-import type { Attachment, AttachmentStore } from '../launchers/launcher.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
+import type { Attachment } from '../launchers/launcher.ts';
 import type { Git } from '../repos/repo-service.ts';
 import { findCommands } from './find-commands.ts';
 import { SessionFiles } from './session-files.ts';
@@ -12,20 +13,20 @@ import { SessionFiles } from './session-files.ts';
 export interface ComposingServiceOptions {
   readonly git: Git;
   readonly clock: Clock;
-  /** Where the files of this session's messages go. */
-  readonly attachmentsOf: (session: SessionId) => AttachmentStore;
+  /** The places where the files of messages go. */
+  readonly launchers: LauncherService;
   readonly claudeConfigDirectory: string;
 }
 
 /** What helps to write a message: files to name, commands to give, files to send along. */
 export class ComposingService {
   readonly #files: SessionFiles;
-  readonly #attachmentsOf: (session: SessionId) => AttachmentStore;
+  readonly #launchers: LauncherService;
   readonly #claudeConfigDirectory: string;
 
   constructor(options: ComposingServiceOptions) {
     this.#files = new SessionFiles(options);
-    this.#attachmentsOf = options.attachmentsOf;
+    this.#launchers = options.launchers;
     this.#claudeConfigDirectory = options.claudeConfigDirectory;
   }
 
@@ -43,10 +44,10 @@ export class ComposingService {
     name: string,
     content: AsyncIterable<Uint8Array>,
   ): Promise<Result<Attachment, Refusal>> {
-    return this.#attachmentsOf(session).add(session, name, content);
+    return this.#launchers.ofSession(session).attachments.add(session, name, content);
   }
 
   detach(session: SessionId, id: string): Promise<Result<void, Refusal>> {
-    return this.#attachmentsOf(session).remove(session, id);
+    return this.#launchers.ofSession(session).attachments.remove(session, id);
   }
 }

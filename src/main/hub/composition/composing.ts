@@ -1,12 +1,11 @@
 import { ComposingService } from '../composing/composing-service.ts';
-import { claudeConfigDirectory } from '../launchers/claude-settings.ts';
 import type { HubCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
 import type { Repos } from './repos.ts';
 
 /** What helps to write a message. */
 export function buildComposing(
-  { machine, clock }: HubCore,
+  { claude, clock }: HubCore,
   {
     repos: { git },
     launchers: { launchers },
@@ -15,7 +14,7 @@ export function buildComposing(
   return new ComposingService({
     git,
     clock,
-    attachmentsOf: (session) => launchers.ofSession(session).attachments,
-    claudeConfigDirectory: claudeConfigDirectory(machine.environment),
+    launchers,
+    claudeConfigDirectory: claude.configDirectory,
   });
 }

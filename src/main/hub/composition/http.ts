@@ -1,5 +1,3 @@
-import { isSameProcess } from '../../../node/process-identity.ts';
-import { asId } from '../../../shared/base/ids.ts';
 import type { AccessService } from '../access/access-service.ts';
 import type { PairingService } from '../access/pairing-service.ts';
 import { AuditService } from '../audit/audit-service.ts';
@@ -14,15 +12,16 @@ import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
 import { peopleHandlers } from '../http/handlers/people-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
-import { streamHandlers } from '../http/handlers/stream-handlers.ts';
+import { streamHandlers, type StreamUptake } from '../http/handlers/stream-handlers.ts';
 import { usageHandlers } from '../http/handlers/usage-handlers.ts';
 import { workHandlers } from '../http/handlers/work-handlers.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
 import { localListener, type Listener } from '../http/listener.ts';
 import { targetResolvers } from '../http/target-resolvers.ts';
 import type { LanService } from '../lan/lan-service.ts';
+import { StatusService, type ServedAddresses } from '../lifecycle/status-service.ts';
+import { StopService } from '../lifecycle/stop-service.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
-import { isEnded } from '../sessions/decide-session.ts';
 import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
 import type { StreamEdge } from '../ws/stream-edge.ts';
@@ -76,10 +75,23 @@ export async function startHttp(core: HubCore, input: HttpInput): Promise<Http> 
 
 function buildHttp(core: HubCore, input: HttpInput): Http {
   const { options, store, log, clock, logger } = core;
-  const { access, stream, upkeep } = input;
+  const { access, stream } = input;
   const audit = new AuditService({ store, clock, logger });
   const lan: Lan = buildLan(core, (listener) => edgeOf(listener));
   const pairing = buildPairing(core, access);
+  const served: Served = {
+    ...lan,
+    pairing,
+    get url() {
+      return http.url;
+    },
+    get lanUrl() {
+      return lan.lan.state.url;
+    },
+    get lanFingerprint() {
+      return lan.lan.state.url === null ? null : lan.lan.fingerprint;
+    },
+  };
   const shared: Omit<HttpEdgeOptions, 'listener'> = {
     version: options.version,
     access,
@@ -89,20 +101,12 @@ function buildHttp(core: HubCore, input: HttpInput): Http {
       noteReached: () => pairing.noteReached(),
       hubName: core.machine.name,
     },
-    handlers: {
-      ...buildHandlers(core, input, { ...lan, pairing, url: () => http.url }),
-      ...auditHandlers(audit),
-    },
+    handlers: { ...buildHandlers(core, input, served), ...auditHandlers(audit) },
     audit,
-    targets: targetResolvers({
-      sessions: input.sessions.sessions,
-      state: () => log.state,
-      eventsOf: (ref) => store.byRef(asId('message', ref)),
-    }),
+    targets: targetResolvers({ sessions: input.sessions.sessions, log, store }),
     receipts: new CommandReceipts({ store }),
-    wantOfRoom: () => upkeep.disk.refusal(),
-    acceptStream: (upgrade) => stream.acceptUpgrade(upgrade),
-    acceptEvents: (opening) => stream.acceptEvents(opening),
+    room: input.upkeep.disk,
+    stream,
     pageDirectory: options.entries.page,
     logger,
     clock,
@@ -115,47 +119,53 @@ function buildHttp(core: HubCore, input: HttpInput): Http {
   return { http, lan: lan.lan, pairing };
 }
 
-/** Where the hub serves, known when a request is answered. */
-interface Served extends Lan {
+/** Where the hub serves, and the part of it that comes and goes with the network. */
+interface Served extends Lan, ServedAddresses {
   readonly pairing: PairingService;
-  readonly url: () => string;
 }
 
 function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
-  const { settings, store, log } = core;
+  const { options, settings, machine, claude, end, store, clock } = core;
   const { upkeep, probe } = input;
   const { sessions } = input.sessions;
   return {
     ...domainHandlers(core, input),
     ...composingHandlers({ sessions, composing: input.composing }),
     ...changesHandlers(input.repos.changes),
-    ...usageHandlers({ sessions, views: () => [...log.state.sessions.values()], store }),
+    ...usageHandlers({ sessions, store }),
     ...pairingHandlers({
       access: input.access,
       pairing: served.pairing,
       lan: served.lan,
       settings,
-      monotonic: () => core.clock.monotonic(),
+      monotonic: () => clock.monotonic(),
     }),
     ...hubHandlers({
       sessions,
       transcripts: input.transcripts,
-      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, ...served }),
+      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, served }),
       settings,
       store,
-      status: () => statusOf(core, input, served),
-      stop: ({ isStoppingSessions }) => stopHub(core, input, isStoppingSessions),
-      backUp: (file) => store.backup(file),
+      status: new StatusService({
+        name: machine.name,
+        version: options.version,
+        dataDirectory: options.settings.dataDirectory,
+        startedAt: input.startedAt,
+        addresses: served,
+        claude,
+      }),
+      stopping: new StopService({ sessions, end, owner: machine.owner, clock }),
     }),
   };
 }
 
 export interface DomainHandlersInput extends Pick<
   HttpInput,
-  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'sessions' | 'stream'
+  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'sessions'
 > {
   readonly repos: { readonly repos: RepoPort };
   readonly launchers: Pick<Launchers, 'launchers'>;
+  readonly stream: StreamUptake;
 }
 
 /** The handlers that need the domains over the log, and no more of this machine. */
@@ -170,14 +180,9 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       sessions,
       removals,
       messages,
-      pageOf: async ({ session, after, before, limit }) => {
-        const cursor = after === undefined ? (before === undefined ? {} : { before }) : { after };
-        const page = await store.page({ session, limit, ...cursor });
-        return page.events;
-      },
-      defaultLauncher: () => settings.current.launcher,
+      events: store,
+      settings,
       launches: new LaunchService({ events: store, launchers: input.launchers.launchers }),
-      isRunning: ({ pid, startTime }) => isSameProcess(pid, startTime),
     }),
     ...workHandlers({
       messages,
@@ -190,42 +195,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       sessionOf: (id) => log.state.sessions.get(id),
       nowMs: () => input.access.nowMs(),
     }),
-    ...streamHandlers({ takeUp: (principal, batch) => stream.takeUp(principal, batch) }),
-    ...repoHandlers({
-      repos,
-      sessions: () => sessions.list(),
-      repoPaths: () => [...log.state.sessions.values()].map((view) => view.repo),
-      recent: () => repos.recent(log.state.sessions.values()),
-    }),
+    ...streamHandlers(stream),
+    ...repoHandlers({ repos, sessions }),
   };
-}
-
-async function statusOf({ options, machine }: HubCore, input: HttpInput, { url, lan }: Served) {
-  const found = await machine.inspectClaude();
-  return {
-    name: machine.name,
-    version: options.version,
-    pid: process.pid,
-    url: url(),
-    lanUrl: lan.state.url,
-    lanFingerprint: lan.state.url === null ? null : lan.fingerprint,
-    dataDirectory: options.settings.dataDirectory,
-    startedAt: input.startedAt,
-    claude: { path: found?.path ?? null, version: found?.version ?? null },
-  };
-}
-
-/** Asks for the end after this answer is out; how many sessions were told to stop before. */
-async function stopHub(
-  { end, clock, machine }: HubCore,
-  input: HttpInput,
-  isStoppingSessions: boolean,
-): Promise<number> {
-  const { sessions } = input.sessions;
-  const actor = { type: 'operator', id: machine.owner.id, name: machine.owner.name } as const;
-  const running = isStoppingSessions ? sessions.list().filter((view) => !isEnded(view)) : [];
-  for (const view of running) await sessions.stop({ actor, command: null }, view.id);
-  if (running.length > 0) await sessions.settled(running.map((view) => view.id));
-  clock.schedule(50, () => end.ask());
-  return running.length;
 }

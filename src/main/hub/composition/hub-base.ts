@@ -3,11 +3,12 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import type { Scope } from '../../../shared/base/scope.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { EventLog } from '../events/event-log.ts';
+import type { LocalClaudeService } from '../launchers/local-claude-service.ts';
+import type { HubEnd } from '../lifecycle/hub-end.ts';
 import type { NoticeService } from '../notices/notice-service.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
-import type { HubEnd } from './hub-end.ts';
 import type { HubOptions } from './hub-options.ts';
 import type { HubMachine } from './machine.ts';
 
@@ -16,6 +17,7 @@ export interface HubBase {
   readonly options: HubOptions;
   readonly settings: SettingsService;
   readonly machine: HubMachine;
+  readonly claude: LocalClaudeService;
   readonly notices: NoticeService;
   readonly end: HubEnd;
   readonly clock: Clock;

@@ -28,7 +28,7 @@ export function buildLan(
     readInterfaces: networkInterfaces,
     buildEdge: (place) => buildEdge(lanListener(place)),
   });
-  settings.checkWith('lan', (value) => lan.apply(String(value)));
+  settings.checkWith('lan', { whyNot: (value) => lan.apply(String(value)) });
   return { identity, lan };
 }
 

@@ -14,9 +14,9 @@ export interface Launchers {
 
 /** The places where sessions run. */
 export async function buildLaunchers(core: HubCore, { repos }: Repos): Promise<Launchers> {
-  const { options, settings, machine, log, clock, logger } = core;
+  const { options, settings, claude, log, clock, logger } = core;
   const local = new LocalLauncher({
-    claude: machine,
+    claude,
     folders: { hasConversation: (wanted) => repos.hasConversation(wanted), readSetup },
     clock,
     dataDirectory: options.settings.dataDirectory,
@@ -26,7 +26,7 @@ export async function buildLaunchers(core: HubCore, { repos }: Repos): Promise<L
     environment: options.environment,
   });
   const launchers = new LauncherService({ log, launchers: [local] });
-  settings.checkWith('launcher', (value) => Promise.resolve(launchers.whyNot(String(value))));
+  settings.checkWith('launcher', launchers);
   const tokens = new RunnerTokens();
   for (const job of await launchers.jobs()) tokens.expect(job);
   return { launchers, local, tokens };

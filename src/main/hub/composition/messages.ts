@@ -16,12 +16,7 @@ export interface Messages {
 export function buildMessages(core: LogCore, runners: RunnerPort): Messages {
   const { store, log, commands, clock, scope } = core;
   const ways: DeliveryWays = { typed: typedDelivery(runners), notified: noNotifications };
-  const messages = new MessageService({
-    log,
-    commands,
-    ways,
-    eventsOf: (message) => store.byRef(message),
-  });
+  const messages = new MessageService({ log, commands, ways, store });
   const delivery = scope.use(new DeliveryService({ log, commands, clock, ways }));
   return { messages, reactors: [new DeliveryReactor({ delivery })] };
 }

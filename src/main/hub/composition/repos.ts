@@ -1,4 +1,3 @@
-import { claudeConfigDirectory } from '../launchers/claude-settings.ts';
 import { ChangesService } from '../repos/changes-service.ts';
 import { GitRequests } from '../repos/git-requests.ts';
 import { Git } from '../repos/git.ts';
@@ -14,8 +13,8 @@ export interface Repos {
 
 /** Git, the repos that sessions work in, and what sessions changed in them. */
 export async function buildRepos(core: HubCore): Promise<Repos> {
-  const { options, machine, log, commands, logger } = core;
-  const { environment } = machine;
+  const { options, claude, log, commands, logger } = core;
+  const { environment, configDirectory } = claude;
   const git = new Git({
     environment,
     onLateSettings: (found) =>
@@ -25,7 +24,7 @@ export async function buildRepos(core: HubCore): Promise<Repos> {
     git,
     log,
     commands,
-    claudeConfigDirectory: claudeConfigDirectory(environment),
+    claudeConfigDirectory: configDirectory,
   });
   const scratch = new ScratchFolder({ dataDirectory: options.settings.dataDirectory });
   await scratch.clear();

@@ -27,8 +27,14 @@ const reserveRoomBytes = diskLimits.tellBytes / 2;
 // Below it any commit may be the one that finds no space.
 const releaseBytes = 32 * 1_048_576;
 
+/** Whether there is room for something new. */
+export interface RoomSource {
+  /** Why nothing new may be started or sent now; null when it may. */
+  refusal(): Promise<Refusal | null>;
+}
+
 /** Watches the disk of the data directory, and says what may still be begun on it. */
-export class DiskService implements AsyncDisposable {
+export class DiskService implements RoomSource, AsyncDisposable {
   readonly #options: DiskServiceOptions;
   readonly #startedAtMs: number;
   readonly #listening: Disposable;
@@ -63,7 +69,6 @@ export class DiskService implements AsyncDisposable {
     this.#timer = this.#options.clock.schedule(lookEveryMs, () => void this.start());
   }
 
-  /** Why nothing new may be started or sent now; null when it may. */
   async refusal(): Promise<Refusal | null> {
     if (this.#options.clock.monotonic() - this.#lookedAtMs >= answerHoldsMs) await this.#look();
     const notice = this.#level === 'full' ? diskNotice(this.#level) : null;

@@ -24,6 +24,7 @@ import {
 } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import type { CommandReceipts } from '../commands/command-receipts.ts';
+import type { RoomSource } from '../disk/disk-service.ts';
 import { recordAllowed, recordRefused, type CallAudit } from './audit-call.ts';
 import { commandKeyOf, hashOfCall } from './command-key.ts';
 import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts';
@@ -47,8 +48,7 @@ export interface CallContext {
   readonly receipts: CommandReceipts;
   readonly audit: CallAudit;
   readonly handlerOf: (name: RouteName) => AnyHandler;
-  /** Why nothing new may be begun on the disk now, or null. */
-  readonly wantOfRoom: () => Promise<Refusal | null>;
+  readonly room: RoomSource;
   readonly logger: Logger;
   /** In tests: what we answer is held against our own schema. */
   readonly validateAnswers: boolean;
@@ -198,7 +198,7 @@ async function run(
   const handle = context.handlerOf(call.name);
   async function work(): Promise<Result<unknown, Refusal>> {
     // Here and not before: what was done already is answered again, however full the disk is now.
-    const refused = needsRoom(routes[call.name]) ? await context.wantOfRoom() : null;
+    const refused = needsRoom(routes[call.name]) ? await context.room.refusal() : null;
     if (refused) return err(refused);
     await recordAllowed(call, context, { ...judged, command: identity });
     return handle({

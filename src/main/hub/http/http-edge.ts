@@ -28,6 +28,7 @@ import type { AccessService } from '../access/access-service.ts';
 import { authorize, noTarget, unauthorized } from '../access/authorize.ts';
 import type { OperatorPrincipal, Principal } from '../access/principal.ts';
 import type { CommandReceipts } from '../commands/command-receipts.ts';
+import type { RoomSource } from '../disk/disk-service.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { RateLimit } from '../sockets/rate-limit.ts';
 import { SocketBudget } from '../sockets/socket-budget.ts';
@@ -51,7 +52,7 @@ import { addressOf, cookieOf, headerOf } from './request-headers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { StaticPage } from './static-page.ts';
 import type { TargetResolvers } from './target-resolvers.ts';
-import type { EventStreamAcceptor, StreamAcceptor } from './upgrade.ts';
+import type { StreamAcceptor } from './upgrade.ts';
 
 /** What the edge asks of access control. */
 export type EdgeAccess = Pick<
@@ -76,10 +77,8 @@ export interface HttpEdgeOptions {
   /** Of all edges: a command that came by another one is the same command. */
   readonly receipts: CommandReceipts;
   readonly audit: CallAudit;
-  /** Why nothing new may be begun on the disk now, or null. */
-  readonly wantOfRoom: () => Promise<Refusal | null>;
-  readonly acceptStream: StreamAcceptor;
-  readonly acceptEvents: EventStreamAcceptor;
+  readonly room: RoomSource;
+  readonly stream: StreamAcceptor;
   /** The folder of the built page. */
   readonly pageDirectory: string;
   readonly logger: Logger;
@@ -215,7 +214,7 @@ export class HttpEdge implements AsyncDisposable {
     if (!allowed.ok) return writeRefused(outgoing, allowed.error);
     if (known.value.type !== 'operator') return writeRefused(outgoing, unauthorized());
     outgoing.setHeaders(new Headers(securityHeaders.api));
-    this.#options.acceptEvents({ response: outgoing, principal: known.value });
+    this.#options.stream.acceptEvents({ response: outgoing, principal: known.value });
   }
 
   #handlerOf(): (name: RouteName) => AnyHandler {
@@ -265,7 +264,7 @@ export class HttpEdge implements AsyncDisposable {
     const judged = this.#judgeUpgrade(request);
     if (!judged.ok) return this.#refuse(socket, judged.error);
     this.#budget.trust(request.socket);
-    this.#options.acceptStream({ request, socket, head, principal: judged.value });
+    this.#options.stream.acceptUpgrade({ request, socket, head, principal: judged.value });
   }
 
   #refuse(socket: Duplex, refused: Refusal): void {

@@ -1,6 +1,5 @@
 import { asId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { HubEvent } from '../../../shared/domain/event.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import {
   targetParameters,
@@ -8,8 +7,9 @@ import {
   type RouteDefinition,
 } from '../../../shared/wire/route.ts';
 import { canSee, type OperatorPrincipal, type ScopedSession } from '../access/principal.ts';
-import type { LogState } from '../commands/hub-log.ts';
+import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionService } from '../sessions/session-service.ts';
+import type { EventStore } from '../store/event-store.ts';
 
 /** What a reference of one kind is about. What is not there is `not_found`. */
 type TargetResolver = (
@@ -22,23 +22,24 @@ export type TargetResolvers = Readonly<Record<NamedTarget, TargetResolver>>;
 
 export interface TargetSources {
   readonly sessions: Pick<SessionService, 'find'>;
-  readonly state: () => LogState;
-  /** Events about a message that the views no longer keep. */
-  readonly eventsOf: (ref: string) => Promise<readonly HubEvent[]>;
+  readonly log: Pick<HubLog, 'state'>;
+  /** Has the events about messages that the views no longer keep. */
+  readonly store: Pick<EventStore, 'byRef'>;
 }
 
-export function targetResolvers({ sessions, state, eventsOf }: TargetSources): TargetResolvers {
+export function targetResolvers({ sessions, log, store }: TargetSources): TargetResolvers {
   return {
     // Among the sessions that a short reference could mean, only those count that the caller can see.
     session: (reference, principal) =>
       Promise.resolve(sessions.find(reference, (session) => canSee(principal, session))),
     gate: (reference) =>
-      Promise.resolve(known(state().sessionOfGate(asId('gate', reference)), 'gate')),
+      Promise.resolve(known(log.state.sessionOfGate(asId('gate', reference)), 'gate')),
     message: async (reference) => {
-      const kept = state().sessionOfMessage(asId('message', reference));
+      const message = asId('message', reference);
+      const kept = log.state.sessionOfMessage(message);
       if (kept) return ok(kept);
-      const [event] = await eventsOf(reference);
-      return known(event?.session ? state().sessions.get(event.session) : undefined, 'message');
+      const [event] = await store.byRef(message);
+      return known(event?.session ? log.state.sessions.get(event.session) : undefined, 'message');
     },
   };
 }

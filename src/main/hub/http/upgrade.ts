@@ -15,16 +15,18 @@ export interface StreamUpgrade {
   readonly principal: OperatorPrincipal;
 }
 
-/**
- * Takes over the socket: completes the handshake and speaks the stream. A browser offers two
- * subprotocols, `streamSubprotocol` and its ticket; the first one is chosen, the ticket is never echoed.
- */
-export type StreamAcceptor = (upgrade: StreamUpgrade) => void;
-
 /** The same stream for a browser that refuses a WebSocket: one response that does not end. */
 export interface EventStreamOpening {
   readonly response: ServerResponse;
   readonly principal: OperatorPrincipal;
 }
 
-export type EventStreamAcceptor = (opening: EventStreamOpening) => void;
+/** The edge of the stream, as the HTTP edge hands requests over to it. */
+export interface StreamAcceptor {
+  /**
+   * Takes over the socket: completes the handshake and speaks the stream. A browser offers two
+   * subprotocols, `streamSubprotocol` and its ticket; the first one is chosen, the ticket is never echoed.
+   */
+  acceptUpgrade(upgrade: StreamUpgrade): void;
+  acceptEvents(opening: EventStreamOpening): void;
+}

@@ -34,11 +34,13 @@ const signInSchema = z.object({
   apiProvider: z.string().catch('firstParty'),
 });
 
+export type SignIn = z.infer<typeof signInSchema>;
+
 /** What `claude auth status` says; undefined when this Claude Code says nothing of the kind. */
 export async function claudeSignIn(
   executable: string,
   environment: Readonly<Record<string, string>>,
-): Promise<z.infer<typeof signInSchema> | undefined> {
+): Promise<SignIn | undefined> {
   const options = { env: { ...environment }, timeout: 15_000 };
   const said = await run(executable, ['auth', 'status', '--json'], options)
     .then(({ stdout }) => stdout)

@@ -5,11 +5,13 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
+import type { SettingValue } from '../../../shared/domain/settings.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerJob } from '../../../shared/wire/runner-job.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionTraces } from '../sessions/session-traces.ts';
+import type { SettingCheck } from '../settings/settings-service.ts';
 import { maskedEnvironment } from './claude-environment.ts';
 import type { Launcher, OpenConversation, RunnerLife } from './launcher.ts';
 
@@ -19,7 +21,7 @@ export interface LauncherServiceOptions {
 }
 
 /** The places that this hub has, by name and by session. */
-export class LauncherService implements SessionTraces {
+export class LauncherService implements SessionTraces, SettingCheck {
   readonly #log: HubLog;
   readonly #launchers: ReadonlyMap<string, Launcher>;
 
@@ -37,9 +39,9 @@ export class LauncherService implements SessionTraces {
   }
 
   /** Why sessions cannot run in the place of this name by default; null when they can. */
-  whyNot(name: string): string | null {
-    const found = this.find(name);
-    return found.ok ? null : `${found.error.message} ${found.error.hint ?? ''}`;
+  whyNot(name: SettingValue): Promise<string | null> {
+    const found = this.find(String(name));
+    return Promise.resolve(found.ok ? null : `${found.error.message} ${found.error.hint ?? ''}`);
   }
 
   /** Where this session runs. Throws `unavailable` for one that was started by a hub with more launchers. */

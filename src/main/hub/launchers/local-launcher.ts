@@ -43,20 +43,23 @@ const stillThere = {
 export interface LocalClaude {
   /** What Claude Code, git and setup commands inherit. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly findClaude: () => Promise<Result<string, string>>;
+  findClaude(): Promise<Result<string, string>>;
   /** What this executable says of its version; null when it does not say, or not soon enough. */
-  readonly versionOf: (executable: string) => Promise<string | null>;
-  readonly surroundingsIn: (place: {
-    readonly cwd: string;
-    readonly repo?: string;
-    readonly args?: readonly string[];
-  }) => Promise<Pick<PlaceFacts, 'environment' | 'hooksOff'>>;
+  versionOf(executable: string): Promise<string | null>;
+  surroundingsIn(place: WorkPlace): Promise<Pick<PlaceFacts, 'environment' | 'hooksOff'>>;
+}
+
+/** Where Claude Code works, and what it is given on its command line. */
+export interface WorkPlace {
+  readonly cwd: string;
+  readonly repo?: string;
+  readonly args?: readonly string[];
 }
 
 /** What is read of the folders of this machine: Claude Code's history of them, and the setup command of a repo. */
 export interface LocalFolders {
-  readonly hasConversation: (conversation: KnownConversation) => Promise<boolean>;
-  readonly readSetup: (folder: string) => Promise<SetupCommand | null>;
+  hasConversation(conversation: KnownConversation): Promise<boolean>;
+  readSetup(folder: string): Promise<SetupCommand | null>;
 }
 
 export interface LocalLauncherOptions {
@@ -119,10 +122,10 @@ export class LocalLauncher implements Launcher {
 
   async #factsFor({ cwd, claude, setup }: RunnerSpec, executable: string): Promise<PlaceFacts> {
     const { dataDirectory } = this.#options;
-    const { versionOf, surroundingsIn } = this.#options.claude;
+    const place = this.#options.claude;
     const [version, surroundings] = await Promise.all([
-      versionOf(executable),
-      surroundingsIn({ cwd, args: claude.args, ...(setup && { repo: setup.repo }) }),
+      place.versionOf(executable),
+      place.surroundingsIn({ cwd, args: claude.args, ...(setup && { repo: setup.repo }) }),
     ]);
     return { dataDirectory, hubUrl: null, executable, version, ...surroundings };
   }

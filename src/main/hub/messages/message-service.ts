@@ -3,7 +3,6 @@ import { newId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { pauseReason, utcTime } from '../../../shared/domain/delivery-pause.ts';
-import type { HubEvent } from '../../../shared/domain/event.ts';
 import { foldMessages, isMessageEvent } from '../../../shared/domain/fold/fold-messages.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -12,6 +11,7 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { EventStore } from '../store/event-store.ts';
 import type { MessageChange } from './decide-message.ts';
 import { decideChange, decideDrop, decideRetry, decideSend } from './decide-message.ts';
 import type { DeliveryWays } from './message-delivery.ts';
@@ -21,8 +21,8 @@ export interface MessageServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
   readonly ways: DeliveryWays;
-  /** Events that name a message, oldest first: for receipts that the views no longer keep. */
-  readonly eventsOf: (message: MessageId) => Promise<readonly HubEvent[]>;
+  /** Has the events of messages whose receipts the views no longer keep. */
+  readonly store: Pick<EventStore, 'byRef'>;
 }
 
 /** Messages of operators to sessions, and their receipts. */
@@ -72,7 +72,7 @@ export class MessageService {
     const kept = view?.messages.find((message) => message.id === id);
     if (view && kept) return ok(withPause(view, kept));
     let messages: readonly Message[] = [];
-    for (const event of await this.#options.eventsOf(id)) {
+    for (const event of await this.#options.store.byRef(id)) {
       if (isMessageEvent(event)) messages = foldMessages(messages, event);
     }
     const [message] = messages;

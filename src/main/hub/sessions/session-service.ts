@@ -73,6 +73,11 @@ export class SessionService {
     return [...this.#options.log.state.sessions.values()].filter((view) => !view.isRemoved);
   }
 
+  /** Also the removed ones: what they cost stays spent, and their saved work outlives them. */
+  listWithRemoved(): readonly SessionView[] {
+    return [...this.#options.log.state.sessions.values()];
+  }
+
   /** The one of this id, whose right was asked for already. */
   read(session: SessionId): Result<SessionView, Refusal> {
     const view = this.#options.log.state.sessions.get(session);
@@ -134,6 +139,14 @@ export class SessionService {
     session: SessionId,
   ): Promise<Result<SessionView, Refusal>> {
     return this.#run(context, session, decideStop);
+  }
+
+  /** All that run; resolves when they have ended, with their number. */
+  async stopAll(context: CommandContext<SessionView>): Promise<number> {
+    const running = this.list().filter((view) => !isEnded(view));
+    for (const view of running) await this.stop(context, view.id);
+    if (running.length > 0) await this.settled(running.map((view) => view.id));
+    return running.length;
   }
 
   async resume(

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import { parseQuietHours } from '../../../shared/domain/quiet-hours.ts';
 import type { Setting, SettingValue } from '../../../shared/domain/settings.ts';
 import {
   hubSettingNames,
@@ -17,8 +18,20 @@ import { readKeptSettings, writeKeptSettings } from './kept-settings.ts';
 
 export type SettingAnswer = RouteAnswer<'settings.change'>;
 
-/** Why a value that is well formed would not work here, as a sentence; null when it does. */
-export type SettingCheck = (value: SettingValue) => Promise<string | null>;
+/** Whoever knows what a value would do. */
+export interface SettingCheck {
+  /** Why a value that is well formed would not work here, as a sentence; null when it does. */
+  whyNot(value: SettingValue): Promise<string | null>;
+}
+
+const quietHours: SettingCheck = {
+  whyNot: (value) =>
+    Promise.resolve(
+      parseQuietHours(String(value)) === undefined
+        ? 'Quiet hours are two times such as 22:00-07:30, or none.'
+        : null,
+    ),
+};
 
 export interface SettingsServiceOptions {
   /** Those that the hub was started with. */
@@ -31,7 +44,7 @@ export interface SettingsServiceOptions {
  */
 export class SettingsService {
   readonly #options: SettingsServiceOptions;
-  readonly #checks = new Map<HubSettingName, SettingCheck>();
+  readonly #checks = new Map<HubSettingName, SettingCheck>([['quietHours', quietHours]]);
   #current: HubSettings;
 
   constructor(options: SettingsServiceOptions) {
@@ -62,7 +75,7 @@ export class SettingsService {
     if (fixed !== null) return err(refusal('refused', fixed));
     const wanted = value === null ? settingTable[known].default : parsed(known, value);
     if (typeof wanted === 'object') return err(refusal('bad_request', wanted.problem));
-    const problem = await this.#checks.get(known)?.(wanted);
+    const problem = await this.#checks.get(known)?.whyNot(wanted);
     if (typeof problem === 'string') return err(refusal('bad_request', problem));
     const { [known]: _before, ...others } = this.#kept();
     const kept: KeptSettings = value === null ? others : { ...others, [known]: String(wanted) };

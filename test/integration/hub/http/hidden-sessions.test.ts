@@ -47,8 +47,8 @@ beforeEach(async () => {
     edge: { access },
     targets: targetResolvers({
       sessions: { find: (...asked) => findSession(stage.log.state, ...asked) },
-      state: () => stage.log.state,
-      eventsOf: () => Promise.resolve([]),
+      log: stage.log,
+      store: { byRef: () => Promise.resolve([]) },
     }),
     handlers: {
       'sessions.read': ({ session }) => {

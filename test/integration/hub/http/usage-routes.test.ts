@@ -43,8 +43,8 @@ beforeEach(async () => {
   hub = await EdgeHub.start({
     handlers: usageHandlers({
       store,
-      views,
       sessions: {
+        listWithRemoved: views,
         find: (name) => {
           const view = views().find((one) => one.name === name);
           return view ? ok(view) : err(refusal('not_found', `There is no session ${name}.`));

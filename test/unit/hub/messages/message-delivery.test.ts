@@ -42,7 +42,7 @@ class DeliveryStage {
     log: this.#log,
     commands: this.#commands,
     ways: this.#ways,
-    eventsOf: () => Promise.resolve([]),
+    store: this.store,
   });
   readonly delivery = new DeliveryService({
     log: this.#log,

@@ -1,12 +1,13 @@
 import { asId } from '../../../../shared/base/ids.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../../shared/wire/errors.ts';
-import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import { canSee, isOfHub } from '../../access/principal.ts';
 import type { DoctorService } from '../../doctor/doctor-service.ts';
+import type { StatusService } from '../../lifecycle/status-service.ts';
+import type { StopService } from '../../lifecycle/stop-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { SettingsService } from '../../settings/settings-service.ts';
-import type { EventStore } from '../../store/event-store.ts';
+import type { SqliteStore } from '../../store/sqlite-store.ts';
 import type { TranscriptService } from '../../transcripts/transcript-service.ts';
 import type { Handlers } from '../handler.ts';
 import { searchScope } from '../search-scope.ts';
@@ -24,18 +25,15 @@ export interface HubHandlersOptions {
   readonly transcripts: TranscriptService;
   readonly doctor: DoctorService;
   readonly settings: SettingsService;
-  readonly store: Pick<EventStore, 'search'>;
-  /** Without the number of sessions, which depends on who asks. */
-  readonly status: () => Promise<Omit<RouteAnswer<'hub.read'>, 'sessions'>>;
-  /** Begins the end of the hub; resolves with the sessions that were asked to stop. */
-  readonly stop: (options: { readonly isStoppingSessions: boolean }) => Promise<number>;
-  readonly backUp: (file: string) => Promise<{ readonly bytes: number; readonly events: number }>;
+  readonly store: Pick<SqliteStore, 'search' | 'backup'>;
+  readonly status: Pick<StatusService, 'read'>;
+  readonly stopping: Pick<StopService, 'stop'>;
 }
 
 const defaultHits = 20;
 
 export function hubHandlers(options: HubHandlersOptions): HubHandlers {
-  const { sessions, transcripts, doctor, settings, store } = options;
+  const { sessions, transcripts, doctor, settings, store, status, stopping } = options;
 
   function nameOf(id: string): string {
     return sessions.list().find((view) => view.id === id)?.name ?? id;
@@ -44,11 +42,11 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
   return {
     'hub.read': async ({ principal }) => {
       const visible = sessions.list().filter((view) => canSee(principal, view));
-      return ok({ ...(await options.status()), sessions: visible.length });
+      return ok({ ...(await status.read()), sessions: visible.length });
     },
     'hub.stop': async ({ body }) =>
-      ok({ sessions: await options.stop({ isStoppingSessions: body.sessions === true }) }),
-    'hub.backup': async ({ body }) => ok({ file: body.file, ...(await options.backUp(body.file)) }),
+      ok({ sessions: await stopping.stop({ isStoppingSessions: body.sessions === true }) }),
+    'hub.backup': async ({ body }) => ok(await store.backup(body.file)),
     // Both name folders and programs of the machine, and repos of sessions that may be hidden.
     'doctor.run': async ({ principal, query }) =>
       isOfHub(principal)

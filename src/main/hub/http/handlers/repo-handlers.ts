@@ -1,7 +1,7 @@
 import { ok } from '../../../../shared/base/result.ts';
-import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
-import type { Conversation, RecentRepo, RepoPort, RestoredWork } from '../../repos/repo-service.ts';
+import type { Conversation, RepoPort, RestoredWork } from '../../repos/repo-service.ts';
+import type { SessionService } from '../../sessions/session-service.ts';
 import type { Handlers } from '../handler.ts';
 
 type Names = Extract<
@@ -12,21 +12,13 @@ export type RepoHandlers = Pick<Handlers, Names>;
 
 export interface RepoHandlersOptions {
   readonly repos: RepoPort;
-  readonly sessions: () => readonly SessionView[];
-  /** Of all sessions that there were: their saved work outlives them. */
-  readonly repoPaths: () => readonly string[];
-  readonly recent: () => Promise<readonly RecentRepo[]>;
+  readonly sessions: SessionService;
 }
 
 /** Repositories before and after a session: what a path is, Claude's history of it, saved work. */
-export function repoHandlers({
-  repos,
-  sessions,
-  repoPaths,
-  recent,
-}: RepoHandlersOptions): RepoHandlers {
+export function repoHandlers({ repos, sessions }: RepoHandlersOptions): RepoHandlers {
   function present(conversation: Conversation) {
-    const session = sessions().find((view) => view.claudeSessionId === conversation.id);
+    const session = sessions.list().find((view) => view.claudeSessionId === conversation.id);
     return { ...conversation, session: session?.name ?? null };
   }
 
@@ -43,7 +35,8 @@ export function repoHandlers({
         setup: setup ? { ...setup, isAllowed } : null,
       });
     },
-    'repos.recent': async () => ok({ items: [...(await recent())] }),
+    'repos.recent': async () =>
+      ok({ items: [...(await repos.recent(sessions.listWithRemoved()))] }),
     'conversations.list': async ({ query }) => {
       const listed = await repos.listConversations(query.path);
       if (!listed.ok) return listed;
@@ -58,7 +51,11 @@ export function repoHandlers({
         const inspected = await repos.inspect(query.path);
         if (!inspected.ok) return inspected;
       }
-      const paths = query.path === undefined ? repoPaths() : [query.path];
+      // Of all sessions that there were: their saved work outlives them.
+      const paths =
+        query.path === undefined
+          ? sessions.listWithRemoved().map(({ repo }) => repo)
+          : [query.path];
       const repoItems = await Promise.all(
         [...new Set(paths)].map((path) => savedWorkOf(repos, path)),
       );

@@ -1,9 +1,7 @@
+import { isSameProcess } from '../../../../node/process-identity.ts';
 import type { SessionId } from '../../../../shared/base/ids.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
-import type { HubEvent } from '../../../../shared/domain/event.ts';
-import type { LauncherName } from '../../../../shared/domain/launcher-name.ts';
-import type { LeftProcess } from '../../../../shared/domain/left-process.ts';
 import { openGates, waitingMessages } from '../../../../shared/domain/session.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
@@ -17,6 +15,8 @@ import type { PresenceService } from '../../operators/presence-service.ts';
 import type { LaunchService } from '../../sessions/launch-service.ts';
 import type { RemovalService, RemovedSession } from '../../sessions/removal-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
+import type { SettingsService } from '../../settings/settings-service.ts';
+import type { EventStore } from '../../store/event-store.ts';
 import type { TerminalService } from '../../terminal/terminal-service.ts';
 import type { Handlers } from '../handler.ts';
 import { presentGate, presentMessage, presentSession } from './present.ts';
@@ -25,13 +25,6 @@ import type { SessionAnswer } from './present.ts';
 type Names = Extract<keyof Handlers, `sessions.${string}`>;
 export type SessionHandlers = Pick<Handlers, Exclude<Names, 'sessions.transcript'>>;
 
-export interface EventPage {
-  readonly session: SessionId;
-  readonly after?: number | undefined;
-  readonly before?: number | undefined;
-  readonly limit: number;
-}
-
 export interface SessionHandlersOptions {
   readonly sessions: SessionService;
   readonly removals: RemovalService;
@@ -39,11 +32,9 @@ export interface SessionHandlersOptions {
   readonly presence: PresenceService;
   readonly baton: BatonService;
   readonly terminal: TerminalService;
-  readonly pageOf: (page: EventPage) => Promise<readonly HubEvent[]>;
-  /** Where a session runs when nothing is said. */
-  readonly defaultLauncher: () => LauncherName;
-  /** Whether the process of this start still runs. */
-  readonly isRunning: (process: LeftProcess) => Promise<boolean>;
+  readonly events: Pick<EventStore, 'page'>;
+  /** Says where a session runs when the request does not. */
+  readonly settings: Pick<SettingsService, 'current'>;
   readonly launches: LaunchService;
 }
 
@@ -72,7 +63,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       presented(
         await sessions.start(
           { actor, command, remember: present },
-          { ...body, launcher: body.launcher ?? options.defaultLauncher() },
+          { ...body, launcher: body.launcher ?? options.settings.current.launcher },
         ),
       ),
     'sessions.read': async ({ principal, session }) => {
@@ -129,7 +120,7 @@ async function detailOf(
     environment: { ...environment },
     runner: view.run.state === 'running' ? view.run.runner : null,
     claudeVersion: view.claudeVersion,
-    ...(await remainsOf(view, options.isRunning)),
+    ...(await remainsOf(view)),
     meter: view.meter ? { ...view.meter } : null,
     tally: view.tally,
     gates: openGates(view).map((gate) => presentGate(gate, view)),
@@ -178,10 +169,16 @@ function readingHandlers(
         return err(refusal('bad_request', 'Give `after` or `before`, not both.'));
       }
       const limit = query.limit ?? defaultPage;
-      const items = await options.pageOf({ ...query, session: mustBe(session), limit });
+      const { after, before } = query;
+      const { events } = await options.events.page({
+        session: mustBe(session),
+        limit,
+        ...(after === undefined ? {} : { after }),
+        ...(before === undefined ? {} : { before }),
+      });
       const read = options.sessions.read(mustBe(session));
       const scope = read.ok ? read.value : { id: mustBe(session), repo: null };
-      const shown = items.map((event) => visibleEvent(principal, scope, event));
+      const shown = events.map((event) => visibleEvent(principal, scope, event));
       return ok({ items: shown.map((event) => ({ ...event, data: { ...event.data } })) });
     },
     'sessions.screen': async ({ session }) => options.terminal.readScreen(mustBe(session)),
@@ -189,13 +186,14 @@ function readingHandlers(
 }
 
 /** What a Claude Code that has ended left: its last lines, and processes, which may have ended since. */
-async function remainsOf(
-  { run }: SessionView,
-  isRunning: SessionHandlersOptions['isRunning'],
-): Promise<Pick<RouteAnswer<'sessions.read'>, 'output' | 'left'>> {
+async function remainsOf({
+  run,
+}: SessionView): Promise<Pick<RouteAnswer<'sessions.read'>, 'output' | 'left'>> {
   if (run.state !== 'exited') return { output: '', left: [] };
   const looks = run.left.map(async (left) =>
-    (await isRunning(left)) ? [{ pid: left.pid, command: left.command }] : [],
+    (await isSameProcess(left.pid, left.startTime))
+      ? [{ pid: left.pid, command: left.command }]
+      : [],
   );
   return { output: run.output, left: (await Promise.all(looks)).flat() };
 }

@@ -4,15 +4,13 @@ import type { StreamBatch } from '../../../../shared/wire/event-stream.ts';
 import type { OperatorPrincipal } from '../../access/principal.ts';
 import type { Handlers } from '../handler.ts';
 
-export interface StreamHandlersOptions {
-  readonly takeUp: (
-    principal: OperatorPrincipal,
-    batch: StreamBatch,
-  ) => Result<{ readonly n: number }, Refusal>;
+/** What a device sends up where it cannot have a WebSocket. */
+export interface StreamUptake {
+  takeUp(principal: OperatorPrincipal, batch: StreamBatch): Result<{ readonly n: number }, Refusal>;
 }
 
-export function streamHandlers(options: StreamHandlersOptions): Pick<Handlers, 'stream.up'> {
+export function streamHandlers(stream: StreamUptake): Pick<Handlers, 'stream.up'> {
   return {
-    'stream.up': ({ principal, body }) => Promise.resolve(options.takeUp(principal, body)),
+    'stream.up': ({ principal, body }) => Promise.resolve(stream.takeUp(principal, body)),
   };
 }

@@ -11,29 +11,28 @@ import type { Handlers } from '../handler.ts';
 export type UsageHandlers = Pick<Handlers, 'usage.read' | 'failures.list'>;
 
 export interface UsageHandlersOptions {
-  readonly sessions: Pick<SessionService, 'find'>;
-  /** All, also the removed ones: what they cost stays spent. */
-  readonly views: () => readonly SessionView[];
+  readonly sessions: Pick<SessionService, 'find' | 'listWithRemoved'>;
   readonly store: Pick<SqliteStore, 'usage' | 'failures'>;
 }
 
 const defaultFailures = 200;
 
 /** What Claude Code tells of money and limits, and what failed. */
-export function usageHandlers({ sessions, views, store }: UsageHandlersOptions): UsageHandlers {
+export function usageHandlers({ sessions, store }: UsageHandlersOptions): UsageHandlers {
   return {
     'usage.read': async ({ principal, query }) => {
       const since = isoTime(Date.parse(query.since));
       const usage = await store.usage({ since });
       const { spent } = usage;
       const spentBy = new Map(spent.map((one) => [one.session, one.usd]));
-      const items = views()
+      const items = sessions
+        .listWithRemoved()
         .filter((view) => canSee(principal, view))
         .filter((view) => !view.isRemoved || spentBy.has(view.id))
         .map((view) => presentUsage(view, spentBy.get(view.id) ?? null));
       const sums = items.flatMap((item) => (item.spentUsd === null ? [] : [item.spentUsd]));
       // The newest figures of all may come from a session that is hidden.
-      const seen = views().filter((view) => canSee(principal, view));
+      const seen = sessions.listWithRemoved().filter((view) => canSee(principal, view));
       return ok({
         since,
         spentUsd: sums.length === 0 ? null : sums.reduce((sum, usd) => sum + usd, 0),
@@ -49,7 +48,8 @@ export function usageHandlers({ sessions, views, store }: UsageHandlersOptions):
           : sessions.find(query.session, (session) => canSee(principal, session));
       if (found && !found.ok) return err(found.error);
       const shown = new Map(
-        views()
+        sessions
+          .listWithRemoved()
           .filter((view) => !view.isRemoved && canSee(principal, view))
           .map((view) => [String(view.id), view.name]),
       );
