@@ -1,5 +1,5 @@
 // Planted: main/hub: nothing imports the root
 
-import type { HubMachine } from '../composition/hub-machine.ts';
+import type { HubMachine } from '../composition/machine.ts';
 
 export type Reached = HubMachine;
