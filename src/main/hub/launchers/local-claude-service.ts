@@ -15,8 +15,6 @@ import type { HookObstacle } from './hook-obstacles.ts';
 import { findHookObstacle } from './hook-obstacles.ts';
 import type { LocalClaude, WorkPlace } from './local-launcher.ts';
 
-export type { HookObstacle } from './hook-obstacles.ts';
-
 export interface LocalClaudeServiceOptions {
   readonly settings: SettingsService;
   /** The hub's own, from which that of Claude Code is made. */
