@@ -7,6 +7,7 @@ import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConversations } from './commands/conversations.ts';
+import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
@@ -51,6 +52,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addGrant,
     addInvite,
     addAudit,
+    addDevices,
     addExport,
     addSearch,
     addConversations,

@@ -44,6 +44,7 @@ const pagePackages = {
     react: 'draws',
     'react-dom': 'draws toasts above an open dialog',
     diff: 'compares two texts line by line',
+    qr: 'draws the code that a phone scans',
   },
   app: {
     react: 'draws',

@@ -29,6 +29,7 @@ export function Header() {
       {hub && <Chip title={`version ${hub.version}`}>{hub.name} · hub</Chip>}
       <Palette />
       <Avatars names={[...people]} />
+      <Button onClick={() => stores.dialogs.setState({ dialog: 'pairing' }, true)}>Phone</Button>
       <Button
         look="primary"
         onClick={() =>

@@ -21,15 +21,22 @@ const words: Readonly<Record<Why, { readonly title: string; readonly text: strin
   },
 };
 
+const overNetwork = {
+  title: 'This device is not paired',
+  text: 'On the hub’s machine, choose Phone at the top of the page and scan the code that it shows.',
+};
+
 export function SignInPage({ why, onRetry }: { readonly why: Why; readonly onRetry: () => void }) {
-  const { title, text } = words[why];
+  // Over the network a link of this machine signs nobody in: a device is paired at the desk.
+  const isOverNetwork = location.protocol === 'https:';
+  const { title, text } = isOverNetwork && why !== 'unreachable' ? overNetwork : words[why];
   return (
     <main className="sign-in">
       <div className="sign-in-card">
         <Logo size={44} />
         <h1>{title}</h1>
         <p className="dim">{text}</p>
-        <pre className="mono">roundhouse open</pre>
+        {!isOverNetwork && <pre className="mono">roundhouse open</pre>}
         {why === 'unreachable' && (
           <Button look="primary" size="large" onClick={onRetry}>
             Try again

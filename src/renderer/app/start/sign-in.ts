@@ -1,6 +1,7 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import { HubError } from '../../../shared/client/hub-error.ts';
+import { deviceName } from './device-name.ts';
 import type { SessionKey } from './session-key.ts';
 
 /** `used`: the link was opened before or is too old. `unreachable`: no answer, worth another try. */
@@ -17,7 +18,9 @@ export async function signIn(options: {
     return { outcome: key.read() === null ? 'no-link' : 'signed-in', reason: null };
   }
   try {
-    const answer = await http.call('sign-in.redeem', { body: { code, deviceName: deviceName() } });
+    const answer = await http.call('sign-in.redeem', {
+      body: { code, deviceName: deviceName(navigator.userAgent) },
+    });
     // The other answer is for a phone that pairs, which sends more than a code.
     if (!('key' in answer)) return { outcome: 'used', reason: 'This link is for a phone.' };
     key.keep(answer.key);
@@ -28,12 +31,4 @@ export async function signIn(options: {
     if (!isUnreachable && key.read() !== null) return { outcome: 'signed-in', reason: null };
     return { outcome: isUnreachable ? 'unreachable' : 'used', reason: messageOf(thrown) };
   }
-}
-
-/** What the owner sees in the list of devices: the browser and the system, in plain words. */
-function deviceName(): string {
-  const agent = navigator.userAgent;
-  const browser = /Firefox|Edg|Chrome|Safari/.exec(agent)?.[0] ?? 'Browser';
-  const system = /Android|iPhone|iPad|Mac OS X|Windows|Linux/.exec(agent)?.[0] ?? 'unknown system';
-  return `${browser === 'Edg' ? 'Edge' : browser} on ${system.replace(' OS X', '')}`;
 }

@@ -8,6 +8,7 @@ import type { DesktopBridge } from '../../../shared/wire/bridge.ts';
 import { eventStreamPath } from '../../../shared/wire/http-routes.ts';
 import type { SignInFragment } from '../../../shared/wire/sign-in-link.ts';
 import { keyHeader } from '../../../shared/wire/sign-in-link.ts';
+import { PairPage } from './pair-page.tsx';
 import { Root } from './root.tsx';
 import { createSessionKey } from './session-key.ts';
 
@@ -17,11 +18,27 @@ declare global {
   }
 }
 
-/** Gives the page its parts of the platform and draws it. Returns how a later link of this tab is followed. */
-export function startPage(
-  root: Element,
-  fragment: SignInFragment | null,
-): (later: SignInFragment) => void {
+/** Draws the question whether to pair; once that is done, the page itself. */
+export function startPairing(root: Element, code: string | null): void {
+  const drawn = createRoot(root);
+  const { http, key } = callsOf();
+  drawn.render(
+    <PairPage
+      code={code}
+      http={http}
+      clock={systemClock}
+      sessionKey={key}
+      onPaired={() => {
+        history.replaceState(null, '', '/');
+        drawn.unmount();
+        startPage(root, null);
+      }}
+    />,
+  );
+}
+
+/** Calls with both halves of what this tab is known by, once it has them. */
+function callsOf() {
   const key = createSessionKey(sessionStorage);
   function headers(): Readonly<Record<string, string>> {
     const value = key.read();
@@ -33,6 +50,15 @@ export function startPage(
     headers,
     deadlines: pageDeadlines(systemClock),
   });
+  return { http, key, headers };
+}
+
+/** Gives the page its parts of the platform and draws it. Returns how a later link of this tab is followed. */
+export function startPage(
+  root: Element,
+  fragment: SignInFragment | null,
+): (later: SignInFragment) => void {
+  const { http, key, headers } = callsOf();
   const parts = {
     clock: systemClock,
     desktop: window.roundhouseDesktop ?? null,

@@ -19,6 +19,9 @@ const LimitsDialog = lazy(async () => ({
 const FailuresDialog = lazy(async () => ({
   default: (await import('../../features/usage/failures-dialog.tsx')).FailuresDialog,
 }));
+const PairingDialog = lazy(async () => ({
+  default: (await import('../../features/pairing/pairing-dialog.tsx')).PairingDialog,
+}));
 const ExportDialog = lazy(async () => ({
   default: (await import('../../features/dialogs/export-dialog.tsx')).ExportDialog,
 }));
@@ -89,6 +92,8 @@ function CurrentDialog() {
       return <FailuresDialog key={state.session} session={state.session} onClose={close} />;
     case 'audit':
       return <AuditDialog onClose={close} />;
+    case 'pairing':
+      return <PairingDialog onClose={close} />;
     case 'keys':
       return <KeysDialog onClose={close} />;
     case 'rename':

@@ -20,7 +20,7 @@ export type DialogState =
   | { readonly dialog: 'open-link'; readonly url: string }
   | { readonly dialog: 'paste'; readonly session: string; readonly text: string }
   | { readonly dialog: 'search'; readonly query: string }
-  | { readonly dialog: 'keys' | 'settings' | 'doctor' | 'limits' | 'audit' }
+  | { readonly dialog: 'keys' | 'settings' | 'doctor' | 'limits' | 'pairing' | 'audit' }
   /** Of one session, or of all. */
   | { readonly dialog: 'failures'; readonly session: string | null };
 

@@ -107,6 +107,7 @@ function commandEntries(app: App): readonly Entry[] {
       () => stores.dialogs.setState({ dialog: 'failures', session: null }, true),
     ],
     ['Audit log', '', () => stores.dialogs.setState({ dialog: 'audit' }, true)],
+    ['Pair a phone, list devices', '', () => stores.dialogs.setState({ dialog: 'pairing' }, true)],
     ['Doctor', '', () => stores.dialogs.setState({ dialog: 'doctor' }, true)],
     ['Keys', '', () => stores.dialogs.setState({ dialog: 'keys' }, true)],
     ['Theme: dark', '', () => stores.layout.setState({ theme: 'dark' })],

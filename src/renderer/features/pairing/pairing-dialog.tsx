@@ -1,0 +1,143 @@
+import { useState } from 'react';
+
+import { shortFingerprint } from '../../../shared/wire/pairing-link.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { DeviceList } from './device-list.tsx';
+import { NetworkPart } from './network-part.tsx';
+import { QrCode } from './qr-code.tsx';
+import { mayNotes, phoneMayOptions, rolesOfMay, type PhoneMay } from './role-labels.ts';
+import type { Pairing, PairingState } from './use-pairing.ts';
+import { usePairing } from './use-pairing.ts';
+
+import './pairing-dialog.css';
+
+/** The desk's side of pairing: the network, the code, the phone that asks, and the devices there are. */
+export function PairingDialog({ onClose }: { readonly onClose: () => void }) {
+  const pairing = usePairing();
+  const { state, fault } = pairing;
+  return (
+    <Dialog title="Pair a phone" size="wide" onClose={onClose}>
+      {state === null && <p className="dim">Asking the hub…</p>}
+      {state && state.network.url !== null && <CodePart state={state} pairing={pairing} />}
+      {state && <NetworkPart network={state.network} pairing={pairing} />}
+      {fault !== null && (
+        <p className="field-note is-bad" role="alert">
+          {fault}
+        </p>
+      )}
+      <DeviceList pairing={pairing} />
+    </Dialog>
+  );
+}
+
+interface PartProps {
+  readonly state: PairingState;
+  readonly pairing: Pairing;
+}
+
+function CodePart({ state, pairing }: PartProps) {
+  const [may, setMay] = useState<PhoneMay>('approve');
+  const { network, offer, pending } = state;
+  const isShown = offer !== null && pairing.url !== null;
+
+  function show(wanted: PhoneMay): void {
+    setMay(wanted);
+    pairing.offer(rolesOfMay[wanted]);
+  }
+  return (
+    <div className="pairing">
+      <div className="pairing-code">
+        {isShown && pairing.url !== null ? (
+          <QrCode text={pairing.url} label="Pairing code" />
+        ) : (
+          <Button look="primary" size="large" disabled={pairing.isBusy} onClick={() => show(may)}>
+            {pending || state.alert ? 'Show a new code' : 'Show code'}
+          </Button>
+        )}
+        {isShown && <p className="faint">valid for {minutes(offer.expiresInMs)}</p>}
+      </div>
+      <div className="pairing-words">
+        <p className="dim">
+          On the same network, point the camera here. The phone warns once about the certificate.
+          {network.fingerprint !== null && (
+            <>
+              {' '}
+              The SHA-256 of its public key begins with{' '}
+              <code className="mono" title={network.fingerprint}>
+                {shortFingerprint(network.fingerprint)}
+              </code>
+              .
+            </>
+          )}
+        </p>
+        <div className="pairing-may">
+          <span className="field-label">May</span>
+          <Segmented
+            label="May"
+            size="small"
+            value={may}
+            options={phoneMayOptions}
+            onChange={(value) => (isShown ? show(value) : setMay(value))}
+          />
+        </div>
+        <p className="faint">{mayNotes[may]}</p>
+        <p className="pairing-status" role="status">
+          {statusOf(state)}
+        </p>
+        {pending?.state === 'waiting' && <Question pending={pending} pairing={pairing} />}
+      </div>
+    </div>
+  );
+}
+
+interface QuestionProps {
+  readonly pending: NonNullable<PairingState['pending']>;
+  readonly pairing: Pairing;
+}
+
+function Question({ pending, pairing }: QuestionProps) {
+  const { id, name, browser, address, digits } = pending;
+  return (
+    <div className="pairing-question" role="group" aria-label={`${name} wants to join`}>
+      <p>
+        <b>{name}</b> wants to join
+      </p>
+      <p className="faint" title={browser}>
+        from {address}
+      </p>
+      <p className="pairing-digits mono">
+        {digits.slice(0, 3)} {digits.slice(3)}
+      </p>
+      <div className="dialog-actions">
+        <Button look="primary" disabled={pairing.isBusy} onClick={() => pairing.answer(id, true)}>
+          Same number, allow
+        </Button>
+        <Button disabled={pairing.isBusy} onClick={() => pairing.answer(id, false)}>
+          No
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const alerts: Readonly<Record<NonNullable<PairingState['alert']>, string>> = {
+  'wrong-codes': 'Someone tried five wrong codes, so this one was withdrawn.',
+  'used-twice': 'The code was used twice. Someone else may have seen it, so nothing was paired.',
+  'too-many': 'Too many attempts to pair. Show a new code to open pairing again.',
+};
+
+function statusOf({ alert, offer, pending, isReached }: PairingState): string {
+  if (alert !== null) return alerts[alert];
+  if (pending?.state === 'allowed') return `${pending.name} is paired.`;
+  if (pending?.state === 'denied') return `${pending.name} was not paired.`;
+  if (pending) return '';
+  if (!offer) return '';
+  return isReached ? 'The phone has reached this hub. Tap Pair on it.' : 'Waiting for the phone…';
+}
+
+function minutes(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,104 @@
+import { useCallback, useEffect, useState } from 'react';
+
+import { messageOf } from '../../../shared/base/app-error.ts';
+import { delay } from '../../../shared/base/clock.ts';
+import type { DeviceRole } from '../../../shared/domain/device-role.ts';
+import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+
+export type PairingState = RouteAnswer<'pairing.read'>;
+export type PairedDevice = RouteAnswer<'devices.list'>['items'][number];
+
+export interface Pairing {
+  /** Null until the hub has answered. */
+  readonly state: PairingState | null;
+  readonly devices: readonly PairedDevice[];
+  /** The content of the QR code that was asked for last. */
+  readonly url: string | null;
+  readonly fault: string | null;
+  readonly isBusy: boolean;
+  setNetwork(where: string): void;
+  offer(roles: readonly DeviceRole[]): void;
+  answer(device: string, allow: boolean): void;
+  revoke(device: string): void;
+  narrow(device: string, roles: readonly DeviceRole[]): void;
+}
+
+/** Short enough for a person with a phone in hand. It is asked only while the dialog is open. */
+const askEveryMs = 1_000;
+
+/** What the hub knows about pairing, followed for as long as the dialog is open; its end withdraws the code. */
+export function usePairing(): Pairing {
+  const { clock, http } = useApp();
+  const [state, setState] = useState<PairingState | null>(null);
+  const [devices, setDevices] = useState<readonly PairedDevice[]>([]);
+  const [url, setUrl] = useState<string | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+
+  const look = useCallback(async () => {
+    try {
+      const [pairing, list] = await Promise.all([
+        http.call('pairing.read'),
+        http.call('devices.list'),
+      ]);
+      setState(pairing);
+      setDevices(list.items);
+    } catch (thrown) {
+      setFault(messageOf(thrown));
+    }
+  }, [http]);
+
+  useEffect(() => {
+    const ending = new AbortController();
+    async function follow(): Promise<void> {
+      while (!ending.signal.aborted) {
+        await look();
+        await delay(clock, askEveryMs, ending.signal);
+      }
+    }
+    void follow();
+    return () => {
+      ending.abort();
+      // Nobody can confirm a phone any more; the code would only lie about on a screenshot.
+      http.call('pairing.withdraw').catch(() => undefined);
+    };
+  }, [clock, http, look]);
+
+  async function attempt(work: () => Promise<unknown>): Promise<void> {
+    setIsBusy(true);
+    setFault(null);
+    try {
+      await work();
+    } catch (thrown) {
+      setFault(messageOf(thrown));
+    }
+    await look();
+    setIsBusy(false);
+  }
+
+  return {
+    state,
+    devices,
+    url,
+    fault,
+    isBusy,
+    setNetwork: (value) =>
+      void attempt(async () => {
+        setUrl(null);
+        await http.call('settings.change', { params: { name: 'lan' }, body: { value } });
+      }),
+    offer: (roles) =>
+      void attempt(async () => {
+        const made = await http.call('pairing.offer', { body: { roles: [...roles] } });
+        setUrl(made.url);
+      }),
+    answer: (device, allow) =>
+      void attempt(() => http.call('pairing.answer', { body: { device, allow } })),
+    revoke: (id) => void attempt(() => http.call('devices.revoke', { params: { id } })),
+    narrow: (id, roles) =>
+      void attempt(() =>
+        http.call('devices.narrow', { params: { id }, body: { roles: [...roles] } }),
+      ),
+  };
+}
