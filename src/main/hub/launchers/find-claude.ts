@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { access, constants, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 import { z } from 'zod';
+
+import { claudeCandidates, targetOfShim } from './claude-candidates.ts';
 
 const run = promisify(execFile);
 
@@ -17,15 +18,19 @@ export async function findClaude(
   name: string,
   path: string | undefined,
 ): Promise<string | undefined> {
-  if (isAbsolute(name)) return (await isExecutable(name)) ? name : undefined;
-  const endings = process.platform === 'win32' ? ['.cmd', '.exe', ''] : [''];
-  for (const folder of (path ?? '').split(delimiter)) {
-    for (const ending of endings) {
-      const candidate = join(folder, name + ending);
-      if (folder !== '' && (await isExecutable(candidate))) return candidate;
-    }
+  const { platform } = process;
+  for (const candidate of claudeCandidates(name, { path, platform })) {
+    if (await isExecutable(candidate)) return (await behindShim(candidate)) ?? candidate;
   }
   return undefined;
+}
+
+/** Windows: what a script of npm starts. */
+async function behindShim(file: string): Promise<string | undefined> {
+  if (!/\.cmd$/iu.test(file)) return undefined;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const target = targetOfShim(file, text);
+  return target !== undefined && (await isExecutable(target)) ? target : undefined;
 }
 
 const signInSchema = z.object({
