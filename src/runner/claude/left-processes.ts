@@ -7,8 +7,9 @@ import { linuxStart } from '../../shared/domain/process-start.ts';
 
 // A program that starts with a cleared environment in a session of its own bears no mark and has no parent
 // that names it. Two things still tie it to the Claude Code that began it: it has our pseudo terminal open,
-// or it works in the session's folder without a terminal of its own. That is no proof, so nothing is ended
-// by it: the process is named.
+// or it works in the session's folder without a terminal of its own and without a home. That is no proof, so
+// nothing is ended by it: the process is named. What the operator or another program leaves in the same folder
+// has a home in its environment.
 
 export interface LeftProcessesOptions {
   /** `NAME=` of the mark of sessions: what bears any is known by it. */
@@ -50,16 +51,20 @@ function leftProcess(pid: number, options: LeftProcessesOptions): LeftProcess | 
   const fields = statFields(pid);
   if (!fields || fields[0] === 'Z' || fields[0] === 'X') return undefined;
   if (Number(fields[19]) < options.since) return undefined;
-  if (!isInFolder(pid, fields, options.cwd) && !hasTerminal(pid, options.terminal)) {
-    return undefined;
-  }
+  const environment = readOrEmpty(`/proc/${pid}/environ`).split('\0');
   // Every other session marks what it starts.
-  if (readOrEmpty(`/proc/${pid}/environ`).includes(options.markName)) return undefined;
+  if (hasVariable(environment, options.markName)) return undefined;
+  const isHidden = isInFolder(pid, fields, options.cwd) && !hasVariable(environment, 'HOME=');
+  if (!isHidden && !hasTerminal(pid, options.terminal)) return undefined;
   const command = readOrEmpty(`/proc/${pid}/cmdline`).split('\0').join(' ').trim();
   if (command === '' || command.includes(options.programs)) return undefined;
   const startTime = linuxStart(readOrEmpty(`/proc/${pid}/stat`), bootId());
   if (startTime === undefined) return undefined;
   return { pid, startTime, command: command.slice(0, commandLimit).toWellFormed() };
+}
+
+function hasVariable(environment: readonly string[], beginning: string): boolean {
+  return environment.some((variable) => variable.startsWith(beginning));
 }
 
 /** Works there, has no terminal, and was given up by whatever started it. */

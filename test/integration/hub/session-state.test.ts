@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -118,6 +119,24 @@ test('[STATE8] a process that hid from the end of its session is named', async (
   }
 });
 
+test('[STATE8] what another program left in the same folder is not named', async () => {
+  await start();
+  const mark = 'sleep 655';
+  const options = { cwd: lab.repo, env: { ...lab.env }, stdio: 'ignore' } as const;
+  execFileSync('setsid', ['-f', 'sh', '-c', `echo $$ >foreign.pid; exec ${mark}`], options);
+  const pid = await eventually('the other program', async () => {
+    const file = join(lab.repo, 'foreign.pid');
+    return (existsSync(file) && Number(readFileSync(file, 'utf8'))) || undefined;
+  });
+  try {
+    const { left, detail } = await end();
+    expect(left).toEqual([]);
+    expect(detail).not.toContain(mark);
+  } finally {
+    process.kill(pid);
+  }
+});
+
 test('[STATE1] a command in the background holds up no message, and is shown', async () => {
   await start();
   await messageState(client, await send(`${inBackground}\n%say started`), 'answered');
@@ -132,7 +151,7 @@ test('[STATE1] a command in the background holds up no message, and is shown', a
 
 test('[STATE1] an interrupt is seen while a command runs in the background', async () => {
   await start();
-  const id = await send(`${inBackground}\n%slow 60`);
+  const id = await send(`${inBackground}\n%slow 600`);
   await eventually('the background command', async () => {
     const { tasks } = await client.call('sessions.read', { params: { ref: 'repo' } });
     return tasks.length === 1 ? true : undefined;
