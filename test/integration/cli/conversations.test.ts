@@ -36,6 +36,14 @@ async function ended(name: string): Promise<Session> {
   });
 }
 
+/** Claude Code reports a cost by its status line, a while after the turn: before that there is none. */
+async function costOf(name: string, isReported: (cost: number) => boolean): Promise<number> {
+  return await eventually(`${name} to have a cost`, async () => {
+    const { cost } = await session(name);
+    return cost !== null && isReported(cost) ? cost : undefined;
+  });
+}
+
 async function detailOf(name: string, part: string): Promise<string> {
   return await eventually(`${name} to say ${part}`, async () => {
     const { detail } = await session(name);
@@ -62,6 +70,7 @@ describe('[CC4] in a folder whose path has 201 characters', () => {
     await lab.json(['start', repo, '--name', 'long']);
     await lab.idle('long');
     await lab.json(['prompt', 'long', '%say hello', '--wait']);
+    await costOf('long', (cost) => cost > 0);
     id = (await ended('long')).claudeSessionId;
 
     expect(await lab.json(['conversations', repo])).toMatchObject([{ id, title: '%say hello' }]);
@@ -75,6 +84,7 @@ describe('[CC4] in a folder whose path has 201 characters', () => {
     });
     await lab.json(['start', repo, '--resume', id, '--fork', '--name', 'copy']);
     await lab.idle('copy');
+    await costOf('copy', () => true);
     await ended('long');
     await ended('copy');
   });

@@ -223,7 +223,8 @@ describe('a running Claude Code', () => {
   });
 
   test('[SET1] [RUN13] at work gets the change when it is idle, also over a crash of the hub', async () => {
-    const body = { text: '%slow 60' };
+    // Longer than any restart of a hub takes: it is interrupted.
+    const body = { text: '%slow 600' };
     const { id } = await client.call('sessions.send', { params, body });
     await messageState(client, id, 'accepted');
     const wanted = { setting: 'effort', value: 'high' } as const;

@@ -41,6 +41,10 @@ async function start(name: string): Promise<string> {
   const { id } = await client.call('sessions.start', {
     body: { path: lab.repo, name, permissionMode: 'manual', prompt: '%say one' },
   });
+  // Claude Code is idle before its first prompt, too.
+  await eventually('the first turn to end', async () =>
+    (await kindsOf(name)).includes('turn.ended') ? true : undefined,
+  );
   await sessionState(client, name, 'idle');
   return id;
 }
