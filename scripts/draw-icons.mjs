@@ -1,5 +1,5 @@
 /**
- * Draws `resources/icons/tray-*.png` from the shapes below, by Chromium. Run it by hand after a change here; the
+ * Draws `resources/icons/tray-*.png` and the icons of the installed page from the shapes below, by Chromium. Run it by hand after a change here; the
  * pictures are kept in the repository, so that a build needs no browser.
  *
  * The signs differ in shape, not only in colour: a ring for idle, spokes for working, a full disc with a mark for
@@ -48,6 +48,16 @@ for (const [name, { colour, shape }] of Object.entries(signs)) {
     // macOS colours a template itself: it wants black and nothing.
     save({ ...draw, colour: '#000', file: join(folder, `tray-${name}-Template${suffix}.png`) });
   }
+}
+
+// A phone cuts its own outline out of these, so the sign stays inside of the middle and the ground goes to the edge.
+for (const pixels of [180, 192, 512]) {
+  save({
+    shape: `<rect width="20" height="20" fill="#0c0f12"/><g transform="translate(5 5) scale(.5)" fill="none" stroke="COLOUR" stroke-width="1.6" stroke-linecap="round"><circle cx="10" cy="10" r="3.4"/><path d="${spokes}"/></g>`,
+    colour: '#f2b35d',
+    pixels,
+    file: join(root, 'src', 'renderer', 'public', `icon-${pixels}.png`),
+  });
 }
 
 /** @param {{ shape: string, colour: string, pixels: number, file: string }} picture */

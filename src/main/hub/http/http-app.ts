@@ -164,7 +164,10 @@ async function answerPage(c: AppContext, options: AppOptions): Promise<Response>
   if (!options.takeFile(c.env.incoming)) {
     return refuse(c, refusal('rate_limited', 'Too many requests at once.'), options);
   }
-  const found = await options.page.answer(c.req.path, c.req.header('accept') ?? '');
+  const found = await options.page.answer(c.req.path, {
+    accept: c.req.header('accept') ?? '',
+    encodings: c.req.header('accept-encoding') ?? '',
+  });
   return found ?? refuse(c, refusal('not_found', 'There is no such file.'), options);
 }
 

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 import { securityHeaders } from './security-headers.ts';
 
@@ -18,6 +20,11 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
 };
+
+const compress = promisify(gzip);
+/** A picture or a font is compressed already, and a small file gains nothing. */
+const compressible = /\.(?:css|html|js|json|map|svg|txt|webmanifest)$/;
+const leastCompressedBytes = 1_024;
 
 /** Its name changes with its content (Vite puts a hash into it), so it may be kept for ever. */
 const hashedAsset = /^\/assets\/.+-[\w-]{8}\.\w+$/;
@@ -38,6 +45,8 @@ export class StaticPage {
   readonly #directory: string;
   #files: ReadonlyMap<string, string> = new Map();
   #listedAtMs: number | null = null;
+  /** Bytes by the name of the file: each is compressed once for a build. It has no secret that a length could betray. */
+  readonly #compressed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
   constructor(options: { readonly directory: string }) {
     this.#directory = options.directory;
@@ -47,14 +56,14 @@ export class StaticPage {
    * What a GET of this path answers; null for nothing. Who wants a document gets the page at any address,
    * because the page has addresses of its own; who wants a script must see that it is gone.
    */
-  async answer(path: string, accept: string): Promise<Response | null> {
+  async answer(path: string, { accept, encodings }: Accepted): Promise<Response | null> {
     await this.#list();
     const isDocument =
       path === '/' || (accept.includes('text/html') && !path.startsWith('/assets/'));
     const name = this.#files.has(path) ? path : '/index.html';
     if (name !== path && !isDocument) return null;
     const file = this.#files.get(name);
-    return file === undefined ? notBuilt() : this.#read(name, file);
+    return file === undefined ? notBuilt() : this.#read({ name, file, encodings });
   }
 
   /** Lists again when the page was built again. */
@@ -63,14 +72,24 @@ export class StaticPage {
     if (builtAtMs === this.#listedAtMs) return;
     this.#files = builtAtMs === null ? new Map() : await listFiles(this.#directory);
     this.#listedAtMs = builtAtMs;
+    this.#compressed.clear();
   }
 
-  async #read(name: string, file: string): Promise<Response | null> {
+  async #read(asked: {
+    readonly name: string;
+    readonly file: string;
+    readonly encodings: string;
+  }): Promise<Response | null> {
+    const { name, file, encodings } = asked;
     const bytes = await readRegularFile(file);
     if (!bytes) return null;
-    return new Response(bytes, {
+    const isSmaller = compressible.test(name) && bytes.length >= leastCompressedBytes;
+    const isCompressed = isSmaller && /(?:^|[\s,])gzip(?:$|[\s,;])/.test(encodings);
+    return new Response(isCompressed ? await this.#compress(name, bytes) : bytes, {
       headers: {
         ...securityHeaders.page,
+        ...(isSmaller && { Vary: 'Accept-Encoding' }),
+        ...(isCompressed && { 'Content-Encoding': 'gzip' }),
         'Content-Type': contentTypes[extname(name)] ?? 'application/octet-stream',
         'Cache-Control': hashedAsset.test(name)
           ? 'public, max-age=31536000, immutable'
@@ -78,6 +97,23 @@ export class StaticPage {
       },
     });
   }
+
+  #compress(name: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    let compressed = this.#compressed.get(name);
+    if (!compressed) {
+      compressed = compress(bytes).then((buffer) => new Uint8Array(buffer));
+      this.#compressed.set(name, compressed);
+    }
+    return compressed;
+  }
+}
+
+/** What the request says that it takes. */
+interface Accepted {
+  /** `Accept`. */
+  readonly accept: string;
+  /** `Accept-Encoding`. */
+  readonly encodings: string;
 }
 
 function notBuilt(): Response {
