@@ -2,12 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { HubError } from '../../../src/shared/client/hub-error.ts';
+import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
+import { EventStreamPeer } from '../../support/event-stream-peer.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
-import { followLink, inviteOperator } from '../../support/second-operator.ts';
-import { messageState, sessionState } from '../../support/session-waits.ts';
+import { followLink, inviteOperator, type SignedIn } from '../../support/second-operator.ts';
+import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
+import { StreamDevice } from '../../support/stream-device.ts';
 
 // Two people on one real session: the owner with the command line's token, and Ben in a browser of his own.
 
@@ -98,6 +101,64 @@ test('[PEO5] a link works once, for the person whom it names, until it is withdr
   expect(await refusalOf(owner.call('invites.withdraw', { params: { invite: second.id } }))).toBe(
     'not_found',
   );
+});
+
+async function watching({ headers }: SignedIn) {
+  const base = `${hub.url}${apiPrefix}/stream`;
+  const peer = new EventStreamPeer({ eventsUrl: `${base}/events`, upUrl: `${base}/up`, headers });
+  const device = new StreamDevice(peer);
+  await peer.open();
+  device.hello();
+  await device.receipts.first((down) => down.type === 'caught-up');
+  return { device, [Symbol.dispose]: () => peer[Symbol.dispose]() };
+}
+
+test('[ROLE-6] [PEO8] a withdrawn grant ends the stream, the calls and the waiting messages of its operator', async () => {
+  const web = await start('web');
+  const ben = await inviteOperator(owner, { name: 'Ben', role: 'driver', session: 'web' });
+  using stream = await watching(ben);
+  const { device } = stream;
+  const before = [...device.sessions.keys()];
+  const running = await owner.call('sessions.send', {
+    params: { ref: 'web' },
+    body: { text: '%slow 60' },
+  });
+  await messageState(owner, running.id, 'accepted');
+  const queued = await ben.client.call('sessions.send', {
+    params: { ref: 'web' },
+    body: { text: '%say too late' },
+  });
+
+  const [grant] = (await owner.call('grants.list')).items;
+  await owner.call('grants.withdraw', { params: { grant: grant?.id ?? '' } });
+  await device.receipts.until(() => device.closes.length > 0);
+
+  expect(before).toEqual([web]);
+  expect(device.closes).toEqual([4401]);
+  expect(await refusalOf(ben.client.call('sessions.list'))).toBe('forbidden_role');
+  expect(await refusalOf(ben.client.call('sessions.read', { params: { ref: 'web' } }))).toBe(
+    'not_found',
+  );
+  await eventually('the message to be dropped', async () => {
+    const { items } = await owner.call('sessions.events', {
+      params: { ref: 'web' },
+      query: { limit: 500 },
+    });
+    const dropped = items.filter(({ kind }) => kind === 'message.dropped');
+    return dropped.some(({ data }) => data['message'] === queued.id) ? true : undefined;
+  });
+});
+
+test('[ROLE-6] a removed operator is signed out', async () => {
+  const ben = await inviteOperator(owner, { name: 'Ben', role: 'observer' });
+  using stream = await watching(ben);
+  const { device } = stream;
+
+  await owner.call('operators.remove', { params: { operator: 'Ben' } });
+  await device.receipts.until(() => device.closes.length > 0);
+
+  expect(device.closes).toEqual([4401]);
+  expect(await refusalOf(ben.client.call('sessions.list'))).toBe('unauthorized');
 });
 
 test('[PEO7] a queued command cannot be edited into one that the driver may not send', async () => {

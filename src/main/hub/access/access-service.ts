@@ -340,11 +340,11 @@ export class AccessService {
   }
 
   /** What an operator holds now. */
-  grantsInForceOf(operator: Operator): readonly Grant[] {
+  grantsInForceOf(operator: Pick<Operator, 'id'>): readonly Grant[] {
     return this.#grantsOf(operator);
   }
 
-  #grantsOf({ id }: Operator): readonly Grant[] {
+  #grantsOf({ id }: Pick<Operator, 'id'>): readonly Grant[] {
     return grantsInForce(this.#options.grants.grantsOf(id), this.#devices.nowMs());
   }
 }

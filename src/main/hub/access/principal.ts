@@ -96,7 +96,7 @@ function levelsOf(
   return [plane === 'local' ? 'owner-desktop' : 'owner-remote'];
 }
 
-function reaches(scope: GrantScope, session: ScopedSession): boolean {
+export function reaches(scope: GrantScope, session: ScopedSession): boolean {
   switch (scope.type) {
     case 'hub':
       return true;
