@@ -4,7 +4,7 @@ import { foldHub } from '../../src/shared/domain/fold/fold-hub.ts';
 import type { HubState } from '../../src/shared/domain/hub-state.ts';
 import { emptyHubState } from '../../src/shared/domain/hub-state.ts';
 
-export const ana: Actor = { type: 'operator', id: 'o_owner', name: 'Ana' };
+const ana: Actor = { type: 'operator', id: 'o_owner', name: 'Ana' };
 
 export function hubEvent(seq: number, body: HubEventBody): HubEvent {
   const at = '2030-01-01T00:00:00.000Z';

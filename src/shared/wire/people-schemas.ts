@@ -6,7 +6,7 @@ import { roles } from '../domain/operator.ts';
 
 const byWhom = z.object({ id: z.string(), name: z.string() });
 
-export const operatorNameSchema = z
+const operatorNameSchema = z
   .string()
   .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._'’-]{0,62}[\p{L}\p{N}.])?$/u, {
     error:

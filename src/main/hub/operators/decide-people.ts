@@ -150,7 +150,7 @@ function isSameGrant(grant: GrantView, { operator, role, scope }: GrantRequest):
   return grant.operator === operator && grant.role === role && isSameScope(grant.scope, scope);
 }
 
-export function isSameScope(one: GrantScope, other: GrantScope): boolean {
+function isSameScope(one: GrantScope, other: GrantScope): boolean {
   switch (one.type) {
     case 'hub':
       return other.type === 'hub';
