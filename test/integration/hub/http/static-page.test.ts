@@ -99,26 +99,27 @@ test('[HTTP21] a file that is not there is none, and not the page', async () => 
   expect(statuses).toEqual([404, 404, 404, 404]);
 });
 
+async function askFor(encoding: string) {
+  const response = await fetch(`${hub.edge.url}/assets/index-L4rg3L4r.js`, {
+    headers: { 'accept-encoding': encoding },
+  });
+  const { headers } = response;
+  return { text: await response.text(), encoding: headers.get('content-encoding'), headers };
+}
+
 test('[HTTP21] a large text is compressed for those who accept it, in every build anew', async () => {
   const script = 'export const words = [];'.repeat(1_000);
   build();
   writeFileSync(join(page, 'assets', 'index-L4rg3L4r.js'), script);
-  async function ask(encoding: string) {
-    const response = await fetch(`${hub.edge.url}/assets/index-L4rg3L4r.js`, {
-      headers: { 'accept-encoding': encoding },
-    });
-    const { headers } = response;
-    return { text: await response.text(), encoding: headers.get('content-encoding'), headers };
-  }
-  const compressed = await ask('br, gzip;q=0.8');
+  const compressed = await askFor('br, gzip;q=0.8');
 
   expect([compressed.text, compressed.encoding]).toEqual([script, 'gzip']);
   expect(compressed.headers.get('vary')).toBe('Accept-Encoding');
   expect(Number(compressed.headers.get('content-length'))).toBeLessThan(script.length / 10);
-  expect(await ask('identity')).toMatchObject({ text: script, encoding: null });
+  expect(await askFor('identity')).toMatchObject({ text: script, encoding: null });
   writeFileSync(join(page, 'assets', 'index-L4rg3L4r.js'), `${script}// new`);
   utimesSync(join(page, 'index.html'), 2_000_000_000, 2_000_000_000);
-  expect((await ask('gzip')).text).toBe(`${script}// new`);
+  expect((await askFor('gzip')).text).toBe(`${script}// new`);
 });
 
 test('HEAD answers like GET, without a body; another method is refused', async () => {
