@@ -62,7 +62,7 @@ test('a queued message can be edited, moved and dropped; a held one can be tried
   await roundhouse.open('web-docs');
   const queue = roundhouse.queue('web-docs');
   await expect(queue.getByRole('listitem')).toHaveCount(2);
-  await expect(queue).toContainText('held: Claude Code did not take it within 20 s');
+  await expect(queue).toContainText('held: Claude Code did not take it.');
 
   await queue.getByRole('button', { name: 'Retry' }).click();
   await expect(queue).not.toContainText('held');

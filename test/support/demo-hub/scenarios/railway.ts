@@ -1,3 +1,4 @@
+import { claudeActor, hubActor } from '../../../../src/shared/domain/actor.ts';
 import type { DemoEvent } from '../demo-log.ts';
 import { ana, SessionScript } from '../session-script.ts';
 import { paymentsScreen, roundingScreen, idempotencyScreen } from './railway-screens.ts';
@@ -123,7 +124,7 @@ function worktreeScripts(nowMs: number): readonly SessionScript[] {
       .answer('Now the flag itself', false),
     inWorktree('payments-w2', 'wt/idempotency-keys')
       .prompt('Write the idempotency key before the charge', ana)
-      .say('subagent.started', ana, { agentId: 'a1', agentType: 'Explore' })
+      .say('subagent.started', claudeActor, { agentId: 'a1', agentType: 'Explore' })
       .tool(
         'Read',
         { file_path: 'src/http/idempotency.ts' },
@@ -170,7 +171,7 @@ function webScripts(nowMs: number): readonly SessionScript[] {
     .wait(60)
     .answer('The tokens are described in `docs/tokens.md`.')
     .turnEnds()
-    .held('And a table of contrasts', 'Claude Code did not take it within 20 s')
+    .held('And a table of contrasts', 'Claude Code did not take it.')
     .prompt('Now the dark theme')
     .queued('Now the same for spacing');
   const plan = new SessionScript({
@@ -202,12 +203,18 @@ function otherScripts(nowMs: number): readonly SessionScript[] {
     .turnEnds()
     .exits(1);
   const lost = new SessionScript({ name: 'infra-lost', repo, startMs }).running();
-  lost.say('runner.lost', ana, { runner: lost.runner, reason: 'its process is gone' });
+  lost.say('runner.lost', hubActor, {
+    runner: lost.runner,
+    reason: 'The runner is gone: it was killed, or the machine was restarted.',
+  });
   const starting = new SessionScript({ name: 'infra-new', repo, startMs: nowMs - 2_000 });
   starting.say('session.start-requested', ana, { prompt: null, isResume: false });
   const unseen = new SessionScript({ name: 'infra-unseen', repo, startMs });
   unseen
-    .say('claude.started', ana, { runner: unseen.runner, pid: 1, version: null })
-    .say('claude.unobserved', ana, { reason: 'no SessionStart hook came in 30 s' });
+    .say('session.start-requested', ana, { prompt: null, isResume: false })
+    .say('claude.started', claudeActor, { runner: unseen.runner, pid: 1, version: null })
+    .say('claude.unobserved', claudeActor, {
+      reason: 'It has reported nothing yet. Look at its terminal.',
+    });
   return [idle, ended, lost, starting, unseen];
 }
