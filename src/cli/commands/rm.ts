@@ -111,7 +111,7 @@ async function stepOf({ http, ref }: Removing): Promise<string | null> {
 }
 
 function removedText(name: string, removed: Removed): string {
-  const { trashRef, copies, keptWorktree } = removed;
+  const { trashRef, copies, leftOut, keptWorktree } = removed;
   const lines = [`Removed ${name}.`];
   if (keptWorktree !== null) lines.push(`Kept its worktree: ${keptWorktree}`);
   if (trashRef !== null) {
@@ -121,6 +121,7 @@ function removedText(name: string, removed: Removed): string {
   for (const { path, url } of copies) {
     lines.push(`Not saved (ignored, and only a copy of ${url}): ${path}`);
   }
+  for (const { path, kind } of leftOut) lines.push(`Not saved (${kind}): ${path}`);
   return lines.join('\n');
 }
 

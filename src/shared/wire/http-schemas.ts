@@ -407,6 +407,8 @@ export const removedSessionSchema = z.object({
   repositories: z.array(z.string()),
   /** Not saved: ignored clones that have nothing of their own. */
   copies: z.array(z.object({ path: z.string(), url: z.string() })),
+  /** Not saved, because git cannot: pipes, sockets, devices; empty folders where nothing was saved. */
+  leftOut: z.array(z.object({ path: z.string(), kind: z.string() })),
   keptWorktree: z.string().nullable(),
 });
 

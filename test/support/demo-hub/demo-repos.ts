@@ -48,7 +48,7 @@ export const demoRepos: RepoPort = {
   saveAndRemove: async ({ session, work, onSaved }) => {
     if (work === 'save') {
       const ref = `refs/roundhouse/trash/${session}`;
-      await onSaved({ ref, files: 0, commits: 0, repositories: [], copies: [] });
+      await onSaved({ ref, files: 0, commits: 0, repositories: [], copies: [], leftOut: [] });
     }
     return ok(undefined);
   },

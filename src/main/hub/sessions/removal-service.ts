@@ -42,6 +42,8 @@ export interface RemovedSession {
   readonly repositories: readonly string[];
   /** Not saved: ignored clones that have nothing of their own. */
   readonly copies: readonly { readonly path: string; readonly url: string }[];
+  /** Not saved: what git takes into no commit. */
+  readonly leftOut: readonly { readonly path: string; readonly kind: string }[];
   /** The worktree that stays, when it was to be kept. */
   readonly keptWorktree: string | null;
 }
@@ -238,7 +240,7 @@ function removedSession(
   };
 }
 
-const nothingSaved = { files: 0, commits: 0, repositories: [], copies: [] } as const;
+const nothingSaved = { files: 0, commits: 0, repositories: [], copies: [], leftOut: [] } as const;
 
 /** What the disk or git said, for the person who waits; the rest is in the log. */
 function refusalOf(thrown: unknown): Refusal {

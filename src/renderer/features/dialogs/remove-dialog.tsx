@@ -90,7 +90,7 @@ function whatGoes({ cwd, worktree }: SessionView, work: RemovalWork): string {
 
 /** Null when there is nothing to say. */
 function whatWasSaved(name: string, removed: RouteAnswer<'sessions.remove'>): string | null {
-  const { trashRef, commits, repositories, copies } = removed;
+  const { trashRef, commits, repositories, copies, leftOut } = removed;
   const parts = [
     ...(trashRef === null ? [] : [`The work of ${name} is saved under ${trashRef}.`]),
     ...(commits === 0 ? [] : [`It includes ${plural(commits, 'commit')} on no branch.`]),
@@ -98,6 +98,7 @@ function whatWasSaved(name: string, removed: RouteAnswer<'sessions.remove'>): st
       ? []
       : [`It includes the repositories in ${repositories.join(', ')}.`]),
     ...copies.map(({ path, url }) => `Not saved, because it is only a copy of ${url}: ${path}.`),
+    ...leftOut.map(({ path, kind }) => `Not saved: the ${kind} ${path}.`),
   ];
   return parts.length === 0 ? null : parts.join(' ');
 }

@@ -26,6 +26,7 @@ beforeEach(async () => {
             commits: 0,
             repositories: [],
             copies: [],
+            leftOut: [],
             keptWorktree: null,
           }),
         ),

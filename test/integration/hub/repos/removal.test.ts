@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -127,6 +128,38 @@ describe('what becomes of the worktree', () => {
     expect(existsSync(session.root)).toBe(false);
     expect(lab.git(moved, 'worktree', 'list')).not.toContain(session.root);
   });
+
+  test('[WORK7] a worktree that lost its .git is refused, and what is in it stays', async () => {
+    const session = await stage.session();
+    lab.write(session.root, 'new', 'new\n');
+    rmSync(join(session.root, '.git'));
+    const { code, message } = await stage.refusalOf(stage.remove(session));
+    expect([code, message]).toEqual([
+      'refused',
+      expect.stringContaining(`${session.root}: its file .git is missing`),
+    ]);
+    expect(await stage.names()).toContain(session.name);
+    expect(existsSync(join(session.root, 'new'))).toBe(true);
+    await stage.remove(session, 'keep');
+    expect(existsSync(join(session.root, 'new'))).toBe(true);
+  });
+
+  // Only an account that may give files away can make one.
+  test.runIf(process.getuid?.() === 0)(
+    '[WORK7] a worktree of another account is refused with the command that git names',
+    async () => {
+      const session = await stage.session();
+      lab.write(session.root, 'new', 'new\n');
+      chownSync(session.root, 1234, 1234);
+      const { code, message, hint } = await stage.refusalOf(stage.remove(session));
+      expect([code, message]).toEqual(['refused', expect.stringContaining('dubious ownership')]);
+      expect(hint).toBe(`Run: git config --global --add safe.directory ${session.root}`);
+      expect(await stage.names()).toContain(session.name);
+
+      lab.git(lab.root, 'config', '--global', '--add', 'safe.directory', session.root);
+      expect((await stage.remove(session)).files).toBe(1);
+    },
+  );
 
   test('[WORK10] with its repository gone for good, the session can be forgotten', async () => {
     const session = await stage.session();

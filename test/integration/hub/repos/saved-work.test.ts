@@ -1,11 +1,17 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { makePipe } from '../../../support/make-pipe.ts';
 import { RemovalStage } from '../../../support/removal-stage.ts';
 
 // Work in a worktree outlives the removal of its session: saved first, and brought back.
+
+/** The account of the tests is root's in a container. */
+const mayReadAll = process.getuid?.() === 0;
 
 const stage = new RemovalStage();
 const { lab } = stage;
@@ -82,6 +88,7 @@ describe('commits that no branch has', () => {
       commits: 0,
       repositories: [],
       copies: [],
+      leftOut: [],
       keptWorktree: null,
     });
     expect(lab.git(session.repo, 'for-each-ref', 'refs/roundhouse')).toBe('');
@@ -255,6 +262,61 @@ describe('files', () => {
     expect(lab.git(restored.path, 'show', ':a.txt')).toBe('staged\n');
     expect(readdirSync(restored.path)).toContain('line\nend');
     expect(text(restored.path, 'git~1')).toBe('short\n');
+  });
+
+  test('[WORK15] pipes and sockets are named, ignored ones not, and empty folders come back', async () => {
+    const session = await stage.session(lab.repo({ '.gitignore': 'build/\n' }));
+    const { root } = session;
+    lab.write(root, 'new', 'new\n');
+    mkdirSync(join(root, 'empty/deep'), { recursive: true });
+    mkdirSync(join(root, 'build/empty'), { recursive: true });
+    makePipe(join(root, 'pipe'));
+    makePipe(join(root, 'build/pipe'));
+    const app = stage.innerRepo(root, 'app');
+    makePipe(join(app, 'line\nend'));
+    const server = createServer().listen(join(root, 'socket'));
+    await once(server, 'listening');
+
+    const removed = await stage.remove(session);
+    server.close();
+    expect(removed.leftOut.toSorted((one, other) => one.path.localeCompare(other.path))).toEqual([
+      { path: 'app/line\nend', kind: 'named pipe' },
+      { path: 'pipe', kind: 'named pipe' },
+      { path: 'socket', kind: 'socket' },
+    ]);
+    const restored = await stage.restore(session.repo, removed.trashRef);
+    expect(readdirSync(join(restored.path, 'empty'))).toEqual(['deep']);
+    expect(restored.problems.toSorted()).toEqual([
+      'app/line\nend: a named pipe, which git cannot save',
+      'pipe: a named pipe, which git cannot save',
+      'socket: a socket, which git cannot save',
+    ]);
+  });
+
+  test('[WORK15] an empty folder is named where nothing has to be saved', async () => {
+    const session = await stage.session();
+    mkdirSync(join(session.root, 'empty'));
+    expect(await stage.remove(session)).toMatchObject({
+      trashRef: null,
+      leftOut: [{ path: 'empty', kind: 'empty folder' }],
+    });
+  });
+
+  test.runIf(mayReadAll)('[WORK15] a file without any permission is saved', async () => {
+    const session = await stage.session();
+    lab.write(session.root, 'closed', 'closed\n');
+    chmodSync(join(session.root, 'closed'), 0);
+    const restored = await stage.removeAndRestore(session);
+    expect(text(restored.path, 'closed')).toBe('closed\n');
+  });
+
+  test.skipIf(mayReadAll)('[WORK15] an unreadable file stops the removal by its name', async () => {
+    const session = await stage.session();
+    lab.write(session.root, 'closed', 'closed\n');
+    chmodSync(join(session.root, 'closed'), 0);
+    const { code, message } = await stage.refusalOf(stage.remove(session));
+    expect([code, message]).toEqual(['refused', expect.stringContaining('closed')]);
+    expect(existsSync(join(session.root, 'closed'))).toBe(true);
   });
 
   test('[WORK3] a save leaves nothing behind but objects and the ref', async () => {

@@ -156,8 +156,13 @@ function removingHandlers({
 }
 
 function presentRemoved(removed: RemovedSession): RouteAnswer<'sessions.remove'> {
-  const { repositories, copies, ...rest } = removed;
-  return { ...rest, repositories: [...repositories], copies: copies.map((copy) => ({ ...copy })) };
+  const { repositories, copies, leftOut, ...rest } = removed;
+  return {
+    ...rest,
+    repositories: [...repositories],
+    copies: copies.map((copy) => ({ ...copy })),
+    leftOut: leftOut.map((one) => ({ ...one })),
+  };
 }
 
 function readingHandlers(

@@ -1,7 +1,9 @@
+import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { bytesOf, byteTextOf, shownPath, textOf } from './byte-text.ts';
+import type { LeftOut } from './left-out.ts';
 import { SavingRefused } from './saving-refused.ts';
 
 // Repositories inside a working tree. git takes no file of one into a commit of the outer repo, only the
@@ -26,9 +28,16 @@ export interface WalkPlace {
   readonly common: string;
 }
 
-/** All of them, outer before inner. */
-export async function findRepositories(place: WalkPlace): Promise<readonly InnerRepository[]> {
+export interface FoundInside {
+  /** All of them, outer before inner. */
+  readonly repositories: readonly InnerRepository[];
+  /** What git would take into no commit, ignored or not. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export async function findRepositories(place: WalkPlace): Promise<FoundInside> {
   const found: InnerRepository[] = [];
+  const leftOut: LeftOut[] = [];
   let level: readonly string[] = [''];
   while (level.length > 0) {
     const next: string[] = [];
@@ -36,19 +45,21 @@ export async function findRepositories(place: WalkPlace): Promise<readonly Inner
       const looked = await Promise.all(
         level.slice(at, at + 64).map((folder) => look(place, folder)),
       );
-      for (const { repository, folders } of looked) {
+      for (const { repository, folders, others } of looked) {
         if (repository) found.push(repository);
-        next.push(...folders);
+        for (const folder of folders) next.push(folder);
+        for (const other of others) leftOut.push(other);
       }
     }
     level = next;
   }
-  return found;
+  return { repositories: found, leftOut };
 }
 
 interface Looked {
   readonly repository: InnerRepository | null;
   readonly folders: readonly string[];
+  readonly others: readonly LeftOut[];
 }
 
 async function look(place: WalkPlace, folder: string): Promise<Looked> {
@@ -59,20 +70,31 @@ async function look(place: WalkPlace, folder: string): Promise<Looked> {
   const names = entries.map((entry) => ({
     name: entry.name.toString('latin1'),
     isFolder: entry.isDirectory(),
+    kind: kindOfEntry(entry),
   }));
   const isTop = folder === '';
   const hasGit = names.some((entry) => entry.name === '.git');
   const inner = names
     .filter((entry) => entry.isFolder && entry.name !== '.git')
     .map((entry) => (isTop ? entry.name : `${folder}/${entry.name}`));
-  if (isTop) return { repository: null, folders: inner };
-  if (hasGit) return { repository: await repositoryAt(place, folder), folders: inner };
+  const others: LeftOut[] = names.flatMap(({ name, kind }) =>
+    kind === null ? [] : [{ path: isTop ? name : `${folder}/${name}`, kind }],
+  );
+  if (isTop) return { repository: null, folders: inner, others };
+  if (names.length === 0) others.push({ path: folder, kind: 'empty folder' });
+  if (hasGit) return { repository: await repositoryAt(place, folder), folders: inner, others };
   const isBare =
     names.some((entry) => entry.name === 'HEAD' && !entry.isFolder) &&
     ['objects', 'refs'].every((name) => inner.includes(`${folder}/${name}`));
-  if (!isBare) return { repository: null, folders: inner };
+  if (!isBare) return { repository: null, folders: inner, others };
   const gitDirectory = mustBeText(path);
-  return { repository: { path: folder, kind: 'bare', gitDirectory }, folders: [] };
+  return { repository: { path: folder, kind: 'bare', gitDirectory }, folders: [], others: [] };
+}
+
+function kindOfEntry(entry: Dirent<Buffer>): Exclude<LeftOut['kind'], 'empty folder'> | null {
+  if (entry.isFIFO()) return 'named pipe';
+  if (entry.isSocket()) return 'socket';
+  return entry.isBlockDevice() || entry.isCharacterDevice() ? 'device' : null;
 }
 
 function unreadable(path: string, thrown: unknown): never {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Git } from '../git.ts';
+import { leftOutKinds } from './left-out.ts';
 import { trashPrefix } from './save-work.ts';
 import type { SavedManifest } from './saved-manifest.ts';
 import { detailsTrailer, manifestName } from './saved-manifest.ts';
@@ -108,6 +109,11 @@ const manifestSchema = z.object({
   commitCount: z.int(),
   repositories: z.array(repositorySchema),
   copies: z.array(z.object({ path: z.string(), url: z.string() })),
+  leftOut: z
+    .array(z.object({ path: pathSchema, kind: z.enum(leftOutKinds) }))
+    .optional()
+    // A name that no restore would take is no reason to lose the rest.
+    .catch(undefined),
   unfinished: z
     .array(
       z.object({

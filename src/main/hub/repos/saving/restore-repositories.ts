@@ -71,7 +71,7 @@ async function restoreOne(restoring: Restoring, saved: SavedRepository): Promise
 }
 
 /** Only through folders: a link that the saved files have could lead anywhere. */
-async function makeFolder(root: string, path: string): Promise<void> {
+export async function makeFolder(root: string, path: string): Promise<void> {
   let at = root;
   for (const part of path.split('/')) {
     at = join(at, part);

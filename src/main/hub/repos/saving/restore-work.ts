@@ -7,9 +7,10 @@ import { refusal } from '../../../../shared/wire/errors.ts';
 import { readRepoSettings } from '../changes/repo-settings.ts';
 import type { Git, GitSetting } from '../git.ts';
 import { exists, worktreeFolderOf } from '../worktrees.ts';
+import type { LeftOut } from './left-out.ts';
 import { readSaved } from './list-saved-work.ts';
 import { savingSettings } from './object-draft.ts';
-import { restoreRepositories } from './restore-repositories.ts';
+import { makeFolder, restoreRepositories } from './restore-repositories.ts';
 import { trashPrefix } from './save-work.ts';
 import type { SavedManifest } from './saved-manifest.ts';
 import { wordsOfGit } from './saving-refused.ts';
@@ -93,7 +94,30 @@ export async function restoreWork(
   const inner = await restoreRepositories(git, { root: path, manifest, branch });
   const operations = manifest.unfinished ?? [];
   const unfinished = operations.map((operation) => nextStepOf(operation, details));
-  return ok({ ...nothing, commits, ...inner, unfinished });
+  return ok({
+    ...nothing,
+    commits,
+    repositories: inner.repositories,
+    unfinished,
+    problems: [...inner.problems, ...(await restoreLeftOut(path, manifest.leftOut ?? []))],
+  });
+}
+
+/** Makes empty folders again, and says of everything else that it could not be saved. */
+async function restoreLeftOut(
+  path: string,
+  leftOut: readonly LeftOut[],
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const one of leftOut) {
+    if (one.kind !== 'empty folder') {
+      problems.push(`${one.path}: a ${one.kind}, which git cannot save`);
+      continue;
+    }
+    // Where a file is by now, an empty folder is no loss.
+    await makeFolder(path, one.path).catch(() => undefined);
+  }
+  return problems;
 }
 
 /** Nothing that the repo configures is run, and every name that could be saved can be restored. */

@@ -8,6 +8,8 @@ import type { ChangedPaths } from './changed-paths.ts';
 import { changedPaths, listedPaths } from './changed-paths.ts';
 import type { InnerRepository } from './find-repositories.ts';
 import { findRepositories, idleModules, isInside } from './find-repositories.ts';
+import type { LeftOut } from './left-out.ts';
+import { notIgnored } from './not-ignored.ts';
 import type { SavedCopy, SavedRepository } from './saved-manifest.ts';
 import type { WorkingPlace } from './working-place.ts';
 import type { FilesToWrite } from './write-files.ts';
@@ -35,6 +37,8 @@ export interface SavePlan {
   readonly work: Portion | null;
   readonly repositories: readonly PlannedRepository[];
   readonly copies: readonly SavedCopy[];
+  /** What no save can take. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export async function planSave(git: Git, place: WorkingPlace): Promise<SavePlan> {
@@ -44,9 +48,11 @@ export async function planSave(git: Git, place: WorkingPlace): Promise<SavePlan>
     for (const name of await idleModules(gitDirectory, [])) {
       modules.push(await planModule(gitDirectory, name));
     }
-    return { work: null, repositories: modules, copies: [] };
+    return { work: null, repositories: modules, copies: [], leftOut: [] };
   }
-  const found = await findRepositories({ root, gitDirectory, common });
+  const inside = await findRepositories({ root, gitDirectory, common });
+  const found = inside.repositories;
+  const leftOut = await notIgnored(git, { root, repositories: found, found: inside.leftOut });
   const changed = await changedPaths(git, root);
   const visible = new Set(changed.repositories);
   const planned: PlannedRepository[] = [];
@@ -67,6 +73,7 @@ export async function planSave(git: Git, place: WorkingPlace): Promise<SavePlan>
     work: { folder: root, files, base: { head } },
     repositories: [...planned, ...modules],
     copies,
+    leftOut,
   };
 }
 

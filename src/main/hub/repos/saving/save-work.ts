@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { readRepoSettings } from '../changes/repo-settings.ts';
 import type { Git } from '../git.ts';
 import type { GitOptions } from '../git/git-run.ts';
+import { shownPath, textOf } from './byte-text.ts';
+import type { LeftOut } from './left-out.ts';
 import type { LooseCommits } from './loose-commits.ts';
 import { hashesOf, looseAmong } from './loose-commits.ts';
 import { ObjectDraft, savingSettings } from './object-draft.ts';
@@ -44,6 +46,8 @@ export interface SavedReport {
   readonly commits: number;
   readonly repositories: readonly string[];
   readonly copies: readonly SavedCopy[];
+  /** What no save can take, by its path; an empty folder only where nothing was saved that has its name. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 interface Saving extends SaveRequest {
@@ -68,7 +72,8 @@ export async function saveWork(git: Git, request: SaveRequest): Promise<SavedRep
   // A bisect may have no commit and no file of its own, but what it has found out.
   const unfinished = await unfinishedOperations(place.gitDirectory);
   const isWork = work.isChanged || work.index !== null || loose.count > 0 || unfinished.length > 0;
-  const report = { files: work.files, commits: loose.count, copies: plan.copies };
+  const leftOut = plan.leftOut.map(shown);
+  const report = { files: work.files, commits: loose.count, copies: plan.copies, leftOut };
   const paths = repositories.map((one) => one.path);
   if (!isWork && repositories.length === 0) return { ...report, ref: null, repositories: paths };
   const branch = await branchOf(git, place.gitDirectory);
@@ -76,7 +81,12 @@ export async function saveWork(git: Git, request: SaveRequest): Promise<SavedRep
   const { tips: commits, count: commitCount } = loose;
   const { copies } = plan;
   const facts = { head, branch, index, commits, commitCount, copies, unfinished };
-  const details = await writeDetails(saving, { version: 1, ...facts, repositories });
+  const details = await writeDetails(saving, {
+    version: 1,
+    ...facts,
+    leftOut: plan.leftOut.filter(({ path }) => textOf(path) !== null).map(shown),
+    repositories,
+  });
   const lines = [
     `Work of ${request.session}, saved by Roundhouse before its removal`,
     '',
@@ -86,7 +96,12 @@ export async function saveWork(git: Git, request: SaveRequest): Promise<SavedRep
   const commit = await draft.commit(work.tree, parents, lines.join('\n'));
   await draft.keep();
   const ref = await nameIt(saving, commit);
-  return { ...report, ref, repositories: paths };
+  const lost = leftOut.filter(({ kind }) => kind !== 'empty folder');
+  return { ...report, leftOut: lost, ref, repositories: paths };
+}
+
+function shown({ path, kind }: LeftOut): LeftOut {
+  return { path: shownPath(path), kind };
 }
 
 async function nameIt({ git, place, session, at }: Saving, commit: string): Promise<string> {

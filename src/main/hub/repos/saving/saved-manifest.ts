@@ -1,3 +1,4 @@
+import type { LeftOut } from './left-out.ts';
 import type { UnfinishedOperation } from './unfinished-operations.ts';
 
 // What a saved commit holds beside the files of its worktree, as a file in the tree of its second parent.
@@ -17,6 +18,8 @@ export interface SavedManifest {
   readonly copies: readonly SavedCopy[];
   /** What git was in the middle of; left out by earlier versions. */
   readonly unfinished?: readonly UnfinishedOperation[];
+  /** Not saved but for its name; empty folders are made again. Left out by earlier versions. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 export interface SavedCopy {
