@@ -1,4 +1,4 @@
-import { drawCode } from './draw-code.ts';
+import { drawCode } from '../../node/draw-code.ts';
 
 export interface StartNotice {
   readonly url: string;

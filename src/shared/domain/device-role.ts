@@ -11,6 +11,9 @@ export const deviceRoles: readonly DeviceRole[] = ['observer', 'approver', 'spea
 /** A phone answers requests and sends messages; typing is a choice at pairing. */
 export const phoneRoles: readonly DeviceRole[] = ['approver', 'speaker'];
 
+/** The device of a guest does all that its operator is granted. */
+export const guestRoles: readonly DeviceRole[] = ['approver', 'driver'];
+
 /** What is left of an access level of the operator on a device with these roles. */
 export function levelsWithin(
   level: AccessLevel,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { emptySchema } from './http-schemas.ts';
 import { listOf } from './list-of.ts';
+import { inviteBodySchema } from './people-schemas.ts';
 import { route } from './route.ts';
 
 const rolesSchema = z.array(z.enum(['observer', 'approver', 'speaker', 'driver'])).max(4);
@@ -51,11 +52,15 @@ export const deviceRoutes = {
     summary: 'The network listener, the open offer and the phone that waits for an answer',
     answer: z.object({
       network: networkSchema,
-      offer: z.object({ roles: rolesSchema, expiresInMs: z.int() }).nullable(),
+      offer: z
+        .object({ operator: z.string(), roles: rolesSchema, expiresInMs: z.int() })
+        .nullable(),
       pending: z
         .object({
           id: z.string(),
           name: z.string(),
+          /** Whose device it will be. */
+          operator: z.string(),
           browser: z.string(),
           address: z.string(),
           digits: z.string(),
@@ -74,9 +79,19 @@ export const deviceRoutes = {
     target: 'hub',
     planes: ['local'],
     needsNoRoom: true,
-    summary: 'A URL for one phone, once, within 120 s; ends the offer before it',
-    body: z.strictObject({ roles: rolesSchema.optional() }),
-    answer: z.object({ url: z.string(), expiresInMs: z.int() }),
+    summary:
+      'A URL for one device of the owner, or with `person` of a guest, once, within 120 s; ends the offer before it',
+    body: z.strictObject({
+      /** The most that the device may do; all that a guest is granted when nothing is said. */
+      roles: rolesSchema.optional(),
+      person: inviteBodySchema.omit({ ttlSeconds: true }).optional(),
+    }),
+    answer: z.object({
+      url: z.string(),
+      expiresInMs: z.int(),
+      /** Whose device it will be. */
+      operator: z.string(),
+    }),
   }),
   'pairing.withdraw': route({
     method: 'DELETE',

@@ -38,7 +38,7 @@ function dialogOf(page: Page) {
 }
 
 /** Opens the dialog at the desk, with the network on, and gives what the code says. */
-async function showCode(page: Page): Promise<string> {
+async function showCode(page: Page, guest?: { name: string; may: string }): Promise<string> {
   await page.getByRole('button', { name: 'Phone', exact: true }).click();
   const dialog = dialogOf(page);
   await expect(
@@ -48,6 +48,11 @@ async function showCode(page: Page): Promise<string> {
   ).toBeVisible();
   const turnOn = dialog.getByRole('button', { name: 'Serve this network' });
   if (await turnOn.isVisible()) await turnOn.click();
+  if (guest) {
+    await dialog.getByRole('radio', { name: 'Another person' }).click();
+    await dialog.getByRole('textbox', { name: 'Name of the person' }).fill(guest.name);
+    await dialog.getByRole('radio', { name: guest.may, exact: true }).click();
+  }
   await dialog.getByRole('button', { name: /^Show (a new )?code$/ }).click();
   const code = dialog.getByRole('img', { name: 'Pairing code' });
   await expect(code).toBeVisible();
@@ -102,6 +107,38 @@ test('[PAIR1] [PAIR4] [PHN-1] a phone scans the code, is confirmed, answers, wri
   await dialog.getByRole('button', { name: /^Sign out .* on Android$/ }).click();
   await expect(phone.getByRole('heading', { name: 'This device is not paired' })).toBeVisible();
   await expect(device).toBeHidden();
+});
+
+test('[PAIR11] another person joins with a phone, drives under their own name, and leaves when removed', async ({
+  page,
+  browser,
+  lab,
+}) => {
+  test.skip(!hasNetwork, 'this machine has no network address');
+  const session = await startSession(lab, { name: 'shared' });
+  await sessionState(lab.hub.client, session, 'idle');
+  const desk = await signIn(page, lab.hub, session);
+  const url = await showCode(page, { name: 'Jo', may: 'Drive' });
+  const phone = await newPhone(browser);
+  await phone.goto(url);
+  await phone.getByRole('button', { name: 'Pair' }).tap();
+  const dialog = dialogOf(page);
+  await expect(dialog.getByRole('group', { name: /wants to join/ })).toContainText('as Jo');
+  const { items: before } = await lab.hub.client.call('operators.list');
+  expect(before.map(({ name }) => name)).not.toContain('Jo');
+  await dialog.getByRole('button', { name: 'Same number, allow' }).click();
+
+  const pocket = new RoundhousePage(phone);
+  await pocket.open('shared');
+  await pocket.message('shared').fill('%say Jo was here');
+  await pocket.send.tap();
+  await page.keyboard.press('Escape');
+  const timeline = desk.timeline('shared');
+  await expect(timeline.getByText('Jo was here', { exact: true })).toBeVisible();
+  await expect(timeline.getByText('Jo', { exact: true }).first()).toBeVisible();
+
+  await lab.hub.client.call('operators.remove', { params: { operator: 'Jo' } });
+  await expect(phone.getByRole('heading', { name: 'This device is not paired' })).toBeVisible();
 });
 
 test('[PAIR2] [PAIR5] a second phone with the same code voids the first, and a phone that is denied says so', async ({

@@ -8,6 +8,8 @@ import { hubHandlers } from '../../../src/main/hub/http/handlers/hub-handlers.ts
 import { pairingHandlers } from '../../../src/main/hub/http/handlers/pairing-handlers.ts';
 import type { LanService } from '../../../src/main/hub/lan/lan-service.ts';
 import type { TranscriptService } from '../../../src/main/hub/transcripts/transcript-service.ts';
+import { err } from '../../../src/shared/base/result.ts';
+import { refusal } from '../../../src/shared/wire/errors.ts';
 import { routes } from '../../../src/shared/wire/http-routes.ts';
 import { demoChecks } from './demo-checks.ts';
 import { madeUpHandlers } from './demo-routes.ts';
@@ -34,6 +36,8 @@ export function demoHandlers(core: LogCore, input: DemoHandlersInput): Handlers 
       lan: input.lan,
       settings: core.settings,
       monotonic: () => core.clock.monotonic(),
+      invites: { guestOf: () => err(refusal('unavailable', 'No one is invited here.')) },
+      sessions: input.sessions.sessions,
     }),
     ...hubHandlers({
       sessions: input.sessions.sessions,

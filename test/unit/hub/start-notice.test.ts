@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { drawCode } from '../../../src/main/hub/draw-code.ts';
 import { startNotice } from '../../../src/main/hub/start-notice.ts';
+import { drawCode } from '../../../src/node/draw-code.ts';
 
 const url = 'http://127.0.0.1:4680';
 const link = `${url}/#sign-in=abc`;

@@ -3,8 +3,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { DeviceRole } from '../../../shared/domain/device-role.ts';
-import type { Operator } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
+import type { SignInGuest } from './sign-in-offers.ts';
 import { hashSecret, isSecretOf } from './token.ts';
 
 // One pairing: the desk makes an offer, whose code a phone reads from a QR code and redeems once. That makes a pending
@@ -21,16 +21,21 @@ export interface PairingCaller {
   readonly origin: string;
 }
 
+/** Whose device it will be. They become an operator only when the desk has said yes. */
+export interface PairingGuest extends SignInGuest {
+  readonly name: string;
+}
+
 export interface OpenOffer {
   readonly id: string;
-  readonly operator: Operator;
+  readonly guest: PairingGuest;
   readonly roles: readonly DeviceRole[];
   readonly deadlineMs: number;
 }
 
 export interface PendingDevice extends PairingCaller {
   readonly id: string;
-  readonly operator: Operator;
+  readonly guest: PairingGuest;
   /** As the offer says, or narrower by the desk. */
   readonly roles: readonly DeviceRole[];
   /** Six, the same on both screens. */
@@ -94,7 +99,7 @@ export class PairingOffers {
   }
 
   /** A new code of 128 bits. The offer before it is over, and so is its pending device. */
-  open(input: { readonly operator: Operator; readonly roles: readonly DeviceRole[] }): {
+  open(input: { readonly guest: PairingGuest; readonly roles: readonly DeviceRole[] }): {
     readonly code: string;
     readonly offer: OpenOffer;
   } {
@@ -142,7 +147,7 @@ export class PairingOffers {
     const device: Pending = {
       ...caller,
       id: randomBytes(6).toString('base64url'),
-      operator: offer.operator,
+      guest: offer.guest,
       roles: offer.roles,
       digits: digitsOf(code, nonce, randomBytes(16).toString('base64url')),
       deadlineMs: this.#clock.monotonic() + pairingLimits.pendingMs,

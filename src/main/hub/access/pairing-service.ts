@@ -15,6 +15,7 @@ import {
   type OpenOffer,
   type PairingAlert,
   type PairingCaller,
+  type PairingGuest,
   type PendingDevice,
 } from './pairing-offers.ts';
 
@@ -59,7 +60,7 @@ export class PairingService {
   readonly #all: TokenBucket;
   /** Made once for each pending device; a phone that lost the answer asks again and gets the same. */
   readonly #didAsk: Emitter<PendingDevice>;
-  readonly #admitted = new Map<string, Promise<PairedCredentials>>();
+  readonly #admitted = new Map<string, Promise<Result<PairedCredentials, Refusal>>>();
   #isReached = false;
 
   constructor(options: PairingServiceOptions) {
@@ -84,15 +85,19 @@ export class PairingService {
     return this.#didAsk.event;
   }
 
-  /** A code for a device of the owner; the one before it is worth nothing any more. */
+  /** A code for a device of the owner, or of a guest; the one before it is worth nothing any more. */
   offer(place: {
     readonly lanUrl: string;
     readonly fingerprint: string;
     readonly roles?: readonly DeviceRole[];
+    readonly guest?: PairingGuest;
   }): NewOffer {
     const { owner, onAlert } = this.#options;
     this.#isReached = false;
-    const { code } = this.#offers.open({ operator: owner, roles: place.roles ?? phoneRoles });
+    const { code } = this.#offers.open({
+      guest: place.guest ?? { name: owner.name, arrive: () => Promise.resolve(ok(owner)) },
+      roles: place.roles ?? phoneRoles,
+    });
     onAlert(null);
     const url = pairingUrl(place.lanUrl, { code, fingerprint: place.fingerprint });
     return { url, expiresInMs: pairingLimits.offerMs };
@@ -151,10 +156,11 @@ export class PairingService {
     if (!this.#offers.isInTime(pending)) {
       return err(refusal('gone', 'This pairing was not finished in time.', 'Show a new code.'));
     }
-    return ok({ state: 'paired', credentials: await this.#admit(pending) });
+    const admitted = await this.#admit(pending);
+    return admitted.ok ? ok({ state: 'paired', credentials: admitted.value }) : admitted;
   }
 
-  #admit(pending: PendingDevice): Promise<PairedCredentials> {
+  #admit(pending: PendingDevice): Promise<Result<PairedCredentials, Refusal>> {
     const admitted = this.#admitted.get(pending.id) ?? this.#admitNew(pending);
     this.#admitted.clear();
     this.#admitted.set(pending.id, admitted);
@@ -162,11 +168,14 @@ export class PairingService {
     return admitted;
   }
 
-  async #admitNew(pending: PendingDevice): Promise<PairedCredentials> {
-    const { operator, name, origin, roles } = pending;
+  async #admitNew(pending: PendingDevice): Promise<Result<PairedCredentials, Refusal>> {
+    const { guest, name, origin, roles } = pending;
+    const arrived = await guest.arrive();
+    if (!arrived.ok) return arrived;
+    const operator = arrived.value;
     const admitted = await this.#options.access.admitDevice({ operator, name, origin, roles });
     this.#options.logger.info('a device was paired', { device: admitted.device, name, roles });
-    return { cookie: admitted.cookie, key: admitted.key, operator };
+    return ok({ cookie: admitted.cookie, key: admitted.key, operator });
   }
 
   #alarmed<T>(work: () => T): T {

@@ -139,6 +139,8 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
       lan: served.lan,
       settings,
       monotonic: () => clock.monotonic(),
+      invites: input.people.invites,
+      sessions,
     }),
     ...hubHandlers({
       sessions,

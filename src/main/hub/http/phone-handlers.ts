@@ -44,9 +44,9 @@ export class PhoneHandlers {
     });
     if (!redeemed.ok) return redeemed;
     const { secret, device } = redeemed.value;
-    const { digits, roles, operator } = device;
+    const { digits, roles, guest } = device;
     const hub = this.#pairing.hubName;
-    return ok({ secret, digits, roles: [...roles], hub, operator: operator.name });
+    return ok({ secret, digits, roles: [...roles], hub, operator: guest.name });
   }
 
   /** `keepCookie` puts the half that no script reads into the answer. */

@@ -24,13 +24,23 @@ export interface InviteServiceOptions {
   readonly codes: GuestCodes;
 }
 
+/** Somebody who becomes an operator on the way in. */
+export interface InvitedGuest {
+  readonly name: string;
+  arrive(): Promise<Result<Operator, Refusal>>;
+}
+
 /** Who invites whom to what. */
-export interface InviteRequest {
+export interface Invitation {
   readonly by: Operator;
   /** Null: somebody who says nothing of themselves yet. */
   readonly name: string | null;
   readonly role: Role;
   readonly scope: GrantScope;
+}
+
+/** An invitation by a link. */
+export interface InviteRequest extends Invitation {
   /** The session that the page shows first. */
   readonly session: string | null;
   readonly origin: string;
@@ -78,25 +88,39 @@ export class InviteService {
     return [...this.#open.values()].map(({ invite }) => invite);
   }
 
-  create(request: InviteRequest): Result<NewInvite, Refusal> {
-    const { operators, codes } = this.#options;
-    const name = request.name ?? `Guest ${randomText(4)}`;
-    if (name.toLowerCase() === operators.owner.name.toLowerCase()) {
+  /** The person of an invitation, for whatever brings them in: a link, or a device that the desk confirms. */
+  guestOf(invitation: Invitation): Result<InvitedGuest, Refusal> {
+    const { owner } = this.#options.operators;
+    const name = invitation.name ?? `Guest ${randomText(4)}`;
+    if (name.toLowerCase() === owner.name.toLowerCase()) {
       return err(
         refusal(
           'refused',
-          `${operators.owner.name} owns this hub and needs no invitation.`,
-          'Open the page with `roundhouse open`.',
+          `${owner.name} owns this hub and needs no invitation.`,
+          'Open the page with `roundhouse open`, or pair a phone.',
         ),
       );
     }
+    return ok({ name, arrive: () => this.#arrive(name, invitation) });
+  }
+
+  create(request: InviteRequest): Result<NewInvite, Refusal> {
+    const { codes } = this.#options;
+    const guest = this.guestOf(request);
+    if (!guest.ok) return guest;
+    const { name } = guest.value;
     if (this.list().length >= openLimit) {
       return err(refusal('refused', `There are ${openLimit} open invitations. Withdraw one.`));
     }
     const id = newId('invite');
     const { url, code, expiresAt } = codes.offerSignIn({
       ...request,
-      guest: { arrive: () => this.#arrive(id, name, request) },
+      guest: {
+        arrive: () => {
+          this.#open.delete(id);
+          return guest.value.arrive();
+        },
+      },
     });
     const { role, scope, by } = request;
     const invite: Invite = { id, name, role, scope, invitedBy: by, expiresAt };
@@ -113,13 +137,8 @@ export class InviteService {
     return ok({ id });
   }
 
-  async #arrive(
-    id: InviteId,
-    name: string,
-    { by, role, scope }: InviteRequest,
-  ): Promise<Result<Operator, Refusal>> {
+  async #arrive(name: string, { by, role, scope }: Invitation): Promise<Result<Operator, Refusal>> {
     const { operators, codes } = this.#options;
-    this.#open.delete(id);
     const context = {
       actor: { type: 'operator', id: by.id, name: by.name } satisfies Actor,
       command: null,

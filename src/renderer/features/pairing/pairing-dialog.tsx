@@ -1,13 +1,22 @@
 import { useState } from 'react';
 
 import { shortFingerprint } from '../../../shared/wire/pairing-link.ts';
+import { useAppStore } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { DeviceList } from './device-list.tsx';
 import { NetworkPart } from './network-part.tsx';
 import { QrCode } from './qr-code.tsx';
-import { mayNotes, phoneMayOptions, rolesOfMay, type PhoneMay } from './role-labels.ts';
+import {
+  guestMayNotes,
+  guestMayOptions,
+  mayNotes,
+  phoneMayOptions,
+  roleOfMay,
+  rolesOfMay,
+  type PhoneMay,
+} from './role-labels.ts';
 import type { Pairing, PairingState } from './use-pairing.ts';
 import { usePairing } from './use-pairing.ts';
 
@@ -32,6 +41,13 @@ export function PairingDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+type Whose = 'mine' | 'guest';
+
+const whoseOptions: readonly { readonly value: Whose; readonly label: string }[] = [
+  { value: 'mine', label: 'Me' },
+  { value: 'guest', label: 'Another person' },
+];
+
 interface PartProps {
   readonly state: PairingState;
   readonly pairing: Pairing;
@@ -39,12 +55,26 @@ interface PartProps {
 
 function CodePart({ state, pairing }: PartProps) {
   const [may, setMay] = useState<PhoneMay>('approve');
+  const [whose, setWhose] = useState<Whose>('mine');
+  const [name, setName] = useState('');
   const { network, offer, pending } = state;
   const isShown = offer !== null && pairing.url !== null;
 
+  const isGuest = whose === 'guest';
+  const isNamed = !isGuest || name.trim() !== '';
+
   function show(wanted: PhoneMay): void {
     setMay(wanted);
-    pairing.offer(rolesOfMay[wanted]);
+    pairing.offer(
+      isGuest
+        ? { person: { name: name.trim(), role: roleOfMay[wanted] } }
+        : { roles: [...rolesOfMay[wanted]] },
+    );
+  }
+  function choose(value: Whose): void {
+    // The code that is shown is for the other one.
+    if (isShown) pairing.withdraw();
+    setWhose(value);
   }
   return (
     <div className="pairing">
@@ -52,7 +82,12 @@ function CodePart({ state, pairing }: PartProps) {
         {isShown && pairing.url !== null ? (
           <QrCode text={pairing.url} label="Pairing code" />
         ) : (
-          <Button look="primary" size="large" disabled={pairing.isBusy} onClick={() => show(may)}>
+          <Button
+            look="primary"
+            size="large"
+            disabled={pairing.isBusy || !isNamed}
+            onClick={() => show(may)}
+          >
             {pending || state.alert ? 'Show a new code' : 'Show code'}
           </Button>
         )}
@@ -73,16 +108,37 @@ function CodePart({ state, pairing }: PartProps) {
           )}
         </p>
         <div className="pairing-may">
+          <span className="field-label">For</span>
+          <Segmented
+            label="For"
+            size="small"
+            value={whose}
+            options={whoseOptions}
+            onChange={choose}
+          />
+          {isGuest && (
+            <input
+              className="pairing-name"
+              aria-label="Name of the person"
+              placeholder="Name"
+              maxLength={64}
+              value={name}
+              disabled={isShown}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </div>
+        <div className="pairing-may">
           <span className="field-label">May</span>
           <Segmented
             label="May"
             size="small"
             value={may}
-            options={phoneMayOptions}
+            options={isGuest ? guestMayOptions : phoneMayOptions}
             onChange={(value) => (isShown ? show(value) : setMay(value))}
           />
         </div>
-        <p className="faint">{mayNotes[may]}</p>
+        <p className="faint">{(isGuest ? guestMayNotes : mayNotes)[may]}</p>
         <p className="pairing-status" role="status">
           {statusOf(state)}
         </p>
@@ -98,11 +154,15 @@ interface QuestionProps {
 }
 
 function Question({ pending, pairing }: QuestionProps) {
-  const { id, name, browser, address, digits } = pending;
+  const { id, name, operator, browser, address, digits } = pending;
+  const isOwn = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection.operator?.name === operator,
+  );
   return (
     <div className="pairing-question" role="group" aria-label={`${name} wants to join`}>
       <p>
-        <b>{name}</b> wants to join
+        <b>{name}</b> wants to join{isOwn ? '' : ` as ${operator}`}
       </p>
       <p className="faint" title={browser}>
         from {address}

@@ -1,4 +1,5 @@
 import type { DeviceRole } from '../../../shared/domain/device-role.ts';
+import type { Role } from '../../../shared/domain/operator.ts';
 
 /** What a phone may do, as the desk chooses it. */
 export type PhoneMay = 'observe' | 'approve' | 'drive';
@@ -19,6 +20,25 @@ export const mayNotes: Readonly<Record<PhoneMay, string>> = {
   observe: 'Sees sessions and their requests.',
   approve: 'Answers requests and sends messages; never types into a terminal.',
   drive: 'Also types into terminals.',
+};
+
+/** The role of another person who is invited with it; persons have no way to send without to drive. */
+export const roleOfMay: Readonly<Record<PhoneMay, Role>> = {
+  observe: 'observer',
+  approve: 'approver',
+  drive: 'driver',
+};
+
+export const guestMayOptions: typeof phoneMayOptions = [
+  { value: 'observe', label: 'Observe' },
+  { value: 'approve', label: 'Approve' },
+  { value: 'drive', label: 'Drive' },
+];
+
+export const guestMayNotes: Readonly<Record<PhoneMay, string>> = {
+  observe: 'Sees all sessions of this hub.',
+  approve: 'Sees all sessions and answers their requests.',
+  drive: 'Sees all sessions, sends messages and types into terminals.',
 };
 
 /** The same, of a device that has roles already. */

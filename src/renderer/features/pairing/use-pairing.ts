@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { messageOf } from '../../../shared/base/app-error.ts';
 import { delay } from '../../../shared/base/clock.ts';
 import type { DeviceRole } from '../../../shared/domain/device-role.ts';
-import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
+import type { RouteAnswer, RouteBody } from '../../../shared/wire/http-routes.ts';
 import { useApp } from '../../core/context/app-context.tsx';
 
 export type PairingState = RouteAnswer<'pairing.read'>;
@@ -18,7 +18,8 @@ export interface Pairing {
   readonly fault: string | null;
   readonly isBusy: boolean;
   setNetwork(where: string): void;
-  offer(roles: readonly DeviceRole[]): void;
+  offer(wanted: RouteBody<'pairing.offer'>): void;
+  withdraw(): void;
   answer(device: string, allow: boolean): void;
   revoke(device: string): void;
   narrow(device: string, roles: readonly DeviceRole[]): void;
@@ -88,10 +89,16 @@ export function usePairing(): Pairing {
         setUrl(null);
         await http.call('settings.change', { params: { name: 'lan' }, body: { value } });
       }),
-    offer: (roles) =>
+    offer: (wanted) =>
       void attempt(async () => {
-        const made = await http.call('pairing.offer', { body: { roles: [...roles] } });
+        setUrl(null);
+        const made = await http.call('pairing.offer', { body: wanted });
         setUrl(made.url);
+      }),
+    withdraw: () =>
+      void attempt(async () => {
+        setUrl(null);
+        await http.call('pairing.withdraw');
       }),
     answer: (device, allow) =>
       void attempt(() => http.call('pairing.answer', { body: { device, allow } })),

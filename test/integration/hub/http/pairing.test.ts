@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import type { PairingGuest } from '../../../../src/main/hub/access/pairing-offers.ts';
 import { lanListener } from '../../../../src/main/hub/http/listener.ts';
-import { ok } from '../../../../src/shared/base/result.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { err, ok } from '../../../../src/shared/base/result.ts';
 import type { DeviceRole } from '../../../../src/shared/domain/device-role.ts';
+import { refusal } from '../../../../src/shared/wire/errors.ts';
 import { apiPrefix } from '../../../../src/shared/wire/http-routes.ts';
 import { readPairingFragment } from '../../../../src/shared/wire/pairing-link.ts';
 import { EdgeHub } from '../../../support/edge-hub.ts';
@@ -27,11 +30,12 @@ beforeEach(async () => {
 
 afterEach(() => hub[Symbol.asyncDispose]());
 
-function offer(roles?: readonly DeviceRole[]): string {
+function offer(roles?: readonly DeviceRole[], guest?: PairingGuest): string {
   const made = hub.pairing.offer({
     lanUrl: hub.edge.url,
     fingerprint: 'ab'.repeat(32),
     ...(roles && { roles }),
+    ...(guest && { guest }),
   });
   return readPairingFragment(new URL(made.url).hash)?.code ?? '';
 }
@@ -107,6 +111,39 @@ test('[PAIR6] the phone gets nothing before the desk says yes, and its two halve
   expect(hub.access.devices().map(({ name, roles }) => [name, roles])).toEqual([
     ["Ana's iPhone", ['approver', 'speaker']],
   ]);
+});
+
+test('[PAIR11] a guest becomes an operator after the yes of the desk, and not before', async () => {
+  const arrived: string[] = [];
+  const guest = {
+    name: 'Jo',
+    arrive: () => {
+      arrived.push('Jo');
+      return Promise.resolve(ok({ id: asId('operator', 'o_jo'), name: 'Jo' }));
+    },
+  };
+  const { body } = await redeem(offer(['approver', 'driver'], guest));
+  await post('/pair/poll', { secret: body['secret'] });
+  expect([body['operator'], arrived]).toEqual(['Jo', []]);
+
+  hub.pairing.decide(hub.pairing.state.pending?.id ?? '', { isAllowed: true });
+  const paired = await post('/pair/poll', { secret: body['secret'] });
+  await post('/pair/poll', { secret: body['secret'] });
+
+  expect(paired.body['operator']).toMatchObject({ name: 'Jo' });
+  expect(arrived).toEqual(['Jo']);
+  expect(hub.access.devices().map(({ operator }) => operator.name)).toEqual(['Jo']);
+});
+
+test('[PAIR11] a guest who may not come any more gets no device', async () => {
+  const reason = refusal('forbidden_role', 'The person who invited you may not do so any more.');
+  const guest = { name: 'Jo', arrive: () => Promise.resolve(err(reason)) };
+  const { body } = await redeem(offer(['observer'], guest));
+  hub.pairing.decide(hub.pairing.state.pending?.id ?? '', { isAllowed: true });
+  const answer = await post('/pair/poll', { secret: body['secret'] });
+
+  expect([answer.status, answer.cookie]).toEqual([403, null]);
+  expect(hub.access.devices()).toEqual([]);
 });
 
 test('[PAIR6] an answer that was lost on the way is fetched again, and there is one device', async () => {

@@ -5,6 +5,7 @@ import {
   pairingLimits,
   type PairingCaller,
 } from '../../../../src/main/hub/access/pairing-offers.ts';
+import { ok } from '../../../../src/shared/base/result.ts';
 import { owner } from '../../../support/edge-hub.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
@@ -16,6 +17,8 @@ const phone: PairingCaller = {
 };
 const thief: PairingCaller = { ...phone, name: 'other', address: '192.168.1.66' };
 
+const ownerGuest = { name: owner.name, arrive: () => Promise.resolve(ok(owner)) };
+
 let clock: ManualClock;
 let offers: PairingOffers;
 let code: string;
@@ -23,7 +26,7 @@ let code: string;
 beforeEach(() => {
   clock = new ManualClock();
   offers = new PairingOffers({ clock });
-  ({ code } = offers.open({ operator: owner, roles: ['approver', 'speaker'] }));
+  ({ code } = offers.open({ guest: ownerGuest, roles: ['approver', 'speaker'] }));
 });
 
 function redeem(shown = code, caller = phone, nonce = `nonce of ${caller.name}`) {
@@ -55,7 +58,7 @@ test('[PAIR1] a code is over after 120 s of monotonic time, whatever the wall cl
 
 test('[PAIR1] there is one offer at a time: a new one ends the one before it and its pending device', () => {
   const first = redeem();
-  const { code: next } = offers.open({ operator: owner, roles: ['observer'] });
+  const { code: next } = offers.open({ guest: ownerGuest, roles: ['observer'] });
 
   expect(first.ok && offers.pendingOf(first.value.secret)).toBeNull();
   expect(codeOf(redeem(code))).toBe('gone');
@@ -95,7 +98,7 @@ test('[LAN-4] [PAIR3] five wrong codes burn the offer: the right one then gets 4
 test('[PAIR4] the digits are six, and others for another phone or another offer', () => {
   const seen = new Set<string>();
   for (let count = 0; count < 20; count += 1) {
-    const { code: fresh } = offers.open({ operator: owner, roles: [] });
+    const { code: fresh } = offers.open({ guest: ownerGuest, roles: [] });
     const redeemed = redeem(fresh);
     if (redeemed.ok) seen.add(redeemed.value.device.digits);
   }

@@ -1,12 +1,16 @@
 import { asId } from '../../../../shared/base/ids.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
+import { guestRoles } from '../../../../shared/domain/device-role.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import type { AccessService } from '../../access/access-service.ts';
 import { authorize } from '../../access/authorize.ts';
 import type { PairingService } from '../../access/pairing-service.ts';
 import type { LanService } from '../../lan/lan-service.ts';
+import type { InviteService } from '../../operators/invite-service.ts';
+import type { SessionService } from '../../sessions/session-service.ts';
 import type { SettingsService } from '../../settings/settings-service.ts';
 import type { Handlers } from '../handler.ts';
+import { grantScope, scopeOfSession } from './grant-scope.ts';
 
 type Names = Extract<keyof Handlers, `pairing.${string}` | `devices.${string}`>;
 export type PairingHandlers = Pick<Handlers, Names>;
@@ -17,11 +21,13 @@ export interface PairingHandlersOptions {
   readonly lan: LanService;
   readonly settings: Pick<SettingsService, 'list'>;
   readonly monotonic: () => number;
+  readonly invites: Pick<InviteService, 'guestOf'>;
+  readonly sessions: Pick<SessionService, 'find'>;
 }
 
 /** The desk's side of pairing, and the list of devices. */
 export function pairingHandlers(options: PairingHandlersOptions): PairingHandlers {
-  const { access, pairing, lan, settings, monotonic } = options;
+  const { access, pairing, lan, settings, monotonic, invites, sessions } = options;
 
   function network() {
     const setting = settings.list().find(({ name }) => name === 'lan');
@@ -44,12 +50,14 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
         ok({
           network: network(),
           offer: offer && {
+            operator: offer.guest.name,
             roles: [...offer.roles],
             expiresInMs: Math.max(0, Math.round(offer.deadlineMs - monotonic())),
           },
           pending: pending && {
             id: pending.id,
             name: pending.name,
+            operator: pending.guest.name,
             browser: pending.browser,
             address: pending.address,
             digits: pending.digits,
@@ -61,15 +69,25 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
         }),
       );
     },
-    'pairing.offer': ({ body }) => {
+    'pairing.offer': async ({ principal, body }) => {
       const { url } = lan.state;
       if (url === null) {
         const message = lan.state.problem ?? 'This hub does not serve the network.';
-        return Promise.resolve(err(refusal('refused', message, 'Turn the network on first.')));
+        return err(refusal('refused', message, 'Turn the network on first.'));
       }
-      const { fingerprint } = lan;
-      const roles = body.roles && { roles: body.roles };
-      return Promise.resolve(ok(pairing.offer({ lanUrl: url, fingerprint, ...roles })));
+      const place = { lanUrl: url, fingerprint: lan.fingerprint };
+      if (!body.person) {
+        const offered = pairing.offer({ ...place, ...(body.roles && { roles: body.roles }) });
+        return ok({ ...offered, operator: principal.operator.name });
+      }
+      const { role = 'observer', name = null, session } = body.person;
+      const scope = grantScope(scopeOfSession(session), principal, sessions);
+      if (!scope.ok) return scope;
+      const guest = invites.guestOf({ by: principal.operator, name, role, scope: scope.value });
+      if (!guest.ok) return guest;
+      const roles = body.roles ?? guestRoles;
+      const offered = pairing.offer({ ...place, roles, guest: guest.value });
+      return ok({ ...offered, operator: guest.value.name });
     },
     'pairing.answer': ({ body }) => {
       const decided = pairing.decide(body.device, {

@@ -3,16 +3,17 @@ import type { SessionId } from '../../../../shared/base/ids.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { ok } from '../../../../shared/base/result.ts';
 import type { GrantView, OperatorView } from '../../../../shared/domain/hub-state.ts';
-import type { GrantScope, Operator } from '../../../../shared/domain/operator.ts';
+import type { Operator } from '../../../../shared/domain/operator.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
-import type { RouteAnswer, RouteBody } from '../../../../shared/wire/http-routes.ts';
+import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import { visibleHubState } from '../../access/hub-visibility.ts';
-import { canSee, isOfHub, type OperatorPrincipal } from '../../access/principal.ts';
+import { isOfHub } from '../../access/principal.ts';
 import type { Invite, InviteService } from '../../operators/invite-service.ts';
 import type { OperatorService } from '../../operators/operator-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { Handlers } from '../handler.ts';
+import { grantScope, scopeOfSession } from './grant-scope.ts';
 
 type Names = Extract<
   keyof Handlers,
@@ -81,7 +82,7 @@ export function peopleHandlers(options: PeopleHandlersOptions): PeopleHandlers {
     'grants.give': async ({ principal, actor, command, body }) => {
       const operator = operators.find(body.operator, everybody());
       if (!operator.ok) return operator;
-      const scope = scopeOf(body.scope, principal, options);
+      const scope = grantScope(body.scope, principal, options.sessions);
       if (!scope.ok) return scope;
       const given = await operators.give(
         { actor, command, remember: presentedGrant },
@@ -110,11 +111,7 @@ function inviteHandlers(
       Promise.resolve(ok({ items: invites.list().map((one) => presentInvite(one, options)) })),
     'invites.create': ({ principal, origin, body }) => {
       const { role = 'observer', name = null, ttlSeconds = defaultInviteSeconds, session } = body;
-      const wanted =
-        session === undefined
-          ? ({ type: 'hub' } as const)
-          : ({ type: 'session', session } as const);
-      const scope = scopeOf(wanted, principal, options);
+      const scope = grantScope(scopeOfSession(session), principal, options.sessions);
       if (!scope.ok) return Promise.resolve(scope);
       const created = invites.create({
         by: principal.operator,
@@ -132,16 +129,6 @@ function inviteHandlers(
     'invites.withdraw': ({ params }) =>
       Promise.resolve(invites.withdraw(asId('invite', params.invite))),
   };
-}
-
-function scopeOf(
-  scope: RouteBody<'grants.give'>['scope'],
-  principal: OperatorPrincipal,
-  { sessions }: PeopleHandlersOptions,
-): Result<GrantScope, Refusal> {
-  if (scope.type !== 'session') return ok(scope);
-  const found = sessions.find(scope.session, (session) => canSee(principal, session));
-  return found.ok ? ok({ type: 'session', session: found.value.id }) : found;
 }
 
 function presentOwner({ id, name }: Operator): OperatorAnswer {

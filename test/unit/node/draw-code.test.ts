@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { encodeQR } from 'qr';
 import { expect, test } from 'vitest';
 
-import { drawCode } from '../../../src/main/hub/draw-code.ts';
+import { drawCode } from '../../../src/node/draw-code.ts';
 
 test('a code for a terminal fits on a small screen, and its dark and light cells are those of the text', () => {
   const text = 'https://192.168.100.100:4680/p#1.Xr2-F54lyjOZcPsnOI--vQ.Xr2-F54lyjOZcP';
