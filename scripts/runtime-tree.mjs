@@ -36,6 +36,7 @@ import { Halt } from './say.mjs';
 /** What a package brings for those who develop with it. */
 const forDevelopers =
   /(\.d\.[cm]?ts|\.tsx?|\.[cm]ts|\.map|\.md|\.markdown|\.pdb|\.flow|\.yml|\.gyp)$/i;
+const foldersForDevelopers = /^(test|tests|__tests__|docs|\.github)$/i;
 const keptText = /^(licen[cs]e|copying|notice)/i;
 
 /** Of node-pty: no sources, and the binaries of the target alone. */
@@ -123,6 +124,7 @@ function isWanted([first = '', ...rest], path) {
   if (first === 'node_modules') return false;
   if (path === 'node_modules/node-pty' && first !== '' && !nodePtyParts.includes(first))
     return false;
+  if (foldersForDevelopers.test(name)) return false;
   return keptText.test(name) || !forDevelopers.test(name);
 }
 

@@ -18,20 +18,26 @@ export function commandNameOf(text: string): string | null {
   return /^\/([\p{L}\p{N}][\p{L}\p{N}:._-]*)(?:\s|$)/u.exec(text)?.[1] ?? null;
 }
 
-/** These change how Claude Code asks, so they need the right to change that. */
+/** These change how Claude Code asks, end it, or change whom it works for, so they need the right to change that. */
 const settingCommands: ReadonlySet<string> = new Set([
   'add-dir',
   'agents',
   'allowed-tools',
   'config',
   'effort',
+  'exit',
   'fast',
   'hooks',
+  'login',
+  'logout',
   'mcp',
   'model',
   'permissions',
   'plan',
   'plugin',
+  'quit',
+  'rc',
+  'remote-control',
   'sandbox',
   'settings',
 ]);

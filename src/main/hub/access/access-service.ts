@@ -19,11 +19,13 @@ import { grantsInForce, type GrantSource } from './grants.ts';
 import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
 import {
   commandPrincipalOf,
+  levelsOn,
   noPrincipal,
   type OperatorDevice,
   type OperatorPrincipal,
   type Principal,
 } from './principal.ts';
+import type { PairingGuest } from './pairing-offers.ts';
 import { SignInOffers, type SignInGuest } from './sign-in-offers.ts';
 import { Tickets } from './tickets.ts';
 import { isSecretOf, parseToken } from './token.ts';
@@ -138,12 +140,14 @@ export class AccessService {
     const grants = this.#grantsOf(operator);
     if (grants.length === 0) return undefined;
     const roles = this.#devices.find(device.id)?.roles;
-    return {
+    const current: OperatorPrincipal = {
       ...principal,
       operator: this.#options.grants.currentOf(operator),
       device: { ...device, ...(roles && { roles }) },
       grants,
     };
+    // A device that was narrowed to no role is let in nowhere.
+    return levelsOn(current, null).length === 0 ? undefined : current;
   }
 
   /** A browser that is used stays signed in, also when all that it uses is its stream. */
@@ -197,15 +201,33 @@ export class AccessService {
     readonly origin: string;
     readonly session: string | null;
     readonly lifetimeMs: number;
-    /** The owner, when nobody is named. */
+    /** The person whose machine this is, when nobody is named: only where nobody else can ask. */
     readonly guest?: SignInGuest;
   }): SignInLink {
-    const { guest = { arrive: () => Promise.resolve(ok(this.#options.owner)) } } = input;
-    const code = this.#offers.offer(input.lifetimeMs, guest);
+    const code = this.#offers.offer(
+      input.lifetimeMs,
+      input.guest ?? this.ownDeviceOf(this.#options.owner),
+    );
     return {
       code,
       url: signInUrl(input.origin, { code, session: input.session }),
       expiresAt: isoTime(this.#options.clock.now() + input.lifetimeMs),
+    };
+  }
+
+  /**
+   * Another device of somebody who is here already: of themselves and of nobody else, whatever they may do, and only
+   * while they may still do anything.
+   */
+  ownDeviceOf(operator: Operator): PairingGuest {
+    return {
+      name: operator.name,
+      arrive: () =>
+        Promise.resolve(
+          this.#grantsOf(operator).length > 0
+            ? ok(this.#options.grants.currentOf(operator))
+            : err(refusal('forbidden_role', `${operator.name} has no role on this hub any more.`)),
+        ),
     };
   }
 

@@ -16,7 +16,10 @@ import { PhoneHandlers, type EdgePairing } from './phone-handlers.ts';
 import { addressOf, cookieOf } from './request-headers.ts';
 
 export interface EdgeHandlerOptions {
-  readonly access: Pick<AccessService, 'offerSignIn' | 'redeemSignIn' | 'issueTicket'>;
+  readonly access: Pick<
+    AccessService,
+    'offerSignIn' | 'ownDeviceOf' | 'redeemSignIn' | 'issueTicket'
+  >;
   readonly pairing: EdgePairing;
   readonly audit: CallAudit;
   readonly plane: Plane;
@@ -78,8 +81,9 @@ export function edgeHandlers({
 
   return {
     'openapi.read': () => Promise.resolve(ok({ ...openApiDocument(version) })),
-    'sign-in.offer': ({ origin, body }) => {
+    'sign-in.offer': ({ principal, origin, body }) => {
       const { url, expiresAt } = access.offerSignIn({
+        guest: access.ownDeviceOf(principal.operator),
         origin,
         session: body.session ?? null,
         lifetimeMs: linkLifetimes.openMs,

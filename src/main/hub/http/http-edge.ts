@@ -62,6 +62,7 @@ export type EdgeAccess = Pick<
   | 'takeCommand'
   | 'takeRead'
   | 'offerSignIn'
+  | 'ownDeviceOf'
   | 'redeemSignIn'
   | 'issueTicket'
   | 'proveHub'

@@ -8,7 +8,7 @@ const auditLifeMs = 180 * 24 * 60 * 60 * 1000;
 const pruneLimit = 500;
 
 export const auditWriterQueries = {
-  last: 'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
+  last: 'SELECT seq, at, hash FROM audit ORDER BY seq DESC LIMIT 1',
   insert: 'INSERT INTO audit (seq, at, operator, entry, hash) VALUES (?, ?, ?, ?, ?)',
   oldest: 'SELECT seq, at, hash FROM audit ORDER BY seq LIMIT ?',
   remove: 'DELETE FROM audit WHERE seq <= ?',
@@ -39,8 +39,14 @@ export class AuditWriter {
     return last.seq;
   }
 
-  /** Removes some of what is too old, remembers what the rest of the chain follows, and returns how many were removed. */
-  prune(nowMs: number): number {
+  /**
+   * Removes some of what is too old, remembers what the rest of the chain follows, and returns how many were removed.
+   * What was written last is no older than now: the highest time that was ever seen may be that of a clock that was set.
+   */
+  prune(highestTimeMs: number): number {
+    const last = this.#database.prepare(auditWriterQueries.last).get();
+    if (!last) return 0;
+    const nowMs = Math.min(highestTimeMs, Date.parse(String(last['at'])));
     const before = new Date(nowMs - auditLifeMs).toISOString();
     const old = this.#database
       .prepare(auditWriterQueries.oldest)
@@ -50,14 +56,14 @@ export class AuditWriter {
         at: String(row['at']),
         hash: String(row['hash']),
       }));
-    const end = old.findIndex(({ at }) => at >= before);
-    const removed = end === -1 ? old : old.slice(0, end);
-    const last = removed.at(-1);
-    if (!last) return 0;
+    const kept = old.findIndex(({ at }) => at >= before);
+    const removed = kept === -1 ? old : old.slice(0, kept);
+    const end = removed.at(-1);
+    if (!end) return 0;
     inTransaction(this.#database, () => {
-      writeMeta(this.#database, 'audit_pruned_seq', String(last.seq));
-      writeMeta(this.#database, 'audit_pruned_hash', last.hash);
-      this.#database.prepare(auditWriterQueries.remove).run(last.seq);
+      writeMeta(this.#database, 'audit_pruned_seq', String(end.seq));
+      writeMeta(this.#database, 'audit_pruned_hash', end.hash);
+      this.#database.prepare(auditWriterQueries.remove).run(end.seq);
     });
     return removed.length;
   }

@@ -8,6 +8,9 @@ import type { OperatorPrincipal } from '../access/principal.ts';
  */
 export function viewEpoch(logEpoch: string, principal: OperatorPrincipal): string {
   const grants = principal.grants.map(({ role, scope }) => JSON.stringify([role, scope]));
-  const key = createHash('sha256').update(grants.toSorted().join('\n')).digest('hex');
+  const roles = JSON.stringify(principal.device.roles ?? null);
+  const key = createHash('sha256')
+    .update([roles, ...grants.toSorted()].join('\n'))
+    .digest('hex');
   return `${logEpoch}.${key.slice(0, 12)}`;
 }

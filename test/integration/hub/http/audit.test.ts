@@ -32,6 +32,10 @@ const access: EdgeAccess = {
   takeCommand: () => ok(undefined),
   takeRead: () => ok(undefined),
   offerSignIn: () => ({ code: '', url: 'http://localhost/#', expiresAt: '' }),
+  ownDeviceOf: (operator) => ({
+    name: operator.name,
+    arrive: () => Promise.resolve(ok(operator)),
+  }),
   redeemSignIn: ({ code }) =>
     Promise.resolve(
       code === 'right'

@@ -29,6 +29,10 @@ const access: EdgeAccess = {
   takeCommand: () => ok(undefined),
   takeRead: () => ok(undefined),
   offerSignIn: () => ({ url: 'http://localhost/#', code: '', expiresAt: '' }),
+  ownDeviceOf: (operator) => ({
+    name: operator.name,
+    arrive: () => Promise.resolve(ok(operator)),
+  }),
   redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),
   proveHub: () => undefined,
   issueTicket: () => ok('rh_ticket_'),

@@ -16,7 +16,10 @@ type Names = Extract<keyof Handlers, `pairing.${string}` | `devices.${string}`>;
 export type PairingHandlers = Pick<Handlers, Names>;
 
 export interface PairingHandlersOptions {
-  readonly access: Pick<AccessService, 'devices' | 'revokeDevice' | 'narrowDevice'>;
+  readonly access: Pick<
+    AccessService,
+    'devices' | 'revokeDevice' | 'narrowDevice' | 'ownDeviceOf'
+  >;
   readonly pairing: PairingService;
   readonly lan: LanService;
   readonly settings: Pick<SettingsService, 'list'>;
@@ -77,8 +80,9 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
       }
       const place = { lanUrl: url, fingerprint: lan.fingerprint };
       if (!body.person) {
-        const offered = pairing.offer({ ...place, ...(body.roles && { roles: body.roles }) });
-        return ok({ ...offered, operator: principal.operator.name });
+        const guest = access.ownDeviceOf(principal.operator);
+        const roles = body.roles && { roles: body.roles };
+        return ok({ ...pairing.offer({ ...place, ...roles, guest }), operator: guest.name });
       }
       const { role = 'observer', name = null, session } = body.person;
       const scope = grantScope(scopeOfSession(session), principal, sessions);
@@ -121,10 +125,11 @@ function deviceHandlers(
       return narrowed.ok ? ok(presentDevice(narrowed.value, null)) : narrowed;
     },
     'devices.revoke': async ({ params }) => {
-      const isKnown = access.devices().some(({ id }) => id === params.id);
-      if (!isKnown) return err(refusal('not_found', 'There is no such device.', ''));
-      await access.revokeDevice(asId('device', params.id));
-      return ok({ id: params.id });
+      // Also one that is signed out already: the first time the disk may have been full.
+      const isKnown = await access.revokeDevice(asId('device', params.id));
+      return isKnown
+        ? ok({ id: params.id })
+        : err(refusal('not_found', 'There is no such device.', '`roundhouse devices` lists them.'));
     },
   };
 }

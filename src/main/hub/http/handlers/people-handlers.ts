@@ -1,11 +1,9 @@
 import { asId } from '../../../../shared/base/ids.ts';
 import type { SessionId } from '../../../../shared/base/ids.ts';
-import type { Result } from '../../../../shared/base/result.ts';
 import { ok } from '../../../../shared/base/result.ts';
 import type { GrantView, OperatorView } from '../../../../shared/domain/hub-state.ts';
 import type { Operator } from '../../../../shared/domain/operator.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
-import type { Refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import { visibleHubState } from '../../access/hub-visibility.ts';
 import { isOfHub } from '../../access/principal.ts';
