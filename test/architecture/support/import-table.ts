@@ -61,7 +61,7 @@ export const layers: readonly Layer[] = [
   // The socket's constructor is injected, so that the same client runs in a page, in Node and in tests.
   { name: 'shared/client', owns: [client], mayImport: [base, domain, wire], packages: [] },
   // What several programs need of the machine itself, such as who runs under a pid.
-  { name: 'node', owns: [node], mayImport: [base, domain, wire], packages: ['node:*'] },
+  { name: 'node', owns: [node], mayImport: [base, domain, wire], packages: ['node:*', 'qr'] },
   {
     name: 'runner',
     owns: ['src/runner/'],

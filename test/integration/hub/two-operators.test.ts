@@ -149,6 +149,18 @@ test('[ROLE-6] [PEO8] a withdrawn grant ends the stream, the calls and the waiti
   });
 });
 
+test('[ROLE-3] [PEO5] a second owner gets more devices of their own, and never one of the first', async () => {
+  const ben = await inviteOperator(owner, { name: 'Ben', role: 'owner' });
+  const link = await ben.client.call('sign-in.offer', { body: {} });
+  const again = await followLink(link.url);
+  const late = await ben.client.call('sign-in.offer', { body: {} });
+  await owner.call('operators.remove', { params: { operator: 'Ben' } });
+
+  expect(again.operator).toEqual(ben.operator);
+  await expect(followLink(late.url)).rejects.toThrow('403');
+  expect(await refusalOf(again.client.call('sessions.list'))).toBe('unauthorized');
+});
+
 test('[ROLE-6] a removed operator is signed out', async () => {
   const ben = await inviteOperator(owner, { name: 'Ben', role: 'observer' });
   using stream = await watching(ben);

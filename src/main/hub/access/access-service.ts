@@ -17,6 +17,7 @@ import type { CredentialStore, DeviceRecord } from './device-record.ts';
 import { deviceLimits, Devices } from './devices.ts';
 import { grantsInForce, type GrantSource } from './grants.ts';
 import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
+import type { PairingGuest } from './pairing-offers.ts';
 import {
   commandPrincipalOf,
   levelsOn,
@@ -25,7 +26,6 @@ import {
   type OperatorPrincipal,
   type Principal,
 } from './principal.ts';
-import type { PairingGuest } from './pairing-offers.ts';
 import { SignInOffers, type SignInGuest } from './sign-in-offers.ts';
 import { Tickets } from './tickets.ts';
 import { isSecretOf, parseToken } from './token.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import { Emitter, type EventSource } from '../../../shared/base/emitter.ts';
+import type { DeviceId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { areRolesWithin, phoneRoles, type DeviceRole } from '../../../shared/domain/device-role.ts';
@@ -20,7 +21,7 @@ import {
 } from './pairing-offers.ts';
 
 export interface PairingServiceOptions {
-  readonly access: Pick<AccessService, 'admitDevice'>;
+  readonly access: Pick<AccessService, 'admitDevice' | 'revokeDevice'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The person whose machine this is. */
@@ -47,6 +48,8 @@ export type PairingAnswer =
   | { readonly state: 'paired'; readonly credentials: PairedCredentials };
 
 export interface PairedCredentials {
+  readonly device: DeviceId;
+  readonly name: string;
   readonly cookie: string;
   readonly key: string;
   readonly operator: Operator;
@@ -57,7 +60,7 @@ export class PairingService {
   readonly #options: PairingServiceOptions;
   readonly #offers: PairingOffers;
   readonly #byAddress: RateLimit;
-  readonly #all: TokenBucket;
+  #all: TokenBucket;
   /** Made once for each pending device; a phone that lost the answer asks again and gets the same. */
   readonly #didAsk: Emitter<PendingDevice>;
   readonly #admitted = new Map<string, Promise<Result<PairedCredentials, Refusal>>>();
@@ -72,7 +75,7 @@ export class PairingService {
         options.logger.error('a listener of pairing failed', { error: thrown }),
     });
     this.#byAddress = new RateLimit({ clock, perSecond: 10 / 60, burst: 10 });
-    this.#all = new TokenBucket({ clock, perSecond: 30 / 60, burst: 30 });
+    this.#all = allAttempts(clock);
   }
 
   get state(): PairingState {
@@ -94,6 +97,8 @@ export class PairingService {
   }): NewOffer {
     const { owner, onAlert } = this.#options;
     this.#isReached = false;
+    // What strangers tried before does not close what the desk opens now.
+    this.#all = allAttempts(this.#options.clock);
     const { code } = this.#offers.open({
       guest: place.guest ?? { name: owner.name, arrive: () => Promise.resolve(ok(owner)) },
       roles: place.roles ?? phoneRoles,
@@ -103,8 +108,9 @@ export class PairingService {
     return { url, expiresInMs: pairingLimits.offerMs };
   }
 
+  /** Ends the offer and the phone that waits; one that was allowed still fetches its credentials. */
   withdraw(): void {
-    this.#offers.withdraw();
+    if (this.#offers.pending?.decision !== 'allowed') this.#offers.withdraw();
   }
 
   noteReached(): void {
@@ -118,7 +124,7 @@ export class PairingService {
   ): Result<{ readonly secret: string; readonly device: PendingDevice }, Refusal> {
     if (!this.#byAddress.take(caller.address)) return err(tooMany());
     if (!this.#all.tryTake(1)) {
-      this.#alarmed(() => this.#offers.alarm('too-many'));
+      if (this.#offers.offer) this.#alarmed(() => this.#offers.alarm('too-many'));
       return err(tooMany());
     }
     const before = this.#offers.pending?.id;
@@ -157,14 +163,21 @@ export class PairingService {
       return err(refusal('gone', 'This pairing was not finished in time.', 'Show a new code.'));
     }
     const admitted = await this.#admit(pending);
-    return admitted.ok ? ok({ state: 'paired', credentials: admitted.value }) : admitted;
+    if (!admitted.ok) return admitted;
+    // While it was stored, somebody else may have shown the same code.
+    if (this.#offers.pendingOf(secret)?.id === pending.id) {
+      return ok({ state: 'paired', credentials: admitted.value });
+    }
+    await this.#options.access.revokeDevice(admitted.value.device);
+    return err(refusal('gone', 'This pairing is over.', 'Show a new code.'));
   }
 
   #admit(pending: PendingDevice): Promise<Result<PairedCredentials, Refusal>> {
     const admitted = this.#admitted.get(pending.id) ?? this.#admitNew(pending);
     this.#admitted.clear();
     this.#admitted.set(pending.id, admitted);
-    admitted.catch(() => this.#admitted.delete(pending.id));
+    const forget = (): void => void this.#admitted.delete(pending.id);
+    admitted.then(({ ok: isAdmitted }) => (isAdmitted ? undefined : forget())).catch(forget);
     return admitted;
   }
 
@@ -175,7 +188,26 @@ export class PairingService {
     const operator = arrived.value;
     const admitted = await this.#options.access.admitDevice({ operator, name, origin, roles });
     this.#options.logger.info('a device was paired', { device: admitted.device, name, roles });
-    return ok({ cookie: admitted.cookie, key: admitted.key, operator });
+    return ok({
+      device: admitted.device,
+      name,
+      cookie: admitted.cookie,
+      key: admitted.key,
+      operator,
+    });
+  }
+
+  /** The device that this code has let in already: which of the two is the operator's, nobody knows. */
+  async #expelAdmitted(): Promise<void> {
+    const { access, logger } = this.#options;
+    try {
+      for (const admitting of this.#admitted.values()) {
+        const admitted = await admitting;
+        if (admitted.ok) await access.revokeDevice(admitted.value.device);
+      }
+    } catch (thrown) {
+      logger.error('a device whose code was used twice could not be signed out', { error: thrown });
+    }
   }
 
   #alarmed<T>(work: () => T): T {
@@ -185,9 +217,15 @@ export class PairingService {
     if (alert !== null && alert !== before) {
       this.#options.logger.warn('a pairing code was withdrawn', { alert });
       this.#options.onAlert(alert);
+      if (alert === 'used-twice') void this.#expelAdmitted();
     }
     return answer;
   }
+}
+
+/** Of all addresses together, for one offer. */
+function allAttempts(clock: Clock): TokenBucket {
+  return new TokenBucket({ clock, perSecond: 30 / 60, burst: 30 });
 }
 
 function tooMany(): Refusal {

@@ -1,7 +1,9 @@
 import { isoTime, type Clock } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { GuardedAction } from '../../../shared/domain/action.ts';
 import type { AuditEntry } from '../../../shared/domain/audit-entry.ts';
 import { RateLimit } from '../sockets/rate-limit.ts';
+import { TokenBucket } from '../sockets/token-bucket.ts';
 import type { AuditPage, AuditPageQuery, AuditReport, NewAuditRow } from '../store/audit-rows.ts';
 import { isAudited } from './audited-actions.ts';
 
@@ -26,28 +28,32 @@ export type AuditNote = Omit<AuditEntry, 'monotonicMs' | 'unwritten'>;
 export class AuditService {
   readonly #options: AuditServiceOptions;
   readonly #refusals: RateLimit;
+  readonly #strangers: TokenBucket;
   readonly #unwritten = new Map<string, number>();
 
   constructor(options: AuditServiceOptions) {
     this.#options = options;
-    // A client that asks in a loop must not fill the disk.
+    // A client that asks in a loop must not fill the disk, nor may everybody else together who has no credential.
     this.#refusals = new RateLimit({ clock: options.clock, perSecond: 1, burst: 30 });
+    this.#strangers = new TokenBucket({ clock: options.clock, perSecond: 1 / 60, burst: 10 });
   }
 
   /**
    * What was allowed, if it is of a kind that is recorded. Resolves when it is on the disk: whoever records first and
-   * acts then leaves no deed without an entry.
+   * acts then leaves no deed without an entry. `further`: what the same call needed beside its own action.
    */
-  async record(note: AuditNote): Promise<void> {
-    if (!isAudited(note.action)) return;
-    await this.#add(note, 0);
+  async record(note: AuditNote, further: readonly GuardedAction[] = []): Promise<void> {
+    const action = [note.action, ...further].find(isAudited);
+    if (action === undefined) return;
+    await this.#add({ ...note, action }, 0);
   }
 
   /** Never rejects: a refusal is an answer that needs no disk. */
   async recordRefusal(note: AuditNote): Promise<void> {
-    const whose = `${note.operator?.id ?? ''}/${note.device?.id ?? ''}/${note.address ?? ''}`;
+    const isStranger = note.operator === null;
+    const whose = isStranger ? 'strangers' : `${note.operator.id}/${note.device?.id ?? ''}`;
     const before = this.#unwritten.get(whose) ?? 0;
-    if (!this.#refusals.take(whose)) {
+    if (isStranger ? !this.#strangers.tryTake(1) : !this.#refusals.take(whose)) {
       this.#unwritten.set(whose, before + 1);
       return;
     }

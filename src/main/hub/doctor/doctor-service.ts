@@ -24,14 +24,26 @@ export interface CheckReport extends CheckOutcome {
 /** Proves each part by using it. A check that cannot be carried out is `failed`, never left out. */
 export class DoctorService {
   readonly #checks: readonly Check[];
+  readonly #running = new Map<boolean, Promise<readonly CheckReport[]>>();
 
   constructor(options: { readonly checks: readonly Check[] }) {
     this.#checks = options.checks;
   }
 
-  run(options: { readonly isProbing: boolean }): Promise<readonly CheckReport[]> {
-    const checks = this.#checks.filter((check) => options.isProbing || !check.isProbe);
-    return Promise.all(checks.map((check) => runCheck(check)));
+  /** Whoever asks while a run is under way gets the reports of that run. */
+  run({ isProbing }: { readonly isProbing: boolean }): Promise<readonly CheckReport[]> {
+    const running = this.#running.get(isProbing) ?? this.#start(isProbing);
+    this.#running.set(isProbing, running);
+    return running;
+  }
+
+  async #start(isProbing: boolean): Promise<readonly CheckReport[]> {
+    const checks = this.#checks.filter((check) => isProbing || !check.isProbe);
+    try {
+      return await Promise.all(checks.map((check) => runCheck(check)));
+    } finally {
+      this.#running.delete(isProbing);
+    }
   }
 }
 

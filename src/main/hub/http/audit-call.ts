@@ -4,11 +4,12 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import type { Plane } from '../../../shared/domain/operator.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { routes, type RouteDefinition, type RouteName } from '../../../shared/wire/http-routes.ts';
-import { needsRoom } from '../../../shared/wire/route.ts';
+import { demandedActions, needsRoom } from '../../../shared/wire/route.ts';
 import type { NoPrincipal, OperatorPrincipal, ScopedSession } from '../access/principal.ts';
 import type { AuditService } from '../audit/audit-service.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import { addressOf } from './request-headers.ts';
+import { visibleText } from './visible-text.ts';
 
 // What one call of a route leaves in the audit log. Calls without a credential leave nothing: they are counted by
 // address, and would fill the disk.
@@ -57,21 +58,25 @@ export async function recordAllowed(
     readonly principal: OperatorPrincipal | NoPrincipal;
     readonly session: ScopedSession | null;
     readonly command: CommandIdentity | null;
+    readonly body: unknown;
   },
 ): Promise<void> {
-  const { principal, session, command } = allowed;
+  const { principal, session, command, body } = allowed;
   const route: RouteDefinition = routes[call.name];
   // To read is no deed, except to take a transcript away.
   const isRead = route.method === 'GET' && route.action !== 'session.export';
   if (principal.type !== 'operator' || isRead) return;
   try {
-    await audit.record({
-      ...noteOf(call, { principal, plane, session }),
-      decision: 'allowed',
-      reason: null,
-      request: command?.key ?? null,
-      contentHash: command?.hash ?? null,
-    });
+    await audit.record(
+      {
+        ...noteOf(call, { principal, plane, session }),
+        decision: 'allowed',
+        reason: null,
+        request: command?.key ?? null,
+        contentHash: command?.hash ?? null,
+      },
+      demandedActions(route, body),
+    );
   } catch (thrown) {
     if (needsRoom(route)) throw thrown;
     logger.error('an entry of the audit log could not be stored', {
@@ -96,9 +101,11 @@ export async function recordSignIn(
   },
 ): Promise<void> {
   const { incoming, plane, device = 'browser', operator, refused } = shown;
+  // What is no code at all, or comes too fast, is counted by address and fills no log.
+  if (refused !== null && refused !== 'unauthorized' && refused !== 'gone') return;
   const note = {
     operator: operator && { id: operator.id, name: operator.name },
-    device: { id: null, name: device },
+    device: { id: null, name: visibleText(device, 100) },
     plane,
     address: addressOf(incoming),
     action: 'device.sign-in',
@@ -110,6 +117,32 @@ export async function recordSignIn(
   } as const;
   if (refused !== null) await audit.recordRefusal({ ...note, decision: 'refused' });
   else if (operator) await audit.record({ ...note, decision: 'allowed' });
+}
+
+/** A device that the desk allowed has fetched its credentials: from here on it is somebody's. */
+export async function recordPaired(
+  audit: CallAudit,
+  paired: {
+    readonly incoming: IncomingMessage;
+    readonly plane: Plane;
+    readonly device: { readonly id: string; readonly name: string };
+    readonly operator: { readonly id: string; readonly name: string };
+  },
+): Promise<void> {
+  const { incoming, plane, device, operator } = paired;
+  await audit.record({
+    operator: { id: operator.id, name: operator.name },
+    device,
+    plane,
+    address: addressOf(incoming),
+    action: 'device.sign-in',
+    call: 'POST /pair/poll',
+    resource: device.id,
+    decision: 'allowed',
+    reason: null,
+    request: null,
+    contentHash: null,
+  });
 }
 
 /** What an entry says of a call, whatever becomes of it. */

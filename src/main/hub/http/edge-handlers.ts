@@ -9,7 +9,7 @@ import {
   linkLifetimes,
   type AccessService,
 } from '../access/access-service.ts';
-import { recordSignIn, type CallAudit } from './audit-call.ts';
+import { recordPaired, recordSignIn, type CallAudit } from './audit-call.ts';
 import type { EdgeRouteName, Handler, HandlerRequest } from './handler.ts';
 import { openApiDocument } from './openapi.ts';
 import { PhoneHandlers, type EdgePairing } from './phone-handlers.ts';
@@ -99,8 +99,13 @@ export function edgeHandlers({
       return answer;
     },
     'pairing.poll': ({ incoming, body, answerHeaders }) =>
-      phone.poll({ secret: body.secret, incoming }, (cookie) =>
-        answerHeaders.append('Set-Cookie', setCookie(cookie)),
+      phone.poll(
+        { secret: body.secret, incoming },
+        {
+          cookie: (cookie) => answerHeaders.append('Set-Cookie', setCookie(cookie)),
+          recorded: ({ device, name, operator }) =>
+            recordPaired(audit, { incoming, plane, device: { id: device, name }, operator }),
+        },
       ),
     'stream.ticket': ({ principal, origin }) => {
       const ticket = access.issueTicket(principal, origin);

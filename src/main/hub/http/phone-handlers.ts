@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { Clock } from '../../../shared/base/clock.ts';
+import type { DeviceId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
-import type { PairingService } from '../access/pairing-service.ts';
+import type { PairedCredentials, PairingService } from '../access/pairing-service.ts';
 import { RateLimit } from '../sockets/rate-limit.ts';
 import { addressOf, headerOf } from './request-headers.ts';
+import { visibleText } from './visible-text.ts';
 
 /** The phone's side of pairing, as an edge uses it. */
 export interface EdgePairing extends Pick<PairingService, 'redeem' | 'poll'> {
@@ -28,6 +30,8 @@ export interface PairingCall {
 export class PhoneHandlers {
   readonly #pairing: EdgePairing;
   readonly #polls: RateLimit;
+  /** The last device whose arrival was recorded; a phone that lost the answer asks again. */
+  #recorded: DeviceId | undefined;
 
   constructor(options: { readonly pairing: EdgePairing; readonly clock: Clock }) {
     this.#pairing = options.pairing;
@@ -49,10 +53,14 @@ export class PhoneHandlers {
     return ok({ secret, digits, roles: [...roles], hub, operator: guest.name });
   }
 
-  /** `keepCookie` puts the half that no script reads into the answer. */
   async poll(
     { secret, incoming }: { readonly secret: string; readonly incoming: IncomingMessage },
-    keepCookie: (cookie: string) => void,
+    took: {
+      /** The half that no script reads. */
+      readonly cookie: (cookie: string) => void;
+      /** Before the device gets its credentials for the first time. */
+      readonly recorded: (credentials: PairedCredentials) => Promise<void>;
+    },
   ): Promise<Result<RouteAnswer<'pairing.poll'>, Refusal>> {
     if (!this.#polls.take(addressOf(incoming))) {
       return err(refusal('rate_limited', 'Too many requests at once.'));
@@ -60,16 +68,11 @@ export class PhoneHandlers {
     const answer = await this.#pairing.poll(secret);
     if (!answer.ok) return answer;
     if (answer.value.state !== 'paired') return ok({ state: answer.value.state });
-    const { cookie, key, operator } = answer.value.credentials;
-    keepCookie(cookie);
+    const { credentials } = answer.value;
+    const { device, cookie, key, operator } = credentials;
+    if (device !== this.#recorded) await took.recorded(credentials);
+    this.#recorded = device;
+    took.cookie(cookie);
     return ok({ state: 'paired', key, operator });
   }
-}
-
-/** Of what a stranger says about itself, for a dialog: one line of plain characters. */
-function visibleText(text: string, limit: number): string {
-  return text
-    .replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '')
-    .trim()
-    .slice(0, limit);
 }

@@ -11,6 +11,7 @@ interface DeedLabel {
 
 /** What is done by a call that is recorded when it is allowed. Refused calls without a label are shown as they are. */
 export const deedLabels: Readonly<Record<string, DeedLabel>> = {
+  'POST /pair/poll': { did: 'paired a device', tries: 'pair a device' },
   'POST /pair/redeem': { did: 'signed in', tries: 'sign in' },
   'POST /sign-in/links': { did: 'made a sign-in link', tries: 'make a sign-in link' },
   'POST /pair/offers': { did: 'showed a QR code', tries: 'show a QR code' },
@@ -25,6 +26,11 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
   },
   'DELETE /devices/:id': { did: 'signed out a device', tries: 'sign out a device' },
   'POST /sessions': { did: 'started a session', tries: 'start a session' },
+  'POST /sessions/:ref/baton': {
+    did: 'took over the terminal of',
+    tries: 'take over the terminal of',
+  },
+  'POST /sessions/:ref/messages': { did: 'sent a command to', tries: 'send a command to' },
   'POST /sessions/:ref/stop': { did: 'stopped', tries: 'stop' },
   'POST /sessions/:ref/resume': { did: 'resumed', tries: 'resume' },
   'POST /sessions/:ref/interrupt': { did: 'interrupted', tries: 'interrupt' },

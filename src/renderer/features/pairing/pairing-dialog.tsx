@@ -94,40 +94,8 @@ function CodePart({ state, pairing }: PartProps) {
         {isShown && <p className="faint">valid for {minutes(offer.expiresInMs)}</p>}
       </div>
       <div className="pairing-words">
-        <p className="dim">
-          On the same network, point the camera here. The phone warns once about the certificate.
-          {network.fingerprint !== null && (
-            <>
-              {' '}
-              The SHA-256 of its public key begins with{' '}
-              <code className="mono" title={network.fingerprint}>
-                {shortFingerprint(network.fingerprint)}
-              </code>
-              .
-            </>
-          )}
-        </p>
-        <div className="pairing-may">
-          <span className="field-label">For</span>
-          <Segmented
-            label="For"
-            size="small"
-            value={whose}
-            options={whoseOptions}
-            onChange={choose}
-          />
-          {isGuest && (
-            <input
-              className="pairing-name"
-              aria-label="Name of the person"
-              placeholder="Name"
-              maxLength={64}
-              value={name}
-              disabled={isShown}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </div>
+        <Guidance fingerprint={network.fingerprint} />
+        <WhosePart whose={whose} name={name} isFixed={isShown} onWhose={choose} onName={setName} />
         <div className="pairing-may">
           <span className="field-label">May</span>
           <Segmented
@@ -144,6 +112,53 @@ function CodePart({ state, pairing }: PartProps) {
         </p>
         {pending?.state === 'waiting' && <Question pending={pending} pairing={pairing} />}
       </div>
+    </div>
+  );
+}
+
+function Guidance({ fingerprint }: { readonly fingerprint: string | null }) {
+  return (
+    <p className="dim">
+      On the same network, point the camera here. The phone warns once about the certificate.
+      {fingerprint !== null && (
+        <>
+          {' '}
+          The SHA-256 of its public key begins with{' '}
+          <code className="mono" title={fingerprint}>
+            {shortFingerprint(fingerprint)}
+          </code>
+          .
+        </>
+      )}
+    </p>
+  );
+}
+
+interface WhosePartProps {
+  readonly whose: Whose;
+  readonly name: string;
+  /** The code that is shown is for this person. */
+  readonly isFixed: boolean;
+  readonly onWhose: (whose: Whose) => void;
+  readonly onName: (name: string) => void;
+}
+
+function WhosePart({ whose, name, isFixed, onWhose, onName }: WhosePartProps) {
+  return (
+    <div className="pairing-may">
+      <span className="field-label">For</span>
+      <Segmented label="For" size="small" value={whose} options={whoseOptions} onChange={onWhose} />
+      {whose === 'guest' && (
+        <input
+          className="pairing-name"
+          aria-label="Name of the person"
+          placeholder="Name"
+          maxLength={64}
+          value={name}
+          disabled={isFixed}
+          onChange={(event) => onName(event.target.value)}
+        />
+      )}
     </div>
   );
 }

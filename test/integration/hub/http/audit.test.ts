@@ -83,6 +83,7 @@ beforeEach(async () => {
       'sessions.list': () => noted({ items: [] }),
       'sessions.transcript': () => noted('# shared'),
       'hub.stop': () => noted({ sessions: 0 }),
+      'sessions.baton': () => noted({ holder: null }),
       'settings.change': () => noted({} as never),
     },
   });
@@ -182,6 +183,23 @@ test('[AUD3] a sign-in is recorded, also one that is refused', async () => {
     { operator: null, device: { name: 'Firefox' }, decision: 'refused', reason: 'unauthorized' },
     { operator: { name: owner.name }, device: { name: 'Firefox' }, decision: 'allowed' },
   ]);
+});
+
+test('[AUD2] [AUD3] strangers together leave a few entries, however many they are', async () => {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    await ask('', 'POST /pair/redeem', { body: { code: 'wrong', deviceName: '\u202eevil' } });
+  }
+
+  const entries = await entriesFor();
+  expect(entries).toHaveLength(10);
+  expect(entries[0]?.device?.name).toBe('evil');
+});
+
+test('[AUD1] a call that asks for more than its route is recorded for that', async () => {
+  await ask('Ana', 'POST /sessions/shared/baton', { body: { action: 'take' } });
+  await ask('Ana', 'POST /sessions/shared/baton', { body: { action: 'force' } });
+
+  expect((await entriesFor()).map(({ action }) => action)).toEqual(['baton.force']);
 });
 
 test('[AUD5] a repeated call adds no entry', async () => {

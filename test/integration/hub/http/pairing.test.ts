@@ -113,6 +113,40 @@ test('[PAIR6] the phone gets nothing before the desk says yes, and its two halve
   ]);
 });
 
+test('[PAIR2] a code that is used again after the yes signs the device out that it let in', async () => {
+  const code = offer();
+  const { body } = await redeem(code);
+  hub.pairing.decide(hub.pairing.state.pending?.id ?? '', { isAllowed: true });
+  const paired = await post('/pair/poll', { secret: body['secret'] });
+  const halves = [`Cookie: ${paired.cookie}`, `X-Roundhouse-Key: ${String(paired.body['key'])}`];
+  expect(await get('/sessions', halves)).toBe(200);
+
+  const second = await redeem(code, 'm'.repeat(22));
+  expect([second.status, hub.pairing.state.alert]).toEqual([410, 'used-twice']);
+  await expect.poll(() => get('/sessions', halves)).toBe(401);
+});
+
+test('[PAIR2] the end of the dialog at the desk does not take back what was allowed', async () => {
+  const { body } = await redeem(offer());
+  hub.pairing.decide(hub.pairing.state.pending?.id ?? '', { isAllowed: true });
+  hub.pairing.withdraw();
+
+  const { status, body: answer } = await post('/pair/poll', { secret: body['secret'] });
+  expect([status, answer['state']]).toEqual([200, 'paired']);
+});
+
+test('[PAIR6] [AUD3] a device that was paired is recorded once', async () => {
+  const { body } = await redeem(offer());
+  hub.pairing.decide(hub.pairing.state.pending?.id ?? '', { isAllowed: true });
+  await post('/pair/poll', { secret: body['secret'] });
+  await post('/pair/poll', { secret: body['secret'] });
+
+  const [device] = hub.access.devices();
+  expect(hub.audit.notes).toMatchObject([
+    { call: 'POST /pair/poll', device: { id: device?.id, name: "Ana's iPhone" }, plane: 'lan' },
+  ]);
+});
+
 test('[PAIR11] a guest becomes an operator after the yes of the desk, and not before', async () => {
   const arrived: string[] = [];
   const guest = {

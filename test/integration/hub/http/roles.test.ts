@@ -61,10 +61,7 @@ const access: EdgeAccess = {
   takeCommand: () => ok(undefined),
   takeRead: () => ok(undefined),
   offerSignIn: () => ({ url: 'http://localhost/#', code: '', expiresAt: '' }),
-  ownDeviceOf: (operator) => ({
-    name: operator.name,
-    arrive: () => Promise.resolve(ok(operator)),
-  }),
+  ownDeviceOf: (whose) => ({ name: whose.name, arrive: () => Promise.resolve(ok(whose)) }),
   redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),
   proveHub: () => undefined,
   issueTicket: () => ok('rh_ticket_'),

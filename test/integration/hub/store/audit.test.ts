@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { NewAuditRow } from '../../../../src/main/hub/store/audit-rows.ts';
+import { sampleEvent } from '../../../support/store/sample-events.ts';
 import { StoreLab } from '../../../support/store/store-lab.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -79,6 +80,25 @@ describe('the audit log on the disk', () => {
     expect((await store.checkAudit()).brokenAt).toBe(brokenAt);
   });
 
+  it('[AUD8] keeps what is young when the clock was set far ahead and back', async () => {
+    await using lab = new StoreLab();
+    const store = await lab.open();
+    const now = new Date(lab.clock.now()).toISOString();
+    await store.addAudit([row('o_ana', 'one', now)]);
+    lab.clock.advanceBy(200 * dayMs);
+    await store.noteTime();
+    await store.addAudit([row('o_ana', 'two', now)]);
+    await store[Symbol.asyncDispose]();
+    // Old entries are removed before the first event is indexed.
+    const again = await lab.open();
+    await again.append({ after: 0, events: [sampleEvent(1, 'word')] });
+    await expect
+      .poll(async () => (await again.search({ text: 'word', sessions: null, limit: 9 })).indexedSeq)
+      .toBe(1);
+
+    expect(await again.checkAudit()).toEqual({ entries: 2, brokenAt: null });
+  });
+
   it('[AUD8] removes what is older than 180 days, and the chain goes on from there', async () => {
     await using lab = new StoreLab();
     const store = await lab.open();
@@ -90,6 +110,7 @@ describe('the audit log on the disk', () => {
       row('o_ana', 'one', agedDays(200)),
       row('o_ana', 'two', agedDays(181)),
       row('o_ana', 'three', agedDays(179)),
+      row('o_ana', 'four', agedDays(0)),
     ]);
     await store.noteTime();
     // Old entries are removed when the store has nothing else to do.
@@ -99,10 +120,10 @@ describe('the audit log on the disk', () => {
           await store.auditPage({ operator: null, direction: 'after', cursor: 0, limit: 9 })
         ).rows.map(({ seq }) => seq),
       )
-      .toEqual([3]);
+      .toEqual([3, 4]);
 
-    expect(await store.checkAudit()).toEqual({ entries: 1, brokenAt: null });
-    expect(await store.addAudit([row('o_ana', 'four')])).toBe(4);
     expect(await store.checkAudit()).toEqual({ entries: 2, brokenAt: null });
+    expect(await store.addAudit([row('o_ana', 'five', agedDays(0))])).toBe(5);
+    expect(await store.checkAudit()).toEqual({ entries: 3, brokenAt: null });
   });
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { AccessService } from '../../../../src/main/hub/access/access-service.ts';
 import type { OperatorPrincipal } from '../../../../src/main/hub/access/principal.ts';
+import { viewEpoch } from '../../../../src/main/hub/ws/view-epoch.ts';
 import { asId, type SessionId } from '../../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import type { Grant } from '../../../../src/shared/domain/operator.ts';
@@ -106,6 +107,25 @@ test('[ROLE-6] a key that is pressed after the expiry is not typed, however soon
 
   expect(runner.typedText).toBe('before');
   expect(device.refusals).toEqual(['forbidden_role: Your role does not allow terminal.type.']);
+});
+
+test('[PAIR9] a device that is narrowed to nothing loses its stream', async () => {
+  const principal = await signIn();
+  await access.narrowDevice(principal.device.id, ['observer']);
+  expect(access.rightsOf(principal)?.device.roles).toEqual(['observer']);
+  await access.narrowDevice(principal.device.id, []);
+
+  expect(access.rightsOf(principal)).toBeUndefined();
+});
+
+test('[PAIR9] a stream notices that its device was narrowed', async () => {
+  const principal = await signIn();
+  await access.narrowDevice(principal.device.id, ['driver']);
+  const driving = access.rightsOf(principal) ?? principal;
+  await access.narrowDevice(principal.device.id, ['observer']);
+  const narrowed = access.rightsOf(principal) ?? principal;
+
+  expect(viewEpoch('e', narrowed)).not.toBe(viewEpoch('e', driving));
 });
 
 test('[ROLE-6] a grant that is narrowed takes sessions from an open stream within a second', async () => {

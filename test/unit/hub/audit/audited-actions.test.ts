@@ -11,13 +11,15 @@ const calls = Object.values<RouteDefinition>(routes).map((route) => ({
 
 test('[AUD1] every call that is recorded has a label, and every label has a call', () => {
   const recorded = calls.filter(
-    ({ method, action }) =>
-      action !== 'public' && isAudited(action) && (method !== 'GET' || action === 'session.export'),
+    ({ method, action, demands = [] }) =>
+      action !== 'public' &&
+      [action, ...demands.map((demand) => demand.action)].some((one) => isAudited(one)) &&
+      (method !== 'GET' || action === 'session.export'),
   );
 
-  expect([...recorded.map(({ call }) => call), 'POST /pair/redeem'].toSorted()).toEqual(
-    Object.keys(deedLabels).toSorted(),
-  );
+  expect(
+    [...recorded.map(({ call }) => call), 'POST /pair/redeem', 'POST /pair/poll'].toSorted(),
+  ).toEqual(Object.keys(deedLabels).toSorted());
 });
 
 test('[AUD1] prompts, notes and what is typed are not recorded', () => {

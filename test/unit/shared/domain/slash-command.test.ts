@@ -20,6 +20,9 @@ test('[MSG14] a command that changes how Claude Code asks needs the right to cha
   const send = routes['sessions.send'];
   const plan = { text: '/plan', isCommand: true };
   expect(demandedActions(send, plan)).toEqual(['session.change-mode']);
+  for (const text of ['/exit', '/quit', '/logout', '/login', '/remote-control']) {
+    expect(demandedActions(send, { text, isCommand: true })).toEqual(['session.change-mode']);
+  }
   expect(demandedActions(send, { text: '/plan' })).toEqual([]);
   expect(demandedActions(send, { text: '/compact', isCommand: true })).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { asId } from '../../../../shared/base/ids.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../../shared/wire/errors.ts';
+import { authorize, noTarget } from '../../access/authorize.ts';
 import { canSee, isOfHub } from '../../access/principal.ts';
 import type { DoctorService } from '../../doctor/doctor-service.ts';
 import type { StatusService } from '../../lifecycle/status-service.ts';
@@ -48,10 +49,13 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
       ok({ sessions: await stopping.stop({ isStoppingSessions: body.sessions === true }) }),
     'hub.backup': async ({ body }) => ok(await store.backup(body.file)),
     // Both name folders and programs of the machine, and repos of sessions that may be hidden.
-    'doctor.run': async ({ principal, query }) =>
-      isOfHub(principal)
-        ? ok({ items: [...(await doctor.run({ isProbing: query.probe === 'yes' }))] })
-        : err(needsHubRole()),
+    'doctor.run': async ({ principal, query }) => {
+      if (!isOfHub(principal)) return err(needsHubRole());
+      const isProbing = query.probe === 'yes';
+      // The probe starts a Claude Code, which is more than to look.
+      const allowed = isProbing ? authorize(principal, 'session.start', noTarget) : ok(undefined);
+      return allowed.ok ? ok({ items: [...(await doctor.run({ isProbing }))] }) : allowed;
+    },
     'settings.list': ({ principal }) =>
       Promise.resolve(
         isOfHub(principal) ? ok({ items: [...settings.list()] }) : err(needsHubRole()),

@@ -16,10 +16,7 @@ type Names = Extract<keyof Handlers, `pairing.${string}` | `devices.${string}`>;
 export type PairingHandlers = Pick<Handlers, Names>;
 
 export interface PairingHandlersOptions {
-  readonly access: Pick<
-    AccessService,
-    'devices' | 'revokeDevice' | 'narrowDevice' | 'ownDeviceOf'
-  >;
+  readonly access: Pick<AccessService, 'devices' | 'revokeDevice' | 'narrowDevice' | 'ownDeviceOf'>;
   readonly pairing: PairingService;
   readonly lan: LanService;
   readonly settings: Pick<SettingsService, 'list'>;
