@@ -71,7 +71,12 @@ const config: Configuration = {
     ...desktopPackages.map((path) => ({
       from: path,
       to: path,
-      filter: ['**/*', '!node_modules{,/**}', '!**/*.{map,md,markdown,ts,mts,cts,flow,yml}'],
+      filter: [
+        '**/*',
+        '!node_modules{,/**}',
+        '!**/*.{map,md,markdown,ts,mts,cts,flow,yml}',
+        '!**/{test,tests,__tests__,docs,.github}{,/**}',
+      ],
     })),
   ],
   extraResources: [{ from: `${stage}/resources`, to: '.' }],
