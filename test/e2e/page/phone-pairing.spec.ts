@@ -49,9 +49,10 @@ async function showCode(page: Page, guest?: { name: string; may: string }): Prom
   const turnOn = dialog.getByRole('button', { name: 'Serve this network' });
   if (await turnOn.isVisible()) await turnOn.click();
   if (guest) {
-    await dialog.getByRole('radio', { name: 'Another person' }).click();
+    await dialog.getByText('Another person', { exact: true }).click();
     await dialog.getByRole('textbox', { name: 'Name of the person' }).fill(guest.name);
-    await dialog.getByRole('radio', { name: guest.may, exact: true }).click();
+    const may = dialog.getByRole('radiogroup', { name: 'May' });
+    await may.getByText(guest.may, { exact: true }).click();
   }
   await dialog.getByRole('button', { name: /^Show (a new )?code$/ }).click();
   const code = dialog.getByRole('img', { name: 'Pairing code' });
