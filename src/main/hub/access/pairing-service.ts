@@ -61,8 +61,8 @@ export class PairingService {
   readonly #offers: PairingOffers;
   readonly #byAddress: RateLimit;
   #all: TokenBucket;
-  /** Made once for each pending device; a phone that lost the answer asks again and gets the same. */
   readonly #didAsk: Emitter<PendingDevice>;
+  /** Made once for each pending device; a phone that lost the answer asks again and gets the same. */
   readonly #admitted = new Map<string, Promise<Result<PairedCredentials, Refusal>>>();
   #isReached = false;
 

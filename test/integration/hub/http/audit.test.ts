@@ -13,6 +13,7 @@ import { refusal } from '../../../../src/shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../src/shared/wire/http-routes.ts';
 import { apiPrefix } from '../../../../src/shared/wire/http-routes.ts';
 import { EdgeHub, owner } from '../../../support/edge-hub.ts';
+import { namedAccess } from '../../../support/named-access.ts';
 import { StoreLab } from '../../../support/store/store-lab.ts';
 import { person } from '../../../support/stream-stage.ts';
 
@@ -24,26 +25,13 @@ const people: Readonly<Record<string, OperatorPrincipal>> = {
   Ben: person('Ben', { role: 'observer', session: shared, plane: 'lan' }),
 };
 const access: EdgeAccess = {
-  authenticate: ({ authorization }) => {
-    const known = people[(authorization ?? '').replace('Bearer ', '')];
-    return known ? ok(known) : err(refusal('unauthorized', ''));
-  },
-  authenticateUpgrade: () => err(refusal('unauthorized', '')),
-  takeCommand: () => ok(undefined),
-  takeRead: () => ok(undefined),
-  offerSignIn: () => ({ code: '', url: 'http://localhost/#', expiresAt: '' }),
-  ownDeviceOf: (operator) => ({
-    name: operator.name,
-    arrive: () => Promise.resolve(ok(operator)),
-  }),
+  ...namedAccess(people),
   redeemSignIn: ({ code }) =>
     Promise.resolve(
       code === 'right'
         ? ok({ cookie: '', key: '', operator: owner })
         : err(refusal('unauthorized', 'A wrong code.')),
     ),
-  proveHub: () => undefined,
-  issueTicket: () => ok('rh_ticket_'),
 };
 
 let lab: StoreLab;

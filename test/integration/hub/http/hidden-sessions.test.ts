@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { OperatorPrincipal } from '../../../../src/main/hub/access/principal.ts';
-import type { EdgeAccess } from '../../../../src/main/hub/http/http-edge.ts';
 import { targetResolvers } from '../../../../src/main/hub/http/target-resolvers.ts';
 import { findSession } from '../../../../src/main/hub/sessions/find-session.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
-import { err, ok } from '../../../../src/shared/base/result.ts';
+import { err } from '../../../../src/shared/base/result.ts';
 import type { Refusal } from '../../../../src/shared/wire/errors.ts';
 import { refusal } from '../../../../src/shared/wire/errors.ts';
 import { apiPrefix } from '../../../../src/shared/wire/http-routes.ts';
-import { EdgeHub, owner } from '../../../support/edge-hub.ts';
+import { EdgeHub } from '../../../support/edge-hub.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
+import { namedAccess } from '../../../support/named-access.ts';
 import { person, StreamStage } from '../../../support/stream-stage.ts';
 
 // A device that sees one session of several, before the real edge, rights and lookup: the bearer is its name.
@@ -20,23 +20,7 @@ const people: Readonly<Record<string, OperatorPrincipal>> = {
   Ana: person('Ana'),
   Ben: person('Ben', { role: 'observer', session: shared, plane: 'lan' }),
 };
-const access: EdgeAccess = {
-  authenticate: ({ authorization }) => {
-    const known = people[(authorization ?? '').replace('Bearer ', '')];
-    return known ? ok(known) : err(refusal('unauthorized', ''));
-  },
-  authenticateUpgrade: () => err(refusal('unauthorized', '')),
-  takeCommand: () => ok(undefined),
-  takeRead: () => ok(undefined),
-  offerSignIn: () => ({ url: 'http://localhost/#', code: '', expiresAt: '' }),
-  ownDeviceOf: (operator) => ({
-    name: operator.name,
-    arrive: () => Promise.resolve(ok(operator)),
-  }),
-  redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),
-  proveHub: () => undefined,
-  issueTicket: () => ok('rh_ticket_'),
-};
+const access = namedAccess(people);
 
 let stage: StreamStage;
 let hub: EdgeHub;

@@ -14,7 +14,8 @@ import {
   routes,
   type RouteDefinition,
 } from '../../../../src/shared/wire/http-routes.ts';
-import { EdgeHub, owner } from '../../../support/edge-hub.ts';
+import { EdgeHub } from '../../../support/edge-hub.ts';
+import { namedAccess } from '../../../support/named-access.ts';
 import { columns, letterOf, type Column, type Letter } from '../../../support/rights.ts';
 
 const shared = asId('session', 's_shared');
@@ -55,16 +56,9 @@ const principals: Readonly<Record<Column, Principal>> = {
 
 /** Credentials are told apart elsewhere; here the bearer is the name of a column. */
 const access: EdgeAccess = {
+  ...namedAccess({}),
   authenticate: ({ authorization }) =>
     ok(principals[(authorization ?? '').replace('Bearer ', '') as Column]),
-  authenticateUpgrade: () => err(refusal('unauthorized', '')),
-  takeCommand: () => ok(undefined),
-  takeRead: () => ok(undefined),
-  offerSignIn: () => ({ url: 'http://localhost/#', code: '', expiresAt: '' }),
-  ownDeviceOf: (whose) => ({ name: whose.name, arrive: () => Promise.resolve(ok(whose)) }),
-  redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),
-  proveHub: () => undefined,
-  issueTicket: () => ok('rh_ticket_'),
 };
 
 let hub: EdgeHub;
