@@ -18,7 +18,7 @@ interface Options {
 type Entry = RouteAnswer<'audit.list'>['items'][number];
 
 const pageSize = 500;
-/** The hub tells nobody of new entries; who follows them can wait for this long. */
+/** The hub does not push new entries, so `--follow` asks for them this often. */
 const followEveryMs = 1_000;
 
 export function addAudit(program: Command, host: CommandHost): void {

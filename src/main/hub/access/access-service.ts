@@ -201,7 +201,7 @@ export class AccessService {
     readonly origin: string;
     readonly session: string | null;
     readonly lifetimeMs: number;
-    /** The person whose machine this is, when nobody is named: only where nobody else can ask. */
+    /** Defaults to the owner of this machine; only the hub's own start leaves it out. */
     readonly guest?: SignInGuest;
   }): SignInLink {
     const code = this.#offers.offer(
@@ -215,10 +215,7 @@ export class AccessService {
     };
   }
 
-  /**
-   * Another device of somebody who is here already: of themselves and of nobody else, whatever they may do, and only
-   * while they may still do anything.
-   */
+  /** Brings in another device of this operator, and of no one else, as long as they still hold a role. */
   ownDeviceOf(operator: Operator): PairingGuest {
     return {
       name: operator.name,
