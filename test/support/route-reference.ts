@@ -1,6 +1,7 @@
 import { conditionOf } from '../../src/shared/domain/action.ts';
 import { routes, type RouteDefinition } from '../../src/shared/wire/http-routes.ts';
 import { needsRoom, rateClassOf } from '../../src/shared/wire/route.ts';
+import { markdownTable } from './markdown-table.ts';
 import { columns, type Column } from './rights.ts';
 
 /** What the columns of the table call the access levels; programs use no route of this listener. */
@@ -14,7 +15,7 @@ export function routeReference(): string {
     '<!-- Made from the table of routes by test/unit/hub/http/route-reference.test.ts: change the table, then run that test with -u. -->',
     'Every route below `/api/v1`. The rules that all of them follow are in [http.md](http.md).',
     '## What a route does',
-    table(
+    markdownTable(
       ['route', 'what', 'about', 'planes', 'rate', 'refused when the disk is nearly full'],
       named.map(([, route]) => [
         callOf(route),
@@ -27,7 +28,7 @@ export function routeReference(): string {
     ),
     '## Who may call it',
     'A condition is `yes`, `step-up` (after an unlock) `self` (only about the own device) or `own` (only what is the caller’s own; nothing, where the route is about the hub). An empty cell is 403. A second row is for a body that asks for more.',
-    table(
+    markdownTable(
       ['route', 'action', ...people],
       named.flatMap(([, route]) => [
         rightsRow(callOf(route), route.action),
@@ -55,11 +56,4 @@ function rightsRow(what: string, action: RouteDefinition['action']): readonly st
     return condition === 'no' ? '' : condition;
   });
   return [what, `\`${action}\``, ...conditions];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows];
-  return lines
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n');
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 
-import type { Action, GuardedAction } from '../domain/action.ts';
+import type { Action } from '../domain/action.ts';
 import type { Plane } from '../domain/operator.ts';
+import type { Demand } from './demand.ts';
 
 /**
  * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered); what belongs
@@ -19,14 +20,6 @@ export const targetParameters = {
   message: 'id',
   device: 'id',
 } as const satisfies Record<NamedTarget | 'device', string>;
-
-/** A body can ask for more than the action of its route allows: then a further action is needed. */
-export interface Demand<Body> {
-  readonly action: GuardedAction;
-  /** For the document. */
-  readonly when: string;
-  readonly isAskedBy: (body: Body) => boolean;
-}
 
 /** Everything about a route that is not its handler. */
 export interface RouteDefinition {
@@ -65,14 +58,6 @@ export function demandingRoute<const Route extends RouteDefinition & { readonly 
   ...demands: readonly Demand<z.infer<Route['body']>>[]
 ): Route & { readonly demands: readonly Demand<z.infer<Route['body']>>[] } {
   return { ...definition, demands };
-}
-
-/** The further actions that this body, parsed by the schema of its route, asks for. */
-export function demandedActions(
-  { demands = [] }: RouteDefinition,
-  body: unknown,
-): readonly GuardedAction[] {
-  return demands.flatMap(({ action, isAskedBy }) => (isAskedBy(body as never) ? [action] : []));
 }
 
 export function isServedOn({ planes }: RouteDefinition, plane: Plane): boolean {

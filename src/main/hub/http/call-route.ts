@@ -7,10 +7,11 @@ import { asId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Plane } from '../../../shared/domain/operator.ts';
+import { demandedActions } from '../../../shared/wire/demand.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { routes, type RouteDefinition, type RouteName } from '../../../shared/wire/http-routes.ts';
 import { emptySchema } from '../../../shared/wire/http-schemas.ts';
-import { demandedActions, isServedOn, needsRoom, rateClassOf } from '../../../shared/wire/route.ts';
+import { isServedOn, needsRoom, rateClassOf } from '../../../shared/wire/route.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { authorize, unauthorized } from '../access/authorize.ts';
 import {

@@ -1,14 +1,10 @@
-import { streamUpSchema, type StreamUp } from '../../../shared/wire/up.ts';
+import { streamMessages, streamUpSchema, type StreamUp } from '../../../shared/wire/up.ts';
 
 export type ParsedStreamMessage =
   | { readonly state: 'message'; readonly message: StreamUp }
   /** A type that a newer device may have; it is ignored. */
   | { readonly state: 'unknown'; readonly type: string }
   | { readonly state: 'malformed'; readonly reason: string };
-
-const knownTypes: ReadonlySet<string> = new Set(
-  streamUpSchema.options.map((option) => option.shape.type.value),
-);
 
 export function parseStreamMessage(text: string): ParsedStreamMessage {
   let value: unknown;
@@ -21,7 +17,7 @@ export function parseStreamMessage(text: string): ParsedStreamMessage {
   const parsed = streamUpSchema.safeParse(value);
   if (parsed.success) return { state: 'message', message: parsed.data };
   const type = typeOf(value);
-  if (type !== undefined && !knownTypes.has(type)) return { state: 'unknown', type };
+  if (type !== undefined && !Object.hasOwn(streamMessages, type)) return { state: 'unknown', type };
   return { state: 'malformed', reason: parsed.error.message };
 }
 

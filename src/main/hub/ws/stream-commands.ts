@@ -1,12 +1,13 @@
-import { asId, type DeviceId, type SessionId } from '../../../shared/base/ids.ts';
+import { asId, type SessionId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { GuardedAction } from '../../../shared/domain/action.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import type { StreamUp } from '../../../shared/wire/up.ts';
+import { streamFrames, type StreamUp } from '../../../shared/wire/up.ts';
 import { authorize, type Target } from '../access/authorize.ts';
 import type { OperatorPrincipal } from '../access/principal.ts';
 import type { BatonRequest } from '../operators/baton-service.ts';
 import type { DeviceOfOperator } from '../operators/presence-service.ts';
+import { authorizeMessage } from './authorize-message.ts';
 import { scopedSession } from './scoped-session.ts';
 import type { StreamHub } from './stream-hub.ts';
 import type { WatchedTerminals } from './watched-terminals.ts';
@@ -55,7 +56,7 @@ export class StreamCommands {
     const { hub, by, watched } = this.#options;
     for (const [session, message] of this.#wanted) {
       if (!watched.has(session)) this.#open(principal, session, message);
-      else if (!this.#mayWatch(principal, session)) watched.withdraw(session);
+      else if (!this.#judgeMessage(principal, session, message).ok) watched.withdraw(session);
     }
     for (const session of hub.baton.sessions) {
       if (!this.#mayEverType(principal, session)) hub.baton.dropDevice(by.device, session);
@@ -69,14 +70,15 @@ export class StreamCommands {
     bytes: Uint8Array,
   ): Result<void, Refusal> {
     const { hub, by } = this.#options;
-    const allowed = this.#checkTyping(principal, session);
+    const right = this.#judge(principal, streamFrames.input.action, session);
+    const allowed = this.#checkTyping(right, session);
     return allowed.ok ? hub.terminals.type(session, by, bytes) : allowed;
   }
 
   resize(principal: OperatorPrincipal, message: Message<'resize'>): Result<void, Refusal> {
     const { hub, by } = this.#options;
     const session = asId('session', message.session);
-    const allowed = this.#checkTyping(principal, session);
+    const allowed = this.#checkTyping(this.#judgeMessage(principal, session, message), session);
     if (!allowed.ok) return allowed;
     return hub.terminals.resize(session, by, { cols: message.cols, rows: message.rows });
   }
@@ -84,8 +86,11 @@ export class StreamCommands {
   baton(principal: OperatorPrincipal, message: Message<'baton'>): Result<void, Refusal> {
     const { hub, by } = this.#options;
     const session = asId('session', message.session);
-    const allowed = this.#checkBaton(principal, session, message);
+    const allowed = this.#judgeMessage(principal, session, message);
     if (!allowed.ok) return allowed;
+    if (message.action === 'take' && this.#options.watched.isObserver(session)) {
+      return err(isObserving());
+    }
     const request = batonRequest(message, this.#judge(principal, 'baton.force', session).ok);
     if (!request.ok) return request;
     const done = hub.baton.request(session, by, request.value);
@@ -98,7 +103,7 @@ export class StreamCommands {
     message: Message<'watch'>,
   ): Result<void, Refusal> {
     const { watched, hub } = this.#options;
-    const allowed = this.#judge(principal, 'session.read', session);
+    const allowed = this.#judgeMessage(principal, session, message);
     if (!allowed.ok) return allowed;
     if (hub.log.state.sessions.get(session)?.isRemoved ?? true) return err(noSuchSession());
     const isObserver = message.isObserver || !this.#mayEverType(principal, session);
@@ -106,17 +111,9 @@ export class StreamCommands {
     return ok(undefined);
   }
 
-  #mayWatch(principal: OperatorPrincipal, session: SessionId): boolean {
-    return this.#judge(principal, 'session.read', session).ok;
-  }
-
-  /**
-   * As if it held the baton: whether it does is the terminal's to say, which knows the name of the holder
-   * and lets the first one who types take a free baton.
-   */
-  #checkTyping(principal: OperatorPrincipal, session: SessionId): Result<void, Refusal> {
+  /** A device that lost the right to type gives the baton back. */
+  #checkTyping(allowed: Result<void, Refusal>, session: SessionId): Result<void, Refusal> {
     const { by, watched, hub } = this.#options;
-    const allowed = authorize(principal, 'terminal.type', this.#targetOf(session, by.device));
     if (!allowed.ok) {
       if (allowed.error.code !== 'step_up_required') hub.baton.dropDevice(by.device, session);
       return allowed;
@@ -127,25 +124,9 @@ export class StreamCommands {
     return watched.isObserver(session) ? err(isObserving()) : ok(undefined);
   }
 
-  #checkBaton(
-    principal: OperatorPrincipal,
-    session: SessionId,
-    message: Message<'baton'>,
-  ): Result<void, Refusal> {
-    const { by, watched } = this.#options;
-    if (message.action === 'force') return this.#judge(principal, 'baton.force', session);
-    const allowed = this.#judge(principal, 'baton.ask', session);
-    if (!allowed.ok || message.action !== 'take') return allowed;
-    if (watched.isObserver(session)) return err(isObserving());
-    // A device that must be unlocked before it types would only keep the baton from others.
-    return authorize(principal, 'terminal.type', this.#targetOf(session, by.device));
-  }
-
   /** One whose role is to look is an observer, whatever it says; one that must be unlocked first is not. */
   #mayEverType(principal: OperatorPrincipal, session: SessionId): boolean {
-    const target = this.#targetOf(session, principal.device.id);
-    const allowed = authorize({ ...principal, isUnlocked: true }, 'terminal.type', target);
-    return allowed.ok;
+    return this.#judge({ ...principal, isUnlocked: true }, 'terminal.type', session).ok;
   }
 
   #judge(
@@ -156,8 +137,21 @@ export class StreamCommands {
     return authorize(principal, action, this.#targetOf(session));
   }
 
-  #targetOf(session: SessionId, batonHolder: DeviceId | null = null): Target {
-    return { session: scopedSession(this.#options.hub, session), batonHolder };
+  #judgeMessage(
+    principal: OperatorPrincipal,
+    session: SessionId,
+    message: StreamUp,
+  ): Result<void, Refusal> {
+    return authorizeMessage(principal, message, this.#targetOf(session));
+  }
+
+  /**
+   * As if it held the baton: whether it does is the terminal's to say, which knows the name of the holder
+   * and lets the first one who types take a free baton.
+   */
+  #targetOf(session: SessionId): Target {
+    const { hub, by } = this.#options;
+    return { session: scopedSession(hub, session), batonHolder: by.device };
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
+import { demandedActions } from '../../../../src/shared/wire/demand.ts';
 import { routes, type RouteDefinition } from '../../../../src/shared/wire/http-routes.ts';
-import { demandedActions, needsRoom, targetParameters } from '../../../../src/shared/wire/route.ts';
+import { needsRoom, targetParameters } from '../../../../src/shared/wire/route.ts';
 import { routeReference } from '../../../support/route-reference.ts';
 
 const named = Object.entries<RouteDefinition>(routes).map(([name, route]) => ({ name, route }));

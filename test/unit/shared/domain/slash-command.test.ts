@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { commandNameOf } from '../../../../src/shared/domain/slash-command.ts';
+import { demandedActions } from '../../../../src/shared/wire/demand.ts';
 import { routes } from '../../../../src/shared/wire/http-routes.ts';
-import { demandedActions } from '../../../../src/shared/wire/route.ts';
 
 test.each([
   ['/compact', 'compact'],
