@@ -5,6 +5,8 @@ export type SessionId = Id<'session'>;
 export type GateId = Id<'gate'>;
 export type MessageId = Id<'message'>;
 export type OperatorId = Id<'operator'>;
+export type NoteId = Id<'note'>;
+export type SuggestionId = Id<'suggestion'>;
 export type DeviceId = Id<'device'>;
 export type GrantId = Id<'grant'>;
 export type InviteId = Id<'invite'>;
@@ -15,6 +17,8 @@ const prefixes = {
   session: 's',
   gate: 'g',
   message: 'm',
+  note: 'n',
+  suggestion: 'u',
   operator: 'o',
   device: 'd',
   grant: 'p',

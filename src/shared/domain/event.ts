@@ -1,10 +1,11 @@
-import type { GateId, MessageId, RunnerId, SessionId } from '../base/ids.ts';
+import type { GateId, MessageId, NoteId, RunnerId, SessionId, SuggestionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 import type { TaskListing } from './background-task.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
 import type { LauncherName } from './launcher-name.ts';
 import type { LeftProcess } from './left-process.ts';
+import type { Mention } from './note.ts';
 import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
 
@@ -285,6 +286,8 @@ export interface EventDataByKind extends HubEventDataByKind {
     readonly text: string;
     /** It is a command of Claude Code and meant to be run. */
     readonly isCommand?: boolean;
+    /** Whose suggestion it was, where the actor sent one of somebody else. */
+    readonly suggestedBy?: Actor;
   };
   'message.edited': { readonly message: MessageId; readonly text: string };
   'message.moved': { readonly message: MessageId; readonly before: MessageId | null };
@@ -307,7 +310,33 @@ export interface EventDataByKind extends HubEventDataByKind {
   'message.released': { readonly message: MessageId };
   'message.failed': { readonly message: MessageId; readonly reason: string };
 
-  'note.added': { readonly text: string };
+  /** `note` and `mentions` are not in what was stored by older versions. */
+  'note.added': {
+    readonly text: string;
+    readonly note?: NoteId;
+    readonly mentions?: readonly Mention[];
+  };
+  /** By its author, as is its deletion. */
+  'note.edited': {
+    readonly note: NoteId;
+    readonly text: string;
+    readonly mentions: readonly Mention[];
+  };
+  'note.deleted': { readonly note: NoteId };
+  /** By somebody whom it mentions. */
+  'note.seen': { readonly note: NoteId };
+
+  /** Somebody proposes a prompt. Whoever sends it is the actor of `suggestion.sent` and of the message. */
+  'suggestion.made': { readonly suggestion: SuggestionId; readonly text: string };
+  'suggestion.sent': {
+    readonly suggestion: SuggestionId;
+    readonly message: MessageId;
+    readonly isEdited: boolean;
+  };
+  'suggestion.declined': { readonly suggestion: SuggestionId; readonly reason: string | null };
+  'suggestion.withdrawn': { readonly suggestion: SuggestionId };
+  /** Its author may not see the session any more. */
+  'suggestion.dropped': { readonly suggestion: SuggestionId; readonly reason: string };
   'work.saved': { readonly ref: string; readonly why: string };
   'work.restored': { readonly ref: string; readonly path: string };
   /** An operator wants git to stage, commit or push here; written down before git runs. */

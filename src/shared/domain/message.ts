@@ -25,6 +25,8 @@ export interface Message {
   /** A command of Claude Code, to be run; any other text is only read, whatever it begins with. */
   readonly isCommand: boolean;
   readonly from: Actor;
+  /** Who had suggested it, where `from` sent the suggestion of somebody else. */
+  readonly suggestedBy: Actor | null;
   readonly state: MessageState;
   readonly createdAt: string;
   readonly deliveredAt: string | null;

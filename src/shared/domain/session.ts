@@ -5,8 +5,10 @@ import type { ClaudeStatus, GitAction, Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { Message } from './message.ts';
+import type { Note } from './note.ts';
 import type { Removal } from './removal.ts';
 import type { SettingChange } from './setting-change.ts';
+import type { Suggestion } from './suggestion.ts';
 
 /**
  * What a session is doing, computed from evidence by `sessionStateOf`, never set.
@@ -100,6 +102,10 @@ export interface SessionView extends SessionSetup {
   readonly gates: readonly Gate[];
   /** Unfinished ones in their order, after the last finished ones. */
   readonly messages: readonly Message[];
+  /** The newest, and those with a mention that was not seen; the oldest first. */
+  readonly notes: readonly Note[];
+  /** Open ones, and the last decided ones; the oldest first. */
+  readonly suggestions: readonly Suggestion[];
   /** Set while queued messages wait although Claude Code is idle. */
   readonly pause: DeliveryPause | null;
   readonly meter: Meter | null;

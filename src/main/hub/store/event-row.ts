@@ -31,13 +31,14 @@ export function rowOf(event: HubEvent): EventRow {
   };
 }
 
-/** The gate or message that an event is about: what `byRef` finds it by. */
+/** The gate, message or note that an event is about: what `byRef` finds it by. */
 function refOf(event: HubEvent): string | null {
   const { data } = event;
   if ('gate' in data) return data.gate;
   if ('message' in data && event.kind !== 'claude.notified' && event.kind !== 'gate.answered') {
     return data.message;
   }
+  if ('note' in data) return data.note ?? null;
   return null;
 }
 

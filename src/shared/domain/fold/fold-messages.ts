@@ -103,6 +103,7 @@ function queue(
     text,
     isCommand: event.data.isCommand === true,
     from: event.actor,
+    suggestedBy: event.data.suggestedBy ?? null,
     state: 'queued',
     createdAt: event.at,
     deliveredAt: null,

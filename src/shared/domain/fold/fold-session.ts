@@ -5,10 +5,12 @@ import { foldGates, markInterrupt } from './fold-gates.ts';
 import { foldGitRequests } from './fold-git-requests.ts';
 import { isHubWide } from './fold-hub.ts';
 import { foldMessages, isMessageEvent } from './fold-messages.ts';
+import { foldNotes, isNoteEvent } from './fold-notes.ts';
 import { foldPause } from './fold-pause.ts';
 import { foldRemoval } from './fold-removal.ts';
 import { foldRun } from './fold-run.ts';
 import { foldSettings } from './fold-settings.ts';
+import { foldSuggestions, isSuggestionEvent } from './fold-suggestions.ts';
 import { foldTasks } from './fold-tasks.ts';
 import { foldTurn } from './fold-turn.ts';
 
@@ -31,6 +33,10 @@ type LaterEvent = Exclude<HubEvent, HubWideEvent | { kind: 'session.created' }>;
 
 function foldKind(view: SessionView, event: LaterEvent): SessionView {
   if (isMessageEvent(event)) return { ...view, messages: foldMessages(view.messages, event) };
+  if (isNoteEvent(event)) return { ...view, notes: foldNotes(view.notes, event) };
+  if (isSuggestionEvent(event)) {
+    return { ...view, suggestions: foldSuggestions(view.suggestions, event) };
+  }
   switch (event.kind) {
     case 'session.renamed':
     case 'session.arranged':
@@ -88,7 +94,6 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'claude.compacted':
     case 'assistant.said':
     case 'assistant.thought':
-    case 'note.added':
     case 'work.restored':
       return view;
     case 'session.setup-started':
@@ -126,6 +131,8 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     tasks: [],
     gates: [],
     messages: [],
+    notes: [],
+    suggestions: [],
     pause: null,
     meter: null,
     settingChanges: [],
