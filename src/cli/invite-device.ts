@@ -1,12 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { drawCode } from '../node/draw-code.ts';
+import { codeBlocks } from '../node/draw-code.ts';
 import type { HttpClient } from '../shared/client/http-client.ts';
 import { escapeControls } from '../shared/domain/terminal-text.ts';
 import type { RouteAnswer, RouteBody } from '../shared/wire/http-routes.ts';
 import { CliError } from './cli-error.ts';
 import type { CommandContext } from './command-context.ts';
+import { styled } from './style.ts';
 
 type Offer = RouteAnswer<'pairing.offer'>;
 type Asking = NonNullable<RouteAnswer<'pairing.read'>['pending']>;
@@ -51,7 +52,7 @@ export async function inviteDevice(
 function textOf({ operator, url, expiresInMs }: Offer): string {
   return [
     `${operator} joins with this code. It works once, within ${Math.round(expiresInMs / 1_000)} s; the browser warns once about the certificate.`,
-    ...drawCode(url),
+    ...codeBlocks(url).map((line) => styled('code', line)),
     url,
   ].join('\n');
 }

@@ -2,7 +2,7 @@
 // `output.ts` turns into escape sequences after it has escaped everything else: so a text from outside
 // can never bring a sequence of its own, wherever it is put in.
 
-export type Colour = 'strong' | 'faint' | 'waiting' | 'working' | 'failed';
+export type Colour = 'strong' | 'faint' | 'waiting' | 'working' | 'failed' | 'code';
 
 const marks: Readonly<Record<Colour, string>> = {
   strong: '\u{f5001}',
@@ -10,6 +10,7 @@ const marks: Readonly<Record<Colour, string>> = {
   waiting: '\u{f5003}',
   working: '\u{f5004}',
   failed: '\u{f5005}',
+  code: '\u{f5006}',
 };
 const end = '\u{f5000}';
 
@@ -19,9 +20,11 @@ const sequences: Readonly<Record<Colour, string>> = {
   waiting: '\u001b[33m',
   working: '\u001b[32m',
   failed: '\u001b[31m',
+  // White on black: a phone does not read a QR code in the colours of any terminal.
+  code: '\u001b[97;40m',
 };
 
-const anyMark = /[\u{f5000}-\u{f5005}]/gu;
+const anyMark = /[\u{f5000}-\u{f5006}]/gu;
 
 export function styled(colour: Colour, text: string): string {
   return `${marks[colour]}${withoutStyle(text)}${end}`;
