@@ -1,8 +1,8 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
-import type { BridgeChannels, DesktopBridge } from '../shared/wire/bridge.ts';
+import type { BridgeChannelNames, DesktopBridge } from '../shared/wire/bridge.ts';
 
-const channels: BridgeChannels = {
+const channels: BridgeChannelNames = {
   chooseFolder: 'roundhouse:choose-folder',
   reveal: 'roundhouse:reveal',
   openInEditor: 'roundhouse:open-in-editor',

@@ -4,9 +4,13 @@ import { BrowserWindow, dialog, ipcMain, shell } from 'electron';
 import { messageOf } from '../../shared/base/app-error.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import type { SessionView } from '../../shared/domain/session.ts';
-import type { BridgeAnswer } from '../../shared/wire/bridge.ts';
-import { transcriptRequestSchema } from '../../shared/wire/bridge.ts';
-import { bridgeChannels } from './bridge-channels.ts';
+import type { BridgeAnswer, BridgeArguments, BridgeCall } from '../../shared/wire/bridge.ts';
+import {
+  bridgeChannels,
+  isBridgeCall,
+  isSessionPath,
+  parseBridgeArgument,
+} from '../../shared/wire/bridge.ts';
 import type { Environment } from './login-path.ts';
 import { openInEditor, openTerminal } from './outside-programs.ts';
 import { saveTranscript } from './save-transcript.ts';
@@ -25,56 +29,67 @@ export interface BridgeOptions {
   readonly onReady: () => void;
 }
 
-type Channel = (typeof bridgeChannels)[keyof typeof bridgeChannels];
+/** A call without an answer here does not compile. A path of a session comes with its links followed. */
+type BridgeAnswers = {
+  readonly [Call in BridgeCall]: (
+    argument: BridgeArguments[Call],
+    window: BrowserWindow | null,
+  ) => unknown;
+};
 
-/** Answers the bridge. Only the top frame of our own page is heard, and every argument is checked. */
+/** Answers the bridge. Only the top frame of our own page is heard, and every argument is checked by its row. */
 export function serveBridge(options: BridgeOptions): void {
-  const { origin, http, sessions, editor, environment, onReady } = options;
+  const { origin, sessions, onReady } = options;
+  const answers = answersOf(options);
 
-  function answer(
-    channel: Channel,
-    handler: (argument: unknown, window: BrowserWindow | null) => unknown,
-  ): void {
-    ipcMain.handle(channel, async (event, argument: unknown): Promise<BridgeAnswer> => {
-      checkSender(event, origin());
-      try {
-        return { value: await handler(argument, BrowserWindow.fromWebContents(event.sender)) };
-      } catch (thrown) {
-        // As an answer: Electron would put the name of the channel before what a person reads.
-        return { error: messageOf(thrown) };
-      }
-    });
+  function serve<Call extends BridgeCall>(call: Call, answer: BridgeAnswers[Call]): void {
+    ipcMain.handle(
+      bridgeChannels[call].name,
+      async (event, given: unknown): Promise<BridgeAnswer> => {
+        checkSender(event, origin());
+        try {
+          const checked = isSessionPath(call) ? pathOfSession(given, sessions()) : given;
+          const argument = parseBridgeArgument(call, checked);
+          return {
+            value: await answer(argument, BrowserWindow.fromWebContents(event.sender)),
+          };
+        } catch (thrown) {
+          // As an answer: Electron would put the name of the channel before what a person reads.
+          return { error: messageOf(thrown) };
+        }
+      },
+    );
   }
-  ipcMain.on(bridgeChannels.ready, (event) => {
+
+  for (const call of Object.keys(bridgeChannels).filter(isBridgeCall)) serve(call, answers[call]);
+  ipcMain.on(bridgeChannels.ready.name, (event) => {
     checkSender(event, origin());
     onReady();
   });
-  answer(bridgeChannels.chooseFolder, async (_argument, window) => {
-    const properties = { properties: ['openDirectory' as const] };
-    const chosen = window
-      ? await dialog.showOpenDialog(window, properties)
-      : await dialog.showOpenDialog(properties);
-    return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
-  });
-  answer(bridgeChannels.reveal, (path) => {
-    shell.showItemInFolder(pathOfSession(path, sessions()));
-  });
-  answer(bridgeChannels.openInEditor, (path) =>
-    openInEditor(pathOfSession(path, sessions()), { editor: editor(), environment }),
-  );
-  answer(bridgeChannels.openTerminal, (path) =>
-    openTerminal(pathOfSession(path, sessions()), environment),
-  );
-  answer(bridgeChannels.saveTranscript, async (argument, window) => {
-    const request = transcriptRequestSchema.parse(argument);
-    const suggestion = { defaultPath: `${request.name}.${request.format}` };
-    const chosen = window
-      ? await dialog.showSaveDialog(window, suggestion)
-      : await dialog.showSaveDialog(suggestion);
-    if (chosen.canceled || chosen.filePath === '') return null;
-    await saveTranscript(http, request, chosen.filePath);
-    return chosen.filePath;
-  });
+}
+
+function answersOf({ http, editor, environment }: BridgeOptions): BridgeAnswers {
+  return {
+    chooseFolder: async (_nothing, window) => {
+      const properties = { properties: ['openDirectory' as const] };
+      const chosen = window
+        ? await dialog.showOpenDialog(window, properties)
+        : await dialog.showOpenDialog(properties);
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    reveal: (path) => shell.showItemInFolder(path),
+    openInEditor: (path) => openInEditor(path, { editor: editor(), environment }),
+    openTerminal: (path) => openTerminal(path, environment),
+    saveTranscript: async (request, window) => {
+      const suggestion = { defaultPath: `${request.name}.${request.format}` };
+      const chosen = window
+        ? await dialog.showSaveDialog(window, suggestion)
+        : await dialog.showSaveDialog(suggestion);
+      if (chosen.canceled || chosen.filePath === '') return null;
+      await saveTranscript(http, request, chosen.filePath);
+      return chosen.filePath;
+    },
+  };
 }
 
 function checkSender(event: IpcMainEvent | IpcMainInvokeEvent, origin: string): void {

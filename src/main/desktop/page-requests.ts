@@ -1,7 +1,6 @@
 import type { WebContents } from 'electron';
 
-import type { DesktopRequest } from '../../shared/wire/bridge.ts';
-import { bridgeChannels } from './bridge-channels.ts';
+import { bridgeChannels, type DesktopRequest } from '../../shared/wire/bridge.ts';
 
 /** A person cannot ask for more than this before a page has come up. */
 const waitingLimit = 20;
@@ -31,7 +30,7 @@ export class PageRequests {
 
   show(request: DesktopRequest): void {
     if (this.#contents && this.#isReady) {
-      this.#contents.send(bridgeChannels.show, request);
+      this.#contents.send(bridgeChannels.show.name, request);
       return;
     }
     this.#waiting.push(request);

@@ -56,8 +56,8 @@ const faults: readonly Fault[] = [
   {
     what: 'a call has another name',
     file: 'main/index.js',
-    from: 'openTerminal: "roundhouse:open-terminal"',
-    to: 'openTerminal: "roundhouse:open-a-terminal"',
+    from: 'name: "roundhouse:open-terminal"',
+    to: 'name: "roundhouse:open-a-terminal"',
     spec: '[S23] each call of the bridge is answered',
   },
   {
