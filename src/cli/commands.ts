@@ -15,6 +15,7 @@ import { addGates } from './commands/gates.ts';
 import { addGrant } from './commands/grant.ts';
 import { addHub } from './commands/hub.ts';
 import { addInvite } from './commands/invite.ts';
+import { addLogin } from './commands/login.ts';
 import { addLs } from './commands/ls.ts';
 import { addMessageCommands } from './commands/message.ts';
 import { addNote } from './commands/note.ts';
@@ -53,6 +54,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addInvite,
     addAudit,
     addDevices,
+    addLogin,
     addExport,
     addSearch,
     addConversations,

@@ -8,11 +8,14 @@ import { provenAgent } from '../node/proven-agent.ts';
 import { HttpClient } from '../shared/client/http-client.ts';
 import type { HttpFetch } from '../shared/client/http-client.ts';
 import { HubError } from '../shared/client/hub-error.ts';
+import type { RemoteLogin } from '../shared/wire/remote-login.ts';
 import type { CliSettings } from './config.ts';
 import { directFetch } from './direct-fetch.ts';
 import type { HubAddress } from './hub-address.ts';
 import { parseHubAddress } from './hub-address.ts';
-import { pinnedAgent } from './pinned-agent.ts';
+import { deviceCredentials, tokenCredentials, type HubCredentials } from './hub-credentials.ts';
+import { pinnedAgent, wrongKey } from './pinned-agent.ts';
+import { RemoteLogins } from './remote-logins.ts';
 import { findRunningHub, whyNoHub } from './running-hub.ts';
 
 /** A hub to talk to, and the credential for it. */
@@ -23,7 +26,7 @@ export interface HubConnection {
    * one now must not get the token ([HOST-3]).
    */
   readonly locate: () => Promise<string | undefined>;
-  readonly token: string;
+  readonly credentials: HubCredentials;
   readonly http: HttpClient;
   /** What a WebSocket to it needs beside the address: nothing, or how its certificate is checked. */
   readonly socketOptions: ClientOptions;
@@ -51,19 +54,24 @@ export async function connect(options: ConnectOptions): Promise<HubConnection> {
 }
 
 async function connectTo(
-  { url, fingerprint }: HubAddress,
+  address: HubAddress,
   ownUrl: string | undefined,
   { settings, fetch }: ConnectOptions,
 ): Promise<HubConnection> {
+  const { url } = address;
   const isLocal = ownUrl !== undefined && isSameHub(url, ownUrl);
+  const login = isLocal ? undefined : new RemoteLogins(settings.dataDirectory).find(url);
+  const fingerprint = pinOf(address, login);
   const token = settings.token ?? (isLocal ? await ownerToken(settings.dataDirectory) : undefined);
-  if (token === undefined) throw noCredential(url);
+  const credentials = credentialsOf(token, login);
+  if (!credentials) throw noCredential(url);
   const agent = agentFor({ url, fingerprint, isLocal, dataDirectory: settings.dataDirectory });
   const place = { url };
+  const send = agent ? directFetch(agent) : fetch;
   const http = new HttpClient({
     baseUrl: () => place.url,
-    fetch: agent ? directFetch(agent) : fetch,
-    headers: () => ({ authorization: `Bearer ${token}` }),
+    fetch: token === undefined ? untilSignedOut(send, url) : send,
+    headers: () => credentials.headers(),
   });
   async function locate(): Promise<string | undefined> {
     if (settings.hub !== null) return url;
@@ -71,7 +79,36 @@ async function connectTo(
     place.url = running?.url ?? place.url;
     return running?.url;
   }
-  return { locate, token, http, isLocal, socketOptions: agent ? { agent } : {} };
+  return { locate, credentials, http, isLocal, socketOptions: agent ? { agent } : {} };
+}
+
+/** The key that was pinned at the login, which an address may repeat and not replace. */
+function pinOf({ fingerprint }: HubAddress, login: RemoteLogin | undefined): string | null {
+  if (!login) return fingerprint;
+  if (fingerprint === null || fingerprint === login.fingerprint) return login.fingerprint;
+  throw wrongKey(login.fingerprint, fingerprint);
+}
+
+function credentialsOf(
+  token: string | undefined,
+  login: RemoteLogin | undefined,
+): HubCredentials | undefined {
+  if (token !== undefined) return tokenCredentials(token);
+  return login && deviceCredentials(login);
+}
+
+/** The hub knows this device no longer: that is said in words of a login. */
+function untilSignedOut(send: HttpFetch, url: string): HttpFetch {
+  return async (...request) => {
+    const response = await send(...request);
+    if (response.status !== 401) return response;
+    throw new HubError({
+      code: 'unauthorized',
+      message: `The hub at ${url} has signed this machine out.`,
+      hint: 'Pair it again with `roundhouse login`.',
+      status: 401,
+    });
+  };
 }
 
 /** Who makes the connections: one that knows the hub by its key, or by its proof; else there is nothing to know it by. */
@@ -113,7 +150,7 @@ function noCredential(url: string): HubError {
   return new HubError({
     code: 'unauthorized',
     message: `No credential for ${url}. The owner's token in the data directory belongs to another hub or cannot be read.`,
-    hint: 'Set one with --token or ROUNDHOUSE_TOKEN.',
+    hint: 'Pair this machine with `roundhouse login`, or set a token with --token or ROUNDHOUSE_TOKEN.',
     status: 0,
   });
 }

@@ -1,13 +1,15 @@
 import { WebSocket } from 'ws';
 
+import { messageOf } from '../shared/base/app-error.ts';
 import type { Clock } from '../shared/base/clock.ts';
 import { silentLogger } from '../shared/base/logger.ts';
+import { HubError } from '../shared/client/hub-error.ts';
 import { openSocket } from '../shared/client/socket-transport.ts';
 import { StreamClient } from '../shared/client/stream-client.ts';
 import type { ConnectOutcome } from '../shared/client/transport.ts';
 import { streamPath } from '../shared/wire/http-routes.ts';
-import { streamSubprotocol } from '../shared/wire/version.ts';
 import type { HubConnection } from './connect.ts';
+import type { SocketOpening } from './hub-credentials.ts';
 
 const handshakeLimitMs = 10_000;
 
@@ -26,8 +28,11 @@ async function connectStream(
 ): Promise<ConnectOutcome> {
   const url = await connection.locate();
   if (url === undefined) return { state: 'unreachable', reason: 'no hub is running' };
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${streamPath}`, [streamSubprotocol], {
-    headers: { authorization: `Bearer ${connection.token}` },
+  const opening = await openingOf(connection);
+  if ('state' in opening) return opening;
+  const { protocols, headers } = opening;
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${streamPath}`, protocols, {
+    headers,
     handshakeTimeout: handshakeLimitMs,
     perMessageDeflate: false,
     ...connection.socketOptions,
@@ -47,4 +52,20 @@ async function connectStream(
       : ({ state: 'unreachable', reason: outcome.reason || 'no answer' } as const),
   );
   return await Promise.race([refused, opened]);
+}
+
+async function openingOf({
+  credentials,
+  http,
+}: HubConnection): Promise<
+  SocketOpening | Extract<ConnectOutcome, { state: 'unauthorized' | 'unreachable' }>
+> {
+  try {
+    return await credentials.openSocket(http);
+  } catch (thrown) {
+    if (thrown instanceof HubError && thrown.code === 'unauthorized') {
+      return { state: 'unauthorized' };
+    }
+    return { state: 'unreachable', reason: messageOf(thrown) };
+  }
 }

@@ -5,6 +5,8 @@ import { connect } from 'node:tls';
 
 import { CliError } from './cli-error.ts';
 
+const handshakeLimitMs = 10_000;
+
 /**
  * Makes connections to the one hub whose public key has this fingerprint. [LAN-7] A socket is handed
  * out only when the key is the right one: before that nothing was sent, no token above all. Authorities
@@ -34,13 +36,37 @@ export function pinnedAgent(fingerprint: string | null): Agent {
   return agent;
 }
 
+/** The fingerprint of the key that is served at an address. Nothing is sent but the handshake. */
+export function readHubKey(url: string, signal: AbortSignal): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: hostname.replaceAll(/[[\]]/g, ''),
+      port: Number(port || 443),
+      rejectUnauthorized: false,
+      timeout: handshakeLimitMs,
+    });
+    function fail(error: Error): void {
+      socket.destroy();
+      reject(error);
+    }
+    signal.addEventListener('abort', () => fail(new Error('Interrupted.')), { once: true });
+    socket.once('error', fail);
+    socket.once('timeout', () => fail(new Error('It did not answer in time.')));
+    socket.once('secureConnect', () => {
+      resolve(fingerprintOf(socket));
+      socket.destroy();
+    });
+  });
+}
+
 /** SHA-256 of the public key: it stays the same when the certificate is renewed. */
 function fingerprintOf(socket: TLSSocket): string {
   const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
   return key ? createHash('sha256').update(key).digest('hex') : 'none';
 }
 
-function wrongKey(expected: string | null, seen: string): CliError {
+export function wrongKey(expected: string | null, seen: string): CliError {
   if (expected === null) {
     return new CliError({
       code: 'wrong_certificate',
@@ -52,5 +78,14 @@ function wrongKey(expected: string | null, seen: string): CliError {
     code: 'wrong_certificate',
     message: `The hub at this address has another key. Nothing was sent.\nExpected: sha256:${expected}\nSeen:     sha256:${seen}`,
     hint: "Someone may be intercepting the connection, or the hub has a new key. Compare it on the hub's machine.",
+  });
+}
+
+/** The link that somebody was given names another key than the one that answers. */
+export function wrongLinkKey(tag: string, seen: string): CliError {
+  return new CliError({
+    code: 'wrong_certificate',
+    message: `The hub at this address has another key than the link says. Nothing was sent.\nExpected: sha256:${tag}…\nSeen:     sha256:${seen}`,
+    hint: "Someone may be intercepting the connection. Compare the key on the hub's machine, and use a new link.",
   });
 }

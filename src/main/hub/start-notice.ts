@@ -26,6 +26,8 @@ export function pairingNotice(pairingUrl: string): readonly string[] {
   return [
     'Scan this with a phone on the same network within two minutes. The phone warns once about the certificate.',
     ...drawCode(pairingUrl),
+    'The command line of another machine takes the same code as a link:',
+    `  roundhouse login '${pairingUrl}'`,
     '',
   ];
 }

@@ -23,4 +23,5 @@ test('on the network too: both addresses, and a code that pairs a phone', () => 
     'Roundhouse runs at http://127.0.0.1:4680, and on the network at https://192.168.1.20:4680',
   );
   expect(notice).toContain(drawCode(`${lanUrl}/p#1.abc.def`).join('\n'));
+  expect(notice).toContain(`roundhouse login '${lanUrl}/p#1.abc.def'`);
 });

@@ -2,10 +2,15 @@ import { useEffect, useRef, useState } from 'react';
 
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
+import {
+  newNonce,
+  pairDevice,
+  type PairingFailure,
+  type Waiting,
+} from '../../../shared/client/pair-device.ts';
 import { Button } from '../../ui/button.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { deviceName } from './device-name.ts';
-import { newNonce, pairPhone, type PairingFailure, type Waiting } from './pair-phone.ts';
 import type { SessionKey } from './session-key.ts';
 
 import './sign-in-page.css';
@@ -66,7 +71,7 @@ export function PairPage({ code, http, clock, sessionKey, onPaired }: PairPagePr
     ending.current = controller;
     setStep({ step: 'asking' });
     const { signal } = controller;
-    const result = await pairPhone({
+    const result = await pairDevice({
       http,
       clock,
       code,

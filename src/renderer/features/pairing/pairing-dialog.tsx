@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { shortFingerprint } from '../../../shared/wire/pairing-link.ts';
 import { useAppStore } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { DeviceList } from './device-list.tsx';
@@ -92,6 +93,7 @@ function CodePart({ state, pairing }: PartProps) {
           </Button>
         )}
         {isShown && <p className="faint">valid for {minutes(offer.expiresInMs)}</p>}
+        {isShown && pairing.url !== null && <LoginLink url={pairing.url} />}
       </div>
       <div className="pairing-words">
         <Guidance fingerprint={network.fingerprint} />
@@ -113,6 +115,16 @@ function CodePart({ state, pairing }: PartProps) {
         {pending?.state === 'waiting' && <Question pending={pending} pairing={pairing} />}
       </div>
     </div>
+  );
+}
+
+/** The command line has no camera. */
+function LoginLink({ url }: { readonly url: string }) {
+  return (
+    <p className="faint pairing-link">
+      for <code className="mono">roundhouse login</code>
+      <CopyButton text={`roundhouse login '${url}'`} what="the command for another machine" />
+    </p>
   );
 }
 
