@@ -54,6 +54,20 @@ export function aSessionOrItsRemains(
   };
 }
 
+/** For reports of a runner, whose session may be removed by now: they are taken in all the same. */
+export function aSessionIfThere(
+  session: SessionId,
+): Aggregate<SessionView | undefined, undefined, EventBody> {
+  return {
+    session,
+    before: (state) => {
+      const view = state.sessions.get(session);
+      return ok(view?.isRemoved === false ? view : undefined);
+    },
+    after: () => undefined,
+  };
+}
+
 /** A session that the events of the command create. */
 export function aNewSession(session: SessionId): Aggregate<undefined, SessionView, EventBody> {
   return {

@@ -1,6 +1,5 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import { isoTime } from '../../../shared/base/clock.ts';
-import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
@@ -8,7 +7,7 @@ import type { EventBody, HubEventBody, NewEvent } from '../../../shared/domain/e
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import type { Aggregate } from './aggregate.ts';
 import type { CommandIdentity } from './command-identity.ts';
-import type { Effect, HubLog, LogState } from './hub-log.ts';
+import type { Effect, HubLog, LogState, Submission } from './hub-log.ts';
 
 /** Who wants it, and under which identity, with which answer, it is remembered. */
 export interface CommandContext<Answer = unknown> {
@@ -23,6 +22,12 @@ export interface Command<Before, After, Body, Answer> extends CommandContext<Ans
   readonly effect?: Effect | undefined;
   /** Of the events, where it is not the key of the command. */
   readonly cause?: string;
+  /** When it happened, where that is not now. */
+  readonly at?: string;
+  /** Of each event, where it is not the actor of the command. */
+  readonly actorOf?: (body: Body) => Actor;
+  /** The last runner report that the events take in. */
+  readonly progress?: Submission<Answer>['progress'];
   readonly decide: (before: Before, state: LogState) => Result<readonly Body[], Refusal>;
   readonly answer: (after: After) => Answer;
 }
@@ -45,28 +50,30 @@ export class CommandRunner {
       command: command.command,
       remember: command.remember,
       effect: command.effect,
-      progress: null,
+      progress: command.progress ?? null,
       decide: (state) => {
         const before = on.before(state);
         if (!before.ok) return before;
         const decision = command.decide(before.value, state);
         if (!decision.ok) return decision;
         return ok({
-          events: this.envelop(command, on.session, decision.value),
+          events: decision.value.map((body) => this.#envelop(command, body)),
           answer: (after) => command.answer(on.after(after)),
         });
       },
     });
   }
 
-  /** Puts bodies into envelopes of this moment. */
-  envelop(
-    context: Pick<CommandContext, 'actor' | 'command'> & { readonly cause?: string },
-    session: SessionId | null,
-    bodies: readonly (EventBody | HubEventBody)[],
-  ): readonly NewEvent[] {
-    const at = isoTime(this.#clock.now());
-    const cause = context.cause ?? context.command?.key ?? null;
-    return bodies.map((body) => ({ at, session, actor: context.actor, cause, ...body }));
+  #envelop<Before, After, Body extends EventBody | HubEventBody, Answer>(
+    command: Command<Before, After, Body, Answer>,
+    body: Body,
+  ): NewEvent {
+    return {
+      at: command.at ?? isoTime(this.#clock.now()),
+      session: command.on.session,
+      actor: command.actorOf?.(body) ?? command.actor,
+      cause: command.cause ?? command.command?.key ?? null,
+      ...body,
+    };
   }
 }

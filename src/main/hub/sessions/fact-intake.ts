@@ -2,11 +2,12 @@ import { AppError } from '../../../shared/base/app-error.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import { ok } from '../../../shared/base/result.ts';
-import { claudeActor } from '../../../shared/domain/actor.ts';
+import { claudeActor, type Actor } from '../../../shared/domain/actor.ts';
 import { isAutomaticPrompt } from '../../../shared/domain/automatic-prompt.ts';
-import type { EventBody, NewEvent } from '../../../shared/domain/event.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
 import type { NumberedFact } from '../../../shared/wire/runner-link.ts';
-import type { HubLog } from '../commands/hub-log.ts';
+import { aSessionIfThere } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { TypistSource } from '../terminal/terminal-sources.ts';
 import { eventsOfFact } from './evidence/fact-events.ts';
@@ -15,7 +16,7 @@ import { eventsOfFact } from './evidence/fact-events.ts';
 export type FactProgress = Pick<EventStore, 'readProgress'>;
 
 export interface FactIntakeOptions {
-  readonly log: HubLog;
+  readonly commands: CommandRunner;
   readonly progress: FactProgress;
   /** For prompts that no message of ours accounts for. */
   readonly typists: TypistSource;
@@ -69,35 +70,26 @@ export class FactIntake {
   async #commit(origin: FactOrigin, numbered: NumberedFact): Promise<void> {
     const { session, runner } = origin;
     const { n, at, fact } = numbered;
-    await this.#options.log.submit({
+    await this.#options.commands.run({
+      actor: claudeActor,
       command: null,
+      cause: `${runner}/${n}`,
+      at,
       progress: { runner, session, n },
-      decide: (state) => {
-        const view = state.sessions.get(session);
-        const bodies =
-          view && !view.isRemoved
-            ? eventsOfFact({ view, runner, fact, at, newGate: () => newId('gate') })
-            : [];
-        return ok({
-          events: bodies.map((body) =>
-            this.#envelop(session, body, { at, cause: `${runner}/${n}` }),
-          ),
-          answer: () => undefined,
-        });
-      },
+      on: aSessionIfThere(session),
+      decide: (view) =>
+        ok(view ? eventsOfFact({ view, runner, fact, at, newGate: () => newId('gate') }) : []),
+      actorOf: (body) => this.#actorOf(session, body, at),
+      answer: () => undefined,
     });
   }
 
-  #envelop(
-    session: SessionId,
-    body: EventBody,
-    stamp: { readonly at: string; readonly cause: string },
-  ): NewEvent {
+  #actorOf(session: SessionId, body: EventBody, at: string): Actor {
     const isTyped =
       body.kind === 'turn.started' &&
       body.data.message === null &&
       !isAutomaticPrompt(body.data.text);
-    const typist = isTyped ? this.#options.typists.typistOf(session, stamp.at) : undefined;
-    return { ...stamp, session, actor: typist ?? claudeActor, ...body };
+    const typist = isTyped ? this.#options.typists.typistOf(session, at) : undefined;
+    return typist ?? claudeActor;
   }
 }

@@ -7,6 +7,7 @@ import type { EventBody, SessionSetup } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
+import { aNewSession, aSessionIfThere } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
@@ -51,27 +52,23 @@ export class RunnerAdoption {
   }
 
   async #adopt(session: SessionId, runner: RunnerId, setup: SessionSetup): Promise<void> {
-    const { log, commands, logger } = this.#options;
+    const { commands, logger } = this.#options;
     const { owner } = setup;
     const creator = { type: 'operator', id: asId('operator', owner.id), name: owner.name } as const;
-    await log.submit({
+    await commands.run({
+      actor: creator,
       command: null,
-      progress: null,
-      decide: (state) => {
+      on: aNewSession(session),
+      decide: (_none, state) => {
         if (state.sessions.has(session)) return err(refusal('refused', 'it is known'));
         const data = { ...setup, name: freeName(state, setup.name) };
-        return ok({
-          events: [
-            ...commands.envelop({ actor: creator, command: null }, session, [
-              { kind: 'session.created', data },
-            ]),
-            ...commands.envelop({ actor: hubActor, command: null }, session, [
-              { kind: 'session.found', data: { runner } },
-            ]),
-          ],
-          answer: () => undefined,
-        });
+        return ok([
+          { kind: 'session.created', data },
+          { kind: 'session.found', data: { runner } },
+        ]);
       },
+      actorOf: ({ kind }) => (kind === 'session.created' ? creator : hubActor),
+      answer: () => undefined,
     });
     logger.warn('a session was found that the log does not know', { session, runner });
   }
@@ -91,22 +88,22 @@ export class RunnerAdoption {
     { session, runner }: RunnerIdentity,
     { hello, from }: { readonly hello: RunnerHello; readonly from: number },
   ): Promise<void> {
-    const { log, commands, logger } = this.#options;
+    const { commands, logger } = this.#options;
     const to = hello.firstN - 1;
     logger.warn('facts of a runner are missing', { session, runner, from, to });
     const data = { runner, from, to, version: hello.claudeVersion, isAlive: true };
-    await log.submit({
+    await commands.run({
+      actor: hubActor,
       command: null,
       progress: { runner, session, n: to },
-      decide: (state) => {
-        const view = state.sessions.get(session);
-        const bodies: readonly EventBody[] =
-          view && !view.isRemoved
+      on: aSessionIfThere(session),
+      decide: (view) =>
+        ok(
+          view
             ? [{ kind: 'runner.facts-missing', data }, ...closedMeanwhile(view, hello.held)]
-            : [];
-        const events = commands.envelop({ actor: hubActor, command: null }, session, bodies);
-        return ok({ events, answer: () => undefined });
-      },
+            : [],
+        ),
+      answer: () => undefined,
     });
   }
 }

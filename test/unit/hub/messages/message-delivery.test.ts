@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { aNewSession } from '../../../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
 import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
 import { DeliveryService } from '../../../../src/main/hub/messages/delivery-service.ts';
@@ -74,14 +75,12 @@ class DeliveryStage {
   }
 
   async commit(actor: Actor, body: EventBody): Promise<void> {
-    await this.#log.submit({
+    await this.#commands.run({
+      actor,
       command: null,
-      progress: null,
-      decide: () =>
-        ok({
-          events: this.#commands.envelop({ actor, command: null }, session, [body]),
-          answer: () => undefined,
-        }),
+      on: aNewSession(session),
+      decide: () => ok([body]),
+      answer: () => undefined,
     });
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { aNewSession } from '../../../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
 import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
 import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
@@ -28,14 +29,12 @@ async function commandAfter(...bodies: readonly EventBody[]) {
     kind: 'session.created',
     data: { ...sampleSetup, launcher: launcher.name },
   };
-  await log.submit({
+  await commands.run({
+    actor: hubActor,
     command: null,
-    progress: null,
-    decide: () =>
-      ok({
-        events: commands.envelop({ actor: hubActor, command: null }, session, [created, ...bodies]),
-        answer: () => undefined,
-      }),
+    on: aNewSession(session),
+    decide: () => ok([created, ...bodies]),
+    answer: () => undefined,
   });
   const view = log.state.sessions.get(session);
   if (!view) throw new Error('impossible: the session was created');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { aNewSession } from '../../../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
 import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
 import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
@@ -53,18 +54,17 @@ class ResumeStage {
       cols: 80,
       rows: 24,
     });
-    await this.#log.submit({
+    await this.#commands.run({
+      actor: hubActor,
       command: null,
-      progress: null,
+      on: aNewSession(session),
       decide: () =>
-        ok({
-          events: this.#commands.envelop({ actor: hubActor, command: null }, session, [
-            { kind: 'session.created', data: { ...sampleSetup, launcher: this.#launcher.name } },
-            { kind: 'session.start-requested', data: { prompt: null, isResume: false } },
-            { kind: 'runner.lost', data: { runner: asId('runner', 'r_one'), reason: 'gone' } },
-          ]),
-          answer: () => undefined,
-        }),
+        ok([
+          { kind: 'session.created', data: { ...sampleSetup, launcher: this.#launcher.name } },
+          { kind: 'session.start-requested', data: { prompt: null, isResume: false } },
+          { kind: 'runner.lost', data: { runner: asId('runner', 'r_one'), reason: 'gone' } },
+        ]),
+      answer: () => undefined,
     });
   }
 

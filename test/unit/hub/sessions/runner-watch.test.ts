@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { expect, test } from 'vitest';
 
+import { aNewSession } from '../../../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
 import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
 import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
@@ -39,7 +40,7 @@ class WatchStage {
     launchers: new LauncherService({ log: this.#log, launchers: [this.#launcher] }),
     links: new RunnerLinks(),
     intake: new FactIntake({
-      log: this.#log,
+      commands: this.#commands,
       progress: this.#store,
       typists: { typistOf: () => undefined },
     }),
@@ -48,17 +49,16 @@ class WatchStage {
   });
 
   async start(launcher: LauncherName = this.#launcher.name): Promise<void> {
-    await this.#log.submit({
+    await this.#commands.run({
+      actor: hubActor,
       command: null,
-      progress: null,
+      on: aNewSession(session),
       decide: () =>
-        ok({
-          events: this.#commands.envelop({ actor: hubActor, command: null }, session, [
-            { kind: 'session.created', data: { ...sampleSetup, launcher } },
-            { kind: 'session.start-requested', data: { prompt: null, isResume: false } },
-          ]),
-          answer: () => undefined,
-        }),
+        ok([
+          { kind: 'session.created', data: { ...sampleSetup, launcher } },
+          { kind: 'session.start-requested', data: { prompt: null, isResume: false } },
+        ]),
+      answer: () => undefined,
     });
     await this.#launcher.launch({
       session,
