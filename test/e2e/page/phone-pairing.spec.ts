@@ -60,18 +60,6 @@ async function showCode(page: Page, guest?: { name: string; may: string }): Prom
   return await readCode(page.context(), code);
 }
 
-/**
- * Loads the pairing page as a person does, again when it stays empty: these phones have one address, whose strangers
- * share eight sockets (NET7), and the ones before still hold theirs for a moment.
- */
-async function load(phone: Page, url: string): Promise<void> {
-  await expect(async () => {
-    await phone.goto('about:blank');
-    await phone.goto(url);
-    await expect(phone.getByRole('button', { name: 'Pair' })).toBeVisible({ timeout: 5_000 });
-  }).toPass();
-}
-
 test('[PAIR1] [PAIR4] [PHN-1] a phone scans the code, is confirmed, answers, writes, and is signed out', async ({
   page,
   browser,
@@ -167,7 +155,7 @@ test('[PAIR2] [PAIR5] a second phone with the same code voids the first, and a p
   await first.getByRole('button', { name: 'Pair' }).tap();
   await expect(first.locator('.pair-digits')).toBeVisible();
   const second = await newPhone(browser);
-  await load(second, url);
+  await second.goto(url);
   await second.getByRole('button', { name: 'Pair' }).tap();
 
   await expect(second.getByRole('heading')).toHaveText('This code was used or has expired');
@@ -179,7 +167,7 @@ test('[PAIR2] [PAIR5] a second phone with the same code voids the first, and a p
   const code = dialog.getByRole('img', { name: 'Pairing code' });
   await expect(code).toBeVisible();
   const third = await newPhone(browser);
-  await load(third, await readCode(page.context(), code));
+  await third.goto(await readCode(page.context(), code));
   await third.getByRole('button', { name: 'Pair' }).tap();
   await expect(third.locator('.pair-digits')).toBeVisible();
   await dialog.getByRole('button', { name: 'No', exact: true }).click();

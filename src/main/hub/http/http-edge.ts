@@ -200,11 +200,19 @@ export class HttpEdge implements AsyncDisposable {
       errorHandler: () => responseOf(refusedAnswer(refusal('bad_request', 'Not a request.'))),
     });
     return (incoming, outgoing) => {
+      this.#watchRest(incoming, outgoing);
       const refused = guardRequest(incoming, this.#names);
       if (refused) writeRefused(outgoing, refused);
       else if (isEventStream(incoming)) this.#openEvents(incoming, outgoing);
       else void route(incoming, outgoing);
     };
+  }
+
+  #watchRest({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+    this.#budget.noteRequest(socket);
+    outgoing.once('close', () => {
+      this.#budget.noteAnswer(socket, { wasRefused: outgoing.statusCode >= 400 });
+    });
   }
 
   /** Not by the router: its answer does not end, and whoever writes it must see how much is unsent. */

@@ -127,7 +127,9 @@ test('[LAN-5] an idle stranger is replaced by the next socket, so that none is l
   const clock = new ManualClock();
   await start({ edge: { clock }, listener: { sockets: { total: 2, perAddress: 2 } } });
   const [oldest, newer] = [await knock(), await knock()];
-  await admitted(newer);
+  // Refused, so that it does not rest: the hub has taken it and the one before it.
+  newer.write(get('/api/v1/sessions'));
+  expect(await firstWords(newer)).toBe('HTTP/1.1 401');
   clock.advanceBy(1_000);
 
   const gone = once(oldest.resume(), 'close');
@@ -138,6 +140,42 @@ test('[LAN-5] an idle stranger is replaced by the next socket, so that none is l
   await gone;
   newer.write(get('/healthz'));
   expect(await firstWords(newer)).toBe('HTTP/1.1 200');
+});
+
+test('[LAN-5] a socket that was answered and rests makes room at once', async () => {
+  await start({
+    edge: { clock: new ManualClock() },
+    listener: { sockets: { total: 2, perAddress: 2 } },
+  });
+  const [silent, resting] = [await knock(), await knock()];
+  await admitted(resting);
+
+  const gone = once(resting, 'close');
+  const next = await knock();
+  next.write(get('/healthz'));
+
+  expect(await firstWords(next)).toBe('HTTP/1.1 200');
+  await gone;
+  silent.write(get('/healthz'));
+  expect(await firstWords(silent)).toBe('HTTP/1.1 200');
+});
+
+test('[LAN-5] a socket with a request on its way does not rest, whatever it was answered before', async () => {
+  await start({
+    edge: { clock: new ManualClock() },
+    listener: { sockets: { total: 1, perAddress: 1 } },
+  });
+  const busy = await knock();
+  await admitted(busy);
+  // The body of this one never comes.
+  busy.write(
+    `POST /api/v1/pair/redeem HTTP/1.1\r\nHost: 127.0.0.1:${hub.edge.port}\r\nOrigin: http://127.0.0.1:${hub.edge.port}\r\nContent-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n`,
+  );
+  expect(await firstWords(busy)).toBe('HTTP/1.1 100');
+
+  expect(await firstWords(await knock())).toBe('');
+  busy.write('{"a": 1 }');
+  expect(await firstWords(busy)).toBe('HTTP/1.1 400');
 });
 
 test.each([
