@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { OperatorPrincipal } from '../../src/main/hub/access/principal.ts';
+import type { AuditNote } from '../../src/main/hub/audit/audit-service.ts';
 import { EventFeed } from '../../src/main/hub/events/event-feed.ts';
 import { EventLog } from '../../src/main/hub/events/event-log.ts';
 import { NoticeService } from '../../src/main/hub/notices/notice-service.ts';
@@ -73,6 +74,8 @@ export class StreamStage implements AsyncDisposable {
   readonly revoked = new Emitter<DeviceId>({ onListenerError: rethrow });
   /** Asked where `rights` says nothing; without another one, a device may always do what it could at first. */
   source: StreamRights = { rightsOf: (principal) => principal, noteUse: () => undefined };
+  /** What the audit log got. */
+  readonly refusals: (AuditNote & { readonly unwritten: number | undefined })[] = [];
   readonly #directory: string;
   readonly #pairs: SocketPair[] = [];
   readonly #runnerPairs: SocketPair[] = [];
@@ -106,6 +109,12 @@ export class StreamStage implements AsyncDisposable {
       rights: {
         rightsOf: (principal) => this.rightsOf(principal),
         noteUse: (principal) => this.source.noteUse(principal),
+      },
+      audit: {
+        recordRefusal: (note, unwritten) => {
+          this.refusals.push({ ...note, unwritten });
+          return Promise.resolve();
+        },
       },
       onDidRevokeDevice: this.revoked.event,
     });

@@ -8,6 +8,7 @@ import { folderFault } from '../../shared/base/folder-fault.ts';
 import { Scope } from '../../shared/base/scope.ts';
 import { whyTooFewFiles } from '../../shared/domain/open-file-limit.ts';
 import { linkLifetimes } from './access/access-service.ts';
+import { AuditService } from './audit/audit-service.ts';
 import { buildAccess } from './composition/access.ts';
 import { Boot } from './composition/boot.ts';
 import { buildComposing } from './composition/composing.ts';
@@ -134,7 +135,8 @@ async function bootHub(base: HubBase): Promise<Hub> {
   await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
   const runnerUrl = await boot.step('runner plane', () => startRunnerPlane(base, sessions));
   const probe = buildProbe(base, { launchers, sinks: sessions.sinks });
-  const stream = await boot.step('stream', () => buildStream(core, { access, terminals }));
+  const audit = new AuditService({ store: core.store, clock, logger });
+  const stream = await boot.step('stream', () => buildStream(core, { access, terminals, audit }));
   const { http, lan, pairing } = await boot.step('http', () =>
     startHttp(core, {
       access,
@@ -150,6 +152,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
       composing,
       probe,
       stream,
+      audit,
       startedAt,
     }),
   );

@@ -151,7 +151,8 @@ export class DemoHub implements AsyncDisposable {
   /** Serves again, at the same address. */
   async comeBack(): Promise<void> {
     const { terminals } = this.#domains;
-    const stream = buildStream(this.#core, { access: this.#access, terminals });
+    const audit = new MemoryAudit();
+    const stream = buildStream(this.#core, { access: this.#access, terminals, audit });
     const http = this.#buildHttp(stream);
     await http.start();
     this.#port = http.port;

@@ -48,11 +48,14 @@ export class AuditService {
     await this.#add({ ...note, action }, 0);
   }
 
-  /** Never rejects: a refusal is an answer that needs no disk. */
-  async recordRefusal(note: AuditNote): Promise<void> {
+  /**
+   * Never rejects: a refusal is an answer that needs no disk. `unwritten`: how many like this one the caller has counted
+   * and not recorded.
+   */
+  async recordRefusal(note: AuditNote, unwritten = 0): Promise<void> {
     const isStranger = note.operator === null;
     const whose = isStranger ? 'strangers' : `${note.operator.id}/${note.device?.id ?? ''}`;
-    const before = this.#unwritten.get(whose) ?? 0;
+    const before = (this.#unwritten.get(whose) ?? 0) + unwritten;
     if (isStranger ? !this.#strangers.tryTake(1) : !this.#refusals.take(whose)) {
       this.#unwritten.set(whose, before + 1);
       return;

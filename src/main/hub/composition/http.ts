@@ -1,6 +1,6 @@
 import type { AccessService } from '../access/access-service.ts';
 import type { PairingService } from '../access/pairing-service.ts';
-import { AuditService } from '../audit/audit-service.ts';
+import type { AuditService } from '../audit/audit-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
 import type { HookProbe } from '../doctor/hook-probe.ts';
@@ -51,6 +51,7 @@ export interface HttpInput {
   readonly composing: ComposingService;
   readonly probe: HookProbe;
   readonly stream: StreamEdge;
+  readonly audit: AuditService;
   readonly startedAt: string;
 }
 
@@ -75,8 +76,7 @@ export async function startHttp(core: HubCore, input: HttpInput): Promise<Http> 
 
 function buildHttp(core: HubCore, input: HttpInput): Http {
   const { options, store, log, clock, logger } = core;
-  const { access, stream } = input;
-  const audit = new AuditService({ store, clock, logger });
+  const { access, stream, audit } = input;
   const lan: Lan = buildLan(core, (listener) => edgeOf(listener));
   const pairing = buildPairing(core, access);
   const served: Served = {

@@ -202,7 +202,7 @@ async function run(
     const refused = needsRoom(routes[call.name]) ? await context.room.refusal() : null;
     if (refused) return err(refused);
     await recordAllowed(call, context, { ...judged, command: identity });
-    return handle({
+    const answer = await handle({
       ...judged,
       session: judged.session?.id ?? null,
       actor: principal.type === 'operator' ? actorOf(principal) : null,
@@ -214,6 +214,9 @@ async function run(
       answerHeaders: call.answerHeaders,
       signal: call.signal,
     });
+    // Only the handler knows what some calls ask for, such as whose grant it is.
+    if (!answer.ok) await recordRefused(call, context, { principal, refused: answer.error });
+    return answer;
   }
   return identity !== null && principal.type === 'operator'
     ? context.receipts.run(identity, work)

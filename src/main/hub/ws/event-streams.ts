@@ -25,7 +25,11 @@ export interface EventStreamRequest {
 
 export interface EventStreamsOptions {
   readonly clock: Clock;
-  readonly accept: (socket: MessageSocket, principal: OperatorPrincipal) => void;
+  readonly accept: (
+    socket: MessageSocket,
+    principal: OperatorPrincipal,
+    address: string | null,
+  ) => void;
 }
 
 /** The streams that go down as server-sent events, and the way of what goes up to each of them. */
@@ -44,7 +48,7 @@ export class EventStreams {
     this.#entries.set(stream, { socket, device: principal.device.id, taken: 0 });
     response.once('close', () => this.#entries.delete(stream));
     socket.open(stream);
-    accept(socket, principal);
+    accept(socket, principal, response.req.socket.remoteAddress ?? null);
   }
 
   /** Takes a batch; one that was taken before is answered again and does nothing. */

@@ -2,15 +2,17 @@ import { assertNever } from '../../../shared/base/assert.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { HubNotice } from '../../../shared/wire/down.ts';
 import { errorHints, refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import type { StreamUp } from '../../../shared/wire/up.ts';
+import { streamFrames, type StreamUp } from '../../../shared/wire/up.ts';
 import { streamProtocol } from '../../../shared/wire/version.ts';
 import { isOfHub, type OperatorPrincipal } from '../access/principal.ts';
 import type { DeviceOfOperator } from '../operators/presence-service.ts';
 import { TokenBucket } from '../sockets/token-bucket.ts';
+import { actionsOf } from './authorize-message.ts';
 import { StreamCommands } from './stream-commands.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { StreamEvents } from './stream-events.ts';
 import type { StreamHub } from './stream-hub.ts';
+import type { RefusedMessage, StreamRefusals } from './stream-refusals.ts';
 import { viewEpoch } from './view-epoch.ts';
 import { WatchedTerminals } from './watched-terminals.ts';
 
@@ -19,6 +21,8 @@ export interface StreamConversationOptions {
   readonly connection: StreamConnection;
   /** Who opened it; its rights are asked for anew at each message. */
   readonly principal: OperatorPrincipal;
+  readonly address: string | null;
+  readonly refusals: StreamRefusals;
   readonly onEnd: () => void;
 }
 
@@ -114,7 +118,15 @@ export class StreamConversation {
     }
     this.#options.hub.rights.noteUse(principal);
     const done = this.#command(principal, message);
-    if (!done.ok) this.#refuse(done.error, message.session);
+    if (done.ok) return;
+    const actions = actionsOf(message);
+    this.#noteRefusal(principal, {
+      call: message.type,
+      action: actions.at(-1) ?? actions[0],
+      session: message.session,
+      refused: done.error,
+    });
+    this.#refuse(done.error, message.session);
   }
 
   #command(principal: OperatorPrincipal, message: Command): Result<void, Refusal> {
@@ -178,7 +190,19 @@ export class StreamConversation {
     if (!watched) return;
     this.#options.hub.rights.noteUse(principal);
     const done = this.#commands.input(principal, watched.session, bytes);
-    if (!done.ok) this.#refuseInput(done.error, watched.session);
+    if (done.ok) return;
+    const { session } = watched;
+    const { action } = streamFrames.input;
+    this.#noteRefusal(principal, { call: 'input', action, session, refused: done.error });
+    this.#refuseInput(done.error, session);
+  }
+
+  #noteRefusal(
+    principal: OperatorPrincipal,
+    what: Omit<RefusedMessage, 'principal' | 'address'>,
+  ): void {
+    const { refusals, address } = this.#options;
+    refusals.note({ principal, address, ...what });
   }
 
   #refuseInput(refused: Refusal, session: string): void {

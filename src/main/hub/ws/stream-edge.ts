@@ -13,6 +13,7 @@ import { EventStreams, type EventStreamRequest } from './event-streams.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { StreamConversation } from './stream-conversation.ts';
 import type { StreamHub } from './stream-hub.ts';
+import { StreamRefusals } from './stream-refusals.ts';
 
 // Every tab and every reload that has not been noticed yet; a device with more is a bug or an attack.
 const connectionsPerDevice = 30;
@@ -35,6 +36,7 @@ export class StreamEdge implements Disposable {
   readonly #conversations = new Set<StreamConversation>();
   readonly #revocations: Disposable;
   readonly #events: EventStreams;
+  readonly #refusals: StreamRefusals;
   #rightsCheck: Disposable | undefined;
   readonly #acceptor = webSocketAcceptor({
     messageBytes: messageLimitBytes,
@@ -45,8 +47,9 @@ export class StreamEdge implements Disposable {
     this.#hub = hub;
     this.#events = new EventStreams({
       clock: hub.clock,
-      accept: (socket, principal) => this.accept(socket, principal),
+      accept: (opened, principal, address) => this.accept(opened, principal, address),
     });
+    this.#refusals = new StreamRefusals({ audit: hub.audit, clock: hub.clock });
     this.#revocations = hub.onDidRevokeDevice((device) => this.#revoked(device));
   }
 
@@ -57,7 +60,8 @@ export class StreamEdge implements Disposable {
   /** Completes the handshake of a request that passed all checks, and speaks the stream. */
   acceptUpgrade({ request, socket, head, principal }: StreamUpgrade): void {
     this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => {
-      this.accept(new WebSocketMessages({ socket: webSocket }), principal);
+      const address = request.socket.remoteAddress ?? null;
+      this.accept(new WebSocketMessages({ socket: webSocket }), principal, address);
     });
   }
 
@@ -75,7 +79,7 @@ export class StreamEdge implements Disposable {
   }
 
   /** Speaks the stream on any socket. */
-  accept(socket: MessageSocket, principal: OperatorPrincipal): void {
+  accept(socket: MessageSocket, principal: OperatorPrincipal, address: string | null = null): void {
     const { clock } = this.#hub;
     const logger = this.#hub.logger.child({ device: principal.device.id });
     const connection = new StreamConnection({ socket, clock, logger });
@@ -83,6 +87,8 @@ export class StreamEdge implements Disposable {
       hub: { ...this.#hub, logger },
       connection,
       principal,
+      address,
+      refusals: this.#refusals,
       onEnd: () => this.#conversations.delete(conversation),
     });
     this.#makeRoomFor(principal.device.id);
@@ -98,6 +104,7 @@ export class StreamEdge implements Disposable {
     for (const conversation of this.#conversations) {
       conversation.hangUp('goingAway', 'the hub ends');
     }
+    this.#refusals[Symbol.dispose]();
   }
 
   /** The oldest goes: it is the one whose other end is most likely gone. */

@@ -9,6 +9,7 @@ import type { NoticeService } from '../notices/notice-service.ts';
 import type { BatonService } from '../operators/baton-service.ts';
 import type { PresenceService } from '../operators/presence-service.ts';
 import type { TerminalService } from '../terminal/terminal-service.ts';
+import type { RefusalAudit } from './stream-refusals.ts';
 
 /** Who may do what on a stream, asked at each message. */
 export interface StreamRights {
@@ -31,6 +32,7 @@ export interface StreamHub {
   readonly baton: BatonService;
   readonly notices: Pick<NoticeService, 'list' | 'onDidChange'>;
   readonly rights: StreamRights;
+  readonly audit: RefusalAudit;
   /** A device is signed out: its streams end at once. */
   readonly onDidRevokeDevice: EventSource<DeviceId>;
 }

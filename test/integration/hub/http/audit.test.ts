@@ -70,6 +70,7 @@ beforeEach(async () => {
       'sessions.note': () => noted({ seq: 1 }),
       'sessions.list': () => noted({ items: [] }),
       'sessions.transcript': () => noted('# shared'),
+      'grants.give': () => Promise.resolve(err(refusal('forbidden_role', 'Not to yourself.'))),
       'hub.stop': () => noted({ sessions: 0 }),
       'sessions.baton': () => noted({ holder: null }),
       'settings.change': () => noted({} as never),
@@ -148,6 +149,14 @@ test('[AUD2] [ROLE-1] what a role does not allow is recorded with the reason', a
     decision: 'refused',
     reason: 'forbidden_role',
   });
+});
+
+test('[AUD2] [ROLE-1] what only a handler can refuse is recorded too', async () => {
+  const give = { body: { operator: 'Ben', role: 'driver', scope: { type: 'hub' } } };
+  expect(await ask('Ana', 'POST /grants', give)).toBe(403);
+
+  const refused = (await entriesFor()).filter(({ decision }) => decision === 'refused');
+  expect(refused).toMatchObject([{ action: 'role.grant', reason: 'forbidden_role' }]);
 });
 
 test('[AUD2] a device that is refused in a loop fills no disk, and what was left out is counted', async () => {
