@@ -56,6 +56,9 @@ export function lastPart(path: string): string {
 
 export function attachedWords(session: Session): string {
   return session.attached
-    .map(({ name, isObserver }) => (isObserver ? `${name} (observes)` : name))
+    .map(({ name, kind, isObserver }) => {
+      const notes = [kind, isObserver ? 'observes' : undefined].filter((one) => one !== undefined);
+      return notes.length === 0 ? name : `${name} (${notes.join(', ')})`;
+    })
     .join(', ');
 }

@@ -3,9 +3,11 @@ import { HubError } from '../../shared/client/hub-error.ts';
 import type { LinkState } from '../../shared/client/reconnecting.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
 import type { Grid, TerminalLine } from '../../shared/client/terminal-line.ts';
+import { personAtDevice, shortDeviceName } from '../../shared/domain/device-kind.ts';
 import type { HubEvent } from '../../shared/domain/event.ts';
 import { isMultiline, pasteInput, pasteLines, pasteProblem } from '../../shared/domain/paste.ts';
 import { sessionStateOf } from '../../shared/domain/session.ts';
+import type { SessionPresence } from '../../shared/wire/down.ts';
 import { errorHints } from '../../shared/wire/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { HubConnection } from '../connect.ts';
@@ -213,13 +215,13 @@ class Attachment implements Disposable {
     }
   }
 
-  #didAsk(asking: { readonly device: string; readonly name: string } | null): void {
+  #didAsk(asking: SessionPresence['asking']): void {
     if (!asking) {
       this.#question = undefined;
       return this.#screen.hide();
     }
     this.#ask(
-      `${asking.name} asks for the baton. Press y to hand it over, any other key to keep it.`,
+      `${personAtDevice(asking)} asks for the baton. Press y to hand it over, any other key to keep it.`,
       (key) => {
         this.#line?.baton(key === 'y' ? 'grant' : 'refuse', { device: asking.device });
       },
@@ -230,8 +232,8 @@ class Attachment implements Disposable {
     const { view } = this.#baton;
     if (view.state !== 'theirs') return '';
     if (view.isOurOperator)
-      return 'You have the baton on another device. Type to take it over. Ctrl-] to detach.';
-    return `${view.name} ${isLost ? 'now has' : 'has'} the baton. Type to ask for it. Ctrl-] to detach.`;
+      return `You have the baton on another device${placeOf(view)}. Type to take it over. Ctrl-] to detach.`;
+    return `${personAtDevice(view)} ${isLost ? 'now has' : 'has'} the baton. Type to ask for it. Ctrl-] to detach.`;
   }
 
   // Sizes: the holder of the baton owns the grid; in a terminal of another size a part of it is seen.
@@ -308,13 +310,18 @@ class Attachment implements Disposable {
       return true;
     }
     this.#line?.baton('take');
-    this.#say(`Asked ${view.name} for the baton. Your keys were not sent.`);
+    this.#say(`Asked ${personAtDevice(view)} for the baton. Your keys were not sent.`);
     return false;
   }
 
   #send(bytes: Buffer): void {
     this.#line?.type(new Uint8Array(bytes));
   }
+}
+
+/** Another terminal has no name of its own. */
+function placeOf({ deviceName }: { readonly deviceName?: string | undefined }): string {
+  return deviceName === undefined ? '' : ` (${shortDeviceName(deviceName)})`;
 }
 
 function startFailed(reason: string): HubError {

@@ -5,13 +5,18 @@ export type BatonView =
   | { readonly state: 'ours' }
   | { readonly state: 'free' }
   /** `isOurOperator`: another terminal or page of the same person. */
-  | { readonly state: 'theirs'; readonly name: string; readonly isOurOperator: boolean };
+  | {
+      readonly state: 'theirs';
+      readonly name: string;
+      readonly deviceName?: string | undefined;
+      readonly isOurOperator: boolean;
+    };
 
 export interface BatonWatchOptions {
   readonly session: string;
   readonly onChange: (now: BatonView, before: BatonView) => void;
   /** Somebody asks us for it; null when nobody does any more. */
-  readonly onAsked: (asking: { readonly device: string; readonly name: string } | null) => void;
+  readonly onAsked: (asking: SessionPresence['asking']) => void;
 }
 
 /** Follows the baton of one session through presence. */
@@ -51,9 +56,16 @@ export class BatonWatch {
     const baton = presence?.baton;
     if (!baton) return { state: 'free' };
     if (baton.device === this.#device) return { state: 'ours' };
+    // A hub of an older version names the operator only among those that are attached.
     const holder = presence.attached.find(({ device }) => device === baton.device);
-    const isOurOperator = holder?.operator === this.#operator;
-    return { state: 'theirs', name: baton.name, isOurOperator };
+    const isOurOperator = (baton.operator ?? holder?.operator) === this.#operator;
+    const { name, deviceName } = baton;
+    return {
+      state: 'theirs',
+      name,
+      isOurOperator,
+      ...(deviceName !== undefined && { deviceName }),
+    };
   }
 
   #didAsk(presence: SessionPresence | undefined): void {
@@ -66,5 +78,5 @@ export class BatonWatch {
 
 function isSame(left: BatonView, right: BatonView): boolean {
   if (left.state !== 'theirs' || right.state !== 'theirs') return left.state === right.state;
-  return left.name === right.name;
+  return left.name === right.name && left.deviceName === right.deviceName;
 }

@@ -2,13 +2,22 @@ import './avatar.css';
 
 const hues = ['a', 'b', 'c', 'd', 'e'] as const;
 
-/** A person by two letters and a colour that follows from the name; the name is the tooltip. */
-export function Avatars({ names }: { readonly names: readonly string[] }) {
-  if (names.length === 0) return null;
+interface AvatarsProps {
+  /** `title` is the tooltip. */
+  readonly people: readonly { readonly name: string; readonly title: string }[];
+}
+
+/** A person by two letters and a colour that follows from the name. */
+export function Avatars({ people }: AvatarsProps) {
+  if (people.length === 0) return null;
   return (
-    <span className="avatars" role="img" aria-label={`here: ${names.join(', ')}`}>
-      {names.slice(0, 4).map((name) => (
-        <i key={name} className={`avatar avatar-${hueOf(name)}`} title={name}>
+    <span
+      className="avatars"
+      role="img"
+      aria-label={`here: ${people.map(({ title }) => title).join('; ')}`}
+    >
+      {people.slice(0, 4).map(({ name, title }) => (
+        <i key={name} className={`avatar avatar-${hueOf(name)}`} title={title}>
           {initials(name)}
         </i>
       ))}

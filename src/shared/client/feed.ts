@@ -1,3 +1,4 @@
+import type { Access } from '../domain/access.ts';
 import type { HubEvent } from '../domain/event.ts';
 import type { HubState } from '../domain/hub-state.ts';
 import { emptyHubState } from '../domain/hub-state.ts';
@@ -13,6 +14,8 @@ export type Feed =
       readonly device: string;
       readonly operator: { readonly id: string; readonly name: string };
       readonly hub: { readonly name: string; readonly version: string };
+      /** Nothing from a hub of an older version. */
+      readonly access?: Access | undefined;
     }
   /** Everything at `seq`: it replaces what was known. */
   | {

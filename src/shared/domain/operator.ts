@@ -34,15 +34,18 @@ export interface Grant {
  * network, `speaker` for what is left of it on a device that may not type, and the two kinds of program. A person with two grants has two access levels, and is allowed what
  * either allows.
  */
-export type AccessLevel =
-  | 'observer'
-  | 'approver'
-  | 'speaker'
-  | 'driver'
-  | 'owner-remote'
-  | 'owner-desktop'
-  | 'channel'
-  | 'worker';
+export type AccessLevel = (typeof accessLevels)[number];
+
+export const accessLevels = [
+  'observer',
+  'approver',
+  'speaker',
+  'driver',
+  'owner-remote',
+  'owner-desktop',
+  'channel',
+  'worker',
+] as const;
 
 /**
  * Under what condition an access level has a right: `yes` (none); `baton` (only the holder); `step-up`

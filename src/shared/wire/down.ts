@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { deviceKinds } from '../domain/device-kind.ts';
+import { accessLevels } from '../domain/operator.ts';
 import { eventEnvelopeSchema } from './event-schema.ts';
 
 // What the hub sends on the stream.
@@ -10,6 +12,19 @@ import { eventEnvelopeSchema } from './event-schema.ts';
 // the device was too slow: it says `hello` again. Presence and the baton are not events: they are as true
 // as the connection.
 
+/** Absent from hubs of older versions. */
+const deviceFields = {
+  deviceName: z.string().optional(),
+  kind: z.enum(deviceKinds).optional(),
+};
+
+const holderFields = {
+  device: z.string(),
+  operator: z.string().optional(),
+  name: z.string(),
+  ...deviceFields,
+};
+
 const presenceSchema = z.object({
   session: z.string(),
   attached: z.array(
@@ -17,14 +32,13 @@ const presenceSchema = z.object({
       device: z.string(),
       operator: z.string(),
       name: z.string(),
+      ...deviceFields,
       isObserver: z.boolean(),
     }),
   ),
-  baton: z
-    .object({ device: z.string(), name: z.string(), cols: z.int(), rows: z.int() })
-    .nullable(),
+  baton: z.object({ ...holderFields, cols: z.int(), rows: z.int() }).nullable(),
   /** Who asks for the baton and waits for the holder's word. */
-  asking: z.object({ device: z.string(), name: z.string() }).nullable(),
+  asking: z.object(holderFields).nullable(),
 });
 
 export type SessionPresence = z.infer<typeof presenceSchema>;
@@ -41,6 +55,25 @@ const hubNoticeSchema = z.object({
 /** Something that holds for the whole hub now. */
 export type HubNotice = z.infer<typeof hubNoticeSchema>;
 
+const levelsSchema = z.array(z.enum(accessLevels)).readonly();
+
+/** What the device may do. A `welcome` with other rights follows at once when they change. */
+const accessSchema = z.object({
+  hub: levelsSchema,
+  grants: z
+    .array(
+      z.object({
+        scope: z.discriminatedUnion('type', [
+          z.object({ type: z.literal('hub') }),
+          z.object({ type: z.literal('repo'), repo: z.string() }),
+          z.object({ type: z.literal('session'), session: z.string() }),
+        ]),
+        levels: levelsSchema,
+      }),
+    )
+    .readonly(),
+});
+
 export const streamDownSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
@@ -49,6 +82,8 @@ export const streamDownSchema = z.discriminatedUnion('type', [
     device: z.string(),
     operator: z.object({ id: z.string(), name: z.string() }),
     hub: z.object({ name: z.string(), version: z.string() }),
+    /** Absent from hubs of older versions. */
+    access: accessSchema.optional(),
   }),
   z.object({
     type: z.literal('snapshot'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { deviceKinds } from '../domain/device-kind.ts';
 import { launcherNames } from '../domain/launcher-name.ts';
 import { messageLimitBytes } from '../domain/message.ts';
 import { settingNames } from '../domain/setting-change.ts';
@@ -49,7 +50,16 @@ export const sessionSchema = z.object({
   tasks: z.array(
     z.object({ id: z.string(), type: z.string(), description: z.string(), since: z.string() }),
   ),
-  attached: z.array(z.object({ device: z.string(), name: z.string(), isObserver: z.boolean() })),
+  attached: z.array(
+    z.object({
+      device: z.string(),
+      name: z.string(),
+      /** Of the device; both are absent from hubs of older versions. */
+      deviceName: z.string().optional(),
+      kind: z.enum(deviceKinds).optional(),
+      isObserver: z.boolean(),
+    }),
+  ),
   cost: z.number().nullable(),
   /** Share of the context window in use, 0 to 100. */
   context: z.number().nullable(),

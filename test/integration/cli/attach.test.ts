@@ -117,7 +117,7 @@ describe('attach', () => {
     await shows(second, '❯ now here');
 
     expect(await sizeOnce(70, 20)).toEqual({ cols: 70, rows: 20 });
-    await shows(first, 'You have the baton on another device.');
+    await shows(first, 'You have the baton on another device (terminal).');
     first.write('!');
     await shows(first, 'now here!');
     expect(await sizeOnce(100, 30)).toEqual({ cols: 100, rows: 30 });

@@ -12,7 +12,9 @@ import { HttpEdge } from '../../../src/main/hub/http/http-edge.ts';
 import { localListener } from '../../../src/main/hub/http/listener.ts';
 import { targetResolvers } from '../../../src/main/hub/http/target-resolvers.ts';
 import type { StreamEdge } from '../../../src/main/hub/ws/stream-edge.ts';
+import { assert } from '../../../src/shared/base/assert.ts';
 import { asId } from '../../../src/shared/base/ids.ts';
+import type { GrantScope, Role } from '../../../src/shared/domain/operator.ts';
 import type { HubNotice } from '../../../src/shared/wire/down.ts';
 import { MemoryCredentials } from '../edge-hub.ts';
 import { MemoryAudit } from '../memory-audit.ts';
@@ -120,6 +122,26 @@ export class DemoHub implements AsyncDisposable {
   signInLink(session: string | null = null): string {
     const lifetimeMs = linkLifetimes.startMs;
     return this.#access.offerSignIn({ origin: this.url, session, lifetimeMs }).url;
+  }
+
+  /** A link that signs another person in, with a role on one session or on the whole hub. */
+  inviteLink(role: Role, session?: string): string {
+    const { operators, invites } = this.#domains.people;
+    const scope: GrantScope =
+      session === undefined
+        ? { type: 'hub' }
+        : { type: 'session', session: asId('session', session) };
+    const made = invites.create({
+      by: operators.owner,
+      name: null,
+      role,
+      scope,
+      session: session ?? null,
+      origin: this.url,
+      lifetimeMs: linkLifetimes.startMs,
+    });
+    assert(made.ok, 'the owner may invite');
+    return made.value.url;
   }
 
   /** The runner of a session that runs. */

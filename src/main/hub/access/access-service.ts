@@ -186,7 +186,7 @@ export class AccessService {
   #streamPrincipalOf(shown: UpgradeCredentials): Result<OperatorPrincipal, Refusal> {
     if (shown.authorization !== null) {
       // Each program is a device of its own for as long as it is connected: the baton is held by one.
-      const device: OperatorDevice = { ...ownerDevice, id: newId('device') };
+      const device: OperatorDevice = { id: newId('device'), name: 'terminal', kind: 'terminal' };
       return this.#ofBearer(shown, device);
     }
     const device = this.#devices.authenticateCookie(shown.cookie, shown.origin);

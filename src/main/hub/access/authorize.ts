@@ -1,9 +1,10 @@
 import type { DeviceId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { ScopedSession } from '../../../shared/domain/access.ts';
 import { conditionOf, type Action } from '../../../shared/domain/action.ts';
 import type { Condition } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import { canSee, levelsOn, type Principal, type ScopedSession } from './principal.ts';
+import { canSee, levelsOn, type Principal } from './principal.ts';
 
 /** What an action is done to. */
 export interface Target {

@@ -1,6 +1,6 @@
+import { reaches, type ScopedSession } from '../../../shared/domain/access.ts';
 import { conditionOf, type GuardedAction } from '../../../shared/domain/action.ts';
 import type { Grant } from '../../../shared/domain/operator.ts';
-import { reaches, type ScopedSession } from './principal.ts';
 
 /**
  * Whether these grants allow an action on a session from any device. It is for what was asked for before and is still

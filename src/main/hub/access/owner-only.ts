@@ -1,6 +1,7 @@
+import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { levelsOn, type Principal, type ScopedSession } from './principal.ts';
+import { levelsOn, type Principal } from './principal.ts';
 
 // What only an owner sees of a session: how its Claude Code was started. Arguments and environment can carry tokens,
 // paths and addresses of the owner's machine.

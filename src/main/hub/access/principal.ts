@@ -1,26 +1,17 @@
 import type { DeviceId, RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import { reaches, type Access, type ScopedSession } from '../../../shared/domain/access.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import { levelsWithin, type DeviceRole } from '../../../shared/domain/device-role.ts';
-import type {
-  AccessLevel,
-  Grant,
-  GrantScope,
-  Operator,
-  Plane,
-} from '../../../shared/domain/operator.ts';
-
-/** A session as far as the scope of a grant goes; a view of a session is one. */
-export interface ScopedSession {
-  readonly id: SessionId;
-  /** Null where the session is not known: then no grant on a repo reaches it. */
-  readonly repo: string | null;
-}
+import type { AccessLevel, Grant, Operator, Plane } from '../../../shared/domain/operator.ts';
 
 export interface OperatorDevice {
   readonly id: DeviceId;
   readonly name: string;
-  /** `browser`: signed in, and ends on its own. `program`: whoever shows the owner's token. */
-  readonly kind: 'browser' | 'program';
+  /**
+   * `browser`: signed in, and ends on its own. `program`: whoever shows the owner's token. `terminal`: one of these
+   * for as long as it has a stream open, as `roundhouse attach` does.
+   */
+  readonly kind: 'browser' | 'program' | 'terminal';
   /** The most that it may do; absent for a device that may do whatever its operator may. */
   readonly roles?: readonly DeviceRole[];
 }
@@ -80,10 +71,16 @@ export function levelsOn(
         ({ scope }) => session === null || reaches(scope, session),
       );
       const levels = held.flatMap((grant) => levelsOf(grant, principal, session === null));
-      const { roles } = principal.device;
-      return [...new Set(roles ? levels.flatMap((level) => levelsWithin(level, roles)) : levels)];
+      return onDevice(levels, principal);
     }
   }
+}
+
+function onDevice(
+  levels: readonly AccessLevel[],
+  { device: { roles } }: OperatorPrincipal,
+): readonly AccessLevel[] {
+  return [...new Set(roles ? levels.flatMap((level) => levelsWithin(level, roles)) : levels)];
 }
 
 function levelsOf(
@@ -96,15 +93,15 @@ function levelsOf(
   return [plane === 'local' ? 'owner-desktop' : 'owner-remote'];
 }
 
-export function reaches(scope: GrantScope, session: ScopedSession): boolean {
-  switch (scope.type) {
-    case 'hub':
-      return true;
-    case 'repo':
-      return scope.repo === session.repo;
-    case 'session':
-      return scope.session === session.id;
-  }
+/** What a principal is told about its own rights, so that its page offers nothing that would be refused. */
+export function accessOf(principal: OperatorPrincipal): Access {
+  return {
+    hub: levelsOn(principal, null),
+    grants: principal.grants.map((grant) => ({
+      scope: grant.scope,
+      levels: onDevice(levelsOf(grant, principal, false), principal),
+    })),
+  };
 }
 
 /** Whether a session exists at all, as far as this principal can tell (ROLE-5). */

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { Plane } from '../../../shared/domain/operator.ts';
 import { demandedActions } from '../../../shared/wire/demand.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { routes, type RouteDefinition, type RouteName } from '../../../shared/wire/http-routes.ts';
 import { needsRoom } from '../../../shared/wire/route.ts';
-import type { NoPrincipal, OperatorPrincipal, ScopedSession } from '../access/principal.ts';
+import type { NoPrincipal, OperatorPrincipal } from '../access/principal.ts';
 import type { AuditService } from '../audit/audit-service.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import { addressOf } from './request-headers.ts';

@@ -6,6 +6,7 @@ import { messageOf } from '../../../shared/base/app-error.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { Plane } from '../../../shared/domain/operator.ts';
 import { demandedActions } from '../../../shared/wire/demand.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
@@ -21,7 +22,6 @@ import {
   type NoPrincipal,
   type OperatorPrincipal,
   type Principal,
-  type ScopedSession,
 } from '../access/principal.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import type { CommandReceipts } from '../commands/command-receipts.ts';

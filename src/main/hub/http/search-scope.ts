@@ -1,8 +1,9 @@
 import type { SessionId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { ScopedSession } from '../../../shared/domain/access.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { authorize } from '../access/authorize.ts';
-import { canSee, type Principal, type ScopedSession } from '../access/principal.ts';
+import { canSee, type Principal } from '../access/principal.ts';
 
 interface NamedSession extends ScopedSession {
   readonly name: string;

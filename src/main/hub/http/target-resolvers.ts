@@ -1,12 +1,13 @@
 import { asId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { ScopedSession } from '../../../shared/domain/access.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import {
   targetParameters,
   type NamedTarget,
   type RouteDefinition,
 } from '../../../shared/wire/route.ts';
-import { canSee, type OperatorPrincipal, type ScopedSession } from '../access/principal.ts';
+import { canSee, type OperatorPrincipal } from '../access/principal.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { EventStore } from '../store/event-store.ts';

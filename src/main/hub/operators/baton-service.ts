@@ -73,6 +73,14 @@ export class BatonService implements Disposable {
   }
 
   /**
+   * Whoever starts a session drives it, so that its terminal fits their pane before anyone else opens it. A phone never
+   * sets the size, and a program asks on its own stream, as another device.
+   */
+  giveToStarter(session: SessionId, by: DeviceOfOperator): void {
+    if (by.kind === 'desktop') this.request(session, by, { action: 'take' });
+  }
+
+  /**
    * For whoever types: the holder goes on, and the first who types where nobody holds the baton takes
    * it. Everybody else is refused with the holder's name.
    */

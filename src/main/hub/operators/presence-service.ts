@@ -1,6 +1,9 @@
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { DeviceId, OperatorId, SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { DeviceKind } from '../../../shared/domain/device-kind.ts';
+import { kindOfSignedIn } from '../../../shared/domain/device-kind.ts';
+import type { OperatorDevice, OperatorPrincipal } from '../access/principal.ts';
 
 /** A device as presence and the baton name it. */
 export interface DeviceOfOperator {
@@ -8,6 +11,8 @@ export interface DeviceOfOperator {
   readonly operator: OperatorId;
   /** The operator's name. */
   readonly name: string;
+  readonly deviceName: string;
+  readonly kind: DeviceKind;
 }
 
 export interface Attached extends DeviceOfOperator {
@@ -76,5 +81,27 @@ export class PresenceService {
     if (!attachments?.delete(attachment)) return;
     if (attachments.size === 0) this.#attachments.delete(session);
     this.#changed.fire({ session, device: attachment.device });
+  }
+}
+
+/** A principal as presence and the baton name it. */
+export function deviceOfOperator({ device, operator }: OperatorPrincipal): DeviceOfOperator {
+  const kind = kindOf(device);
+  return {
+    device: device.id,
+    operator: operator.id,
+    name: operator.name,
+    deviceName: device.name,
+    kind,
+  };
+}
+
+function kindOf({ kind, name }: OperatorDevice): DeviceKind {
+  switch (kind) {
+    case 'browser':
+      return kindOfSignedIn(name);
+    case 'terminal':
+    case 'program':
+      return kind;
   }
 }

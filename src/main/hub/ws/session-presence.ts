@@ -1,5 +1,6 @@
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { SessionPresence } from '../../../shared/wire/down.ts';
+import type { DeviceOfOperator } from '../operators/presence-service.ts';
 import type { StreamHub } from './stream-hub.ts';
 
 type PresenceSources = Pick<StreamHub, 'presence' | 'baton' | 'terminals'>;
@@ -15,11 +16,17 @@ export function sessionPresence(hub: PresenceSources, session: SessionId): Sessi
       device: one.device,
       operator: one.operator,
       name: one.name,
+      deviceName: one.deviceName,
+      kind: one.kind,
       isObserver: one.isObserver,
     })),
-    baton: holder ? { device: holder.device, name: holder.name, cols, rows } : null,
-    asking: asking ? { device: asking.device, name: asking.name } : null,
+    baton: holder ? { ...named(holder), cols, rows } : null,
+    asking: asking ? named(asking) : null,
   };
+}
+
+function named({ device, operator, name, deviceName, kind }: DeviceOfOperator) {
+  return { device, operator, name, deviceName, kind };
 }
 
 /** Sessions of which there is anything to say. */

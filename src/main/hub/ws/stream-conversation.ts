@@ -4,8 +4,8 @@ import type { HubNotice } from '../../../shared/wire/down.ts';
 import { errorHints, refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { streamFrames, type StreamUp } from '../../../shared/wire/up.ts';
 import { streamProtocol } from '../../../shared/wire/version.ts';
-import { isOfHub, type OperatorPrincipal } from '../access/principal.ts';
-import type { DeviceOfOperator } from '../operators/presence-service.ts';
+import { accessOf, isOfHub, type OperatorPrincipal } from '../access/principal.ts';
+import { deviceOfOperator } from '../operators/presence-service.ts';
 import { TokenBucket } from '../sockets/token-bucket.ts';
 import { actionsOf } from './authorize-message.ts';
 import { StreamCommands } from './stream-commands.ts';
@@ -49,11 +49,7 @@ export class StreamConversation {
   constructor(options: StreamConversationOptions) {
     const { hub, connection, principal } = options;
     this.#options = options;
-    const by: DeviceOfOperator = {
-      device: principal.device.id,
-      operator: principal.operator.id,
-      name: principal.operator.name,
-    };
+    const by = deviceOfOperator(principal);
     this.#commandTokens = new TokenBucket({ clock: hub.clock, ...commandRate });
     this.#watched = new WatchedTerminals({ hub, connection, by });
     this.#commands = new StreamCommands({ hub, by, watched: this.#watched });
@@ -170,6 +166,7 @@ export class StreamConversation {
       device: principal.device.id,
       operator: { id: principal.operator.id, name: principal.operator.name },
       hub: { name: hub.name, version: hub.version },
+      access: accessOf(principal),
     });
     const notices = hub.notices.list();
     if (notices.length > 0) this.#tellNotices(notices);

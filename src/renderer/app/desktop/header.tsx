@@ -1,4 +1,6 @@
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
+import { presentPeople } from '../../core/stores/present-people.ts';
 import { Palette } from '../../features/palette/palette.tsx';
 import { Avatars } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -9,6 +11,7 @@ import './header.css';
 
 export function Header() {
   const { stores } = useApp();
+  const may = useMay();
   const hub = useAppStore(
     (all) => all.connection,
     (connection) => connection.hub,
@@ -17,9 +20,7 @@ export function Header() {
     (all) => all.sessions,
     (state) => state.presence,
   );
-  const people = new Set(
-    [...presence.values()].flatMap((one) => one.attached.map((person) => person.name)),
-  );
+  const people = presentPeople([...presence.values()].flatMap((one) => one.attached));
   return (
     <header className="header">
       <h1 className="header-logo">
@@ -28,16 +29,20 @@ export function Header() {
       </h1>
       {hub && <Chip title={`version ${hub.version}`}>{hub.name} · hub</Chip>}
       <Palette />
-      <Avatars names={[...people]} />
-      <Button onClick={() => stores.dialogs.setState({ dialog: 'pairing' }, true)}>Phone</Button>
-      <Button
-        look="primary"
-        onClick={() =>
-          stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true)
-        }
-      >
-        New session
-      </Button>
+      <Avatars people={people} />
+      {may('device.pair', null) && (
+        <Button onClick={() => stores.dialogs.setState({ dialog: 'pairing' }, true)}>Phone</Button>
+      )}
+      {may('session.start', null) && (
+        <Button
+          look="primary"
+          onClick={() =>
+            stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true)
+          }
+        >
+          New session
+        </Button>
+      )}
     </header>
   );
 }

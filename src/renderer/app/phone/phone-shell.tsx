@@ -1,5 +1,6 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { sessionsInNeed, signalTone, stateWord } from '../../core/stores/session-groups.ts';
 import { Composer } from '../../features/composer/composer.tsx';
 import { GatePanel } from '../../features/gates/gate-panel.tsx';
@@ -38,6 +39,7 @@ export function PhoneShell() {
 
 function ListScreen() {
   const { stores } = useApp();
+  const may = useMay();
   const isEmpty = useAppStore(
     (all) => all.sessions,
     (state) => state.isLoaded && state.sessions.size === 0,
@@ -48,15 +50,17 @@ function ListScreen() {
         <Logo />
         <h1>Roundhouse</h1>
         <span className="push" />
-        <Button
-          look="primary"
-          size="large"
-          onClick={() =>
-            stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true)
-          }
-        >
-          New session
-        </Button>
+        {may('session.start', null) && (
+          <Button
+            look="primary"
+            size="large"
+            onClick={() =>
+              stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true)
+            }
+          >
+            New session
+          </Button>
+        )}
       </header>
       <div className="phone-search">
         <Palette />

@@ -6,6 +6,7 @@ import { isDeadKey } from '../../core/keys/input-method.ts';
 import type { PageKey } from '../../core/keys/keys.ts';
 import { isTyping, pageKeyOf } from '../../core/keys/keys.ts';
 import { showSession } from '../../core/stores/layout-store.ts';
+import { mayNow } from '../../core/stores/may.ts';
 import { groupSessions, sessionsInNeed } from '../../core/stores/session-groups.ts';
 import { sessionPanels } from '../panels/session-panels.ts';
 import { goToPart } from './go-to-part.ts';
@@ -39,8 +40,10 @@ function run({ stores }: App, key: PageKey): void {
     case 'previousPart':
       return goToPart(-1);
     case 'newSession':
+      if (!mayNow(stores)('session.start', null)) return;
       return stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true);
     case 'search':
+      if (!mayNow(stores)('session.search', null)) return;
       return stores.dialogs.setState({ dialog: 'search', query: '' }, true);
     case 'settings':
       return stores.dialogs.setState({ dialog: 'settings' }, true);

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 
 import type { LinkState } from '../../../shared/client/reconnecting.ts';
+import { noAccess, type Access } from '../../../shared/domain/access.ts';
 import type { HubNotice } from '../../../shared/wire/down.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface ConnectionState {
   readonly device: string | null;
   readonly operator: { readonly id: string; readonly name: string } | null;
   readonly hub: { readonly name: string; readonly version: string } | null;
+  /** What this device may do; nothing before the hub has said it. */
+  readonly access: Access;
   /** What holds for the whole hub and a person should know. */
   readonly notices: readonly HubNotice[];
 }
@@ -34,6 +37,7 @@ export const notConnected: ConnectionState = {
   device: null,
   operator: null,
   hub: null,
+  access: noAccess,
   notices: [],
 };
 
@@ -60,9 +64,11 @@ export function applyLink(state: ConnectionState, link: LinkState, now: number):
 
 export function applyWelcome(
   state: ConnectionState,
-  welcome: Pick<ConnectionState, 'device' | 'operator' | 'hub'>,
+  welcome: Pick<ConnectionState, 'device' | 'operator' | 'hub'> & {
+    readonly access?: Access | undefined;
+  },
 ): ConnectionState {
-  const { device, operator, hub } = welcome;
+  const { device, operator, hub, access = noAccess } = welcome;
   return {
     ...state,
     link: 'live',
@@ -72,6 +78,7 @@ export function applyWelcome(
     device,
     operator,
     hub,
+    access,
     // What still holds is said right after the welcome.
     notices: [],
   };

@@ -4,9 +4,11 @@ import { assert } from '../../../shared/base/assert.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { StreamClient } from '../../../shared/client/stream-client.ts';
 import type { ClipboardRequest } from '../../../shared/domain/clipboard-request.ts';
+import { personAtDevice } from '../../../shared/domain/device-kind.ts';
 import { pageKeyOf } from '../keys/keys.ts';
 import { plural } from '../labels/format.ts';
 import { isOwnHolder } from '../stores/baton-holder.ts';
+import { mayNow } from '../stores/may.ts';
 import { addNotice } from '../stores/notices-store.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
@@ -160,7 +162,14 @@ export class TerminalScreens implements Disposable {
     const isRunning = sessions.get(session)?.run.state === 'running';
     if (isRunning) this.#offers.delete(session);
     else this.#offers.add(session);
-    if (this.#isWide && isFree && isRunning) this.#screens.get(session)?.baton('take');
+    if (this.#isWide && isFree && isRunning && this.#mayType(session))
+      this.#screens.get(session)?.baton('take');
+  }
+
+  #mayType(session: string): boolean {
+    const { stores } = this.#options;
+    const view = stores.sessions.getState().sessions.get(session);
+    return view !== undefined && mayNow(stores)('terminal.type', view);
   }
 
   /** A free baton is taken. One that another device holds is left to a person to ask for, who is told so: false. */
@@ -168,6 +177,11 @@ export class TerminalScreens implements Disposable {
     if (this.#waits.has(session)) return true;
     const screen = this.#screens.get(session);
     const { stores, clock } = this.#options;
+    if (!this.#mayType(session)) {
+      screen?.forgetHeldKeys();
+      this.#say('You are watching this terminal.', 'Only drivers type into it.');
+      return false;
+    }
     // Under the last screen stands how the session ended, and the way back.
     if (stores.sessions.getState().sessions.get(session)?.run.state === 'exited') {
       screen?.forgetHeldKeys();
@@ -176,7 +190,7 @@ export class TerminalScreens implements Disposable {
     const holder = stores.sessions.getState().presence.get(session)?.baton;
     if (holder) {
       screen?.forgetHeldKeys();
-      this.#say(...this.#heldElsewhere(session, holder.name));
+      this.#say(...this.#heldElsewhere(session, personAtDevice(holder)));
       return false;
     }
     screen?.baton('take');

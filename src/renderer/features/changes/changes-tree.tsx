@@ -7,6 +7,7 @@ import { treeRows } from '../../core/changes/file-tree.ts';
 import { stageStep } from '../../core/changes/stage-step.ts';
 import { treeStep } from '../../core/changes/tree-keys.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import type { ChangedFile, Changes } from '../../core/stores/changes-store.ts';
 import { StageBar } from './stage-bar.tsx';
 import { TreeLine } from './tree-line.tsx';
@@ -25,6 +26,7 @@ const rowRem = 1.6875;
  */
 export function ChangesTree({ session, changes }: ChangesTreeProps) {
   const { changes: loader } = useApp();
+  const mayStage = useMay()('changes.stage', session);
   const { id } = session;
   const { closed, fold } = useFolders();
   const [activePath, setActivePath] = useState<string | null>(null);
@@ -42,7 +44,7 @@ export function ChangesTree({ session, changes }: ChangesTreeProps) {
 
   function toggle(files: readonly ChangedFile[]): void {
     const step = stageStep(files);
-    if (step && !isBusy) void loader[step.action](id, step.ids, step.command);
+    if (step && !isBusy && mayStage) void loader[step.action](id, step.ids, step.command);
   }
   function openRow(row: TreeRow): void {
     setActivePath(row.path);
@@ -81,7 +83,7 @@ export function ChangesTree({ session, changes }: ChangesTreeProps) {
               id={`${treeId}-${tree.first + offset}`}
               row={row}
               isActive={tree.first + offset === active}
-              isBusy={isBusy}
+              isBusy={isBusy || !mayStage}
               onOpen={() => openRow(row)}
               onToggle={() => {
                 setActivePath(row.path);
@@ -91,12 +93,14 @@ export function ChangesTree({ session, changes }: ChangesTreeProps) {
           ))}
         </div>
       </div>
-      <StageBar
-        active={activeRow ? filesOf(activeRow) : []}
-        all={changes.files}
-        isBusy={isBusy}
-        onToggleAll={() => toggle(changes.files)}
-      />
+      {mayStage && (
+        <StageBar
+          active={activeRow ? filesOf(activeRow) : []}
+          all={changes.files}
+          isBusy={isBusy}
+          onToggleAll={() => toggle(changes.files)}
+        />
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { commandText, commitCommand, pushText } from '../../../shared/domain/git-command.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { plural } from '../../core/labels/format.ts';
 import type { Changes, SessionChanges } from '../../core/stores/changes-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,6 +18,9 @@ interface CommitPanelProps {
 /** Commit and push, each with the exact command that it runs, and what became of the last one. */
 export function CommitPanel({ session, changes, state }: CommitPanelProps) {
   const { changes: loader } = useApp();
+  const may = useMay();
+  const mayCommit = may('changes.commit', session);
+  const mayPush = may('changes.push', session);
   const { id } = session;
   const { commitMessage, outcome } = state;
   const messageId = useId();
@@ -24,6 +28,9 @@ export function CommitPanel({ session, changes, state }: CommitPanelProps) {
   const commit = commandText(commitCommand(commitMessage));
   const push = changes.push && pushText(changes.push);
   const canCommit = commitMessage.trim() !== '' && changes.stagedFiles > 0 && !isBusy;
+  if (!mayCommit && !mayPush) {
+    return <p className="changes-note">You are watching. Only the owner commits and pushes.</p>;
+  }
   return (
     <div className="commit-panel">
       <Outcome state={state} />

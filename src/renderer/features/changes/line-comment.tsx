@@ -4,6 +4,7 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import type { DiffRow } from '../../core/changes/diff-rows.ts';
 import { commentText, lineWords } from '../../core/changes/diff-rows.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import type { SentComment } from '../../core/stores/changes-store.ts';
 import { unknownChanges } from '../../core/stores/changes-store.ts';
@@ -23,6 +24,7 @@ interface LineCommentProps {
 /** A comment on the chosen lines goes to the session as a message, with the lines quoted. */
 export function LineComment({ session, path, rows, range, onDone }: LineCommentProps) {
   const { changes: loader } = useApp();
+  const may = useMay();
   const [words, setWords] = useState('');
   const [isSending, setIsSending] = useState(false);
   const fieldId = useId();
@@ -32,6 +34,8 @@ export function LineComment({ session, path, rows, range, onDone }: LineCommentP
   ).filter((comment) => comment.path === path);
   const lines = linesIn(rows, range);
   const where = lines.length === 0 ? '' : lineWords(lines);
+
+  const maySend = may('message.send', session);
 
   async function send(): Promise<void> {
     if (words.trim() === '' || isSending || lines.length === 0) return;
@@ -49,7 +53,7 @@ export function LineComment({ session, path, rows, range, onDone }: LineCommentP
       {comments.map((comment) => (
         <CommentReceipt key={comment.message} session={session} comment={comment} />
       ))}
-      {lines.length === 0 ? (
+      {!maySend ? null : lines.length === 0 ? (
         <p className="faint">
           To comment to {session.name}, select a line. Hold Shift to select several.
         </p>

@@ -1,6 +1,7 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import type { Audience, Draft } from '../../core/stores/drafts-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -22,24 +23,30 @@ interface ComposerBarProps {
 export function ComposerBar(props: ComposerBarProps) {
   const { session, draft, whyNot } = props;
   const { actions } = useApp();
+  const may = useMay();
+  const canSend = may('message.send', session);
   const isAway = useAppStore(
     (all) => all.connection,
     (connection) => connection.isAwayLong,
   );
   return (
     <div className="composer-bar">
-      <Segmented
-        label="Audience"
-        size="small"
-        value={draft.audience}
-        options={[
-          { value: 'claude', label: 'To Claude' },
-          { value: 'operators', label: 'To operators' },
-        ]}
-        onChange={props.onAudience}
-      />
-      {draft.audience === 'claude' && <AttachButton onFiles={props.onFiles} />}
-      {sessionStateOf(session) === 'working' && (
+      {canSend ? (
+        <Segmented
+          label="Audience"
+          size="small"
+          value={draft.audience}
+          options={[
+            { value: 'claude', label: 'To Claude' },
+            { value: 'operators', label: 'To operators' },
+          ]}
+          onChange={props.onAudience}
+        />
+      ) : (
+        <span className="dim">You are watching. Notes go to operators only.</span>
+      )}
+      {canSend && draft.audience === 'claude' && <AttachButton onFiles={props.onFiles} />}
+      {sessionStateOf(session) === 'working' && may('session.interrupt', session) && (
         <Button
           size="small"
           className="composer-tool"

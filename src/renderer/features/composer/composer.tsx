@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import type { Draft } from '../../core/stores/drafts-store.ts';
 import { draftOf, emptyDraft, rememberSent, setDraft } from '../../core/stores/drafts-store.ts';
 import { attachFiles, detachFile } from './attach-files.ts';
@@ -30,10 +31,7 @@ export function Composer({ session, isCompact }: ComposerProps) {
   const app = useApp();
   const { actions, stores } = app;
   const { id } = session;
-  const draft = useAppStore(
-    (all) => all.drafts,
-    (state) => state.drafts.get(id) ?? emptyDraft,
-  );
+  const draft = useDraft(session);
   const sent = useAppStore(
     (all) => all.drafts,
     (state) => state.sent.get(id),
@@ -104,4 +102,14 @@ export function Composer({ session, isCompact }: ComposerProps) {
       </DropFiles>
     </>
   );
+}
+
+/** Whoever may not send to Claude still leaves notes. */
+function useDraft(session: SessionView): Draft {
+  const may = useMay();
+  const draft = useAppStore(
+    (all) => all.drafts,
+    (state) => state.drafts.get(session.id) ?? emptyDraft,
+  );
+  return may('message.send', session) ? draft : { ...draft, audience: 'operators' };
 }

@@ -7,6 +7,7 @@ import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/m
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { waitingMessages } from '../../../shared/domain/session.ts';
 import { useApp } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { formatClock } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
@@ -20,6 +21,7 @@ import { Receipt } from './receipt.tsx';
 
 /** What Claude has not taken in yet, in the order in which it will get it. */
 export function MessageQueue({ session }: { readonly session: SessionView }) {
+  const may = useMay();
   const waiting = waitingMessages(session);
   if (waiting.length === 0) return null;
   return (
@@ -28,6 +30,7 @@ export function MessageQueue({ session }: { readonly session: SessionView }) {
         <QueuedMessage
           key={message.id}
           message={message}
+          isOurs={may('message.send', session)}
           places={placesOf(waiting, index)}
           pause={pauseReason(session, formatClock)}
         />
@@ -43,12 +46,14 @@ const retryLabels: Partial<Readonly<Record<MessageState, string>>> = {
 
 interface QueuedMessageProps {
   readonly message: Message;
+  /** This device may send messages here, and so change those that wait. */
+  readonly isOurs: boolean;
   readonly places: Places;
   /** Why the queue waits although Claude Code is idle. */
   readonly pause: string | null;
 }
 
-function QueuedMessage({ message, places, pause }: QueuedMessageProps) {
+function QueuedMessage({ message, isOurs, places, pause }: QueuedMessageProps) {
   const { actions } = useApp();
   const [edited, setEdited] = useState<string | null>(null);
 
@@ -82,7 +87,7 @@ function QueuedMessage({ message, places, pause }: QueuedMessageProps) {
     );
   }
   return (
-    <QueuedItem message={message}>
+    <QueuedItem message={message} isOurs={isOurs}>
       <p className="queue-text">
         <b>{message.from.name}</b>{' '}
         <span className="dim">
@@ -90,7 +95,7 @@ function QueuedMessage({ message, places, pause }: QueuedMessageProps) {
         </span>
       </p>
       <Receipt message={message} waitsFor={pause} />
-      {isDroppable(message) && (
+      {isOurs && isDroppable(message) && (
         <span className="queue-actions">
           {(isRetryable(message) || pause !== null) && (
             <Button

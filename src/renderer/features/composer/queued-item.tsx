@@ -7,6 +7,7 @@ import { isMovable } from './queue-places.ts';
 
 interface QueuedItemProps {
   readonly message: Message;
+  readonly isOurs: boolean;
   readonly children: ReactNode;
 }
 
@@ -14,10 +15,10 @@ interface QueuedItemProps {
 const dragType = 'application/x-roundhouse-message';
 
 /** One message of the queue; dragged onto another it goes before that one. */
-export function QueuedItem({ message, children }: QueuedItemProps) {
+export function QueuedItem({ message, isOurs, children }: QueuedItemProps) {
   const { actions } = useApp();
   const [isOver, setIsOver] = useState(false);
-  const canMove = isMovable(message);
+  const canMove = isOurs && isMovable(message);
 
   function takes(event: DragEvent): boolean {
     return canMove && event.dataTransfer.types.includes(dragType);

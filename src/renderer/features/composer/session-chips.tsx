@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
 import { useApp } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -46,13 +47,16 @@ interface SettingChipProps {
 
 function SettingChip({ session, setting, value, isRunning }: SettingChipProps) {
   const { actions } = useApp();
+  const may = useMay();
   const [isNaming, setIsNaming] = useState(false);
   const words = value === null ? settingTitles[setting].toLowerCase() : valueWords(setting, value);
   const title = `${settingTitles[setting]}: ${value ?? 'not reported yet'}`;
   // A mode alone does not say what it is the mode of.
   const shown =
     setting === 'permissionMode' && value !== null ? `${settingTitles[setting]}: ${words}` : words;
-  if (!isRunning) return value === null ? null : <Chip title={title}>{shown}</Chip>;
+  if (!isRunning || !may('session.change-mode', session)) {
+    return value === null ? null : <Chip title={title}>{shown}</Chip>;
+  }
 
   function choose(choice: SettingChoice): void {
     if (choice.value === null) setIsNaming(true);

@@ -36,6 +36,11 @@ export function TooLarge() {
   );
 }
 
+/** In place of the answers, for a device that may not give one. */
+export function OnlyWatching() {
+  return <p className="gate-foot">You are watching. Only approvers answer this.</p>;
+}
+
 /** The frame that every gate has: whose it is, what it asks, how long it waits. */
 export function GateFrame({ gate, session, isCompact, title, children }: GateFrameProps) {
   const now = useNow(1_000);

@@ -4,7 +4,7 @@ import { useKeyWords } from '../../core/context/use-key-words.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
-import { GateFrame, TooLarge } from './gate-frame.tsx';
+import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
 import { suggestionWords } from './suggestion-words.ts';
 import { ToolInput } from './tool-input.tsx';
@@ -24,7 +24,7 @@ const titles: Readonly<Record<string, string>> = {
 
 /** May a tool run: the exact input, and three answers. The first answer, from anybody, counts. */
 export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
-  const { isBusy, answer } = useAnswer(gate);
+  const { mayAnswer, mayAllowAlways, isBusy, answer } = useAnswer(gate, session);
   const allowKey = useKeyWords('allow');
   const denyKey = useKeyWords('deny');
   const [isShown, setIsShown] = useState(false);
@@ -40,7 +40,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
     const message = word.trim();
     answer(message === '' ? { answer: 'deny' } : { answer: 'deny', message });
   }
-  useGateKeys({ isOn: hasKeys, onAllow: allow, onDeny: deny });
+  useGateKeys({ isOn: hasKeys && mayAnswer, onAllow: allow, onDeny: deny });
 
   return (
     <GateFrame
@@ -53,45 +53,67 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
       <ShownWhole onShown={setIsShown} isPartOnly={isTooLarge}>
         <ToolInput tool={gate.tool} input={gate.input} />
       </ShownWhole>
-      <div className="gate-actions">
-        <Button
-          look="primary"
-          {...(hasKeys && { hint: allowKey })}
-          disabled={!canAllow}
-          onClick={allow}
-        >
-          Allow
-        </Button>
-        <Button
-          className="gate-always"
-          disabled={!canAllow || always === null}
-          title={always === null ? 'Claude Code offers no rule to always allow this' : always}
-          onClick={() => answer({ answer: 'allow-always' })}
-        >
-          Allow always
-        </Button>
-        <Button
-          look="ghost"
-          className="gate-deny"
-          {...(hasKeys && { hint: denyKey })}
-          disabled={isBusy}
-          onClick={deny}
-        >
-          Deny
-        </Button>
-      </div>
-      <input
-        className="gate-word gate-more"
-        aria-label="Tell Claude why"
-        placeholder="Tell Claude why (optional)"
-        value={word}
-        onChange={(event) => setWord(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent)) deny();
-        }}
-      />
-      {always !== null && !isTooLarge && <p className="gate-foot">Always: {always}.</p>}
-      <p className="gate-foot gate-more">The first answer counts, here or in the terminal.</p>
+      {mayAnswer ? (
+        <>
+          <div className="gate-actions">
+            <Button
+              look="primary"
+              {...(hasKeys && { hint: allowKey })}
+              disabled={!canAllow}
+              onClick={allow}
+            >
+              Allow
+            </Button>
+            {mayAllowAlways && (
+              <Button
+                className="gate-always"
+                disabled={!canAllow || always === null}
+                title={always === null ? 'Claude Code offers no rule to always allow this' : always}
+                onClick={() => answer({ answer: 'allow-always' })}
+              >
+                Allow always
+              </Button>
+            )}
+            <Button
+              look="ghost"
+              className="gate-deny"
+              {...(hasKeys && { hint: denyKey })}
+              disabled={isBusy}
+              onClick={deny}
+            >
+              Deny
+            </Button>
+          </div>
+          <DenyWord word={word} onChange={setWord} onDeny={deny} />
+          {mayAllowAlways && always !== null && !isTooLarge && (
+            <p className="gate-foot">Always: {always}.</p>
+          )}
+          <p className="gate-foot gate-more">The first answer counts, here or in the terminal.</p>
+        </>
+      ) : (
+        <OnlyWatching />
+      )}
     </GateFrame>
+  );
+}
+
+interface DenyWordProps {
+  readonly word: string;
+  readonly onChange: (word: string) => void;
+  readonly onDeny: () => void;
+}
+
+function DenyWord({ word, onChange, onDeny }: DenyWordProps) {
+  return (
+    <input
+      className="gate-word gate-more"
+      aria-label="Tell Claude why"
+      placeholder="Tell Claude why (optional)"
+      value={word}
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent)) onDeny();
+      }}
+    />
   );
 }

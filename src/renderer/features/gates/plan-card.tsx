@@ -7,7 +7,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { allowedPrompts } from './allowed-prompts.ts';
 import type { GateCardProps } from './gate-frame.tsx';
-import { GateFrame, TooLarge } from './gate-frame.tsx';
+import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
 import { useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
@@ -28,7 +28,7 @@ function useHasSettled(hash: string): boolean {
 
 /** Claude has a plan: let it begin, or send it back with a word. */
 export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
-  const { isBusy, answer } = useAnswer(gate);
+  const { mayAnswer, isBusy, answer } = useAnswer(gate, session);
   const allowKey = useKeyWords('allow');
   const denyKey = useKeyWords('deny');
   const [shownHash, setShownHash] = useState('');
@@ -47,7 +47,7 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
     const message = word.trim();
     answer(message === '' ? { answer: 'deny' } : { answer: 'deny', message });
   }
-  useGateKeys({ isOn: hasKeys, onAllow: allow, onDeny: deny });
+  useGateKeys({ isOn: hasKeys && mayAnswer, onAllow: allow, onDeny: deny });
 
   return (
     <GateFrame
@@ -68,35 +68,41 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
         )}
         <Permissions asked={allowedPrompts(gate.input)} />
       </ShownWhole>
-      <div className="gate-actions">
-        <Button
-          look="primary"
-          {...(hasKeys && { hint: allowKey })}
-          disabled={!canAllow}
-          onClick={allow}
-        >
-          Allow
-        </Button>
-        <Button
-          look="ghost"
-          className="gate-deny"
-          {...(hasKeys && { hint: denyKey })}
-          disabled={isBusy}
-          onClick={deny}
-        >
-          Deny
-        </Button>
-      </div>
-      <input
-        className="gate-word gate-more"
-        aria-label="What should change?"
-        placeholder="What should change?"
-        value={word}
-        onChange={(event) => setWord(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent)) deny();
-        }}
-      />
+      {mayAnswer ? (
+        <>
+          <div className="gate-actions">
+            <Button
+              look="primary"
+              {...(hasKeys && { hint: allowKey })}
+              disabled={!canAllow}
+              onClick={allow}
+            >
+              Allow
+            </Button>
+            <Button
+              look="ghost"
+              className="gate-deny"
+              {...(hasKeys && { hint: denyKey })}
+              disabled={isBusy}
+              onClick={deny}
+            >
+              Deny
+            </Button>
+          </div>
+          <input
+            className="gate-word gate-more"
+            aria-label="What should change?"
+            placeholder="What should change?"
+            value={word}
+            onChange={(event) => setWord(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent)) deny();
+            }}
+          />
+        </>
+      ) : (
+        <OnlyWatching />
+      )}
     </GateFrame>
   );
 }

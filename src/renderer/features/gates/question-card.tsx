@@ -5,7 +5,7 @@ import { questionsOf } from '../../../shared/domain/questions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
-import { GateFrame, TooLarge } from './gate-frame.tsx';
+import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import type { Choice } from './questions.ts';
 import { answersOf, choose } from './questions.ts';
 import { useAnswer } from './use-answer.ts';
@@ -14,7 +14,7 @@ const noChoice: Choice = { labels: [], own: '' };
 
 /** Claude asks, a person chooses or writes. */
 export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
-  const { isBusy, answer } = useAnswer(gate);
+  const { mayAnswer, isBusy, answer } = useAnswer(gate, session);
   const questions = questionsOf(gate.input);
   const [choices, setChoices] = useState<readonly Choice[]>(() => questions.map(() => noChoice));
   const answers = answersOf(questions, choices);
@@ -33,25 +33,31 @@ export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
           onChange={(choice) => change(index, choice)}
         />
       ))}
-      <div className="gate-actions">
-        <Button
-          look="primary"
-          disabled={isBusy || answers === null || gate.isTooLarge === true}
-          onClick={() => {
-            if (answers) answer({ answer: 'allow', answers: { ...answers } });
-          }}
-        >
-          Answer
-        </Button>
-        <Button
-          look="ghost"
-          className="gate-deny"
-          disabled={isBusy}
-          onClick={() => answer({ answer: 'deny' })}
-        >
-          Deny
-        </Button>
-      </div>
+      {mayAnswer ? (
+        <>
+          <div className="gate-actions">
+            <Button
+              look="primary"
+              disabled={isBusy || answers === null || gate.isTooLarge === true}
+              onClick={() => {
+                if (answers) answer({ answer: 'allow', answers: { ...answers } });
+              }}
+            >
+              Answer
+            </Button>
+            <Button
+              look="ghost"
+              className="gate-deny"
+              disabled={isBusy}
+              onClick={() => answer({ answer: 'deny' })}
+            >
+              Deny
+            </Button>
+          </div>
+        </>
+      ) : (
+        <OnlyWatching />
+      )}
     </GateFrame>
   );
 }

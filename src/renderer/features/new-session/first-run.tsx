@@ -1,4 +1,5 @@
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { Button } from '../../ui/button.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { DoctorSteps } from '../doctor/doctor-steps.tsx';
@@ -8,6 +9,8 @@ import './new-session.css';
 /** No session is open: nothing to explain, one thing to do. */
 export function FirstRun() {
   const { desktop, stores } = useApp();
+  const may = useMay();
+  const canStart = may('session.start', null);
   const hasSessions = useAppStore(
     (all) => all.sessions,
     (state) => state.sessions.size > 0,
@@ -23,29 +26,43 @@ export function FirstRun() {
     <div className="first-run">
       <div className="first-run-inside">
         <Logo size={44} />
-        <h2>{hasSessions ? 'Choose a session' : firstWords(desktop !== null)}</h2>
-        <p className="dim">
-          Claude Code runs in it, on the hub’s machine. You, your team and your phone watch and
-          drive it together.
-        </p>
-        <div className="first-run-actions">
-          {desktop ? (
-            <Button look="primary" size="large" onClick={() => void choose()}>
-              Open folder…
+        <h2>
+          {hasSessions
+            ? 'Choose a session'
+            : canStart
+              ? firstWords(desktop !== null)
+              : 'No session is shared with you yet'}
+        </h2>
+        {canStart ? (
+          <p className="dim">
+            Claude Code runs in it, on the hub’s machine. You, your team and your phone watch and
+            drive it together.
+          </p>
+        ) : (
+          <p className="dim">
+            You are watching. Sessions appear here when their owner starts them.
+          </p>
+        )}
+        {canStart && (
+          <div className="first-run-actions">
+            {desktop ? (
+              <Button look="primary" size="large" onClick={() => void choose()}>
+                Open folder…
+              </Button>
+            ) : (
+              <Button look="primary" size="large" onClick={() => start('')}>
+                Start a session
+              </Button>
+            )}
+            <Button
+              size="large"
+              onClick={() => stores.dialogs.setState({ dialog: 'resume', path: '' }, true)}
+            >
+              Resume an earlier conversation
             </Button>
-          ) : (
-            <Button look="primary" size="large" onClick={() => start('')}>
-              Start a session
-            </Button>
-          )}
-          <Button
-            size="large"
-            onClick={() => stores.dialogs.setState({ dialog: 'resume', path: '' }, true)}
-          >
-            Resume an earlier conversation
-          </Button>
-        </div>
-        {!hasSessions && <DoctorSteps />}
+          </div>
+        )}
+        {canStart && !hasSessions && <DoctorSteps />}
       </div>
     </div>
   );

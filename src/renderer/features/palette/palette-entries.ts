@@ -2,6 +2,7 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import type { App } from '../../core/context/app.ts';
 import { keyWords } from '../../core/context/use-key-words.ts';
 import { showSession } from '../../core/stores/layout-store.ts';
+import { mayNow } from '../../core/stores/may.ts';
 import {
   groupSessions,
   repoLabel,
@@ -75,26 +76,38 @@ function sessionEntry({ stores }: App, session: SessionView): Entry {
   };
 }
 
+/** Label, stroke and what it does. */
+type CommandRow = readonly [string, string, () => void];
+
 function commandEntries(app: App): readonly Entry[] {
   const { stores } = app;
+  const may = mayNow(stores);
   const { focused } = stores.layout.getState();
   const session = focused === null ? undefined : stores.sessions.getState().sessions.get(focused);
-  const general: readonly (readonly [string, string, () => void])[] = [
-    [
-      'New session',
-      keyWords(app, 'newSession'),
-      () => stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true),
-    ],
-    [
-      'Resume an earlier conversation',
-      '',
-      () => stores.dialogs.setState({ dialog: 'resume', path: session?.repo ?? '' }, true),
-    ],
-    [
-      'Search all sessions',
-      keyWords(app, 'search'),
-      () => stores.dialogs.setState({ dialog: 'search', query: '' }, true),
-    ],
+  const general: readonly CommandRow[] = [
+    ...(may('session.start', null)
+      ? ([
+          [
+            'New session',
+            keyWords(app, 'newSession'),
+            () => stores.dialogs.setState({ dialog: 'new-session', path: '', fork: null }, true),
+          ],
+          [
+            'Resume an earlier conversation',
+            '',
+            () => stores.dialogs.setState({ dialog: 'resume', path: session?.repo ?? '' }, true),
+          ],
+        ] satisfies CommandRow[])
+      : []),
+    ...(may('session.search', null)
+      ? ([
+          [
+            'Search all sessions',
+            keyWords(app, 'search'),
+            () => stores.dialogs.setState({ dialog: 'search', query: '' }, true),
+          ],
+        ] satisfies CommandRow[])
+      : []),
     [
       'Settings',
       keyWords(app, 'settings'),
@@ -107,7 +120,15 @@ function commandEntries(app: App): readonly Entry[] {
       () => stores.dialogs.setState({ dialog: 'failures', session: null }, true),
     ],
     ['Audit log', '', () => stores.dialogs.setState({ dialog: 'audit' }, true)],
-    ['Pair a phone, list devices', '', () => stores.dialogs.setState({ dialog: 'pairing' }, true)],
+    ...(may('device.pair', null)
+      ? ([
+          [
+            'Pair a phone, list devices',
+            '',
+            () => stores.dialogs.setState({ dialog: 'pairing' }, true),
+          ],
+        ] satisfies CommandRow[])
+      : []),
     ['Doctor', '', () => stores.dialogs.setState({ dialog: 'doctor' }, true)],
     ['Keys', '', () => stores.dialogs.setState({ dialog: 'keys' }, true)],
     ['Theme: dark', '', () => stores.layout.setState({ theme: 'dark' })],
@@ -130,7 +151,7 @@ function commandEntries(app: App): readonly Entry[] {
 
 function searchEntry({ stores }: App, query: string): readonly Entry[] {
   const text = query.trim();
-  if (text === '') return [];
+  if (text === '' || !mayNow(stores)('session.search', null)) return [];
   return [
     {
       id: 'search-for',

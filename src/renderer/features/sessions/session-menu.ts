@@ -1,12 +1,21 @@
+import type { GuardedAction } from '../../../shared/domain/action.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { App } from '../../core/context/app.ts';
 import { showSession } from '../../core/stores/layout-store.ts';
+import { mayNow } from '../../core/stores/may.ts';
 import type { MenuItem } from '../../ui/menu.tsx';
 
-/** What can be done with a session now. Only what its state allows is offered. */
+/**
+ * What can be done with a session now. Only what its state and the rights of this device allow is offered: a change of
+ * these brings every session anew, and with it the menu.
+ */
 export function sessionMenuItems(app: App, session: SessionView): readonly MenuItem[] {
   const { actions, stores, desktop } = app;
   const { id } = session;
+  const mayNowDo = mayNow(stores);
+  function may(action: GuardedAction): boolean {
+    return mayNowDo(action, session);
+  }
   const isRunning = session.run.state === 'running' || session.run.state === 'starting';
   function open(dialog: 'rename' | 'remove' | 'export'): void {
     stores.dialogs.setState({ dialog, session: id }, true);
@@ -28,21 +37,29 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
       onSelect: () =>
         stores.layout.setState((state) => ({ ...showSession(state, id), panel: 'changes' }), true),
     },
-    { label: 'Rename…', onSelect: () => open('rename') },
-    {
-      label: session.isPinned ? 'Unpin' : 'Pin',
-      onSelect: () => arrange({ isPinned: !session.isPinned }),
-    },
-    {
-      label: session.isArchived ? 'Unarchive' : 'Archive',
-      onSelect: () => arrange({ isArchived: !session.isArchived }),
-    },
+    ...(may('session.arrange')
+      ? [
+          { label: 'Rename…', onSelect: () => open('rename') },
+          {
+            label: session.isPinned ? 'Unpin' : 'Pin',
+            onSelect: () => arrange({ isPinned: !session.isPinned }),
+          },
+          {
+            label: session.isArchived ? 'Unarchive' : 'Archive',
+            onSelect: () => arrange({ isArchived: !session.isArchived }),
+          },
+        ]
+      : []),
     {
       label: 'Failed calls…',
       onSelect: () => stores.dialogs.setState({ dialog: 'failures', session: id }, true),
     },
-    { label: 'Export transcript…', onSelect: () => open('export') },
-    ...(hasConversation(session) ? [{ label: 'Fork…', onSelect: fork }] : []),
+    ...(may('session.export')
+      ? [{ label: 'Export transcript…', onSelect: () => open('export') }]
+      : []),
+    ...(hasConversation(session) && mayNowDo('session.start', null)
+      ? [{ label: 'Fork…', onSelect: fork }]
+      : []),
     ...(desktop
       ? [
           { label: 'Show folder', onSelect: () => outside(desktop.reveal(session.cwd)) },
@@ -52,10 +69,15 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
           },
         ]
       : []),
-    isRunning
-      ? { label: 'Stop', onSelect: () => void actions.stop(id), isDanger: true }
-      : { label: 'Resume', onSelect: () => void actions.resume(id) },
-    { label: 'Remove…', onSelect: () => open('remove'), isDanger: true },
+    ...(isRunning && may('session.stop')
+      ? [{ label: 'Stop', onSelect: () => void actions.stop(id), isDanger: true }]
+      : []),
+    ...(!isRunning && may('session.start')
+      ? [{ label: 'Resume', onSelect: () => void actions.resume(id) }]
+      : []),
+    ...(may('session.remove')
+      ? [{ label: 'Remove…', onSelect: () => open('remove'), isDanger: true }]
+      : []),
   ];
 }
 

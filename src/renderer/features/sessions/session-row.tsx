@@ -2,6 +2,7 @@ import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { paneArea } from '../../core/context/pane-area.ts';
 import { formatAge } from '../../core/labels/format.ts';
 import { showBeside, showSession } from '../../core/stores/layout-store.ts';
+import { presentPeople } from '../../core/stores/present-people.ts';
 import { signalTone, stateWord } from '../../core/stores/session-groups.ts';
 import type { SessionListRow } from '../../core/stores/session-lists.ts';
 import { Avatars } from '../../ui/avatar.tsx';
@@ -30,7 +31,7 @@ export function SessionRow({ row, isStop, onChoose }: SessionRowProps) {
   );
   const now = useNow(30_000);
   const word = stateWord(session);
-  const names = [...new Set(presence?.attached.map((person) => person.name) ?? [])];
+  const people = presentPeople(presence?.attached ?? []);
   return (
     <>
       {heading && (
@@ -65,8 +66,8 @@ export function SessionRow({ row, isStop, onChoose }: SessionRowProps) {
         </span>
         <span className="session-end">
           {session.isPinned && <Icon name="pin" size={11} />}
-          {names.length > 0 ? (
-            <Avatars names={names} />
+          {people.length > 0 ? (
+            <Avatars people={people} />
           ) : (
             <span className="faint">{formatAge(session.lastAt, now)}</span>
           )}

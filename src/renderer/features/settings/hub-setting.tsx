@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
 import { useApp } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import type { SettingItem } from './setting-item.ts';
@@ -24,6 +25,7 @@ const sources: Readonly<Record<SettingItem['source'], string>> = {
 /** One setting. A value that the hub refuses stays in the field, with the reason under it. */
 export function HubSetting({ item, onChanged }: HubSettingProps) {
   const { http } = useApp();
+  const may = useMay();
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const { name } = wordsOf(item.name);
@@ -47,7 +49,7 @@ export function HubSetting({ item, onChanged }: HubSettingProps) {
       </span>
       <span className="setting-value">
         <SettingField item={item} name={name} isBusy={isBusy} onChange={change} />
-        {item.source === 'kept' && item.fixedBy === null && (
+        {item.source === 'kept' && item.fixedBy === null && may('settings.change', null) && (
           <Button size="small" look="quiet" disabled={isBusy} onClick={() => void change(null)}>
             Back to {String(item.default)}
           </Button>
@@ -84,9 +86,11 @@ interface SettingFieldProps {
 }
 
 function SettingField({ item, name, isBusy, onChange }: SettingFieldProps) {
+  const may = useMay();
   const [text, setText] = useState(String(item.next ?? ''));
   const id = useId();
-  if (item.fixedBy !== null) return <code className="mono setting-fixed">{word(item.value)}</code>;
+  if (item.fixedBy !== null || !may('settings.change', null))
+    return <code className="mono setting-fixed">{word(item.value)}</code>;
   if (item.type === 'switch' || item.choices !== null) {
     const options = item.choices ?? ['false', 'true'];
     return (

@@ -1,6 +1,8 @@
+import { personAtDevice, shortDeviceName } from '../../../shared/domain/device-kind.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SessionPresence } from '../../../shared/wire/down.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import { isOwnHolder } from '../../core/stores/baton-holder.ts';
 import { Button } from '../../ui/button.tsx';
 
@@ -18,13 +20,27 @@ export function Baton({ session }: BatonProps) {
     (stores) => stores.connection,
     (connection) => connection.device,
   );
+  const may = useMay();
   if (session.run.state !== 'running') return null;
+  if (!may('terminal.type', session)) return <Watching presence={presence} />;
   const holder = presence?.baton?.device;
   if (holder === undefined || !presence) return <Free session={session} />;
   return holder === device ? (
     <Mine session={session} presence={presence} />
   ) : (
     <Theirs session={session} presence={presence} />
+  );
+}
+
+/** For a device that never types: who does, and why there is nothing to press. */
+function Watching({ presence }: { readonly presence: SessionPresence | undefined }) {
+  const holder = presence?.baton;
+  return (
+    <span className="baton">
+      <span className="dim">
+        {holder ? `${personAtDevice(holder)} is driving` : 'You are watching'}
+      </span>
+    </span>
   );
 }
 
@@ -72,7 +88,7 @@ function Mine({ session, presence: { asking } }: HeldProps) {
   }
   return (
     <span className="baton" role="status">
-      {asking.name} asks to drive
+      {personAtDevice(asking)} asks to drive
       <Button size="small" onClick={() => answer('grant', asking.device)}>
         Give
       </Button>
@@ -85,6 +101,7 @@ function Mine({ session, presence: { asking } }: HeldProps) {
 
 function Theirs({ session, presence }: HeldProps) {
   const act = useBaton(session);
+  const may = useMay();
   const me = useAppStore(
     (stores) => stores.connection,
     (connection) => connection,
@@ -92,14 +109,31 @@ function Theirs({ session, presence }: HeldProps) {
   const { asking, baton } = presence;
   const isOwn = isOwnHolder(presence, me.operator);
   const isAsking = asking !== null && asking.device === me.device;
+  const mayForce = may('baton.force', session);
+  const holder = baton === null ? '' : personAtDevice(baton);
   return (
     <span className="baton">
-      <span className="dim">
-        {isOwn ? 'Driving on another device' : `${baton?.name ?? ''} is driving`}
+      <span className="dim cut" title={holder}>
+        {isOwn ? `You drive on ${placeOf(presence)}` : `${holder} is driving`}
       </span>
-      <Button size="small" look="quiet" onClick={() => act(isOwn || isAsking ? 'force' : 'take')}>
-        {isOwn ? 'Drive here' : isAsking ? 'Take over now' : 'Ask to drive'}
-      </Button>
+      {isAsking && !mayForce ? (
+        <span className="dim" role="status">
+          Asked to drive
+        </span>
+      ) : (
+        <Button
+          size="small"
+          look="quiet"
+          onClick={() => act(mayForce && (isOwn || isAsking) ? 'force' : 'take')}
+        >
+          {isOwn ? 'Drive here' : isAsking ? 'Take over now' : 'Ask to drive'}
+        </Button>
+      )}
     </span>
   );
+}
+
+function placeOf({ baton }: SessionPresence): string {
+  const name = baton?.deviceName;
+  return name === undefined ? 'another device' : `another device: ${shortDeviceName(name)}`;
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import type { BarKey } from '../../core/terminal/touch-keys.ts';
 import { Icon } from '../../ui/icon.tsx';
 
@@ -23,7 +24,9 @@ const zoomStep = 1.5;
  * Keys that a touch keyboard does not have, and zoom for those who cannot pinch. The style sheet shows it where the
  * main pointer is a finger. It types, so it is here only while this device drives, or nobody does.
  */
-export function KeyBar({ session: { id, name, run } }: { readonly session: SessionView }) {
+export function KeyBar({ session }: { readonly session: SessionView }) {
+  const { id, name, run } = session;
+  const may = useMay();
   const { terminals } = useApp();
   const isOthers = useIsHeldElsewhere(id);
   const [hasCtrl, setHasCtrl] = useState(false);
@@ -47,7 +50,7 @@ export function KeyBar({ session: { id, name, run } }: { readonly session: Sessi
       // A button that took the focus would close the keyboard on the screen.
       onPointerDown={(event) => event.preventDefault()}
     >
-      {run.state === 'running' && !isOthers && (
+      {run.state === 'running' && !isOthers && may('terminal.type', session) && (
         <>
           <button
             type="button"

@@ -1,6 +1,8 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
+import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
 import type { PromptItem } from '../../core/timeline/timeline.ts';
 import { hueOf } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +20,6 @@ interface PromptRowProps {
 }
 
 export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
-  const { actions } = useApp();
   const task = taskSummary(item);
   if (task !== null) {
     return (
@@ -51,12 +52,24 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
         </button>
       )}
       {receipt && <Receipt message={receipt} />}
-      {receipt?.state === 'failed' && (
-        <Button size="small" look="quiet" onClick={() => void actions.retryMessage(receipt.id)}>
-          Send again
-        </Button>
-      )}
+      {receipt && <SendAgain receipt={receipt} session={session} />}
     </div>
+  );
+}
+
+interface SendAgainProps {
+  readonly receipt: Message;
+  readonly session: SessionView;
+}
+
+function SendAgain({ receipt, session }: SendAgainProps) {
+  const { actions } = useApp();
+  const may = useMay();
+  if (receipt.state !== 'failed' || !may('message.send', session)) return null;
+  return (
+    <Button size="small" look="quiet" onClick={() => void actions.retryMessage(receipt.id)}>
+      Send again
+    </Button>
   );
 }
 

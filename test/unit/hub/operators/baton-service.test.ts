@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 
 import { BatonService } from '../../../../src/main/hub/operators/baton-service.ts';
-import { PresenceService } from '../../../../src/main/hub/operators/presence-service.ts';
+import {
+  PresenceService,
+  type DeviceOfOperator,
+} from '../../../../src/main/hub/operators/presence-service.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -10,8 +13,14 @@ const session = asId('session', 's_one');
 const ana = deviceOf('d_ana', 'Ana');
 const ben = deviceOf('d_ben', 'Ben');
 
-function deviceOf(device: string, name: string) {
-  return { device: asId('device', device), operator: asId('operator', `o_${name}`), name };
+function deviceOf(device: string, name: string): DeviceOfOperator {
+  return {
+    device: asId('device', device),
+    operator: asId('operator', `o_${name}`),
+    name,
+    deviceName: 'Firefox on Linux',
+    kind: 'desktop',
+  };
 }
 
 function stage() {
@@ -128,4 +137,26 @@ test('presence names each device once, as an observer only when all its tabs are
     { ...ana, isObserver: true },
     { ...ben, isObserver: true },
   ]);
+});
+
+test('[BATON11] the page that starts a session drives it before another device can', () => {
+  const { clock, presence, baton } = stage();
+  presence.attach(session, { ...ben, isObserver: false });
+
+  baton.giveToStarter(session, ana);
+  baton.request(session, ben, { action: 'take' });
+  const atOnce = baton.holderOf(session);
+  clock.advanceBy(10_000);
+
+  expect(atOnce).toEqual(ana);
+  expect(baton.holderOf(session)).toEqual(ben);
+});
+
+test('[BATON11] a phone and a program that start a session leave its size to a page', () => {
+  const { baton } = stage();
+
+  baton.giveToStarter(session, { ...ana, kind: 'phone' });
+  baton.giveToStarter(session, { ...ana, kind: 'program' });
+
+  expect(baton.holderOf(session)).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import {
   type Baton,
   type BatonChange,
 } from '../../../../src/main/hub/operators/baton.ts';
+import type { DeviceOfOperator } from '../../../../src/main/hub/operators/presence-service.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 
 const ana = deviceOf('d_ana', 'Ana');
@@ -13,8 +14,14 @@ const ben = deviceOf('d_ben', 'Ben');
 const cleo = deviceOf('d_cleo', 'Cleo');
 const here = { isAway: false };
 
-function deviceOf(device: string, name: string) {
-  return { device: asId('device', device), operator: asId('operator', `o_${name}`), name };
+function deviceOf(device: string, name: string): DeviceOfOperator {
+  return {
+    device: asId('device', device),
+    operator: asId('operator', `o_${name}`),
+    name,
+    deviceName: 'Firefox on Linux',
+    kind: 'desktop',
+  };
 }
 
 /** The baton after all of them; a refused one is told as its code. */

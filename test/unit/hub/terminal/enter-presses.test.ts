@@ -6,7 +6,13 @@ import { asId } from '../../../../src/shared/base/ids.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
 const session = asId('session', 's_1');
-const ana = { device: asId('device', 'd_1'), operator: asId('operator', 'o_1'), name: 'Ana' };
+const ana = {
+  device: asId('device', 'd_1'),
+  operator: asId('operator', 'o_1'),
+  name: 'Ana',
+  deviceName: 'terminal',
+  kind: 'terminal',
+} as const;
 
 let clock: ManualClock;
 let presses: EnterPresses;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { deviceOfOperator } from '../../../../src/main/hub/operators/presence-service.ts';
 import type { SessionId } from '../../../../src/shared/base/ids.ts';
 import { FakeRunner } from '../../../support/fake-runner.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -100,6 +101,21 @@ test('[ROLE-7] two drivers who type: one is heard, the other is told who holds t
   expect(ana.refusals).toEqual([]);
 });
 
+test('[ROLE-7] [BATON6] a baton that is forced over HTTP between two keys ends what the first types', async () => {
+  const ana = await watching('Ana');
+  const ben = person('Ben');
+  ana.type(web, 'aa');
+  await stage.settle();
+
+  // As the route does it, while keys of the holder are in the socket already.
+  ana.type(web, 'AA');
+  stage.baton.request(web, deviceOfOperator(ben), { action: 'force' });
+  await stage.settle();
+
+  expect(runner.typedText).toBe('aa');
+  expect(ana.refusals).toEqual(['baton_held: Ben holds the baton.']);
+});
+
 test('[ROLE-7] one who keeps typing without the baton hears it once per second', async () => {
   const ana = await watching('Ana');
   const ben = await watching('Ben');
@@ -151,7 +167,7 @@ test('[BATON2] [BATON3] a driver asks, the holder grants, and both see it', asyn
   ben.type(web, 'b');
   await stage.settle();
 
-  expect(asked).toEqual({ device: 'd_Ben', name: 'Ben' });
+  expect(asked).toMatchObject({ device: 'd_Ben', name: 'Ben', kind: 'desktop' });
   expect(ben.presence.get('s_web')?.baton?.name).toBe('Ben');
   expect(runner.typedText).toBe('ab');
 });

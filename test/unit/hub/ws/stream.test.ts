@@ -30,6 +30,10 @@ test('[STR1] a device that comes for the first time gets a welcome, the state an
     device: 'd_Ana',
     operator: { id: 'o_Ana', name: 'Ana' },
     hub: { name: 'a hub', version: '0.0.0-test' },
+    access: {
+      hub: ['owner-desktop'],
+      grants: [{ scope: { type: 'hub' }, levels: ['owner-desktop'] }],
+    },
   });
   expect(device.names).toEqual(['web']);
   expect(device.seq).toBe(1);
@@ -177,10 +181,10 @@ test('[STR5] who looks and who types is told to all who may see the session', as
   const expected = {
     session: 's_web',
     attached: [
-      { device: 'd_Ana', operator: 'o_Ana', name: 'Ana', isObserver: false },
-      { device: 'd_Ben', operator: 'o_Ben', name: 'Ben', isObserver: true },
+      { ...at('Ana'), isObserver: false },
+      { ...at('Ben'), isObserver: true },
     ],
-    baton: { device: 'd_Ana', name: 'Ana', cols: 80, rows: 24 },
+    baton: { ...at('Ana'), cols: 80, rows: 24 },
     asking: null,
   };
   expect(ana.presence.get('s_web')).toEqual(expected);
@@ -402,7 +406,7 @@ test('[STR10] [ROLE-6] what a device had sent before its rights were taken is no
   expect(stage.baton.holderOf(web)).toBeUndefined();
 });
 
-test('[STR10] a device whose rights change sees everything anew, and watches nothing that it may not see', async () => {
+test('[STR10] [PEO9] a device whose rights change learns them, sees everything anew, and watches nothing that it may not see', async () => {
   const web = await stage.createSession('web');
   const shop = await stage.createSession('shop');
   await stage.connectRunner();
@@ -418,6 +422,10 @@ test('[STR10] a device whose rights change sees everything anew, and watches not
 
   expect(before).toEqual(['web']);
   expect(device.names).toEqual(['shop']);
+  expect(device.ofType('welcome').map(({ access }) => access?.grants)).toEqual([
+    [{ scope: { type: 'session', session: web }, levels: ['observer'] }],
+    [{ scope: { type: 'session', session: shop }, levels: ['observer'] }],
+  ]);
   expect(device.ofType('terminal-closed')).toEqual([
     {
       type: 'terminal-closed',
@@ -527,3 +535,9 @@ test('[STR15] what holds for the whole hub is said after the welcome and at each
   ]);
   expect(later.ofType('hub-notices').map(({ notices }) => notices)).toEqual([[disk]]);
 });
+
+/** A person of the stage at their device, as presence names them. */
+function at(name: string) {
+  const deviceName = `${name}'s device`;
+  return { device: `d_${name}`, operator: `o_${name}`, name, deviceName, kind: 'desktop' };
+}

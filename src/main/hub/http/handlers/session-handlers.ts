@@ -11,6 +11,7 @@ import { ownsSession, visibleEvent } from '../../access/owner-only.ts';
 import { canSee, type OperatorPrincipal } from '../../access/principal.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { BatonService } from '../../operators/baton-service.ts';
+import { deviceOfOperator } from '../../operators/presence-service.ts';
 import type { PresenceService } from '../../operators/presence-service.ts';
 import type { LaunchService } from '../../sessions/launch-service.ts';
 import type { RemovalService, RemovedSession } from '../../sessions/removal-service.ts';
@@ -59,13 +60,14 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
           .filter((view) => canSee(principal, view))
           .map(present),
       }),
-    'sessions.start': async ({ actor, command, body }) =>
-      presented(
-        await sessions.start(
-          { actor, command, remember: present },
-          { ...body, launcher: body.launcher ?? options.settings.current.launcher },
-        ),
-      ),
+    'sessions.start': async ({ principal, actor, command, body }) => {
+      const started = await sessions.start(
+        { actor, command, remember: present },
+        { ...body, launcher: body.launcher ?? options.settings.current.launcher },
+      );
+      if (started.ok) baton.giveToStarter(started.value.id, deviceOfOperator(principal));
+      return presented(started);
+    },
     'sessions.read': async ({ principal, session }) => {
       const found = sessions.read(mustBe(session));
       return found.ok ? ok(await detailOf(options, principal, found.value)) : found;
@@ -91,12 +93,7 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
     'sessions.note': async ({ actor, command, session, body }) =>
       sessions.note({ actor, command }, mustBe(session), body.text),
     'sessions.baton': async ({ principal, session, body }) => {
-      const by = {
-        device: principal.device.id,
-        operator: principal.operator.id,
-        name: principal.operator.name,
-      };
-      const asked = baton.request(mustBe(session), by, body);
+      const asked = baton.request(mustBe(session), deviceOfOperator(principal), body);
       return asked.ok ? ok({ holder: asked.value.holder?.name ?? null }) : asked;
     },
     ...changingHandlers(options, present),

@@ -1,8 +1,9 @@
 import { asId, type SessionId } from '../../../../shared/base/ids.ts';
 import { ok } from '../../../../shared/base/result.ts';
+import type { ScopedSession } from '../../../../shared/domain/access.ts';
 import { changesSettings } from '../../../../shared/domain/slash-command.ts';
 import { authorize, noTarget } from '../../access/authorize.ts';
-import { canSee, type ScopedSession } from '../../access/principal.ts';
+import { canSee } from '../../access/principal.ts';
 import type { GateService, GateWithSession } from '../../gates/gate-service.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { Handlers } from '../handler.ts';
