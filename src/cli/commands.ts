@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import type { CommandHost } from './command-context.ts';
 import { addAnswerGate } from './commands/answer-gate.ts';
+import { addApprovals } from './commands/approvals.ts';
 import { addAttach } from './commands/attach.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
@@ -53,6 +54,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addGrant,
     addInvite,
     addAudit,
+    addApprovals,
     addDevices,
     addLogin,
     addExport,

@@ -125,7 +125,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const links = new RunnerLinks();
   const messages = await boot.step('messages', () => buildMessages(core, links));
   const people = await boot.step('people', () => buildPeople(core, access, messages));
-  const gates = await boot.step('gates', () => buildGates(core, links));
+  const gates = await boot.step('gates', () => buildGates(core, access, links));
   const sessions = await boot.step('sessions', () =>
     buildSessions(core, { links, terminals, repos, launchers, messages, gates, people }),
   );

@@ -3,6 +3,7 @@ export type Id<Name extends string> = string & { readonly __id: Name };
 
 export type SessionId = Id<'session'>;
 export type GateId = Id<'gate'>;
+export type ApprovalId = Id<'approval'>;
 export type MessageId = Id<'message'>;
 export type OperatorId = Id<'operator'>;
 export type NoteId = Id<'note'>;
@@ -16,6 +17,7 @@ export type RunnerId = Id<'runner'>;
 const prefixes = {
   session: 's',
   gate: 'g',
+  approval: 'a',
   message: 'm',
   note: 'n',
   suggestion: 'u',

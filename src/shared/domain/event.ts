@@ -1,4 +1,12 @@
-import type { GateId, MessageId, NoteId, RunnerId, SessionId, SuggestionId } from '../base/ids.ts';
+import type {
+  ApprovalId,
+  GateId,
+  MessageId,
+  NoteId,
+  RunnerId,
+  SessionId,
+  SuggestionId,
+} from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 import type { TaskListing } from './background-task.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
@@ -6,6 +14,7 @@ import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
 import type { LauncherName } from './launcher-name.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { Mention } from './note.ts';
+import type { PermissionRule } from './permission-rule.ts';
 import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
 
@@ -259,6 +268,8 @@ export interface EventDataByKind extends HubEventDataByKind {
     readonly message: string | null;
     /** For a question: what was chosen, by question. */
     readonly answers: Readonly<Record<string, string>> | null;
+    /** The hub answered by this approval, which the actor gave before. */
+    readonly standing?: ApprovalId;
   };
   'gate.applied': { readonly gate: GateId; readonly evidence: string };
   'gate.closed': {
@@ -267,6 +278,20 @@ export interface EventDataByKind extends HubEventDataByKind {
     /** Who interrupted; absent when that is not known or nobody did. */
     readonly by?: Actor;
   };
+
+  /** An "always": what is asked like this is allowed from now on, until it expires or is withdrawn. */
+  'approval.given': {
+    readonly approval: ApprovalId;
+    readonly keeper: 'hub' | 'claude-code';
+    readonly rules: readonly PermissionRule[];
+    /** What Claude Code got, as it suggested it. */
+    readonly handedOn: readonly JsonObject[];
+    readonly gate: GateId;
+    /** The name of the device that it was given on. */
+    readonly device: string;
+    readonly expiresAt: string | null;
+  };
+  'approval.withdrawn': { readonly approval: ApprovalId };
 
   'setting.change-requested': {
     readonly change: string;

@@ -1,5 +1,5 @@
 import { shortenText } from '../base/cut-text.ts';
-import type { GateId, SessionId } from '../base/ids.ts';
+import type { ApprovalId, GateId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 
 /** JSON as it came from Claude Code. */
@@ -55,6 +55,8 @@ export interface Gate {
   readonly answeredBy: Actor | null;
   readonly answer: GateAnswer | null;
   readonly message: string | null;
+  /** The standing approval of `answeredBy` that the hub answered by. */
+  readonly standing?: ApprovalId;
   /** For a question: what was chosen, by question. */
   readonly answers: Readonly<Record<string, string>> | null;
   readonly closedReason: GateClosedReason | null;

@@ -11,8 +11,8 @@ export const rights = {
   export: ['session.search', 'session.export'],
   /** Stop the turn. */
   interrupt: ['session.interrupt'],
-  /** Answer permission requests, one at a time. */
-  decide: ['gate.answer'],
+  /** Answer permission requests, one at a time, and have asked again what was allowed for longer. */
+  decide: ['gate.answer', 'approval.withdraw'],
   /** Give a session work and arrange it. */
   say: ['message.send', 'peer.message', 'file.upload', 'session.arrange'],
   /** Raw bytes and the size of a terminal. */

@@ -8,6 +8,7 @@ import type { Message } from './message.ts';
 import type { Note } from './note.ts';
 import type { Removal } from './removal.ts';
 import type { SettingChange } from './setting-change.ts';
+import type { StandingApproval } from './standing-approvals.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /**
@@ -100,6 +101,8 @@ export interface SessionView extends SessionSetup {
   readonly tasks: readonly BackgroundTask[];
   /** Open ones, then the last closed ones. */
   readonly gates: readonly Gate[];
+  /** In the order in which they were given; an expired one stays until the session ends. */
+  readonly approvals: readonly StandingApproval[];
   /** Unfinished ones in their order, after the last finished ones. */
   readonly messages: readonly Message[];
   /** The newest, and those with a mention that was not seen; the oldest first. */

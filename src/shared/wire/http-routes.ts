@@ -7,6 +7,7 @@ import { hubRoutes } from './hub-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import type { RouteDefinition } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { standingRoutes } from './standing-routes.ts';
 import { workRoutes } from './work-routes.ts';
 
 // Every route of `/api/v1`, once: the hub's router, its checks, the OpenAPI document, docs/spec/routes.md and the
@@ -20,6 +21,7 @@ export const routes = {
   ...sessionRoutes,
   ...changesRoutes,
   ...workRoutes,
+  ...standingRoutes,
   ...peopleRoutes,
   ...auditRoutes,
 } as const satisfies Record<string, RouteDefinition>;

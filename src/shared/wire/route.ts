@@ -7,16 +7,17 @@ import type { Demand } from './demand.ts';
 /**
  * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered); what belongs
  * to whoever asks, where the handler shows nothing else to those who may see no more; one device; or one session,
- * named by a parameter of the path: itself, a gate of it or a message to it.
+ * named by a parameter of the path: itself, a gate or standing approval of it, or a message to it.
  */
 export type RouteTarget = 'hub' | 'own' | 'device' | NamedTarget;
 
-export type NamedTarget = 'session' | 'gate' | 'message';
+export type NamedTarget = 'session' | 'gate' | 'approval' | 'message';
 
 /** The parameter of the path that names the target. */
 export const targetParameters = {
   session: 'ref',
   gate: 'id',
+  approval: 'id',
   message: 'id',
   device: 'id',
 } as const satisfies Record<NamedTarget | 'device', string>;

@@ -14,13 +14,34 @@ test('a gate is allowed with one click, and the timeline says who did it', async
   await roundhouse.open('payments');
   const gate = roundhouse.gate('payments', 'Bash');
   await expect(gate.card).toContainText('npm run migrate -- --prod');
-  await expect(gate.card).toContainText('Always: allow Bash(npm run migrate:*) for this session.');
+  await expect(gate.card).toContainText(
+    'Always: allow Bash(npm run migrate:*) in this session for 8 hours',
+  );
   await gate.allow.click();
 
   await expect(gate.card).toBeHidden();
   await expect(roundhouse.timeline('payments')).toContainText('Thank you. It went through.');
   const answered = hub.sessions.view('payments').gates.at(-1);
   expect(answered).toMatchObject({ state: 'applied', answer: 'allow', hash: answered?.hash });
+});
+
+test('[GATE22] what is allowed always is listed, and withdrawn there', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  await roundhouse.gate('payments', 'Bash').allowAlways.click();
+  await expect(roundhouse.timeline('payments')).toContainText('allowed always');
+  await roundhouse.palette.fill('Standing approvals');
+  await page.keyboard.press('Enter');
+  const list = page.getByRole('list', { name: 'Standing approvals' });
+  await expect(list).toContainText('Bash(npm run migrate:*)');
+  await expect(list).toContainText('payments · by');
+  await list.getByRole('button', { name: 'Withdraw Bash(npm run migrate:*)' }).click();
+
+  await expect(page.getByText('Nothing is allowed always.')).toBeVisible();
+  expect(hub.sessions.view('payments').approvals).toEqual([]);
 });
 
 test('Y allows and N denies, but not while somebody types', async ({ page, hub, roundhouse }) => {
@@ -139,7 +160,9 @@ test.describe('on a phone', () => {
     const { card } = roundhouse.gate('payments', 'Bash');
     const word = card.getByLabel('Tell Claude why');
     const details = card.getByRole('button', { name: 'Details' });
-    await expect(card).toContainText('Always: allow Bash(npm run migrate:*) for this session.');
+    await expect(card).toContainText(
+      'Always: allow Bash(npm run migrate:*) in this session for 8 hours',
+    );
     await expect(word).toBeHidden();
     await details.click();
     await expect(word).toBeVisible();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,6 +56,14 @@ function agent(file: string): ReplyBlock {
     subagent_type: 'general-purpose',
     run_in_background: true,
   });
+}
+
+function commit(text: string): ReplyBlock {
+  return tool('Bash', { command: `git commit -q --allow-empty -m ${text}`, description: text });
+}
+
+function commits(): string {
+  return execFileSync('git', ['-C', lab.repo, 'log', '--format=%s'], { encoding: 'utf8' });
 }
 
 async function start(prompt: string): Promise<void> {
@@ -337,4 +346,36 @@ test('[GATE14] an interrupt closes its gate as interrupted, with the name of who
     query: { format: 'md' },
   });
   expect(markdown).toContain(`interrupted by ${owner}`);
+});
+
+describe('an approval that stands', () => {
+  test('[GATE19] [GATE21] answers what is like it, and after its withdrawal Claude Code asks again', async () => {
+    for (const text of ['one', 'two']) model.next({ type: 'message', blocks: [commit(text)] });
+    await start('begin');
+    const first = await shown('git commit -q --allow-empty -m one');
+    await client.call('gates.answer', {
+      params: { id: first.id },
+      body: { answer: 'allow-always', hash: first.hash },
+    });
+    await sessionState(client, 'repo', 'idle');
+    const { items } = await client.call('approvals.list');
+    expect(items).toMatchObject([{ keeper: 'hub', text: 'Bash(git commit *)', uses: 1 }]);
+    expect(commits()).toContain('two\none\n');
+    const id = items[0]?.id ?? '';
+    const answered = (await events()).filter(({ kind }) => kind === 'gate.answered');
+    expect(answered.map(({ actor, data }) => [actor.type, data['standing']])).toEqual([
+      ['operator', undefined],
+      ['operator', id],
+    ]);
+    // Claude Code itself was given no rule.
+    expect(existsSync(join(lab.repo, '.claude', 'settings.local.json'))).toBe(false);
+
+    await client.call('approvals.withdraw', { params: { id } });
+    model.next({ type: 'message', blocks: [commit('three')] });
+    await client.call('sessions.send', { params: { ref: 'repo' }, body: { text: 'go on' } });
+    await answer(await shown('git commit -q --allow-empty -m three'), 'deny');
+    await sessionState(client, 'repo', 'idle');
+    expect(commits()).not.toContain('three');
+    expect((await client.call('approvals.list')).items).toEqual([]);
+  });
 });

@@ -28,7 +28,7 @@ export function buildDemoDomains(
   };
   const links = new RunnerLinks();
   const messages = buildMessages(core, links);
-  const gates = buildGates(core, links);
+  const gates = buildGates(core, access, links);
   const people = buildPeople(core, access, messages);
   const sessions = buildSessions(core, {
     links,

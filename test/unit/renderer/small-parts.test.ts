@@ -4,7 +4,6 @@ import { formatAge, formatDuration, formatWait } from '../../../src/renderer/cor
 import { fontThatFits, gridThatFits } from '../../../src/renderer/core/terminal/terminal-grid.ts';
 import { diffLines } from '../../../src/renderer/features/gates/diff-lines.ts';
 import { answersOf, choose } from '../../../src/renderer/features/gates/questions.ts';
-import { suggestionWords } from '../../../src/renderer/features/gates/suggestion-words.ts';
 import {
   emptyForm,
   obstacle,
@@ -13,6 +12,7 @@ import {
 import { matches } from '../../../src/renderer/features/palette/palette-entries.ts';
 import { RowOffsets } from '../../../src/renderer/ui/row-offsets.ts';
 import { questionsOf } from '../../../src/shared/domain/questions.ts';
+import { suggestionWords } from '../../../src/shared/domain/suggestion-words.ts';
 
 describe('suggestions for "always" in words', () => {
   test('rules, directories and modes are said with where they hold', () => {

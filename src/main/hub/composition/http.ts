@@ -12,6 +12,7 @@ import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
 import { peopleHandlers } from '../http/handlers/people-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
+import { standingHandlers } from '../http/handlers/standing-handlers.ts';
 import { streamHandlers, type StreamUptake } from '../http/handlers/stream-handlers.ts';
 import { usageHandlers } from '../http/handlers/usage-handlers.ts';
 import { workHandlers } from '../http/handlers/work-handlers.ts';
@@ -191,6 +192,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       gates: input.gates.gates,
       scopeOf: (id) => ({ id, repo: log.state.sessions.get(id)?.repo ?? null }),
     }),
+    ...standingHandlers(input.gates.approvals),
     ...peopleHandlers({
       ...input.people,
       sessions,

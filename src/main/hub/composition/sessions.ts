@@ -62,7 +62,12 @@ function buildRunners(core: LogCore, input: SessionsInput) {
   const { links, messages, gates, people } = input;
   const { terminal } = input.terminals;
   const { launchers, tokens } = input.launchers;
-  const intake = new FactIntake({ commands, progress: store, typists: terminal });
+  const intake = new FactIntake({
+    commands,
+    progress: store,
+    typists: terminal,
+    standing: gates.standing,
+  });
   const watch = scope.use(
     new RunnerWatch({ log, commands, launchers, links, intake, clock, logger }),
   );

@@ -6,6 +6,7 @@ import type { Gate, GateAnswer } from '../../../shared/domain/gate.ts';
 import { joinChoices, questionsOf } from '../../../shared/domain/questions.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { decideAlways, type AlwaysTerms } from './decide-always.ts';
 
 export interface GateReply {
   readonly answer: GateAnswer;
@@ -17,7 +18,11 @@ export interface GateReply {
 }
 
 /** The first answer counts; a later one learns who was first. */
-export function decideAnswer(gate: Gate, reply: GateReply): Result<readonly EventBody[], Refusal> {
+export function decideAnswer(
+  gate: Gate,
+  reply: GateReply,
+  always: AlwaysTerms,
+): Result<readonly EventBody[], Refusal> {
   if (gate.state !== 'open') {
     return err(refusal('already_answered', whyNotOpen(gate)));
   }
@@ -33,15 +38,13 @@ export function decideAnswer(gate: Gate, reply: GateReply): Result<readonly Even
       ),
     );
   }
-  if (reply.answer === 'allow-always' && gate.suggestions.length === 0) {
-    return err(
-      refusal('refused', 'Claude Code suggests no rule for "always" here.', 'Allow it once.'),
-    );
-  }
   const { answer, message } = reply;
+  const approval = answer === 'allow-always' ? decideAlways(gate, always) : ok(null);
+  if (!approval.ok) return approval;
   const answers = decideAnswers(gate, reply);
   if (!answers.ok) return answers;
   return ok([
+    ...(approval.value ? [approval.value] : []),
     { kind: 'gate.answered', data: { gate: gate.id, answer, message, answers: answers.value } },
   ]);
 }

@@ -1,4 +1,4 @@
-import type { GateId } from '../../../shared/base/ids.ts';
+import { newId, type GateId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err } from '../../../shared/base/result.ts';
 import type { Gate, JsonObject } from '../../../shared/domain/gate.ts';
@@ -28,14 +28,23 @@ export interface HookRelease {
 
 const planHint = 'Read the new text, then answer.';
 
+export interface GateServiceOptions {
+  readonly log: HubLog;
+  readonly commands: CommandRunner;
+  /** The highest wall time that was ever seen, as everything that expires is judged by it. */
+  readonly nowMs: () => number;
+}
+
 /** Gates of all sessions. */
 export class GateService {
   readonly #log: HubLog;
   readonly #commands: CommandRunner;
+  readonly #nowMs: () => number;
 
-  constructor(options: { readonly log: HubLog; readonly commands: CommandRunner }) {
+  constructor(options: GateServiceOptions) {
     this.#log = options.log;
     this.#commands = options.commands;
+    this.#nowMs = options.nowMs;
   }
 
   /** Open gates, oldest first. */
@@ -49,7 +58,7 @@ export class GateService {
   async answer(
     context: CommandContext<GateWithSession>,
     id: GateId,
-    reply: GateReply,
+    reply: GateReply & { readonly device: string },
   ): Promise<Result<GateWithSession, Refusal>> {
     const view = this.#log.state.sessionOfGate(id);
     if (!view) return err(noSuchGate());
@@ -61,12 +70,13 @@ export class GateService {
         refusal('changed_since_shown', 'The plan was changed since it was shown.', planHint),
       );
     }
+    const always = { approval: newId('approval'), device: reply.device, nowMs: this.#nowMs() };
     return this.#commands.run({
       ...context,
       on: aSession(view.id),
       decide: (now) => {
         const gate = findGate(now, id);
-        return gate ? decideAnswer(gate, reply) : err(noSuchGate());
+        return gate ? decideAnswer(gate, reply, always) : err(noSuchGate());
       },
       answer: (after) => ({ gate: findGate(after, id) ?? missing(), view: after }),
     });

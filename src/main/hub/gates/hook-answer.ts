@@ -1,5 +1,6 @@
 import type { Gate, JsonObject } from '../../../shared/domain/gate.ts';
 import { questionsOf } from '../../../shared/domain/questions.ts';
+import { keptRules } from '../../../shared/domain/standing-approvals.ts';
 import type { GateReply } from './decide-gate.ts';
 
 /** A reply as it was committed. */
@@ -26,7 +27,8 @@ function decisionOf(gate: Gate, reply: GivenAnswer): JsonObject {
   }
   // Claude Code passes over an allow for what a person must see, unless the input comes back with it.
   if (gate.type === 'plan') return { behavior: 'allow', updatedInput: gate.input };
-  if (reply.answer === 'allow-always') {
+  // Rules that the hub keeps are not Claude Code's: they would stay there when they are withdrawn here.
+  if (reply.answer === 'allow-always' && keptRules(gate).length === 0) {
     return { behavior: 'allow', updatedPermissions: gate.suggestions };
   }
   return { behavior: 'allow' };

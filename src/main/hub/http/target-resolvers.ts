@@ -1,4 +1,4 @@
-import { asId } from '../../../shared/base/ids.ts';
+import { asId, type ApprovalId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { ScopedSession } from '../../../shared/domain/access.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
@@ -35,6 +35,8 @@ export function targetResolvers({ sessions, log, store }: TargetSources): Target
       Promise.resolve(sessions.find(reference, (session) => canSee(principal, session))),
     gate: (reference) =>
       Promise.resolve(known(log.state.sessionOfGate(asId('gate', reference)), 'gate')),
+    approval: (reference) =>
+      Promise.resolve(known(sessionOfApproval(log, asId('approval', reference)), 'approval')),
     message: async (reference) => {
       const message = asId('message', reference);
       const kept = log.state.sessionOfMessage(message);
@@ -57,6 +59,15 @@ export async function resolveTarget(
   // Whose device it is, is a question of the right.
   if (target === 'hub' || target === 'own' || target === 'device') return ok(null);
   return resolvers[target](asked.params[targetParameters[target]] ?? '', asked.principal);
+}
+
+function sessionOfApproval(
+  { state }: TargetSources['log'],
+  id: ApprovalId,
+): ScopedSession | undefined {
+  return [...state.sessions.values()].find(({ approvals }) =>
+    approvals.some((approval) => approval.id === id),
+  );
 }
 
 function known(session: ScopedSession | undefined, what: string): Result<ScopedSession, Refusal> {

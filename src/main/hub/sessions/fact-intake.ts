@@ -5,6 +5,7 @@ import { ok } from '../../../shared/base/result.ts';
 import { claudeActor, type Actor } from '../../../shared/domain/actor.ts';
 import { isAutomaticPrompt } from '../../../shared/domain/automatic-prompt.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
 import type { NumberedFact } from '../../../shared/wire/runner-link.ts';
 import { aSessionIfThere } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
@@ -20,6 +21,15 @@ export interface FactIntakeOptions {
   readonly progress: FactProgress;
   /** For prompts that no message of ours accounts for. */
   readonly typists: TypistSource;
+  readonly standing: StandingAnswerSource;
+}
+
+/** What was allowed before and is asked again. */
+export interface StandingAnswerSource {
+  answerTo(
+    view: SessionView,
+    opened: Extract<EventBody, { kind: 'gate.opened' }>,
+  ): { readonly body: EventBody; readonly actor: Actor } | undefined;
 }
 
 export interface FactOrigin {
@@ -70,6 +80,7 @@ export class FactIntake {
   async #commit(origin: FactOrigin, numbered: NumberedFact): Promise<void> {
     const { session, runner } = origin;
     const { n, at, fact } = numbered;
+    const allowedBy = new Map<EventBody, Actor>();
     await this.#options.commands.run({
       actor: claudeActor,
       command: null,
@@ -77,9 +88,20 @@ export class FactIntake {
       at,
       progress: { runner, session, n },
       on: aSessionIfThere(session),
-      decide: (view) =>
-        ok(view ? eventsOfFact({ view, runner, fact, at, newGate: () => newId('gate') }) : []),
-      actorOf: (body) => this.#actorOf(session, body, at),
+      decide: (view) => {
+        if (!view) return ok([]);
+        const bodies = eventsOfFact({ view, runner, fact, at, newGate: () => newId('gate') });
+        return ok(
+          bodies.flatMap((body) => {
+            const standing =
+              body.kind === 'gate.opened' ? this.#options.standing.answerTo(view, body) : undefined;
+            if (!standing) return [body];
+            allowedBy.set(standing.body, standing.actor);
+            return [body, standing.body];
+          }),
+        );
+      },
+      actorOf: (body) => allowedBy.get(body) ?? this.#actorOf(session, body, at),
       answer: () => undefined,
     });
   }

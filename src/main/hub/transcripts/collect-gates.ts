@@ -65,7 +65,8 @@ function outcomeOf(
     case 'gate.answered': {
       const { answer, message, answers } = event.data;
       if (outcome.state !== 'open') return outcome;
-      const by = event.actor.name;
+      const isStanding = event.data.standing !== undefined;
+      const by = isStanding ? `the standing approval of ${event.actor.name}` : event.actor.name;
       return { state: 'answered', answer, by, at: event.at, message, answers, appliedAt: null };
     }
     case 'gate.applied':

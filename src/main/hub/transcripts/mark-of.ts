@@ -2,6 +2,7 @@ import type { HubEvent } from '../../../shared/domain/event.ts';
 import { exitLabel, exitSentence } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import { foundLabel, missingReportsLabel } from '../../../shared/domain/missing-reports.ts';
+import { approvalText } from '../../../shared/domain/suggestion-words.ts';
 
 /** What an event that is no prompt, reply, tool, gate, note or receipt says, in one line; null for nothing. */
 export function markOf(event: HubEvent): string | null {
@@ -53,6 +54,10 @@ function markOfClaude(event: HubEvent): string | null {
       return `changed the folder to ${event.data.cwd}`;
     case 'claude.mode-changed':
       return `permission mode is now ${event.data.permissionMode}`;
+    case 'approval.given':
+      return `from now on allowed without asking: ${approvalText(event.data)}`;
+    case 'approval.withdrawn':
+      return `${event.actor.name} withdrew a standing approval`;
     case 'claude.compacted':
       return `compacted the conversation (${event.data.trigger})`;
     case 'session.found':

@@ -37,6 +37,9 @@ const NewSessionsDialog = lazy(async () => ({
 const ResumeDialog = lazy(async () => ({
   default: (await import('../../features/new-session/resume-dialog.tsx')).ResumeDialog,
 }));
+const ApprovalsDialog = lazy(async () => ({
+  default: (await import('../../features/approvals/approvals-dialog.tsx')).ApprovalsDialog,
+}));
 const AuditDialog = lazy(async () => ({
   default: (await import('../../features/audit/audit-dialog.tsx')).AuditDialog,
 }));
@@ -90,6 +93,8 @@ function CurrentDialog() {
       return <LimitsDialog onClose={close} />;
     case 'failures':
       return <FailuresDialog key={state.session} session={state.session} onClose={close} />;
+    case 'approvals':
+      return <ApprovalsDialog onClose={close} />;
     case 'audit':
       return <AuditDialog onClose={close} />;
     case 'pairing':

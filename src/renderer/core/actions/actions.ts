@@ -24,6 +24,7 @@ export interface Actions {
   dropMessage(message: string): Promise<boolean>;
   retryMessage(message: string): Promise<boolean>;
   answerGate(gate: string, answer: RouteBody<'gates.answer'>): Promise<boolean>;
+  withdrawApproval(approval: string): Promise<boolean>;
   interrupt(session: string): Promise<boolean>;
   stop(session: string): Promise<boolean>;
   resume(session: string): Promise<boolean>;
@@ -91,6 +92,8 @@ export function createActions(options: {
       isDone((command) => http.call('messages.retry', { params: { id }, body: {}, ...command })),
     answerGate: (id, body) =>
       isDone((command) => http.call('gates.answer', { params: { id }, body, ...command })),
+    withdrawApproval: (id) =>
+      isDone((command) => http.call('approvals.withdraw', { params: { id }, ...command })),
     // Once: a later one would interrupt what was begun since.
     interrupt: (ref) =>
       isDone(

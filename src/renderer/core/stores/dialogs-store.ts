@@ -20,7 +20,16 @@ export type DialogState =
   | { readonly dialog: 'open-link'; readonly url: string }
   | { readonly dialog: 'paste'; readonly session: string; readonly text: string }
   | { readonly dialog: 'search'; readonly query: string }
-  | { readonly dialog: 'keys' | 'settings' | 'doctor' | 'limits' | 'pairing' | 'audit' }
+  | {
+      readonly dialog:
+        | 'keys'
+        | 'settings'
+        | 'doctor'
+        | 'limits'
+        | 'pairing'
+        | 'audit'
+        | 'approvals';
+    }
   /** Of one session, or of all. */
   | { readonly dialog: 'failures'; readonly session: string | null };
 

@@ -410,7 +410,8 @@ function settledGate(
     }
     case 'gate.answered': {
       const { answer, message } = event.data;
-      return { ...item, state: 'answered', answer, message, answeredBy: event.actor };
+      const isStanding = event.data.standing !== undefined;
+      return { ...item, state: 'answered', answer, message, answeredBy: event.actor, isStanding };
     }
     case 'gate.applied':
       return { ...item, state: 'applied' };

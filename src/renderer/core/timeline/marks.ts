@@ -8,6 +8,7 @@ import {
   missingReportsLabel,
 } from '../../../shared/domain/missing-reports.ts';
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
+import { approvalText } from '../../../shared/domain/suggestion-words.ts';
 import { permissionLabel } from '../labels/permission-labels.ts';
 import type { MarkItem } from './timeline.ts';
 
@@ -168,6 +169,12 @@ function settingMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'setting.changed':
       return { text: settingText(event.data.setting, event.data.value) };
+    case 'approval.given':
+      return {
+        text: `${event.actor.name} allowed always: ${approvalText(event.data)}`,
+      };
+    case 'approval.withdrawn':
+      return { text: `${event.actor.name} withdrew a standing approval` };
     case 'setting.change-failed':
       return { text: `Setting not changed: ${event.data.reason}`, tone: 'bad' };
     default:

@@ -69,6 +69,8 @@ export interface GateItem extends ItemBase {
   readonly state: 'open' | 'answered' | 'applied' | 'closed';
   readonly answer: GateAnswer | null;
   readonly answeredBy: Actor | null;
+  /** The hub answered by what that person had allowed before. */
+  readonly isStanding?: boolean;
   readonly message: string | null;
   readonly closedReason: GateClosedReason | null;
   readonly interruptedBy: Actor | null;

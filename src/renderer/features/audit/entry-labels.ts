@@ -51,6 +51,10 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
   'POST /sessions/:ref/changes/commit': { did: 'committed in', tries: 'commit in' },
   'POST /sessions/:ref/changes/push': { did: 'pushed from', tries: 'push from' },
   'POST /gates/:id/answer': { did: 'answered the request', tries: 'answer the request' },
+  'DELETE /approvals/:id': {
+    did: 'withdrew the standing approval',
+    tries: 'withdraw the standing approval',
+  },
   'POST /trash/restore': { did: 'restored saved work', tries: 'restore saved work' },
   'POST /trash/drop': { did: 'dropped saved work', tries: 'drop saved work' },
   'POST /operators': { did: 'added an operator', tries: 'add an operator' },

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 
+import { alwaysWords } from '../../../shared/domain/suggestion-words.ts';
 import { useKeyWords } from '../../core/context/use-key-words.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
-import { suggestionWords } from './suggestion-words.ts';
 import { ToolInput } from './tool-input.tsx';
 import { useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
@@ -29,7 +29,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
   const denyKey = useKeyWords('deny');
   const [isShown, setIsShown] = useState(false);
   const [word, setWord] = useState('');
-  const always = suggestionWords(gate.suggestions);
+  const always = alwaysWords(gate);
   const isTooLarge = gate.isTooLarge === true;
   const canAllow = isShown && !isBusy && !isTooLarge;
 
@@ -68,7 +68,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
               <Button
                 className="gate-always"
                 disabled={!canAllow || always === null}
-                title={always === null ? 'Claude Code offers no rule to always allow this' : always}
+                title={always === null ? 'There is no rule to always allow this' : always}
                 onClick={() => answer({ answer: 'allow-always' })}
               >
                 Allow always

@@ -119,6 +119,7 @@ function commandEntries(app: App): readonly Entry[] {
       '',
       () => stores.dialogs.setState({ dialog: 'failures', session: null }, true),
     ],
+    ['Standing approvals', '', () => stores.dialogs.setState({ dialog: 'approvals' }, true)],
     ['Audit log', '', () => stores.dialogs.setState({ dialog: 'audit' }, true)],
     ...(may('device.pair', null)
       ? ([

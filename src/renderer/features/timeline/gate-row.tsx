@@ -38,7 +38,8 @@ export function GateMessage({ item }: { readonly item: GateItem }) {
 }
 
 function gateWords(item: GateItem): string {
-  const who = item.answeredBy?.name ?? 'someone';
+  const name = item.answeredBy?.name ?? 'someone';
+  const who = item.isStanding === true ? `the standing approval of ${name}` : name;
   switch (item.state) {
     case 'open':
       return 'waiting';

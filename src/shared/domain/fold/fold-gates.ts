@@ -3,7 +3,7 @@ import type { Actor } from '../actor.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { Gate } from '../gate.ts';
 
-type GateEvent = Extract<
+export type GateEvent = Extract<
   HubEvent,
   { kind: 'gate.opened' | 'gate.changed' | 'gate.answered' | 'gate.applied' | 'gate.closed' }
 >;
@@ -30,6 +30,7 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
           answer: event.data.answer,
           message: event.data.message,
           answers: event.data.answers,
+          ...(event.data.standing && { standing: event.data.standing }),
           answeredAt: event.at,
           answeredBy: event.actor,
         },

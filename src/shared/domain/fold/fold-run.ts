@@ -2,6 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { RunnerId } from '../../base/ids.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { RunState, SessionView } from '../session.ts';
+import { lastingApprovals } from './fold-approvals.ts';
 import { breakOffTurn, observed } from './fold-turn.ts';
 
 type RunEvent = Extract<
@@ -66,7 +67,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
       return withConnection(view, event.data.runner, false);
     case 'runner.lost':
       if (!isCurrent(view, event.data.runner)) return view;
-      return { ...breakOffTurn(view, event.at), ...quiet, run: { state: 'lost', ...event.data } };
+      return { ...withoutClaude(view, event.at), run: { state: 'lost', ...event.data } };
     case 'session.found': {
       // Running again as soon as its runner says so.
       const { runner } = event.data;
@@ -77,11 +78,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
       return withMissingFacts(view, event);
     case 'claude.exited':
       if (!isCurrent(view, event.data.runner)) return view;
-      return {
-        ...breakOffTurn(view, event.at),
-        ...quiet,
-        run: exitedRun(event),
-      };
+      return { ...withoutClaude(view, event.at), run: exitedRun(event) };
     case 'claude.unobserved':
       return {
         ...withRun(view, { isObserved: false, unobserved: event.data.reason }),
@@ -118,6 +115,10 @@ const quiet = {
   unseenReason: null,
   openElsewhere: null,
 } as const;
+
+function withoutClaude(view: SessionView, at: string): SessionView {
+  return { ...breakOffTurn(view, at), ...quiet, approvals: lastingApprovals(view.approvals) };
+}
 
 function runningWith(runner: RunnerId): RunState {
   return {

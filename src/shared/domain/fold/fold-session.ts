@@ -1,7 +1,8 @@
 import { assertNever } from '../../base/assert.ts';
 import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
-import { foldGates, markInterrupt } from './fold-gates.ts';
+import { foldApprovals } from './fold-approvals.ts';
+import { foldGates, markInterrupt, type GateEvent } from './fold-gates.ts';
 import { foldGitRequests } from './fold-git-requests.ts';
 import { isHubWide } from './fold-hub.ts';
 import { foldMessages, isMessageEvent } from './fold-messages.ts';
@@ -82,7 +83,10 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'gate.answered':
     case 'gate.applied':
     case 'gate.closed':
-      return { ...view, gates: foldGates(view.gates, event) };
+      return foldGatesOf(view, event);
+    case 'approval.given':
+    case 'approval.withdrawn':
+      return { ...view, approvals: foldApprovals(view.approvals, event) };
     case 'session.interrupt-requested':
       return { ...view, gates: markInterrupt(view.gates, event.actor) };
     case 'setting.change-requested':
@@ -109,6 +113,11 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
   }
 }
 
+function foldGatesOf(view: SessionView, event: GateEvent): SessionView {
+  const approvals = foldApprovals(view.approvals, event);
+  return { ...view, gates: foldGates(view.gates, event), approvals };
+}
+
 function createdView(event: EventRecord<'session.created'>): SessionView | undefined {
   if (event.session === null) return undefined;
   return {
@@ -130,6 +139,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     endedPromptIds: [],
     tasks: [],
     gates: [],
+    approvals: [],
     messages: [],
     notes: [],
     suggestions: [],

@@ -53,8 +53,10 @@ function reply(given: Partial<GateReply>): GateReply {
   return { answer: 'allow', message: null, answers: null, hash: null, ...given };
 }
 
+const always = { approval: asId('approval', 'a_one'), device: 'Desk', nowMs: 0 };
+
 function refusalOf(gate: Gate, given: Partial<GateReply>): unknown {
-  const decided = decideAnswer(gate, reply(given));
+  const decided = decideAnswer(gate, reply(given), always);
   return decided.ok ? 'accepted' : [decided.error.code, decided.error.message];
 }
 
@@ -62,7 +64,7 @@ describe('an answer to a question', () => {
   const answers = { 'Which ones?': ['Fast, but risky', 'Say "no"'], 'One?': 'A, b' };
 
   test('[GATE10] joins several choices as the dialog of Claude Code does', () => {
-    const decided = decideAnswer(question, reply({ answers }));
+    const decided = decideAnswer(question, reply({ answers }), always);
     expect(decided).toMatchObject({
       value: [
         {
@@ -133,4 +135,76 @@ test('[GATE15] what is too large to show is not allowed, but denied', () => {
     expect.stringContaining('too large') as string,
   ]);
   expect(refusalOf(gate, { answer: 'deny' })).toBe('accepted');
+});
+
+describe('always', () => {
+  const suggested: Gate = {
+    ...permission,
+    input: { command: 'npm test -- one' },
+    suggestions: [
+      {
+        type: 'addRules',
+        rules: [{ toolName: 'Bash', ruleContent: 'npm test:*' }],
+        behavior: 'allow',
+        destination: 'localSettings',
+      },
+    ],
+  };
+  const mode = { type: 'setMode', mode: 'acceptEdits', destination: 'session' };
+  const given = { answer: 'allow-always', message: null, answers: null } as const;
+
+  test('[GATE19] a rule is kept by the hub for eight hours, and Claude Code is told to allow once', () => {
+    expect(decideAnswer(suggested, reply({ answer: 'allow-always' }), always)).toMatchObject({
+      value: [
+        {
+          kind: 'approval.given',
+          data: {
+            keeper: 'hub',
+            rules: [{ tool: 'Bash', content: 'npm test:*' }],
+            handedOn: [],
+            device: 'Desk',
+            expiresAt: '1970-01-01T08:00:00.000Z',
+          },
+        },
+        { kind: 'gate.answered', data: { answer: 'allow-always' } },
+      ],
+    });
+    expect(hookAnswerOf(suggested, given)).toEqual({
+      hookSpecificOutput: {
+        hookEventName: 'PermissionRequest',
+        decision: { behavior: 'allow' },
+      },
+    });
+  });
+
+  test('[GATE9] what is no rule goes to Claude Code unchanged, and is said to be kept there', () => {
+    const edit: Gate = { ...permission, tool: 'Edit', suggestions: [mode] };
+    expect(decideAnswer(edit, reply({ answer: 'allow-always' }), always)).toMatchObject({
+      value: [
+        { data: { keeper: 'claude-code', rules: [], handedOn: [mode], expiresAt: null } },
+        { kind: 'gate.answered' },
+      ],
+    });
+    expect(hookAnswerOf(edit, given)).toMatchObject({
+      hookSpecificOutput: { decision: { updatedPermissions: [mode] } },
+    });
+  });
+
+  test.each([
+    ['credentials', { input: { command: 'cat ~/.ssh/id_rsa' } }],
+    ['a network', { tool: 'SandboxNetworkAccess' }],
+    ['the start of sessions', { tool: 'mcp__roundhouse__spawn' }],
+  ])('[REPO-7] is refused for %s', (_, change) => {
+    expect(refusalOf({ ...suggested, ...change }, { answer: 'allow-always' })).toMatchObject([
+      'refused',
+      expect.stringMatching(/each time/),
+    ]);
+  });
+
+  test('[GATE9] is refused where nothing is suggested', () => {
+    expect(refusalOf(permission, { answer: 'allow-always' })).toMatchObject([
+      'refused',
+      expect.stringMatching(/no rule/),
+    ]);
+  });
 });

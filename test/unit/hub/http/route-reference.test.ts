@@ -25,6 +25,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
   const served = named.filter(({ route }) => !needsRoom(route) && route.method !== 'GET');
 
   expect(served.map(({ name }) => name).toSorted()).toEqual([
+    'approvals.withdraw',
     'attachments.remove',
     'devices.narrow',
     'devices.revoke',

@@ -43,6 +43,7 @@ class WatchStage {
       commands: this.#commands,
       progress: this.#store,
       typists: { typistOf: () => undefined },
+      standing: { answerTo: () => undefined },
     }),
     clock: this.clock,
     logger: silentLogger,

@@ -67,7 +67,7 @@ export function workHandlers({ messages, gates, scopeOf }: WorkHandlersOptions):
           .filter(({ view }) => canSee(principal, view))
           .map(({ gate, view }) => presentGate(gate, view)),
       }),
-    'gates.answer': async ({ actor, command, params, body }) => {
+    'gates.answer': async ({ principal, actor, command, params, body }) => {
       const answered = await gates.answer(
         { actor, command, remember: presentAnswered },
         asId('gate', params.id),
@@ -76,6 +76,7 @@ export function workHandlers({ messages, gates, scopeOf }: WorkHandlersOptions):
           message: body.message ?? null,
           answers: body.answers ?? null,
           hash: body.hash ?? null,
+          device: principal.device.name,
         },
       );
       return answered.ok ? ok(presentAnswered(answered.value)) : answered;

@@ -1,4 +1,10 @@
-import type { Json, JsonObject } from '../../../shared/domain/gate.ts';
+import type { Gate, Json, JsonObject } from './gate.ts';
+import {
+  isNeverStanding,
+  keptRules,
+  rulesText,
+  type StandingApproval,
+} from './standing-approvals.ts';
 
 // Claude Code's own suggestions for "always", in words. What has no words is shown as it is: nobody
 // agrees to a rule that they cannot read.
@@ -8,6 +14,39 @@ export function suggestionWords(suggestions: readonly JsonObject[]): string | nu
   if (suggestions.length === 0) return null;
   return suggestions.map(words).join('; and ');
 }
+
+/** What "always" would mean for this request, as a sentence without its full stop; null when it is not offered. */
+export function alwaysWords(gate: Gate): string | null {
+  const kept = keptRules(gate);
+  if (kept.length > 0) {
+    return `allow ${rulesText(kept)} in this session for 8 hours, until it ends or you withdraw it`;
+  }
+  if (isNeverStanding(gate)) return null;
+  const suggested = suggestionWords(gate.suggestions);
+  return suggested === null ? null : `${suggested}. ${keeperWords(gate.suggestions)}`;
+}
+
+/** What a standing approval allows. */
+export function approvalText({
+  rules,
+  handedOn,
+}: Pick<StandingApproval, 'rules' | 'handedOn'>): string {
+  return rules.length > 0 ? rulesText(rules) : (suggestionWords(handedOn) ?? '');
+}
+
+/** Why Roundhouse cannot take back what was handed to Claude Code. */
+export function keeperWords(handedOn: readonly JsonObject[]): string {
+  const files = handedOn.flatMap(({ destination }) => settingsFiles[text(destination)] ?? []);
+  return files.length > 0
+    ? `Claude Code writes this into ${[...new Set(files)].join(' and ')}, so it can’t be withdrawn here`
+    : 'Claude Code keeps this until the session ends, so it can’t be withdrawn here';
+}
+
+const settingsFiles: Readonly<Record<string, string>> = {
+  localSettings: '.claude/settings.local.json of the repo',
+  projectSettings: '.claude/settings.json of the repo',
+  userSettings: '~/.claude/settings.json',
+};
 
 function words(suggestion: JsonObject): string {
   const where = destinations[text(suggestion['destination'])] ?? 'from now on';
