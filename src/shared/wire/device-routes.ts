@@ -109,11 +109,13 @@ export const deviceRoutes = {
     target: 'hub',
     planes: ['local'],
     needsNoRoom: true,
-    summary: 'Allows or denies the phone that waits; `roles` may only narrow',
+    summary:
+      'Allows or denies the phone that waits; `roles` may only narrow, `again` names the device that it is at a new address',
     body: z.strictObject({
       device: z.string(),
       allow: z.boolean(),
       roles: rolesSchema.optional(),
+      again: z.string().optional(),
     }),
     answer: z.object({ allowed: z.boolean() }),
   }),

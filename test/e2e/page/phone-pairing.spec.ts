@@ -60,7 +60,7 @@ async function showCode(page: Page, guest?: { name: string; may: string }): Prom
   return await readCode(page.context(), code);
 }
 
-test('[PAIR1] [PAIR4] [PHN-1] a phone scans the code, is confirmed, answers, writes, and is signed out', async ({
+test('[PAIR1] [PAIR4] [PHN-1] [RCN5] a phone scans the code, is confirmed, comes back after its tab was closed, answers, writes, and is signed out', async ({
   page,
   browser,
   lab,
@@ -71,7 +71,7 @@ test('[PAIR1] [PAIR4] [PHN-1] a phone scans the code, is confirmed, answers, wri
   const url = await showCode(page);
   expect(url).toMatch(/^https:\/\/[\d.]+:\d+\/p#1\.[\w-]{22}\.[0-9a-f]{20}$/);
 
-  const phone = await newPhone(browser);
+  let phone = await newPhone(browser);
   const requests: string[] = [];
   phone.on('request', (request) => requests.push(request.url()));
   await phone.goto(url);
@@ -87,6 +87,13 @@ test('[PAIR1] [PAIR4] [PHN-1] a phone scans the code, is confirmed, answers, wri
   await expect(dialog.getByText((await digits.textContent()) ?? 'none')).toBeVisible();
   await dialog.getByRole('button', { name: 'Same number, allow' }).click();
   await expect(dialog.locator('.pairing-status')).toContainText('is paired');
+
+  await expect(digits).toBeHidden();
+  // As a phone does that needs its memory back.
+  const reopened = await phone.context().newPage();
+  await phone.close();
+  phone = reopened;
+  await phone.goto(new URL(url).origin);
 
   const pocket = new RoundhousePage(phone);
   await pocket.open('pocket');

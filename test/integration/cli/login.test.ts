@@ -13,6 +13,7 @@ import { ok } from '../../../src/shared/base/result.ts';
 import { pairingUrl } from '../../../src/shared/wire/pairing-link.ts';
 import { sessionAnswer } from '../../support/cli-hub.ts';
 import { EdgeHub } from '../../support/edge-hub.ts';
+import { freePort } from '../../support/free-port.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { runCli, type Outcome, type RunOptions } from '../../support/run-command-line.ts';
 import { selfSigned } from '../../support/self-signed.ts';
@@ -128,9 +129,9 @@ describe('at an edge on the network', () => {
   });
 });
 
-const [own] = networkAddresses(networkInterfaces()).filter(
-  ({ kind, family }) => kind === 'network' && family === 'IPv4',
-);
+const addresses = networkAddresses(networkInterfaces()).filter(({ kind }) => kind === 'network');
+const own = addresses.find(({ family }) => family === 'IPv4');
+const other = addresses.find(({ address }) => address !== own?.address);
 
 describe.runIf(own !== undefined)('at a hub on the network of this machine', () => {
   let home: string;
@@ -138,7 +139,11 @@ describe.runIf(own !== undefined)('at a hub on the network of this machine', () 
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), 'roundhouse-login-home-'));
-    hub = new HubProcess({ env: { PATH: process.env['PATH'] ?? '', HOME: home }, claude: null });
+    hub = new HubProcess({
+      env: { PATH: process.env['PATH'] ?? '', HOME: home },
+      claude: null,
+      port: await freePort(),
+    });
     await hub.start();
     await hub.client.call('settings.change', { params: { name: 'lan' }, body: { value: 'on' } });
   });
@@ -147,14 +152,16 @@ describe.runIf(own !== undefined)('at a hub on the network of this machine', () 
     rmSync(home, { recursive: true, force: true });
   });
 
-  async function logIn(): Promise<string> {
+  async function logIn(again?: string): Promise<string> {
     const { url } = await hub.client.call('pairing.offer', { body: { roles: ['driver'] } });
     const login = run(['login', url]);
     const pending = await expect
       .poll(async () => (await hub.client.call('pairing.read')).pending?.state)
       .toBe('waiting')
       .then(async () => (await hub.client.call('pairing.read')).pending);
-    await hub.client.call('pairing.answer', { body: { device: pending?.id ?? '', allow: true } });
+    await hub.client.call('pairing.answer', {
+      body: { device: pending?.id ?? '', allow: true, ...(again !== undefined && { again }) },
+    });
     expect(await login).toMatchObject({ code: 0 });
     return new URL(url).origin;
   }
@@ -170,6 +177,30 @@ describe.runIf(own !== undefined)('at a hub on the network of this machine', () 
     expect((await hub.client.call('devices.list')).items).toEqual([]);
     expect((await run(['ls', '--hub', url])).code).toBe(4);
   });
+
+  test.runIf(other !== undefined)(
+    '[RCN1] [RCN3] a hub that moves and comes back: one device, in at both addresses, and signed out at both',
+    async () => {
+      async function move(value: string): Promise<void> {
+        await hub.client.call('settings.change', { params: { name: 'lan' }, body: { value } });
+      }
+      const first = await logIn();
+      const [device] = (await hub.client.call('devices.list')).items;
+      await move(other?.address ?? '');
+      const second = await logIn(device?.id);
+      expect(second).not.toBe(first);
+      expect((await hub.client.call('devices.list')).items).toHaveLength(1);
+
+      expect((await run(['ls', '--hub', second])).code).toBe(0);
+
+      await move(own?.address ?? '');
+      expect((await run(['ls', '--hub', first])).code).toBe(0);
+      const [row] = (await hub.client.call('devices.list')).items;
+      await hub.client.call('devices.revoke', { params: { id: row?.id ?? '' } });
+      expect((await hub.client.call('devices.list')).items).toEqual([]);
+      expect((await run(['ls', '--hub', first])).code).toBe(4);
+    },
+  );
 
   test('[LAN-7] a hub whose key has changed since the login is refused before anything is sent', async () => {
     const url = await logIn();

@@ -282,9 +282,47 @@ export class AccessService {
     readonly name: string;
     readonly origin: string;
     readonly roles: readonly DeviceRole[];
+    /** The device that the desk knows it to be: it is one more address of that one. */
+    readonly again?: DeviceId | null;
   }): Promise<{ readonly device: DeviceId; readonly cookie: string; readonly key: string }> {
-    const { device, cookie, key } = await this.#devices.signIn({ ...input, cookie: null });
+    const again = this.#againOf(input);
+    const { device, cookie, key } = await this.#devices.signIn({ ...input, again, cookie: null });
+    await this.#endReplaced(device);
     return { device: device.id, cookie, key };
+  }
+
+  /** Only a device of the same person that is signed in can come back as itself. */
+  #againOf({
+    again,
+    operator,
+  }: {
+    readonly again?: DeviceId | null;
+    readonly operator: Operator;
+  }): DeviceRecord | null {
+    const known = again ? this.#devices.find(again) : null;
+    const isTheirs = known?.operator.id === operator.id && this.#devices.isSignedIn(known.id);
+    return isTheirs ? known : null;
+  }
+
+  /**
+   * What the device had at this address before, and with other roles anywhere: one device has one set of roles, and what
+   * was given out before is ended rather than changed.
+   */
+  async #endReplaced({ id, origin, roles }: DeviceRecord): Promise<void> {
+    for (const other of this.#devices.sameAs(id)) {
+      if (other.id === id) continue;
+      if (other.origin === origin || !areSame(other.roles, roles)) {
+        await this.#devices.revoke(other.id);
+      }
+    }
+  }
+
+  /** At every address. False when there is no such device. */
+  async signOutDevice(id: DeviceId): Promise<boolean> {
+    const everywhere = this.#devices.sameAs(id).filter((device) => device.id !== id);
+    const isKnown = await this.#devices.revoke(id);
+    for (const device of everywhere) await this.#devices.revoke(device.id);
+    return isKnown;
   }
 
   /** Only ever narrower; a wider device is a new one, paired at the desk. */
@@ -301,7 +339,7 @@ export class AccessService {
     if (device.roles && !areRolesWithin(roles, device.roles)) {
       return err(refusal('refused', 'A device can only be narrowed.', 'Pair it again for more.'));
     }
-    await this.#devices.setRoles(id, roles);
+    for (const same of this.#devices.sameAs(id)) await this.#devices.setRoles(same.id, roles);
     return ok({ ...device, roles });
   }
 
@@ -366,6 +404,11 @@ export class AccessService {
   #grantsOf({ id }: Pick<Operator, 'id'>): readonly Grant[] {
     return grantsInForce(this.#options.grants.grantsOf(id), this.#devices.nowMs());
   }
+}
+
+function areSame(one: readonly DeviceRole[] | null, other: readonly DeviceRole[] | null): boolean {
+  if (one === null || other === null) return one === other;
+  return areRolesWithin(one, other) && areRolesWithin(other, one);
 }
 
 function tooManyFailures(): Refusal {

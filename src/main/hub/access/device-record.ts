@@ -38,6 +38,8 @@ export interface DeviceRecord {
   readonly createdAtMs: number;
   readonly lastSeenMs: number;
   readonly revokedAtMs: number | null;
+  /** The first device that this one is again, at another address or with other roles; null for one that is none of them. */
+  readonly sameAs: DeviceId | null;
   /** A step of the clock forward ended it: it may come back once, and is then as old as before the step. */
   readonly grace: DeviceGrace | 'used' | null;
 }
@@ -64,6 +66,7 @@ const detailsSchema = z.object({
     .nullable()
     .default(null),
   lastSeenMs: z.number(),
+  sameAs: z.string().nullable().default(null),
   grace: z
     .union([z.null(), z.literal('used'), z.object({ untilMs: z.number(), stepMs: z.number() })])
     .default(null),
@@ -72,15 +75,21 @@ const detailsSchema = z.object({
 /** The device of a row; null for a row of another kind. Throws on one that we cannot have written. */
 export function deviceOf(row: CredentialRow): DeviceRecord | null {
   if (row.kind !== kind) return null;
-  const { operator, ...details } = detailsSchema.parse(JSON.parse(row.details));
+  const { operator, sameAs, ...details } = detailsSchema.parse(JSON.parse(row.details));
   return {
     ...details,
     id: asId('device', row.id),
     operator: { id: asId('operator', operator.id), name: operator.name },
+    sameAs: sameAs === null ? null : asId('device', sameAs),
     hash: row.hash,
     createdAtMs: row.createdAtMs,
     revokedAtMs: row.revokedAtMs,
   };
+}
+
+/** Records of the same have the same: together they are one device to people. */
+export function rootOf({ id, sameAs }: Pick<DeviceRecord, 'id' | 'sameAs'>): DeviceId {
+  return sameAs ?? id;
 }
 
 export function rowOf(device: DeviceRecord): CredentialRow {

@@ -7,6 +7,7 @@ import type { DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import {
   deviceOf,
+  rootOf,
   rowOf,
   type CredentialStore,
   type DeviceGrace,
@@ -107,6 +108,8 @@ export class Devices {
     readonly origin: string;
     readonly cookie: string | null;
     readonly roles: readonly DeviceRole[] | null;
+    /** The device that it is once more. */
+    readonly again?: DeviceRecord | null;
   }): Promise<DeviceCredentials> {
     const known = this.#deviceOfCookie(input.cookie, input.origin);
     const isKept = known !== null && known.operator.id === input.operator.id;
@@ -155,6 +158,12 @@ export class Devices {
     return this.#devices.get(id) ?? null;
   }
 
+  /** This device at every address where it is signed in; empty for one that is not known. */
+  sameAs(id: DeviceId): readonly DeviceRecord[] {
+    const device = this.#devices.get(id);
+    return device ? this.list().filter((one) => rootOf(one) === rootOf(device)) : [];
+  }
+
   /** False when there is no such device. What it may do changes from here on, on open streams too. */
   async setRoles(id: DeviceId, roles: readonly DeviceRole[]): Promise<boolean> {
     const device = this.#devices.get(id);
@@ -196,6 +205,7 @@ export class Devices {
     readonly name: string;
     readonly origin: string;
     readonly roles: readonly DeviceRole[] | null;
+    readonly again?: DeviceRecord | null;
   }) {
     const id = newId('device');
     // The id without its prefix, which has a character that ends a part of a token.
@@ -211,6 +221,7 @@ export class Devices {
       createdAtMs: this.nowMs(),
       lastSeenMs: this.nowMs(),
       revokedAtMs: null,
+      sameAs: input.again ? rootOf(input.again) : null,
       grace: null,
     };
     return { device, cookie: formatToken(token) };

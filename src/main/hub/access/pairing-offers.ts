@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Clock } from '../../../shared/base/clock.ts';
+import type { DeviceId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { DeviceRole } from '../../../shared/domain/device-role.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
@@ -42,6 +43,8 @@ export interface PendingDevice extends PairingCaller {
   readonly digits: string;
   readonly deadlineMs: number;
   readonly decision: 'waiting' | 'allowed' | 'denied';
+  /** The device that the desk says it is once more; null for a new one. */
+  readonly again: DeviceId | null;
 }
 
 /** Why an offer or a pending device is over without a device, for the desk. */
@@ -152,6 +155,7 @@ export class PairingOffers {
       digits: digitsOf(code, nonce, randomBytes(16).toString('base64url')),
       deadlineMs: this.#clock.monotonic() + pairingLimits.pendingMs,
       decision: 'waiting',
+      again: null,
       codeHash: hash,
       nonce,
       secret,
@@ -167,12 +171,15 @@ export class PairingOffers {
   }
 
   /** The answer of the desk; once, and in time. */
-  decide(id: string, decision: 'allowed' | 'denied', roles: readonly DeviceRole[]): boolean {
+  decide(
+    id: string,
+    answer: Pick<PendingDevice, 'roles' | 'again'> & { readonly decision: 'allowed' | 'denied' },
+  ): boolean {
     const pending = this.#pending;
     if (pending?.id !== id || this.pending?.decision !== 'waiting') return false;
     // The phone has as long again to fetch the answer.
     const deadlineMs = this.#clock.monotonic() + pairingLimits.pendingMs;
-    this.#pending = { ...pending, decision, roles, deadlineMs };
+    this.#pending = { ...pending, ...answer, deadlineMs };
     return true;
   }
 

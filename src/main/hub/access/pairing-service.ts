@@ -38,6 +38,14 @@ export interface PairingState {
   readonly isReached: boolean;
 }
 
+/** What the desk says of the phone that waits. */
+export interface DeskAnswer {
+  readonly isAllowed: boolean;
+  /** Narrower than the offer's. */
+  readonly roles?: readonly DeviceRole[];
+  readonly again?: DeviceId | null;
+}
+
 export interface NewOffer {
   readonly url: string;
   readonly expiresInMs: number;
@@ -139,10 +147,7 @@ export class PairingService {
   }
 
   /** The answer of the desk, which may narrow what the offer gives and never widens it. */
-  decide(
-    id: string,
-    { isAllowed, roles }: { readonly isAllowed: boolean; readonly roles?: readonly DeviceRole[] },
-  ): Result<void, Refusal> {
+  decide(id: string, { isAllowed, roles, again = null }: DeskAnswer): Result<void, Refusal> {
     const { pending } = this.#offers;
     if (pending?.id !== id || pending.decision !== 'waiting') {
       return err(refusal('gone', 'This phone no longer waits for an answer.', 'Show a new code.'));
@@ -150,7 +155,8 @@ export class PairingService {
     if (roles && !areRolesWithin(roles, pending.roles)) {
       return err(refusal('refused', 'A role can only be narrowed here.', 'Show a new code.'));
     }
-    this.#offers.decide(id, isAllowed ? 'allowed' : 'denied', roles ?? pending.roles);
+    const decision = isAllowed ? 'allowed' : 'denied';
+    this.#offers.decide(id, { decision, roles: roles ?? pending.roles, again });
     return ok(undefined);
   }
 
@@ -182,11 +188,17 @@ export class PairingService {
   }
 
   async #admitNew(pending: PendingDevice): Promise<Result<PairedCredentials, Refusal>> {
-    const { guest, name, origin, roles } = pending;
+    const { guest, name, origin, roles, again } = pending;
     const arrived = await guest.arrive();
     if (!arrived.ok) return arrived;
     const operator = arrived.value;
-    const admitted = await this.#options.access.admitDevice({ operator, name, origin, roles });
+    const admitted = await this.#options.access.admitDevice({
+      operator,
+      name,
+      origin,
+      roles,
+      again,
+    });
     this.#options.logger.info('a device was paired', { device: admitted.device, name, roles });
     return ok({
       device: admitted.device,

@@ -91,7 +91,7 @@ export function PairPage({ code, http, clock, sessionKey, onPaired }: PairPagePr
         <Logo size={44} />
         <StepPart step={step} onPair={() => void pair()} />
         <p className="faint">
-          This tab forgets its key when you close it. To come back after that, scan a new code.
+          This phone stays paired until it is signed out, here or at the desk.
         </p>
       </div>
     </main>

@@ -1,11 +1,17 @@
 /**
- * The half of the sign-in that is not in the cookie. It lives as long as this tab and is bound to this
- * origin: another port of the same host, which gets our cookie too, never sees it.
+ * The half of the sign-in that is not in the cookie. It is bound to this origin: another port of the same host, which
+ * gets our cookie too, never sees it ([WEB-6]). On the hub's own machine it lives as long as the tab. A phone that was
+ * paired keeps it, because it closes tabs when it needs memory, and pairing needs the desk.
  */
 export interface SessionKey {
   read(): string | null;
   keep(key: string): void;
   forget(): void;
+}
+
+/** The storage that keeps the key for as long as this kind of device needs it. */
+export function keyStorage(protocol: string): Storage {
+  return protocol === 'https:' ? localStorage : sessionStorage;
 }
 
 const name = 'roundhouse.key';

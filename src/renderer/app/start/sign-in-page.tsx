@@ -42,9 +42,11 @@ export function SignInPage({ why, onRetry }: { readonly why: Why; readonly onRet
             Try again
           </Button>
         )}
-        <p className="faint">
-          This tab forgets its key when you close it. Nothing is stored on this device.
-        </p>
+        {!isOverNetwork && (
+          <p className="faint">
+            This tab forgets its key when you close it. Nothing is stored on this device.
+          </p>
+        )}
       </div>
     </main>
   );

@@ -10,7 +10,7 @@ import type { SignInFragment } from '../../../shared/wire/sign-in-link.ts';
 import { keyHeader } from '../../../shared/wire/sign-in-link.ts';
 import { PairPage } from './pair-page.tsx';
 import { Root } from './root.tsx';
-import { createSessionKey } from './session-key.ts';
+import { createSessionKey, keyStorage } from './session-key.ts';
 
 declare global {
   interface Window {
@@ -37,9 +37,9 @@ export function startPairing(root: Element, code: string | null): void {
   );
 }
 
-/** Calls with both halves of what this tab is known by, once it has them. */
+/** Calls with both halves of what this page is known by, once it has them. */
 function callsOf() {
-  const key = createSessionKey(sessionStorage);
+  const key = createSessionKey(keyStorage(location.protocol));
   function headers(): Readonly<Record<string, string>> {
     const value = key.read();
     return value === null ? {} : { [keyHeader]: value };

@@ -2,10 +2,12 @@ import { useState } from 'react';
 
 import { shortFingerprint } from '../../../shared/wire/pairing-link.ts';
 import { useAppStore } from '../../core/context/app-context.tsx';
+import { formatAge } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { DeviceList } from './device-list.tsx';
 import { NetworkPart } from './network-part.tsx';
 import { QrCode } from './qr-code.tsx';
@@ -18,7 +20,7 @@ import {
   rolesOfMay,
   type PhoneMay,
 } from './role-labels.ts';
-import type { Pairing, PairingState } from './use-pairing.ts';
+import type { PairedDevice, Pairing, PairingState } from './use-pairing.ts';
 import { usePairing } from './use-pairing.ts';
 
 import './pairing-dialog.css';
@@ -182,6 +184,11 @@ interface QuestionProps {
 
 function Question({ pending, pairing }: QuestionProps) {
   const { id, name, operator, browser, address, digits } = pending;
+  const known = pairing.devices.filter(
+    (one) => one.roles !== null && one.operator.name === operator,
+  );
+  const [chosen, setChosen] = useState<string | null>(null);
+  const again = chosen ?? likeliest(known, name);
   const isOwn = useAppStore(
     (stores) => stores.connection,
     (connection) => connection.operator?.name === operator,
@@ -197,8 +204,13 @@ function Question({ pending, pairing }: QuestionProps) {
       <p className="pairing-digits mono">
         {digits.slice(0, 3)} {digits.slice(3)}
       </p>
+      <AgainPart known={known} value={again} onChange={setChosen} />
       <div className="dialog-actions">
-        <Button look="primary" disabled={pairing.isBusy} onClick={() => pairing.answer(id, true)}>
+        <Button
+          look="primary"
+          disabled={pairing.isBusy}
+          onClick={() => pairing.answer(id, true, again === '' ? null : again)}
+        >
           Same number, allow
         </Button>
         <Button disabled={pairing.isBusy} onClick={() => pairing.answer(id, false)}>
@@ -207,6 +219,38 @@ function Question({ pending, pairing }: QuestionProps) {
       </div>
     </div>
   );
+}
+
+interface AgainPartProps {
+  readonly known: readonly PairedDevice[];
+  /** Id of a known device; empty for a new one. */
+  readonly value: string;
+  readonly onChange: (device: string) => void;
+}
+
+/** The hub has a new address, or the phone lost its key: it is still the phone that the list has. */
+function AgainPart({ known, value, onChange }: AgainPartProps) {
+  const now = useNow(30_000);
+  if (known.length === 0) return null;
+  return (
+    <label className="pairing-again">
+      This is
+      <select value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">a new device</option>
+        {known.map(({ id, name, lastSeenAt }) => (
+          <option key={id} value={id}>
+            {name} again, seen {formatAge(lastSeenAt, now)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The known device with the same name, where only one has it. */
+function likeliest(known: readonly PairedDevice[], name: string): string {
+  const same = known.filter((one) => one.name === name);
+  return same.length === 1 ? (same[0]?.id ?? '') : '';
 }
 
 const alerts: Readonly<Record<NonNullable<PairingState['alert']>, string>> = {

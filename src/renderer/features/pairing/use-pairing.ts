@@ -20,7 +20,8 @@ export interface Pairing {
   setNetwork(where: string): void;
   offer(wanted: RouteBody<'pairing.offer'>): void;
   withdraw(): void;
-  answer(device: string, allow: boolean): void;
+  /** `again`: the device that the phone is at a new address. */
+  answer(device: string, allow: boolean, again?: string | null): void;
   revoke(device: string): void;
   narrow(device: string, roles: readonly DeviceRole[]): void;
 }
@@ -100,12 +101,20 @@ export function usePairing(): Pairing {
         setUrl(null);
         await http.call('pairing.withdraw');
       }),
-    answer: (device, allow) =>
-      void attempt(() => http.call('pairing.answer', { body: { device, allow } })),
+    answer: (...given) =>
+      void attempt(() => http.call('pairing.answer', { body: answerOf(...given) })),
     revoke: (id) => void attempt(() => http.call('devices.revoke', { params: { id } })),
     narrow: (id, roles) =>
       void attempt(() =>
         http.call('devices.narrow', { params: { id }, body: { roles: [...roles] } }),
       ),
   };
+}
+
+function answerOf(
+  device: string,
+  allow: boolean,
+  again: string | null = null,
+): RouteBody<'pairing.answer'> {
+  return { device, allow, ...(again === null ? {} : { again }) };
 }

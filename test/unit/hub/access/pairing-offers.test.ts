@@ -113,7 +113,7 @@ test('[PAIR5] no answer within 60 s is a no, and an answer after that changes no
   clock.advanceBy(pairingLimits.pendingMs);
 
   expect(offers.pending?.decision).toBe('denied');
-  expect(offers.decide(id, 'allowed', ['approver'])).toBe(false);
+  expect(offers.decide(id, { decision: 'allowed', roles: ['approver'], again: null })).toBe(false);
   expect(redeemed.ok && offers.pendingOf(redeemed.value.secret)?.decision).toBe('denied');
 });
 
@@ -121,7 +121,7 @@ test('[PAIR5] the desk answers once', () => {
   redeem();
   const id = offers.pending?.id ?? '';
 
-  expect(offers.decide(id, 'denied', [])).toBe(true);
-  expect(offers.decide(id, 'allowed', ['approver'])).toBe(false);
+  expect(offers.decide(id, { decision: 'denied', roles: [], again: null })).toBe(true);
+  expect(offers.decide(id, { decision: 'allowed', roles: ['approver'], again: null })).toBe(false);
   expect(offers.pending?.decision).toBe('denied');
 });

@@ -16,7 +16,10 @@ type Names = Extract<keyof Handlers, `pairing.${string}` | `devices.${string}`>;
 export type PairingHandlers = Pick<Handlers, Names>;
 
 export interface PairingHandlersOptions {
-  readonly access: Pick<AccessService, 'devices' | 'revokeDevice' | 'narrowDevice' | 'ownDeviceOf'>;
+  readonly access: Pick<
+    AccessService,
+    'devices' | 'signOutDevice' | 'narrowDevice' | 'ownDeviceOf'
+  >;
   readonly pairing: PairingService;
   readonly lan: LanService;
   readonly settings: Pick<SettingsService, 'list'>;
@@ -94,6 +97,7 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
       const decided = pairing.decide(body.device, {
         isAllowed: body.allow,
         ...(body.roles && { roles: body.roles }),
+        again: body.again === undefined ? null : asId('device', body.again),
       });
       return Promise.resolve(decided.ok ? ok({ allowed: body.allow }) : decided);
     },
@@ -111,10 +115,11 @@ function deviceHandlers(
 ): Pick<Handlers, Extract<Names, `devices.${string}`>> {
   return {
     'devices.list': ({ principal }) => {
-      const items = access
+      const asking = principal.device.id;
+      const seen = access
         .devices()
-        .filter(({ id }) => authorize(principal, 'device.read', { session: null, device: id }).ok)
-        .map((device) => presentDevice(device, principal.device.id));
+        .filter(({ id }) => authorize(principal, 'device.read', { session: null, device: id }).ok);
+      const items = onePerDevice(seen, asking).map((device) => presentDevice(device, asking));
       return Promise.resolve(ok({ items }));
     },
     'devices.narrow': async ({ params, body }) => {
@@ -123,12 +128,23 @@ function deviceHandlers(
     },
     'devices.revoke': async ({ params }) => {
       // Also one that is signed out already: the first time the disk may have been full.
-      const isKnown = await access.revokeDevice(asId('device', params.id));
+      const isKnown = await access.signOutDevice(asId('device', params.id));
       return isKnown
         ? ok({ id: params.id })
         : err(refusal('not_found', 'There is no such device.', '`roundhouse devices` lists them.'));
     },
   };
+}
+
+/** A device has a record for each address: the one that asks, or was used last, stands for all of them. */
+function onePerDevice(devices: readonly Device[], asking: string): readonly Device[] {
+  const latestFirst = devices.toSorted((one, other) => other.lastSeenMs - one.lastSeenMs);
+  const shown = [...devices.filter(({ id }) => id === asking), ...latestFirst];
+  return devices.filter((device) => shown.find((one) => isSame(one, device)) === device);
+}
+
+function isSame(one: Device, other: Device): boolean {
+  return (one.sameAs ?? one.id) === (other.sameAs ?? other.id);
 }
 
 type Device = ReturnType<AccessService['devices']>[number];
