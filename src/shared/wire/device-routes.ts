@@ -53,7 +53,12 @@ export const deviceRoutes = {
     answer: z.object({
       network: networkSchema,
       offer: z
-        .object({ operator: z.string(), roles: rolesSchema, expiresInMs: z.int() })
+        .object({
+          id: z.string(),
+          operator: z.string(),
+          roles: rolesSchema,
+          expiresInMs: z.int(),
+        })
         .nullable(),
       pending: z
         .object({
@@ -87,6 +92,7 @@ export const deviceRoutes = {
       person: inviteBodySchema.omit({ ttlSeconds: true }).optional(),
     }),
     answer: z.object({
+      id: z.string(),
       url: z.string(),
       expiresInMs: z.int(),
       /** Whose device it will be. */
@@ -99,7 +105,8 @@ export const deviceRoutes = {
     action: 'device.pair',
     target: 'hub',
     planes: ['local'],
-    summary: 'Ends the open offer and the phone that waits',
+    summary: 'Ends the open offer and the phone that waits; with `offer` only if it is that one',
+    query: z.strictObject({ offer: z.string().optional() }),
     answer: emptySchema,
   }),
   'pairing.answer': route({

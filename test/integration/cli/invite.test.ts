@@ -25,7 +25,8 @@ async function invite(columns?: number): Promise<string> {
             claude: { path: null, version: null },
           }),
         ),
-      'pairing.offer': () => Promise.resolve(ok({ operator: 'Ben', url, expiresInMs: 120_000 })),
+      'pairing.offer': () =>
+        Promise.resolve(ok({ id: 'one', operator: 'Ben', url, expiresInMs: 120_000 })),
     },
   });
   const { stdout } = await hub.run(

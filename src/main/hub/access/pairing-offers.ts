@@ -36,6 +36,8 @@ export interface OpenOffer {
 
 export interface PendingDevice extends PairingCaller {
   readonly id: string;
+  /** The offer whose code it used. */
+  readonly offer: string;
   readonly guest: PairingGuest;
   /** As the offer says, or narrower by the desk. */
   readonly roles: readonly DeviceRole[];
@@ -150,6 +152,7 @@ export class PairingOffers {
     const device: Pending = {
       ...caller,
       id: randomBytes(6).toString('base64url'),
+      offer: offer.id,
       guest: offer.guest,
       roles: offer.roles,
       digits: digitsOf(code, nonce, randomBytes(16).toString('base64url')),

@@ -47,6 +47,7 @@ export interface DeskAnswer {
 }
 
 export interface NewOffer {
+  readonly id: string;
   readonly url: string;
   readonly expiresInMs: number;
 }
@@ -107,17 +108,23 @@ export class PairingService {
     this.#isReached = false;
     // What strangers tried before does not close what the desk opens now.
     this.#all = allAttempts(this.#options.clock);
-    const { code } = this.#offers.open({
+    const { code, offer } = this.#offers.open({
       guest: place.guest ?? { name: owner.name, arrive: () => Promise.resolve(ok(owner)) },
       roles: place.roles ?? phoneRoles,
     });
     onAlert(null);
     const url = pairingUrl(place.lanUrl, { code, fingerprint: place.fingerprint });
-    return { url, expiresInMs: pairingLimits.offerMs };
+    return { id: offer.id, url, expiresInMs: pairingLimits.offerMs };
   }
 
-  /** Ends the offer and the phone that waits; one that was allowed still fetches its credentials. */
-  withdraw(): void {
+  /**
+   * Ends the offer and the phone that waits; one that was allowed still fetches its credentials. With an id, only when
+   * it is still that one: a desk that closes its dialog does not end what another desk shows.
+   */
+  withdraw(id?: string): void {
+    const { offer, pending } = this.#offers;
+    const isOther = offer ? offer.id !== id : pending?.offer !== id;
+    if (id !== undefined && isOther) return;
     if (this.#offers.pending?.decision !== 'allowed') this.#offers.withdraw();
   }
 

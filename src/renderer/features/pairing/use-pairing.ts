@@ -26,6 +26,9 @@ export interface Pairing {
   narrow(device: string, roles: readonly DeviceRole[]): void;
 }
 
+/** The offer that this dialog has made last. */
+type Made = Pick<RouteAnswer<'pairing.offer'>, 'id' | 'url'>;
+
 /** Short enough for a person with a phone in hand. It is asked only while the dialog is open. */
 const askEveryMs = 1_000;
 
@@ -34,7 +37,7 @@ export function usePairing(): Pairing {
   const { clock, http } = useApp();
   const [state, setState] = useState<PairingState | null>(null);
   const [devices, setDevices] = useState<readonly PairedDevice[]>([]);
-  const [url, setUrl] = useState<string | null>(null);
+  const { made, setMade } = useOwnOffer();
   const [fault, setFault] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
@@ -60,12 +63,8 @@ export function usePairing(): Pairing {
       }
     }
     void follow();
-    return () => {
-      ending.abort();
-      // Nobody can confirm a phone any more; the code would only lie about on a screenshot.
-      http.call('pairing.withdraw').catch(() => undefined);
-    };
-  }, [clock, http, look]);
+    return () => ending.abort();
+  }, [clock, look]);
 
   async function attempt(work: () => Promise<unknown>): Promise<void> {
     setIsBusy(true);
@@ -82,23 +81,24 @@ export function usePairing(): Pairing {
   return {
     state,
     devices,
-    url,
+    // What another desk has offered since then is another code.
+    url: made !== null && made.id === state?.offer?.id ? made.url : null,
     fault,
     isBusy,
     setNetwork: (value) =>
       void attempt(async () => {
-        setUrl(null);
+        setMade(null);
         await http.call('settings.change', { params: { name: 'lan' }, body: { value } });
       }),
     offer: (wanted) =>
       void attempt(async () => {
-        setUrl(null);
-        const made = await http.call('pairing.offer', { body: wanted });
-        setUrl(made.url);
+        setMade(null);
+        const answer = await http.call('pairing.offer', { body: wanted });
+        setMade(answer);
       }),
     withdraw: () =>
       void attempt(async () => {
-        setUrl(null);
+        setMade(null);
         await http.call('pairing.withdraw');
       }),
     answer: (...given) =>
@@ -109,6 +109,21 @@ export function usePairing(): Pairing {
         http.call('devices.narrow', { params: { id }, body: { roles: [...roles] } }),
       ),
   };
+}
+
+/** What this dialog has offered. Its end withdraws that, and not what another desk has offered since. */
+function useOwnOffer() {
+  const { http } = useApp();
+  const [made, setMade] = useState<Made | null>(null);
+  const id = made?.id;
+  useEffect(() => {
+    if (id === undefined) return undefined;
+    return () => {
+      // Nobody can confirm a phone any more; the code would only lie about on a screenshot.
+      http.call('pairing.withdraw', { query: { offer: id } }).catch(() => undefined);
+    };
+  }, [http, id]);
+  return { made, setMade };
 }
 
 function answerOf(

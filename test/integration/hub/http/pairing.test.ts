@@ -126,6 +126,20 @@ test('[PAIR2] a code that is used again after the yes signs the device out that 
   await expect.poll(() => get('/sessions', halves)).toBe(401);
 });
 
+test('[PAIR1] a desk withdraws its own offer, and not the one that another desk has made since', async () => {
+  const place = { lanUrl: hub.edge.url, fingerprint: 'ab'.repeat(32) };
+  const first = hub.pairing.offer(place);
+  const second = hub.pairing.offer(place);
+  hub.pairing.withdraw(first.id);
+  expect(hub.pairing.state.offer?.id).toBe(second.id);
+
+  await redeem(readPairingFragment(new URL(second.url).hash)?.code ?? '');
+  hub.pairing.withdraw(first.id);
+  expect(hub.pairing.state.pending?.decision).toBe('waiting');
+  hub.pairing.withdraw(second.id);
+  expect(hub.pairing.state.pending).toBeNull();
+});
+
 test('[PAIR2] the end of the dialog at the desk does not take back what was allowed', async () => {
   const { body } = await redeem(offer());
   hub.pairing.decide(hub.pairing.state.pending?.id ?? '', { isAllowed: true });

@@ -53,6 +53,7 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
         ok({
           network: network(),
           offer: offer && {
+            id: offer.id,
             operator: offer.guest.name,
             roles: [...offer.roles],
             expiresInMs: Math.max(0, Math.round(offer.deadlineMs - monotonic())),
@@ -101,8 +102,8 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
       });
       return Promise.resolve(decided.ok ? ok({ allowed: body.allow }) : decided);
     },
-    'pairing.withdraw': () => {
-      pairing.withdraw();
+    'pairing.withdraw': ({ query }) => {
+      pairing.withdraw(query.offer);
       return Promise.resolve(ok({}));
     },
     ...deviceHandlers(access),
