@@ -133,6 +133,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
 
   await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
+  await boot.step('messages without a right', () => people.unentitled.start());
   const runnerUrl = await boot.step('runner plane', () => startRunnerPlane(base, sessions));
   const probe = buildProbe(base, { launchers, sinks: sessions.sinks });
   const audit = new AuditService({ store: core.store, clock, logger });

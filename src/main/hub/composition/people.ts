@@ -4,13 +4,14 @@ import type { Reactor } from '../commands/reactor.ts';
 import { InviteService } from '../operators/invite-service.ts';
 import { OperatorReactor } from '../operators/operator-reactor.ts';
 import { OperatorService } from '../operators/operator-service.ts';
-import { WithdrawnMessages } from '../operators/withdrawn-messages.ts';
+import { UnentitledMessages } from '../operators/unentitled-messages.ts';
 import type { LogCore } from './hub-base.ts';
 import type { Messages } from './messages.ts';
 
 export interface People {
   readonly operators: OperatorService;
   readonly invites: InviteService;
+  readonly unentitled: UnentitledMessages;
   readonly reactors: readonly Reactor[];
 }
 
@@ -20,7 +21,7 @@ export function buildPeople(
   access: AccessService,
   { messages }: Pick<Messages, 'messages'>,
 ): People {
-  const { log, commands, machine } = core;
+  const { log, commands, machine, clock, logger, scope } = core;
   const operators = new OperatorService({
     log,
     commands,
@@ -28,17 +29,23 @@ export function buildPeople(
     nowMs: () => access.nowMs(),
   });
   const invites = new InviteService({ operators, codes: access });
-  const withdrawn = new WithdrawnMessages({
-    log,
-    messages,
-    rights: {
-      maySend: (id, session) =>
-        hasLastingRight(access.grantsInForceOf({ id }), 'message.send', session),
-    },
-  });
+  const unentitled = scope.use(
+    new UnentitledMessages({
+      log,
+      messages,
+      clock,
+      logger,
+      rights: {
+        maySend: (id, session) =>
+          hasLastingRight(access.grantsInForceOf({ id }), 'message.send', session),
+        nowMs: () => access.nowMs(),
+      },
+    }),
+  );
   return {
     operators,
     invites,
-    reactors: [new OperatorReactor({ devices: access }), withdrawn],
+    unentitled,
+    reactors: [new OperatorReactor({ devices: access }), unentitled],
   };
 }
