@@ -158,6 +158,12 @@ export const sessionRoutes = {
       when: '`action` is `force`',
       isAskedBy: ({ action }) => action === 'force',
     },
+    {
+      // A device that must be unlocked before it types would only keep the baton from others.
+      action: 'terminal.type',
+      when: '`action` is `take`',
+      isAskedBy: ({ action }) => action === 'take',
+    },
   ),
   'sessions.events': route({
     method: 'GET',

@@ -151,8 +151,11 @@ async function judge(
 }
 
 function judgeDemand(name: RouteName, judged: Judged, body: unknown): Result<void, Refusal> {
+  const { principal, session } = judged;
+  // As if it held the baton, as on the stream: whether it does, the terminal says, which knows the holder's name.
+  const batonHolder = principal.type === 'operator' ? principal.device.id : null;
   for (const action of demandedActions(routes[name], body)) {
-    const allowed = authorize(judged.principal, action, { session: judged.session });
+    const allowed = authorize(principal, action, { session, batonHolder });
     if (!allowed.ok) return allowed;
   }
   return ok(undefined);

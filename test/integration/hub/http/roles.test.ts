@@ -168,6 +168,14 @@ describe('[HTTP15] a body that asks for more than its route', () => {
       refused: 'forbidden_role',
     },
     {
+      what: 'taking the baton from afar',
+      path: '/sessions/shared/baton',
+      plain: { action: 'release' },
+      more: { action: 'take' },
+      column: 'owner-remote' as const,
+      refused: 'step_up_required',
+    },
+    {
       what: 'allowing always',
       path: '/gates/shared/answer',
       plain: { answer: 'allow' },

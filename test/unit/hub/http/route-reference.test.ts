@@ -55,7 +55,8 @@ test('[DISK2] what is served when the disk is nearly full', () => {
 
 describe('[HTTP15] a body that asks for more than its route', () => {
   const asked = [
-    ['sessions.baton', { action: 'take' }, null],
+    ['sessions.baton', { action: 'release' }, null],
+    ['sessions.baton', { action: 'take' }, 'terminal.type'],
     ['sessions.baton', { action: 'force' }, 'baton.force'],
     ['gates.answer', { answer: 'allow' }, null],
     ['gates.answer', { answer: 'allow-always' }, 'gate.answer-always'],
