@@ -10,17 +10,20 @@ import {
 import { prunedEnd } from './audit-writer.ts';
 
 const columns = 'seq, at, operator, entry, hash';
+const ofDevice = "json_extract(entry, '$.device.id') = ?";
 
 export const auditReaderQueries = {
   after: `SELECT ${columns} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`,
   before: `SELECT ${columns} FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
   ownAfter: `SELECT ${columns} FROM audit WHERE operator = ? AND seq > ? ORDER BY seq LIMIT ?`,
   ownBefore: `SELECT ${columns} FROM audit WHERE operator = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  deviceAfter: `SELECT ${columns} FROM audit WHERE operator = ? AND ${ofDevice} AND seq > ? ORDER BY seq LIMIT ?`,
+  deviceBefore: `SELECT ${columns} FROM audit WHERE operator = ? AND ${ofDevice} AND seq < ? ORDER BY seq DESC LIMIT ?`,
 } as const;
 
 export function readAuditPage(database: DatabaseSync, query: AuditPageQuery): AuditPage {
-  const { operator, direction, cursor, limit } = query;
-  const scope = operator === null ? [] : [operator];
+  const { operator, device, cursor, limit, direction } = query;
+  const scope = [operator, operator === null ? null : device].filter((one) => one !== null);
   const rows = database
     .prepare(auditReaderQueries[queryOf(query)])
     // One more than is wanted, to know whether there is a next page.
@@ -31,9 +34,11 @@ export function readAuditPage(database: DatabaseSync, query: AuditPageQuery): Au
   return { rows: direction === 'before' ? shown.toReversed() : shown, next };
 }
 
-function queryOf({ operator, direction }: AuditPageQuery): keyof typeof auditReaderQueries {
-  if (direction === 'after') return operator === null ? 'after' : 'ownAfter';
-  return operator === null ? 'before' : 'ownBefore';
+function queryOf({ operator, device, direction }: AuditPageQuery): keyof typeof auditReaderQueries {
+  const isAfter = direction === 'after';
+  if (operator === null) return isAfter ? 'after' : 'before';
+  if (device === null) return isAfter ? 'ownAfter' : 'ownBefore';
+  return isAfter ? 'deviceAfter' : 'deviceBefore';
 }
 
 /** Follows the chain from its beginning, or from what was pruned. */

@@ -16,6 +16,8 @@ export interface AuditRow extends NewAuditRow {
 export interface AuditPageQuery {
   /** Only the rows of this operator; null is all. */
   readonly operator: string | null;
+  /** Of those, only what this device did; null is what the operator did from anywhere. */
+  readonly device: string | null;
   readonly direction: 'after' | 'before';
   readonly cursor: number;
   readonly limit: number;

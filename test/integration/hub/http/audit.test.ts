@@ -22,6 +22,16 @@ import { person } from '../../../support/stream-stage.ts';
 const shared = asId('session', 's_shared');
 const people: Readonly<Record<string, OperatorPrincipal>> = {
   Ana: person('Ana'),
+  // Paired by Ana, as an observer.
+  Phone: {
+    ...person('Ana', { plane: 'lan' }),
+    device: {
+      id: asId('device', 'd_phone'),
+      name: "Ana's phone",
+      kind: 'browser',
+      roles: ['observer'],
+    },
+  },
   Ben: person('Ben', { role: 'observer', session: shared, plane: 'lan' }),
 };
 const access: EdgeAccess = {
@@ -218,12 +228,15 @@ test('[AUD6] without an entry nothing is done, except for what makes room', asyn
   );
 });
 
-test('[AUD9] the owner sees all entries, another person only their own, and cannot verify', async () => {
+test('[AUD9] the owner sees all entries, another person only their own, a device with roles only its own', async () => {
   await ask('Ana', 'POST /hub/stop', { body: {} });
   await ask('Ben', 'POST /sessions/shared/stop', { body: {} });
 
   expect((await entriesFor('Ana')).map(({ operator }) => operator?.name)).toEqual(['Ana', 'Ben']);
   expect((await entriesFor('Ben')).map(({ operator }) => operator?.name)).toEqual(['Ben']);
+  expect((await entriesFor('Phone')).map(({ device }) => device?.name)).toEqual([]);
+  await ask('Phone', 'POST /sessions/shared/stop', { body: {} });
+  expect((await entriesFor('Phone')).map(({ device }) => device?.name)).toEqual(["Ana's phone"]);
   expect(await ask('Ana', 'GET /audit/verification')).toBe(200);
   expect(await ask('Ben', 'GET /audit/verification')).toBe(403);
 });

@@ -20,7 +20,7 @@ describe('the audit log on the disk', () => {
     expect(await store.addAudit([row('o_ana', 'three')])).toBe(3);
 
     expect(await store.checkAudit()).toEqual({ entries: 3, brokenAt: null });
-    const all = { operator: null, limit: 2 };
+    const all = { operator: null, device: null, limit: 2 };
     const end = await store.auditPage({ ...all, direction: 'before', cursor: 99 });
     expect(end.rows.map(({ seq }) => seq)).toEqual([2, 3]);
     expect(end.next).toBe(2);
@@ -28,6 +28,7 @@ describe('the audit log on the disk', () => {
     expect(beginning.rows.map(({ seq }) => seq)).toEqual([1, 2]);
     const own = await store.auditPage({
       operator: 'o_ana',
+      device: null,
       direction: 'before',
       cursor: 99,
       limit: 9,
@@ -117,7 +118,13 @@ describe('the audit log on the disk', () => {
     await expect
       .poll(async () =>
         (
-          await store.auditPage({ operator: null, direction: 'after', cursor: 0, limit: 9 })
+          await store.auditPage({
+            operator: null,
+            device: null,
+            direction: 'after',
+            cursor: 0,
+            limit: 9,
+          })
         ).rows.map(({ seq }) => seq),
       )
       .toEqual([3, 4]);
