@@ -185,10 +185,14 @@ function linesOf(status: Status, nowMs: number): readonly (readonly [string, str
     // With the fingerprint, because only both together name a hub: `--hub` takes it like this.
     ['Network', status.lanUrl && `${status.lanUrl}#sha256:${status.lanFingerprint}`],
     ['Version', status.version],
-    ['Process', `${status.pid}, for ${ageWords(status.startedAt, nowMs)}`],
+    [
+      'Process',
+      status.pid === null ? null : `${status.pid}, for ${ageWords(status.startedAt, nowMs)}`,
+    ],
     ['Data', status.dataDirectory],
     ['Sessions', String(status.sessions)],
-    ['Claude Code', claude.path === null ? 'not found' : `${claude.version ?? '?'} ${claude.path}`],
+    // Only an owner of the hub is told where it is.
+    ['Claude Code', [claude.version, claude.path].filter(Boolean).join(' ') || 'not found'],
   ];
   return lines.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
 }

@@ -385,12 +385,13 @@ export const changeSettingSchema = z.strictObject({ value: settingValue.nullable
 export const hubStatusSchema = z.object({
   name: z.string(),
   version: z.string(),
-  pid: z.int(),
+  /** Null for everybody but an owner of the hub, as is each path of the machine. */
+  pid: z.int().nullable(),
   url: z.string(),
   lanUrl: z.string().nullable(),
   /** SHA-256 of the hub's public key in hexadecimal digits; null where it does not serve the network. */
   lanFingerprint: z.string().nullable(),
-  dataDirectory: z.string(),
+  dataDirectory: z.string().nullable(),
   startedAt: z.string(),
   sessions: z.int(),
   claude: z.object({ path: z.string().nullable(), version: z.string().nullable() }),

@@ -117,6 +117,28 @@ describe('[ROLE-5] a route about all sessions', () => {
     expect([sessions, (await owner.call('hub.read')).sessions]).toEqual([1, 2]);
   });
 
+  test('[PEO21] shows neither paths nor processes of the machine', async () => {
+    const shown = await guest.client.call('hub.read');
+    const whole = await owner.call('hub.read');
+
+    expect([shown.pid, shown.dataDirectory, shown.claude.path]).toEqual([null, null, null]);
+    expect([whole.pid, whole.dataDirectory]).toEqual([expect.any(Number), expect.any(String)]);
+    expect(whole.claude.path).not.toBeNull();
+  });
+
+  test('[PEO20] a name that a hidden session has is refused with nothing but the name', async () => {
+    const { status, text } = await call('PATCH', '/sessions/web', { name: secrets.name });
+
+    expect(status).toBe(409);
+    expect(JSON.parse(text)).toEqual({
+      error: {
+        code: 'name_taken',
+        message: `The name ${secrets.name} is not free on this hub.`,
+        hint: 'Choose another name.',
+      },
+    });
+  });
+
   test.each(['search?q=hidden&session=', 'failures?session='])(
     '%s names a hidden session like none at all',
     async (path) => {

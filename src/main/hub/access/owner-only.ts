@@ -1,13 +1,22 @@
 import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
+import type { AccessLevel } from '../../../shared/domain/operator.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { levelsOn, type Principal } from './principal.ts';
 
 // What only an owner sees of a session: how its Claude Code was started. Arguments and environment can carry tokens,
 // paths and addresses of the owner's machine.
 
+/** Of all of it: whoever owns one session or one repo does not. */
+export function ownsHub(principal: Principal): boolean {
+  return isOwnerAmong(levelsOn(principal, null));
+}
+
 export function ownsSession(principal: Principal, session: ScopedSession): boolean {
-  const levels = levelsOn(principal, session);
+  return isOwnerAmong(levelsOn(principal, session));
+}
+
+function isOwnerAmong(levels: readonly AccessLevel[]): boolean {
   return levels.includes('owner-desktop') || levels.includes('owner-remote');
 }
 

@@ -26,7 +26,7 @@ interface FirstPrompt {
 export function decideStart(nameOwner: SessionView | undefined, input: StartInput): Decision {
   const { setup, prompt } = input;
   if (nameOwner) {
-    return err(refusal('name_taken', `There is a session named ${setup.name} already.`));
+    return err(nameTaken(setup.name));
   }
   return ok([
     { kind: 'session.created', data: setup },
@@ -34,6 +34,11 @@ export function decideStart(nameOwner: SessionView | undefined, input: StartInpu
     // The prompt waits in the queue: every account of the machine can read a command line.
     { kind: 'session.start-requested', data: { prompt: null, isResume: setup.isResumed } },
   ]);
+}
+
+/** Whoever has it may be hidden from the one who asks: the answer repeats what was asked for, and nothing more. */
+export function nameTaken(name: string): Refusal {
+  return refusal('name_taken', `The name ${name} is not free on this hub.`);
 }
 
 export function decideResume(view: SessionView): Decision {
@@ -114,7 +119,7 @@ export function decideArrange(
   change: Arrangement,
 ): Decision {
   if (nameOwner && nameOwner.id !== view.id) {
-    return err(refusal('name_taken', `There is a session named ${nameOwner.name} already.`));
+    return err(nameTaken(change.name ?? view.name));
   }
   const events: EventBody[] = [];
   if (change.name !== undefined && change.name !== view.name) {

@@ -24,6 +24,7 @@ import {
   decideStart,
   decideStop,
   isEnded,
+  nameTaken,
 } from './decide-session.ts';
 import { findSession } from './find-session.ts';
 import { freeName } from './free-name.ts';
@@ -110,7 +111,7 @@ export class SessionService {
     }
     const name = request.name ?? freeName(log.state, repo.suggestedName);
     if (log.state.sessionNamed(name)) {
-      return err(refusal('name_taken', `There is a session named ${name} already.`));
+      return err(nameTaken(name));
     }
     const place = await repos.prepare(context, repo, { ...request, name });
     if (!place.ok) return place;

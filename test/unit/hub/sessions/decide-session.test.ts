@@ -29,7 +29,7 @@ function otherNamed(name: string): SessionView {
   return { ...new SessionStory({ name }).view, id: asId('session', 's_other') };
 }
 
-const nameTaken = err(refusal('name_taken', 'There is a session named taken already.'));
+const nameTaken = err(refusal('name_taken', 'The name taken is not free on this hub.'));
 const { view: setup } = new SessionStory();
 
 describe('a start', () => {

@@ -2,9 +2,10 @@ import { asId } from '../../../../shared/base/ids.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../../shared/wire/errors.ts';
 import { authorize, noTarget } from '../../access/authorize.ts';
+import { ownsHub } from '../../access/owner-only.ts';
 import { canSee, isOfHub } from '../../access/principal.ts';
 import type { DoctorService } from '../../doctor/doctor-service.ts';
-import type { StatusService } from '../../lifecycle/status-service.ts';
+import type { HubStatus, StatusService } from '../../lifecycle/status-service.ts';
 import type { StopService } from '../../lifecycle/stop-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { SettingsService } from '../../settings/settings-service.ts';
@@ -43,7 +44,9 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
   return {
     'hub.read': async ({ principal }) => {
       const visible = sessions.list().filter((view) => canSee(principal, view));
-      return ok({ ...(await status.read()), sessions: visible.length });
+      const read = await status.read();
+      const shown = ownsHub(principal) ? read : withoutMachine(read);
+      return ok({ ...shown, sessions: visible.length });
     },
     'hub.stop': async ({ body }) =>
       ok({ sessions: await stopping.stop({ isStoppingSessions: body.sessions === true }) }),
@@ -91,6 +94,11 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
       return ok(download.chunks);
     },
   };
+}
+
+/** Where things are on the machine, and what runs there, is nobody's business but the owner's. */
+function withoutMachine(status: HubStatus): HubStatus {
+  return { ...status, pid: null, dataDirectory: null, claude: { ...status.claude, path: null } };
 }
 
 function needsHubRole(): Refusal {
