@@ -174,7 +174,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
       return lan.state.url;
     },
     get lanProblem() {
-      return lan.state.problem;
+      return lan.state.problem ?? lan.state.warning;
     },
     dataDirectory,
     claude: claude.ok ? claude.value : null,

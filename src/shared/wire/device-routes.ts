@@ -27,6 +27,8 @@ const networkSchema = z.object({
   address: z.string().nullable(),
   /** Why it does not serve the network although it should. */
   problem: z.string().nullable(),
+  /** What is dangerous about the address that it serves. */
+  warning: z.string().nullable(),
   /** The value of the setting `lan`. */
   setting: z.string(),
   fixedBy: z.string().nullable(),
@@ -36,7 +38,7 @@ const networkSchema = z.object({
       interface: z.string(),
       address: z.string(),
       family: z.enum(['IPv4', 'IPv6']),
-      kind: z.enum(['network', 'container', 'vpn']),
+      kind: z.enum(['network', 'public', 'container', 'vpn']),
     }),
   ),
 });

@@ -43,18 +43,21 @@ export interface LanState {
   readonly address: string | null;
   /** Why it does not serve although it should, as a sentence. */
   readonly problem: string | null;
+  /** What is dangerous about the address that it serves, as a sentence. */
+  readonly warning: string | null;
 }
 
 interface Serving {
   readonly edge: LanEdge;
   readonly address: string;
+  readonly warning: string | null;
   cert: string;
 }
 
 /** Node has no event for a change of the network. */
 const lookEveryMs = 5_000;
 
-const notServing: LanState = { url: null, address: null, problem: null };
+const notServing: LanState = { url: null, address: null, problem: null, warning: null };
 
 export class LanService implements AsyncDisposable {
   readonly #options: LanServiceOptions;
@@ -80,9 +83,9 @@ export class LanService implements AsyncDisposable {
   }
 
   get state(): LanState {
-    const { edge, address } = this.#serving ?? {};
-    if (!edge || address === undefined) return { ...notServing, problem: this.#problem };
-    return { url: edge.url, address, problem: this.#problem };
+    if (!this.#serving) return { ...notServing, problem: this.#problem };
+    const { edge, address, warning } = this.#serving;
+    return { url: edge.url, address, problem: this.#problem, warning };
   }
 
   /** SHA-256 of the hub's public key. */
@@ -147,7 +150,7 @@ export class LanService implements AsyncDisposable {
       const wanted = this.#wanted();
       if (!wanted.ok) await this.#stop();
       else if (wanted.value === null) await this.#stop();
-      else await this.#serve(wanted.value.address);
+      else await this.#serve(wanted.value);
       this.#problem = wanted.ok ? null : wanted.error;
     } catch (thrown) {
       this.#problem = sentenceOf(thrown);
@@ -170,7 +173,7 @@ export class LanService implements AsyncDisposable {
     return chosen.ok ? chosen : err(chosen.error);
   }
 
-  async #serve(address: string): Promise<void> {
+  async #serve({ address, kind }: NetworkAddress): Promise<void> {
     const { identity, port, buildEdge } = this.#options;
     const tls = await identity.certificateFor(address);
     if (this.#serving?.address === address) {
@@ -181,7 +184,7 @@ export class LanService implements AsyncDisposable {
     await this.#stop();
     const edge = buildEdge({ address, port, tls });
     await edge.start();
-    this.#serving = { edge, address, cert: tls.cert };
+    this.#serving = { edge, address, cert: tls.cert, warning: warningAbout(address, kind) };
   }
 
   async #stop(): Promise<void> {
@@ -189,6 +192,11 @@ export class LanService implements AsyncDisposable {
     this.#serving = null;
     await edge?.[Symbol.asyncDispose]();
   }
+}
+
+function warningAbout(address: string, kind: NetworkAddress['kind']): string | null {
+  if (kind !== 'public') return null;
+  return `${address} is a public address: without a firewall, the whole internet can reach this hub and try to pair.`;
 }
 
 function sentenceOf(thrown: unknown): string {

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
 
 import { err, ok, type Result } from '../../../shared/base/result.ts';
@@ -8,7 +9,7 @@ export interface NetworkAddress {
   readonly address: string;
   readonly family: 'IPv4' | 'IPv6';
   /** `network`: a phone in the same network reaches it. The others are served only when they are chosen. */
-  readonly kind: 'network' | 'container' | 'vpn';
+  readonly kind: 'network' | 'public' | 'container' | 'vpn';
 }
 
 export type NetworkInterfaces = Readonly<
@@ -22,6 +23,41 @@ const containerName =
 /** Tunnels, which a phone is not in unless it runs the same VPN. */
 const vpnName =
   /^(tun|tap|wg|utun|ppp|ipsec|tailscale|zt|nordlynx|proton|gpd|cscotun|awdl|llw)|tailscale|wireguard/i;
+
+/** What routers of the internet do not carry (RFC 1918, RFC 4193). */
+const local = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
+
+/** Which Tailscale gives to its devices, and some providers to their customers. */
+const shared = subnets('100.64.0.0/10');
+
+/** Addresses of IPv4 that have other uses than to be reached from everywhere (RFC 6890). */
+const special = subnets(
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+);
+
+/** Global unicast addresses of IPv6. */
+const routed = subnets('2000::/3');
+
+function subnets(...texts: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of texts) {
+    const [address = '', bits] = text.split('/');
+    list.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
 
 /** The addresses of this machine beside loopback, the likeliest for a phone first. */
 export function networkAddresses(interfaces: NetworkInterfaces): readonly NetworkAddress[] {
@@ -37,8 +73,8 @@ export function networkAddresses(interfaces: NetworkInterfaces): readonly Networ
 }
 
 /**
- * The address that a wish means. `on`: the first that a phone in the same network reaches, IPv4 only, because an
- * IPv6 address may be open to the whole internet. Otherwise an address or the name of an interface.
+ * The address that a wish means. `on`: the first that a phone in the same network reaches and the internet does not,
+ * IPv4 or a unique local one of IPv6. Otherwise an address or the name of an interface.
  */
 export function chooseAddress(
   wish: string,
@@ -55,7 +91,7 @@ export function chooseAddress(
 }
 
 function isMeant(wish: string, one: NetworkAddress): boolean {
-  if (wish === 'on') return one.kind === 'network' && one.family === 'IPv4';
+  if (wish === 'on') return one.kind === 'network' && (one.family === 'IPv4' || isLocal(one));
   return one.address === wish || one.interface === wish;
 }
 
@@ -66,18 +102,21 @@ function isUsable({ internal, address }: NetworkInterfaceInfo): boolean {
 
 function kindOf(name: string, address: string): NetworkAddress['kind'] {
   if (containerName.test(name)) return 'container';
-  return vpnName.test(name) || isShared(address) ? 'vpn' : 'network';
+  if (vpnName.test(name) || shared.check(address)) return 'vpn';
+  return isRouted(address) ? 'public' : 'network';
 }
 
-/** 100.64.0.0/10, which Tailscale gives to its devices. */
-function isShared(address: string): boolean {
-  const [first, second] = address.split('.').map(Number);
-  return first === 100 && second !== undefined && second >= 64 && second < 128;
+/** Whether packets to it come from the whole internet, as far as no firewall is in between. */
+function isRouted(address: string): boolean {
+  return isIP(address) === 6 ? routed.check(address, 'ipv6') : !special.check(address);
 }
 
-const kindRanks = { network: 0, vpn: 1, container: 2 };
+function isLocal({ address, family }: NetworkAddress): boolean {
+  return family === 'IPv4' ? local.check(address) : local.check(address, 'ipv6');
+}
 
-function rankOf({ kind, family, address }: NetworkAddress): number {
-  const isPrivate = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address);
-  return kindRanks[kind] * 4 + (family === 'IPv4' ? 0 : 2) + (isPrivate ? 0 : 1);
+const kindRanks = { network: 0, public: 1, vpn: 2, container: 3 };
+
+function rankOf(one: NetworkAddress): number {
+  return kindRanks[one.kind] * 4 + (one.family === 'IPv4' ? 0 : 2) + (isLocal(one) ? 0 : 1);
 }

@@ -12,6 +12,7 @@ type Kind = PairingState['network']['addresses'][number]['kind'];
 
 const kindNotes: Readonly<Record<Kind, string>> = {
   network: '',
+  public: ', public',
   container: ', containers only',
   vpn: ', VPN only',
 };
@@ -19,7 +20,7 @@ const kindNotes: Readonly<Record<Kind, string>> = {
 /** Turns the network listener on and off, and chooses its address. */
 export function NetworkPart({ network, pairing }: NetworkPartProps) {
   const id = useId();
-  const { url, address, problem, setting, fixedBy, addresses } = network;
+  const { url, address, problem, warning, setting, fixedBy, addresses } = network;
   const isOn = setting !== 'off';
   return (
     <section className="pairing-network">
@@ -29,11 +30,8 @@ export function NetworkPart({ network, pairing }: NetworkPartProps) {
           over HTTPS with its own key.
         </p>
       )}
-      {problem !== null && (
-        <p className="field-note is-bad" role="alert">
-          {problem}
-        </p>
-      )}
+      <Alert text={warning} />
+      <Alert text={problem} />
       <div className="pairing-network-row">
         {isOn && addresses.length > 0 && (
           <>
@@ -70,5 +68,14 @@ export function NetworkPart({ network, pairing }: NetworkPartProps) {
       </div>
       {fixedBy !== null && <p className="faint">{fixedBy}</p>}
     </section>
+  );
+}
+
+function Alert({ text }: { readonly text: string | null }) {
+  if (text === null) return null;
+  return (
+    <p className="field-note is-bad" role="alert">
+      {text}
+    </p>
   );
 }

@@ -89,7 +89,7 @@ test('[LAN-1] off means that nothing listens', async () => {
   await look();
 
   expect(notes).toEqual([]);
-  expect(lan.state).toEqual({ url: null, address: null, problem: null });
+  expect(lan.state).toEqual({ url: null, address: null, problem: null, warning: null });
 });
 
 test('[NET3] it is turned on, moved to a chosen address, and off while the hub runs', async () => {
@@ -116,6 +116,18 @@ test('[NET3] what cannot be served is refused with the reason, and what served b
   expect(lan.state).toMatchObject({ url: 'https://192.168.1.20:4680', problem: null });
 });
 
+test('[NET1] a public address is left when a private one was served, and warned about when it is named', async () => {
+  await lan.start('on');
+  expect(lan.state.warning).toBeNull();
+  interfaces = { eth1: on('8.8.4.4') };
+  await look();
+  expect(lan.state.url).toBeNull();
+
+  expect(await lan.apply('eth1')).toBeNull();
+  expect(lan.state.url).toBe('https://8.8.4.4:4680');
+  expect(lan.state.warning).toContain('8.8.4.4 is a public address');
+});
+
 test('[NET4] it follows the machine to a new address, with the same key', async () => {
   await lan.start('on');
   const { fingerprint } = lan;
@@ -136,6 +148,7 @@ test('[NET4] a network that is away is waited for, and says so meanwhile', async
     url: null,
     address: null,
     problem: 'This machine has no address that a phone on its network can reach.',
+    warning: null,
   });
   interfaces = { wlan0: on('192.168.1.20') };
   await look();

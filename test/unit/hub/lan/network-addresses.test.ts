@@ -19,7 +19,8 @@ const interfaces = {
   cni0: [at('10.42.0.1')],
   tun0: [at('10.8.0.6')],
   tailscale0: [at('100.101.102.103'), at('fd7a:115c:a1e0::1')],
-  wlan0: [at('192.168.1.20'), at('2001:db8::20'), at('fe80::1')],
+  eth1: [at('8.8.4.4'), at('100.63.255.255'), at('172.32.0.1')],
+  wlan0: [at('192.168.1.20'), at('2a00:1450::20'), at('fd00::20'), at('fe80::1')],
   eth0: [at('203.0.113.5'), at('169.254.7.7')],
 };
 
@@ -30,7 +31,8 @@ function namesOf(kind: string): readonly string[] {
 }
 
 test('[NET1] only addresses that a phone in the network reaches count as the network, private ones first', () => {
-  expect(namesOf('network')).toEqual(['192.168.1.20', '203.0.113.5', '2001:db8::20']);
+  expect(namesOf('network')).toEqual(['192.168.1.20', '203.0.113.5', 'fd00::20']);
+  expect(namesOf('public')).toEqual(['8.8.4.4', '100.63.255.255', '172.32.0.1', '2a00:1450::20']);
   expect(namesOf('container')).toEqual(['172.17.0.1', '172.18.0.1', '10.9.9.9', '10.42.0.1']);
   expect(namesOf('vpn')).toEqual(['10.8.0.6', '100.101.102.103', 'fd7a:115c:a1e0::1']);
 });
@@ -40,7 +42,8 @@ test.each([
   ['eth0', '203.0.113.5'],
   ['tailscale0', '100.101.102.103'],
   ['172.17.0.1', '172.17.0.1'],
-  ['2001:db8::20', '2001:db8::20'],
+  ['eth1', '8.8.4.4'],
+  ['2a00:1450::20', '2a00:1450::20'],
 ])('[NET1] %s means %s', (wish, address) => {
   expect(chooseAddress(wish, networkAddresses(interfaces))).toMatchObject({
     ok: true,
@@ -53,6 +56,16 @@ test.each([
   ['wlan0', 'fe80::1'],
 ])('[NET1] loopback and link-local addresses are never served: %s %s', (_name, address) => {
   expect(chooseAddress(address, networkAddresses(interfaces)).ok).toBe(false);
+});
+
+test('[NET1] `on` never takes a public address, and takes a unique local one of IPv6', () => {
+  const { eth1 } = interfaces;
+  const choose = (...found: readonly NetworkInterfaceInfo[]) =>
+    chooseAddress('on', networkAddresses({ wlan0: found, eth1 }));
+
+  expect(choose()).toMatchObject({ ok: false });
+  expect(choose(at('2a00:1450::20'))).toMatchObject({ ok: false });
+  expect(choose(at('fd00::20'))).toMatchObject({ ok: true, value: { address: 'fd00::20' } });
 });
 
 test('[NET1] without an address on the network, the reason names what can be chosen', () => {

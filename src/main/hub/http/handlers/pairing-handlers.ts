@@ -34,11 +34,12 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
 
   function network() {
     const setting = settings.list().find(({ name }) => name === 'lan');
-    const { url, address, problem } = lan.state;
+    const { url, address, problem, warning } = lan.state;
     return {
       url,
       address,
       problem,
+      warning,
       setting: String(setting?.value ?? 'off'),
       fixedBy: setting?.fixedBy ?? null,
       fingerprint: url === null ? null : lan.fingerprint,
