@@ -23,7 +23,7 @@ import { inspectRepo } from '../../src/main/hub/repos/inspect-repo.ts';
 import { saveAndRemove } from '../../src/main/hub/repos/saving/remove-worktree.ts';
 import { SavingMeter } from '../../src/main/hub/repos/saving/saving-progress.ts';
 import { ScratchFolder } from '../../src/main/hub/repos/scratch-folder.ts';
-import { makeWorktree } from '../../src/main/hub/repos/worktrees.ts';
+import { makeWorktree, planWorktree } from '../../src/main/hub/repos/worktrees.ts';
 import { err } from '../../src/shared/base/result.ts';
 import { refusal } from '../../src/shared/wire/errors.ts';
 
@@ -129,9 +129,8 @@ export class TrapLab implements Disposable {
     if (!inspected.ok) said.push(inspected.error.message);
     await listFiles(git, repo);
     said.push(...(await this.#stageAndCommit(repo)));
-    const made = await makeWorktree(git, repo, branch).catch((thrown: unknown) =>
-      err(refusal('refused', String(thrown))),
-    );
+    const planned = await planWorktree(git, repo, branch).catch(refusalOf);
+    const made = planned.ok ? await makeWorktree(git, planned.value).catch(refusalOf) : planned;
     if (made.ok) {
       this.write(made.value.path, 'untracked.txt', 'x\n');
       said.push(...(await this.#stageAndCommit(made.value.path)));
@@ -173,4 +172,8 @@ export class TrapLab implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
+}
+
+function refusalOf(thrown: unknown) {
+  return err(refusal('refused', String(thrown)));
 }

@@ -160,6 +160,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
 
   scope.use(core.log.onDidCommit((events) => sessions.reactors.onCommitted(events)));
   await boot.step('requests to git', () => repos.changes.adopt());
+  await boot.step('changes to repos', () => repos.repoChanges.adopt());
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
   await boot.step('removals', () => sessions.removals.resume());
   const { url } = http;

@@ -1,10 +1,16 @@
 import type { DeviceId, GrantId, OperatorId } from '../base/ids.ts';
 import type { GrantScope, Role } from './operator.ts';
+import type { RepoChange } from './repo-change.ts';
 
 /** Kind → data of the events that belong to the hub itself and to no session. */
 export interface HubEventDataByKind {
   /** The owner allowed the setup command of this content (SHA-256) in this repo. */
   'repo.setup-allowed': { readonly repo: string; readonly hash: string };
+  /** Before git runs. */
+  'repo.change-requested': RepoChange;
+  'repo.changed': { readonly change: string };
+  /** It failed, or the hub stopped meanwhile: the reason says what became of it. */
+  'repo.change-failed': { readonly change: string; readonly reason: string };
   /** The clock of the hub's machine was set, or the machine slept; negative: set back. */
   'clock.stepped': { readonly seconds: number };
   /** A device that such a step alone had ended was let in once more. */

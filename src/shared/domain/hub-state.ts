@@ -1,6 +1,7 @@
 import type { DeviceId, GrantId, OperatorId } from '../base/ids.ts';
 import type { HubEventKind } from './hub-event-kinds.ts';
 import type { GrantScope, Role } from './operator.ts';
+import type { RepoChange } from './repo-change.ts';
 
 // What the hub knows beside its sessions: the fold of the events that belong to no session, in parts that
 // change independently of each other. It is plain data, so snapshots and checkpoints carry it as it is.
@@ -9,6 +10,8 @@ export interface HubState {
   /** The last event that was folded into it. */
   readonly lastSeq: number;
   readonly setups: readonly AllowedSetup[];
+  /** Begun, without an outcome yet. */
+  readonly repoChanges: readonly RepoChange[];
   readonly devices: readonly DeviceView[];
   readonly clock: ClockView;
   /** Those who were added; the person whose machine this is needs no entry. */
@@ -60,6 +63,7 @@ export interface ClockView {
 export const emptyHubState: HubState = {
   lastSeq: 0,
   setups: [],
+  repoChanges: [],
   devices: [],
   clock: { lastStep: null },
   operators: [],
@@ -69,6 +73,9 @@ export const emptyHubState: HubState = {
 /** The part that each kind of event changes first; the end of an operator also ends grants. */
 export const hubPartOfKind: Readonly<Record<HubEventKind, HubPart>> = {
   'repo.setup-allowed': 'setups',
+  'repo.change-requested': 'repoChanges',
+  'repo.changed': 'repoChanges',
+  'repo.change-failed': 'repoChanges',
   'device.grace-used': 'devices',
   'clock.stepped': 'clock',
   'operator.added': 'operators',

@@ -1,5 +1,5 @@
 import type { RepoInspection } from '../../../src/main/hub/repos/inspect-repo.ts';
-import type { Conversation, Place, RepoPort } from '../../../src/main/hub/repos/repo-service.ts';
+import type { Conversation, RepoPort } from '../../../src/main/hub/repos/repo-service.ts';
 import type { Result } from '../../../src/shared/base/result.ts';
 import { err, ok } from '../../../src/shared/base/result.ts';
 import type { Refusal } from '../../../src/shared/wire/errors.ts';
@@ -37,14 +37,15 @@ export const demoRepos: RepoPort = {
     const { path, root, branch } = inspected;
     const repo = root ?? path;
     if (worktree === undefined) {
-      return Promise.resolve(ok<Place>({ repo, cwd: path, branch, worktree: null, base: null }));
+      const place = { repo, cwd: path, branch, worktree: null, base: null };
+      return Promise.resolve(ok({ place, change: null }));
     }
     const own = worktree === true ? `rh/${name}` : worktree;
     const made = { path: `${repo}.worktrees/${name}`, branch: own, base: 'abc123' };
-    return Promise.resolve(
-      ok<Place>({ repo, cwd: made.path, branch: own, worktree: made, base: null }),
-    );
+    const place = { repo, cwd: made.path, branch: own, worktree: made, base: null };
+    return Promise.resolve(ok({ place, change: null }));
   },
+  giveUp: () => Promise.resolve(),
   saveAndRemove: async ({ session, work, onSaved }) => {
     if (work === 'save') {
       const ref = `refs/roundhouse/trash/${session}`;

@@ -39,6 +39,9 @@ function operatorOf(event: HubWideEvent): string | undefined {
     case 'grant.withdrawn':
       return event.data.operator;
     case 'repo.setup-allowed':
+    case 'repo.change-requested':
+    case 'repo.changed':
+    case 'repo.change-failed':
     case 'device.grace-used':
     case 'clock.stepped':
       return undefined;

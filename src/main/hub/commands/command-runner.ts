@@ -29,6 +29,8 @@ export interface Command<Before, After, Body, Answer> extends CommandContext<Ans
   /** The last runner report that the events take in. */
   readonly progress?: Submission<Answer>['progress'];
   readonly decide: (before: Before, state: LogState) => Result<readonly Body[], Refusal>;
+  /** Events of the hub itself that are committed together with those of the session. */
+  readonly ofHub?: readonly HubEventBody[];
   readonly answer: (after: After) => Answer;
 }
 
@@ -57,7 +59,15 @@ export class CommandRunner {
         const decision = command.decide(before.value, state);
         if (!decision.ok) return decision;
         return ok({
-          events: decision.value.map((body) => this.#envelop(command, body)),
+          events: [
+            ...decision.value.map((body) => this.#envelop(command, body)),
+            ...(command.ofHub ?? []).map((body) => ({
+              ...this.#stampOf(command),
+              session: null,
+              actor: command.actor,
+              ...body,
+            })),
+          ],
           answer: (after) => command.answer(on.after(after)),
         });
       },
@@ -69,11 +79,21 @@ export class CommandRunner {
     body: Body,
   ): NewEvent {
     return {
-      at: command.at ?? isoTime(this.#clock.now()),
+      ...this.#stampOf(command),
       session: command.on.session,
       actor: command.actorOf?.(body) ?? command.actor,
-      cause: command.cause ?? command.command?.key ?? null,
       ...body,
+    };
+  }
+
+  #stampOf({
+    at,
+    cause,
+    command,
+  }: Pick<CommandContext, 'command'> & { readonly at?: string; readonly cause?: string }) {
+    return {
+      at: at ?? isoTime(this.#clock.now()),
+      cause: cause ?? command?.key ?? null,
     };
   }
 }

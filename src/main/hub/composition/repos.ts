@@ -1,6 +1,7 @@
 import { ChangesService } from '../repos/changes-service.ts';
 import { GitRequests } from '../repos/git-requests.ts';
 import { Git } from '../repos/git.ts';
+import { RepoChanges } from '../repos/repo-changes.ts';
 import { RepoService } from '../repos/repo-service.ts';
 import { ScratchFolder } from '../repos/scratch-folder.ts';
 import type { HubCore } from './hub-base.ts';
@@ -9,6 +10,7 @@ export interface Repos {
   readonly git: Git;
   readonly repos: RepoService;
   readonly changes: ChangesService;
+  readonly repoChanges: RepoChanges;
 }
 
 /** Git, the repos that sessions work in, and what sessions changed in them. */
@@ -20,10 +22,12 @@ export async function buildRepos(core: HubCore): Promise<Repos> {
     onLateSettings: (found) =>
       logger.error('a repo named programs while git ran in it', { ...found }),
   });
+  const repoChanges = new RepoChanges({ git, log, commands, logger });
   const repos = new RepoService({
     git,
     log,
     commands,
+    changes: repoChanges,
     claudeConfigDirectory: configDirectory,
   });
   const scratch = new ScratchFolder({ dataDirectory: options.settings.dataDirectory });
@@ -35,5 +39,5 @@ export async function buildRepos(core: HubCore): Promise<Repos> {
     scratch,
     requests: new GitRequests({ log, commands }),
   });
-  return { git, repos, changes };
+  return { git, repos, changes, repoChanges };
 }

@@ -1,7 +1,9 @@
+import { newUuid } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { SessionBase, Worktree } from '../../../shared/domain/event.ts';
 import { isSetupAllowed } from '../../../shared/domain/hub-state.ts';
+import type { RepoChange } from '../../../shared/domain/repo-change.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
@@ -16,6 +18,7 @@ import { inspectRepo } from './inspect-repo.ts';
 import type { Conversation } from './read-conversation.ts';
 import type { RecentRepo } from './recent-repos.ts';
 import { recentRepos } from './recent-repos.ts';
+import type { RepoChanges } from './repo-changes.ts';
 import type { DroppedWork } from './saving/drop-saved-work.ts';
 import { dropSavedWork } from './saving/drop-saved-work.ts';
 import type { SavedWork } from './saving/list-saved-work.ts';
@@ -23,9 +26,9 @@ import { listSavedWork } from './saving/list-saved-work.ts';
 import type { RemovalRequest } from './saving/remove-worktree.ts';
 import { saveAndRemove } from './saving/remove-worktree.ts';
 import type { RestoredWork, RestoreRequest } from './saving/restore-work.ts';
-import { restoreWork } from './saving/restore-work.ts';
+import { restoredPathOf, restoreWork } from './saving/restore-work.ts';
 import { SavingRefused } from './saving/saving-refused.ts';
-import { exists, makeWorktree, repoRootOf } from './worktrees.ts';
+import { exists, makeWorktree, planWorktree, repoRootOf } from './worktrees.ts';
 
 export type { Conversation } from './read-conversation.ts';
 export type { Git } from './git.ts';
@@ -39,12 +42,13 @@ export interface RepoServiceOptions {
   readonly git: Git;
   readonly log: HubLog;
   readonly commands: CommandRunner;
+  readonly changes: RepoChanges;
   /** Where Claude Code keeps its history. */
   readonly claudeConfigDirectory: string;
 }
 
 /** On whose behalf something is done along the way. */
-type CommandOrigin = Pick<CommandContext, 'actor'>;
+type CommandOrigin = Pick<CommandContext, 'actor' | 'command'>;
 
 /** Where a new session is to work. */
 export interface PlaceRequest {
@@ -62,6 +66,12 @@ export interface Place {
   readonly worktree: Worktree | null;
   /** Null outside of a repo. */
   readonly base: SessionBase | null;
+}
+
+/** A place, and what git made for it: the session that begins there is its outcome. */
+export interface PreparedPlace {
+  readonly place: Place;
+  readonly change: RepoChange | null;
 }
 
 /** What the rest of the hub asks of repositories. */
@@ -95,7 +105,7 @@ export class RepoService {
     context: CommandOrigin,
     given: RepoInspection,
     request: PlaceRequest,
-  ): Promise<Result<Place, Refusal>> {
+  ): Promise<Result<PreparedPlace, Refusal>> {
     if (request.gitInit === true && given.repo === null && request.worktree !== undefined) {
       // Before anything is made: what is refused changes nothing.
       return err(
@@ -106,12 +116,12 @@ export class RepoService {
         ),
       );
     }
-    const inspected = request.gitInit === true ? await this.#initialize(given) : given;
-    const { repo, root, path, branch } = inspected;
     if (request.worktree === undefined) {
-      const base = repo === null ? null : await this.#baseOf(repo, inspected.changes);
-      return ok({ repo: root ?? path, cwd: path, branch, worktree: null, base });
+      return request.gitInit === true && given.repo === null
+        ? this.#initialize(context, given)
+        : ok({ place: await this.#placeIn(given), change: null });
     }
+    const { repo, root, path } = given;
     if (repo === null || root === null) {
       return err(
         refusal(
@@ -121,15 +131,31 @@ export class RepoService {
         ),
       );
     }
-    const allowed = await this.#allowSetup(context, inspected, request);
+    const allowed = await this.#allowSetup(context, given, request);
     if (!allowed.ok) return allowed;
     const wanted = request.worktree === true ? `rh/${request.name}` : request.worktree;
-    const made = await makeWorktree(this.#options.git, repo, wanted);
+    const planned = await planWorktree(this.#options.git, repo, wanted);
+    if (!planned.ok) return planned;
+    const change = { action: 'worktree', change: newUuid(), ...planned.value } as const;
+    const made = await this.#options.changes.attempt(context, change, () =>
+      makeWorktree(this.#options.git, planned.value),
+    );
     if (!made.ok) return made;
     const worktree =
       request.allowSetup === false ? { ...made.value, skipsSetup: true } : made.value;
     const base = { commit: worktree.base, changes: 0 };
-    return ok({ repo: root, cwd: worktree.path, branch: worktree.branch, worktree, base });
+    const { branch } = worktree;
+    return ok({ place: { repo: root, cwd: worktree.path, branch, worktree, base }, change });
+  }
+
+  /** The session that a place was prepared for was refused: what was made for it is taken back. */
+  async giveUp(context: CommandOrigin, { change }: PreparedPlace, why: Refusal): Promise<void> {
+    if (change) await this.#options.changes.fail(context, change, why);
+  }
+
+  async #placeIn({ repo, root, path, branch, changes }: RepoInspection): Promise<Place> {
+    const base = repo === null ? null : await this.#baseOf(repo, changes);
+    return { repo: root ?? path, cwd: path, branch, worktree: null, base };
   }
 
   /** Where a session begins, so that what it changes can be told from what was there. */
@@ -140,13 +166,19 @@ export class RepoService {
     return { commit, changes };
   }
 
-  /** A repo without a commit; one that is there already stays as it is. */
-  async #initialize(inspected: RepoInspection): Promise<RepoInspection> {
-    if (inspected.repo !== null) return inspected;
+  /** Makes a repo without a commit. */
+  async #initialize(
+    context: CommandOrigin,
+    { path }: RepoInspection,
+  ): Promise<Result<PreparedPlace, Refusal>> {
     const { git } = this.#options;
-    await git.must(['init', '--quiet'], { cwd: inspected.path });
-    const found = await this.inspect(inspected.path);
-    return found.ok ? found.value : inspected;
+    const change = { action: 'init', change: newUuid(), repo: path } as const;
+    const made = await this.#options.changes.attempt(context, change, async () => {
+      await git.must(['init', '--quiet'], { cwd: path });
+      const found = await this.inspect(path);
+      return found.ok ? ok(await this.#placeIn(found.value)) : found;
+    });
+    return made.ok ? ok({ place: made.value, change }) : made;
   }
 
   /** A repo's own setup command runs only after the owner has seen and allowed its content, once. */
@@ -177,7 +209,7 @@ export class RepoService {
     hash: string,
   ): Promise<Result<void, Refusal>> {
     return this.#options.commands.run({
-      ...context,
+      actor: context.actor,
       command: null,
       on: theHub,
       decide: (hub) =>
@@ -225,18 +257,32 @@ export class RepoService {
     return root === null ? ok([]) : ok(await listSavedWork(git, root));
   }
 
-  async restoreWork(request: RestoreRequest): Promise<Result<RestoredWork, Refusal>> {
-    const repo = await this.#savingRepo(request.repo);
-    return repo.ok ? restoreWork(this.#options.git, { ...request, repo: repo.value }) : repo;
+  async restoreWork(
+    context: CommandContext<RestoredWork>,
+    request: RestoreRequest,
+  ): Promise<Result<RestoredWork, Refusal>> {
+    const { git } = this.#options;
+    const found = await this.#savingRepo(request.repo);
+    if (!found.ok) return found;
+    const repo = found.value;
+    const { ref } = request;
+    const path = await restoredPathOf(git, { ...request, repo });
+    const change = { action: 'restore', change: newUuid(), repo, ref, path } as const;
+    return this.#options.changes.run(context, change, () => restoreWork(git, { repo, ref, path }));
   }
 
   /** Deletes saved work for good. */
-  async dropWork(request: {
-    readonly repo: string;
-    readonly ref: string;
-  }): Promise<Result<DroppedWork, Refusal>> {
-    const repo = await this.#savingRepo(request.repo);
-    return repo.ok ? dropSavedWork(this.#options.git, { ...request, repo: repo.value }) : repo;
+  async dropWork(
+    context: CommandContext<DroppedWork>,
+    request: { readonly repo: string; readonly ref: string },
+  ): Promise<Result<DroppedWork, Refusal>> {
+    const found = await this.#savingRepo(request.repo);
+    if (!found.ok) return found;
+    const asked = { repo: found.value, ref: request.ref };
+    const change = { action: 'drop', change: newUuid(), ...asked } as const;
+    return this.#options.changes.run(context, change, () =>
+      dropSavedWork(this.#options.git, asked),
+    );
   }
 
   async #savingRepo(path: string): Promise<Result<string, Refusal>> {

@@ -9,15 +9,18 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import { readRepoSettings } from './changes/repo-settings.ts';
 import type { Git } from './git.ts';
 
+/** A worktree before it is made. */
+export type PlannedWorktree = Worktree & { readonly repo: string; readonly isNewBranch: boolean };
+
 /**
- * Makes a worktree beside the repo, in `REPO-worktrees/BRANCH`: never in the system's temp directory, which
- * is cleaned up with work inside. An existing branch is checked out, a new one begins at HEAD.
+ * Where a worktree would be: beside the repo, in `REPO-worktrees/BRANCH`, never in the system's temp directory, which
+ * is cleaned up with work inside. An existing branch is checked out, a new one begins at HEAD. Changes nothing.
  */
-export async function makeWorktree(
+export async function planWorktree(
   git: Git,
   repo: string,
   branch: string,
-): Promise<Result<Worktree, Refusal>> {
+): Promise<Result<PlannedWorktree, Refusal>> {
   const named = await git.run(['check-ref-format', '--branch', branch], { cwd: repo });
   if (named.code !== 0) return err(refusal('bad_request', `Not a name for a branch: ${branch}`));
   const head = await git.run(['rev-parse', '--verify', 'HEAD^{commit}'], { cwd: repo });
@@ -27,10 +30,13 @@ export async function makeWorktree(
     );
   }
   const path = join(await worktreeFolderOf(git, repo), branch.replaceAll('/', '-'));
-  const added = await addWorktree(git, { repo, branch, path });
-  if (!added.ok) return added;
-  const base = await git.must(['rev-parse', 'HEAD'], { cwd: path });
-  return ok({ path, branch, base: base.trim() });
+  if (await exists(path)) return err(await folderIsThere(git, repo, path));
+  const known = await git.run(['rev-parse', '--verify', '-q', `refs/heads/${branch}^{commit}`], {
+    cwd: repo,
+  });
+  const isNewBranch = known.code !== 0;
+  const base = (isNewBranch ? head : known).stdout.trim();
+  return ok({ repo, path, branch, base, isNewBranch });
 }
 
 /** The exit code of a git that does not know an option. */
@@ -40,6 +46,8 @@ const unknownOption = 129;
 export interface ListedWorktree {
   readonly path: string;
   readonly isBare: boolean;
+  /** Why git keeps it; `initializing` while git makes it. Null: it is not locked. */
+  readonly lock: string | null;
   /** Null on no branch, and of a bare repo. */
   readonly branch: string | null;
 }
@@ -59,9 +67,11 @@ export async function listWorktrees(git: Git, folder: string): Promise<readonly 
     .flatMap(([first = '', ...fields]) => {
       if (!first.startsWith('worktree ')) return [];
       const branch = fields.find((field) => field.startsWith('branch refs/heads/'));
+      const lock = fields.find((field) => /^locked(?: |$)/.test(field));
       return {
         path: first.slice('worktree '.length),
         isBare: fields.includes('bare'),
+        lock: lock?.slice('locked '.length) ?? null,
         branch: branch?.slice('branch refs/heads/'.length) ?? null,
       };
     });
@@ -90,30 +100,23 @@ export async function worktreeFolderOf(git: Git, folder: string): Promise<string
   return beside ? dirname(beside.path) : await repoRootOf(git, folder);
 }
 
-async function addWorktree(
+export async function makeWorktree(
   git: Git,
-  wanted: {
-    readonly repo: string;
-    readonly branch: string;
-    readonly path: string;
-  },
-): Promise<Result<void, Refusal>> {
-  const { repo, branch, path } = wanted;
-  if (await exists(path)) {
-    return err(await folderIsThere(git, repo, path));
-  }
+  { repo, branch, path, base, isNewBranch }: PlannedWorktree,
+): Promise<Result<Worktree, Refusal>> {
   await mkdir(dirname(path), { recursive: true });
-  const known = await git.run(['show-ref', '--verify', '--quiet', `refs/heads/${branch}`], {
-    cwd: repo,
-  });
-  const args = known.code === 0 ? [path, branch] : ['-b', branch, path, 'HEAD'];
+  const args = isNewBranch ? ['-b', branch, path, base] : [path, branch];
   const { forReading } = await readRepoSettings(git, repo);
   const added = await git.run(['worktree', 'add', '--quiet', ...args], {
     cwd: repo,
     settings: forReading,
   });
-  if (added.code === 0) return ok(undefined);
-  return err(refusal('refused', `git could not make the worktree: ${added.stderr.trim()}`));
+  if (added.code !== 0) {
+    return err(refusal('refused', `git could not make the worktree: ${added.stderr.trim()}`));
+  }
+  // Of an existing branch, which may have moved since it was planned.
+  const head = await git.must(['rev-parse', 'HEAD'], { cwd: path });
+  return ok({ path, branch, base: head.trim() });
 }
 
 async function folderIsThere(git: Git, repo: string, path: string): Promise<Refusal> {

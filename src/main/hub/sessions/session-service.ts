@@ -113,14 +113,19 @@ export class SessionService {
     if (log.state.sessionNamed(name)) {
       return err(nameTaken(name));
     }
-    const place = await repos.prepare(context, repo, { ...request, name });
-    if (!place.ok) return place;
+    const prepared = await repos.prepare(context, repo, { ...request, name });
+    if (!prepared.ok) return prepared;
+    const { place, change } = prepared.value;
     const id = newId('session');
-    const setup = setupOf({ context, request: { ...request, launcher }, name, place: place.value });
+    const setup = setupOf({ context, request: { ...request, launcher }, name, place });
     const message = newId('message');
-    return commands.run({
+    const started = await commands.run({
       ...context,
       on: aNewSession(id),
+      ...(change && {
+        effect: { state: 'done' } as const,
+        ofHub: [{ kind: 'repo.changed', data: { change: change.change } } as const],
+      }),
       decide: (_none, state) => {
         const inUse = conversationInUse(state.sessions.values(), setup);
         if (inUse) return err(inUse);
@@ -133,6 +138,8 @@ export class SessionService {
       },
       answer: (after) => after,
     });
+    if (!started.ok) await repos.giveUp(context, prepared.value, started.error);
+    return started;
   }
 
   stop(

@@ -11,6 +11,7 @@ export function foldHub(state: HubState, event: HubEvent): HubState {
   return {
     lastSeq: event.seq,
     setups: foldSetups(state.setups, event),
+    repoChanges: foldRepoChanges(state.repoChanges, event),
     devices: foldDevices(state.devices, event),
     clock: foldClock(state.clock, event),
     operators: foldOperators(state.operators, event),
@@ -27,6 +28,21 @@ function foldSetups(setups: HubState['setups'], event: HubWideEvent): HubState['
   const { repo, hash } = event.data;
   if (setups.some((setup) => setup.repo === repo && setup.hash === hash)) return setups;
   return [...setups, { repo, hash, at: event.at }];
+}
+
+function foldRepoChanges(
+  pending: HubState['repoChanges'],
+  event: HubWideEvent,
+): HubState['repoChanges'] {
+  switch (event.kind) {
+    case 'repo.change-requested':
+      return [...pending, event.data];
+    case 'repo.changed':
+    case 'repo.change-failed':
+      return pending.filter(({ change }) => change !== event.data.change);
+    default:
+      return pending;
+  }
 }
 
 function foldDevices(devices: HubState['devices'], event: HubWideEvent): HubState['devices'] {

@@ -41,6 +41,7 @@ const state: HubState = {
       graceUsedAt: '2030-01-01T00:00:00.000Z',
     },
   ],
+  repoChanges: [{ action: 'drop', change: 'c', repo: '/repo', ref: 'refs/x' }],
   clock: { lastStep: { at: '2030-01-01T00:00:00.000Z', seconds: 7200 } },
   ...people,
 };

@@ -5,6 +5,7 @@ import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.
 import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
 import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
 import { Git } from '../../../../src/main/hub/repos/git.ts';
+import { RepoChanges } from '../../../../src/main/hub/repos/repo-changes.ts';
 import { RepoService } from '../../../../src/main/hub/repos/repo-service.ts';
 import { SessionService } from '../../../../src/main/hub/sessions/session-service.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
@@ -28,13 +29,20 @@ class ResumeStage {
   readonly #log = new EventLog({ store: new MemoryStore(), logger: silentLogger });
   readonly #commands = new CommandRunner({ log: this.#log, clock: this.clock });
   readonly #launcher = new MemoryLauncher(this.world);
+  readonly #git = new Git({ environment: {} });
   readonly #sessions = new SessionService({
     log: this.#log,
     commands: this.#commands,
     repos: new RepoService({
-      git: new Git({ environment: {} }),
+      git: this.#git,
       log: this.#log,
       commands: this.#commands,
+      changes: new RepoChanges({
+        git: this.#git,
+        log: this.#log,
+        commands: this.#commands,
+        logger: silentLogger,
+      }),
       claudeConfigDirectory: '/none',
     }),
     clock: this.clock,

@@ -35,6 +35,7 @@ describe('the state of the hub', () => {
     expect(state).toEqual({
       lastSeq: 3,
       setups: [{ repo: '/repo', hash: 'abc', at }],
+      repoChanges: [],
       devices: [
         {
           id: 'd_phone',
@@ -47,6 +48,21 @@ describe('the state of the hub', () => {
       operators: [],
       grants: [],
     });
+  });
+
+  it('[EV42] has the changes to repos that have no outcome yet', () => {
+    const init = { action: 'init', change: 'one', repo: '/one' } as const;
+    const drop = { action: 'drop', change: 'two', repo: '/two', ref: 'refs/two' } as const;
+    const begun = [init, drop].map((data) => ({ kind: 'repo.change-requested', data }) as const);
+
+    expect(fold(...begun).repoChanges).toEqual([init, drop]);
+    const done: HubEventBody = { kind: 'repo.changed', data: { change: 'one' } };
+    expect(fold(...begun, done).repoChanges).toEqual([drop]);
+    const failed: HubEventBody = {
+      kind: 'repo.change-failed',
+      data: { change: 'two', reason: 'no' },
+    };
+    expect(fold(...begun, done, failed).repoChanges).toEqual([]);
   });
 
   it('[EV40] is not changed by an event that comes again', () => {

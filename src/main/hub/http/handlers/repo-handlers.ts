@@ -61,11 +61,12 @@ export function repoHandlers({ repos, sessions }: RepoHandlersOptions): RepoHand
       );
       return ok({ items: repoItems.flat() });
     },
-    'trash.restore': async ({ body }) => {
-      const restored = await repos.restoreWork(body);
+    'trash.restore': async ({ actor, command, body }) => {
+      const context = { actor, command, remember: presentRestored };
+      const restored = await repos.restoreWork(context, body);
       return restored.ok ? ok(presentRestored(restored.value)) : restored;
     },
-    'trash.drop': async ({ body }) => repos.dropWork(body),
+    'trash.drop': async ({ actor, command, body }) => repos.dropWork({ actor, command }, body),
   };
 }
 

@@ -23,6 +23,13 @@ export interface RestoreRequest {
   readonly path?: string | undefined;
 }
 
+/** Where the work will be restored. */
+export async function restoredPathOf(git: Git, request: RestoreRequest): Promise<string> {
+  if (request.path !== undefined) return request.path;
+  const name = request.ref.slice(trashPrefix.length).replaceAll('/', '-');
+  return join(await worktreeFolderOf(git, request.repo), `restored-${name}`);
+}
+
 /** What came back, and where it is. */
 export interface RestoredWork {
   readonly path: string;
@@ -50,16 +57,14 @@ const branchLimit = 20;
 /** Brings saved work back into a new worktree on a new branch, files uncommitted as they were. */
 export async function restoreWork(
   git: Git,
-  request: RestoreRequest,
+  request: RestoreRequest & { readonly path: string },
 ): Promise<Result<RestoredWork, Refusal>> {
-  const { repo, ref } = request;
+  const { repo, ref, path } = request;
   const known = await git.run(['rev-parse', '--verify', '-q', `${ref}^{commit}`], { cwd: repo });
   if (!ref.startsWith(trashPrefix) || known.code !== 0) {
     return err(refusal('not_found', `There is no saved work ${ref} in ${repo}.`));
   }
   const name = ref.slice(trashPrefix.length);
-  const folder = await worktreeFolderOf(git, repo);
-  const path = request.path ?? join(folder, `restored-${name.replaceAll('/', '-')}`);
   if (await exists(path)) {
     return err(
       refusal('refused', `There is a folder already: ${path}`, 'Choose another one with --path.'),
