@@ -19,7 +19,7 @@ import { addInvite } from './commands/invite.ts';
 import { addLogin } from './commands/login.ts';
 import { addLs } from './commands/ls.ts';
 import { addMessageCommands } from './commands/message.ts';
-import { addNote } from './commands/note.ts';
+import { addNoteCommands } from './commands/note.ts';
 import { addOpen } from './commands/open.ts';
 import { addOperators } from './commands/operators.ts';
 import { addPrompt } from './commands/prompt.ts';
@@ -31,6 +31,7 @@ import { addSearch } from './commands/search.ts';
 import { addSessionChanges } from './commands/session-changes.ts';
 import { addSession } from './commands/session.ts';
 import { addStart } from './commands/start.ts';
+import { addSuggestionCommands } from './commands/suggestion.ts';
 
 /** Every command, in the order of the help: what is done first comes first. */
 export function addCommands(program: Command, host: CommandHost): void {
@@ -49,7 +50,8 @@ export function addCommands(program: Command, host: CommandHost): void {
     addEvents,
     addGates,
     addAnswerGate,
-    addNote,
+    addNoteCommands,
+    addSuggestionCommands,
     addOperators,
     addGrant,
     addInvite,

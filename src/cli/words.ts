@@ -44,9 +44,10 @@ function tasksWords({ tasks }: Session, nowMs: number): string | null {
 type Receipt = RouteAnswer<'messages.read'>;
 
 /** `m_1 outcome unknown: …`: the id first, for the next command. */
-export function receiptLine({ id, state, reason }: Receipt): string {
+export function receiptLine({ id, state, reason, suggestedBy, from }: Receipt): string {
   const word = state === 'unknown' ? 'outcome unknown' : state;
-  return reason === null ? `${id} ${word}` : `${id} ${word}: ${reason}`;
+  const authors = suggestedBy === null ? '' : ` (${suggestedBy.name}, sent by ${from.name})`;
+  return `${id} ${word}${authors}${reason === null ? '' : `: ${reason}`}`;
 }
 
 /** The last part of a path: enough to tell repos apart in a list. */

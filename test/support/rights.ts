@@ -37,6 +37,7 @@ const table = `
   worker.spawn          - - - - s y o o
   peer.message          - - y y y y o o
   note.add              y y y y y y - -
+  suggestion.make       y y y y y y - -
   file.upload           - - y y y y o o
   changes.read          y y y y y y - -
   changes.stage         - - - - s y - -

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { HttpClient } from '../../shared/client/http-client.ts';
+import { HubError } from '../../shared/client/hub-error.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import { awaitAnswer } from '../await-answer.ts';
 import { usageError } from '../cli-error.ts';
@@ -39,10 +41,7 @@ export function addPrompt(program: Command, host: CommandHost): void {
         const connection = await context.connect();
         const params = { ref: sessionReference(name) };
         const { lastSeq: after } = await connection.http.call('sessions.read', { params });
-        const receipt = await connection.http.call('sessions.send', {
-          params,
-          body: { text: message },
-        });
+        const receipt = await send(connection.http, { params, body: { text: message } });
         if (options.wait !== true) {
           context.output.result(receipt, () => receiptLine(receipt));
           return exitCode.done;
@@ -52,6 +51,20 @@ export function addPrompt(program: Command, host: CommandHost): void {
         return tellEnd(last, context.output);
       }),
     );
+}
+
+async function send(
+  http: HttpClient,
+  request: { readonly params: { readonly ref: string }; readonly body: { readonly text: string } },
+): Promise<Receipt> {
+  try {
+    return await http.call('sessions.send', request);
+  } catch (thrown) {
+    if (!(thrown instanceof HubError) || thrown.code !== 'forbidden_role') throw thrown;
+    const { code, message, status } = thrown;
+    const hint = 'To suggest it to those who may send it: roundhouse suggest NAME TEXT';
+    throw new HubError({ code, message, hint, status, cause: thrown });
+  }
 }
 
 function tellEnd(receipt: Receipt, output: Output): number {

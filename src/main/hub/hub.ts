@@ -27,6 +27,7 @@ import { startRunnerPlane } from './composition/runner-plane.ts';
 import { buildSessions } from './composition/sessions.ts';
 import { buildStore } from './composition/store.ts';
 import { buildStream } from './composition/stream.ts';
+import { buildTalk } from './composition/talk.ts';
 import { buildTerminals } from './composition/terminals.ts';
 import { buildTranscripts } from './composition/transcripts.ts';
 import { buildUpkeep } from './composition/upkeep.ts';
@@ -126,8 +127,9 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const messages = await boot.step('messages', () => buildMessages(core, links));
   const people = await boot.step('people', () => buildPeople(core, access, messages));
   const gates = await boot.step('gates', () => buildGates(core, access, links));
+  const talk = await boot.step('talk', () => buildTalk(core, messages, people));
   const sessions = await boot.step('sessions', () =>
-    buildSessions(core, { links, terminals, repos, launchers, messages, gates, people }),
+    buildSessions(core, { links, terminals, repos, launchers, messages, gates, people, talk }),
   );
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
@@ -148,6 +150,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
       messages,
       gates,
       people,
+      talk,
       sessions,
       transcripts,
       composing,

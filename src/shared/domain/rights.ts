@@ -5,8 +5,16 @@ import type { AccessLevel, Condition } from './operator.ts';
 
 /** A right is a name for actions that are granted together. */
 export const rights = {
-  /** See the hub and the shared sessions, and leave a note beside them. */
-  view: ['shell.read', 'hub.read', 'stream.open', 'session.read', 'changes.read', 'note.add'],
+  /** See the hub and the shared sessions, leave a note beside them, and suggest a prompt. */
+  view: [
+    'shell.read',
+    'hub.read',
+    'stream.open',
+    'session.read',
+    'changes.read',
+    'note.add',
+    'suggestion.make',
+  ],
   /** Search and export transcripts. */
   export: ['session.search', 'session.export'],
   /** Stop the turn. */

@@ -4,10 +4,12 @@ import { auditRoutes } from './audit-routes.ts';
 import { changesRoutes } from './changes-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
+import { noteRoutes } from './note-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import type { RouteDefinition } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { standingRoutes } from './standing-routes.ts';
+import { suggestionRoutes } from './suggestion-routes.ts';
 import { workRoutes } from './work-routes.ts';
 
 // Every route of `/api/v1`, once: the hub's router, its checks, the OpenAPI document, docs/spec/routes.md and the
@@ -19,6 +21,8 @@ export const routes = {
   ...hubRoutes,
   ...deviceRoutes,
   ...sessionRoutes,
+  ...noteRoutes,
+  ...suggestionRoutes,
   ...changesRoutes,
   ...workRoutes,
   ...standingRoutes,

@@ -8,7 +8,7 @@ import { settingNames } from '../domain/setting-change.ts';
 // Bodies and answers of the HTTP API. Requests are strict: an unknown field is refused (ROLE-4), never
 // ignored. Answers are open: a newer hub may say more.
 
-const actor = z.object({
+export const actor = z.object({
   type: z.enum(['operator', 'session', 'claude', 'hub']),
   id: z.string(),
   name: z.string(),
@@ -94,6 +94,8 @@ export const messageSchema = z.object({
   text: z.string(),
   isCommand: z.boolean(),
   from: actor,
+  /** Whose suggestion it was, where `from` sent the one of another person. */
+  suggestedBy: actor.nullable(),
   state: z.enum([
     'queued',
     'delivered',
@@ -234,7 +236,6 @@ export const answerGateSchema = z.strictObject({
 });
 
 export const batonSchema = z.strictObject({ action: z.enum(['take', 'release', 'force']) });
-export const noteSchema = z.strictObject({ text: z.string().min(1).max(8192) });
 export const stopSessionSchema = z.strictObject({});
 export const emptySchema = z.strictObject({});
 

@@ -133,15 +133,6 @@ export const sessionRoutes = {
     body: schema.emptySchema,
     answer: schema.sessionSchema,
   }),
-  'sessions.note': route({
-    method: 'POST',
-    path: '/sessions/:ref/notes',
-    action: 'note.add',
-    target: 'session',
-    summary: 'Leaves a note for the other operators; Claude never sees it',
-    body: schema.noteSchema,
-    answer: z.object({ seq: z.int() }),
-  }),
   'sessions.baton': demandingRoute(
     {
       method: 'POST',

@@ -18,6 +18,7 @@ const receipt = {
   isCommand: false,
   text: 'hello',
   from: { type: 'operator' as const, id: 'o_owner', name: 'Ana' },
+  suggestedBy: null,
   state: 'queued' as const,
   createdAt: '2030-01-01T00:00:00.000Z',
   deliveredAt: null,

@@ -5,6 +5,7 @@ import { buildLan, buildPairing } from '../../../src/main/hub/composition/lan.ts
 import { buildMessages } from '../../../src/main/hub/composition/messages.ts';
 import { buildPeople } from '../../../src/main/hub/composition/people.ts';
 import { buildSessions } from '../../../src/main/hub/composition/sessions.ts';
+import { buildTalk } from '../../../src/main/hub/composition/talk.ts';
 import { buildTerminals } from '../../../src/main/hub/composition/terminals.ts';
 import { buildTranscripts } from '../../../src/main/hub/composition/transcripts.ts';
 import { LauncherService } from '../../../src/main/hub/launchers/launcher-service.ts';
@@ -30,6 +31,7 @@ export function buildDemoDomains(
   const messages = buildMessages(core, links);
   const gates = buildGates(core, access, links);
   const people = buildPeople(core, access, messages);
+  const talk = buildTalk(core, messages, people);
   const sessions = buildSessions(core, {
     links,
     terminals,
@@ -38,6 +40,7 @@ export function buildDemoDomains(
     messages,
     gates,
     people,
+    talk,
   });
   const transcripts = buildTranscripts(core);
   const pairing = buildPairing(core, access);
@@ -51,6 +54,7 @@ export function buildDemoDomains(
     messages,
     gates,
     people,
+    talk,
     sessions,
     transcripts,
     pairing,

@@ -94,7 +94,7 @@ export class DemoHub implements AsyncDisposable {
     this.log = new LiveLog({ log, events });
     this.sessions = new DemoSessions({
       log: this.log,
-      service: this.#domains.sessions.sessions,
+      notes: this.#domains.talk.notes,
     });
   }
 

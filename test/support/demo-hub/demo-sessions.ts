@@ -1,4 +1,4 @@
-import type { SessionService } from '../../../src/main/hub/sessions/session-service.ts';
+import type { NoteService } from '../../../src/main/hub/notes/note-service.ts';
 import { asId } from '../../../src/shared/base/ids.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
 import { DemoChanges } from './demo-changes.ts';
@@ -22,11 +22,11 @@ export class DemoSessions {
       ]),
   });
   readonly #log: LiveLog;
-  readonly #service: SessionService;
+  readonly #notes: NoteService;
 
-  constructor(options: { readonly log: LiveLog; readonly service: SessionService }) {
+  constructor(options: { readonly log: LiveLog; readonly notes: NoteService }) {
     this.#log = options.log;
-    this.#service = options.service;
+    this.#notes = options.notes;
   }
 
   view(ref: string): SessionView {
@@ -38,7 +38,7 @@ export class DemoSessions {
 
   /** The operator says something in it, from another device. */
   async note(ref: string, text: string): Promise<void> {
-    const noted = await this.#service.note({ actor: ana, command: null }, this.view(ref).id, text);
+    const noted = await this.#notes.add({ actor: ana, command: null }, this.view(ref).id, text);
     if (!noted.ok) throw new Error(noted.error.message);
   }
 }

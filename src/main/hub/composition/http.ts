@@ -8,12 +8,14 @@ import { auditHandlers } from '../http/handlers/audit-handlers.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
+import { noteHandlers } from '../http/handlers/note-handlers.ts';
 import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
 import { peopleHandlers } from '../http/handlers/people-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
 import { standingHandlers } from '../http/handlers/standing-handlers.ts';
 import { streamHandlers, type StreamUptake } from '../http/handlers/stream-handlers.ts';
+import { suggestionHandlers } from '../http/handlers/suggestion-handlers.ts';
 import { usageHandlers } from '../http/handlers/usage-handlers.ts';
 import { workHandlers } from '../http/handlers/work-handlers.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
@@ -35,6 +37,7 @@ import type { Messages } from './messages.ts';
 import type { People } from './people.ts';
 import type { Repos } from './repos.ts';
 import type { Sessions } from './sessions.ts';
+import type { Talk } from './talk.ts';
 import type { Terminals } from './terminals.ts';
 import type { Upkeep } from './upkeep.ts';
 
@@ -47,6 +50,7 @@ export interface HttpInput {
   readonly messages: Messages;
   readonly gates: Gates;
   readonly people: People;
+  readonly talk: Talk;
   readonly sessions: Sessions;
   readonly transcripts: TranscriptService;
   readonly composing: ComposingService;
@@ -164,7 +168,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
 
 export interface DomainHandlersInput extends Pick<
   HttpInput,
-  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'sessions'
+  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'talk' | 'sessions'
 > {
   readonly repos: { readonly repos: RepoPort };
   readonly launchers: Pick<Launchers, 'launchers'>;
@@ -199,6 +203,8 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       sessionOf: (id) => log.state.sessions.get(id),
       nowMs: () => input.access.nowMs(),
     }),
+    ...noteHandlers({ notes: input.talk.notes, sessions }),
+    ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
     ...streamHandlers(stream),
     ...repoHandlers({ repos, sessions }),
   };

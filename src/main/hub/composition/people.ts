@@ -4,6 +4,7 @@ import type { Reactor } from '../commands/reactor.ts';
 import { InviteService } from '../operators/invite-service.ts';
 import { OperatorReactor } from '../operators/operator-reactor.ts';
 import { OperatorService } from '../operators/operator-service.ts';
+import { SessionPeopleService } from '../operators/session-people-service.ts';
 import { UnentitledMessages } from '../operators/unentitled-messages.ts';
 import type { LogCore } from './hub-base.ts';
 import type { Messages } from './messages.ts';
@@ -12,6 +13,7 @@ export interface People {
   readonly operators: OperatorService;
   readonly invites: InviteService;
   readonly unentitled: UnentitledMessages;
+  readonly sessionPeople: SessionPeopleService;
   readonly reactors: readonly Reactor[];
 }
 
@@ -46,6 +48,7 @@ export function buildPeople(
     operators,
     invites,
     unentitled,
+    sessionPeople: new SessionPeopleService({ log, owner: machine.owner, grants: access }),
     reactors: [new OperatorReactor({ devices: access }), unentitled],
   };
 }

@@ -19,6 +19,7 @@ import type { LogCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
 import type { People } from './people.ts';
+import type { Talk } from './talk.ts';
 import type { Terminals } from './terminals.ts';
 
 export interface SessionsInput {
@@ -29,6 +30,7 @@ export interface SessionsInput {
   readonly messages: Messages;
   readonly gates: Gates;
   readonly people: People;
+  readonly talk: Talk;
 }
 
 export type Sessions = ReturnType<typeof buildSessions>;
@@ -59,7 +61,7 @@ function buildRemovals(core: LogCore, input: SessionsInput): RemovalService {
 
 function buildRunners(core: LogCore, input: SessionsInput) {
   const { store, log, commands, clock, logger, scope } = core;
-  const { links, messages, gates, people } = input;
+  const { links, messages, gates, people, talk } = input;
   const { terminal } = input.terminals;
   const { launchers, tokens } = input.launchers;
   const intake = new FactIntake({
@@ -87,6 +89,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
       ...gates.reactors,
       ...messages.reactors,
       ...people.reactors,
+      ...talk.reactors,
     ],
     logger,
   });

@@ -1,6 +1,7 @@
 import type { MessageId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { MessageState } from '../../../shared/domain/message.ts';
 import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/message.ts';
@@ -22,6 +23,7 @@ export function decideSend(
     readonly message: MessageId;
     readonly text: string;
     readonly isCommand?: boolean;
+    readonly suggestedBy?: Actor;
   },
 ): Decision {
   if (view.run.state === 'exited' || view.run.state === 'lost') {

@@ -2,7 +2,9 @@ import type { MessageId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
 import { pauseReason, utcTime } from '../../../shared/domain/delivery-pause.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
 import { foldMessages, isMessageEvent } from '../../../shared/domain/fold/fold-messages.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -17,6 +19,26 @@ import { decideChange, decideDrop, decideRetry, decideSend } from './decide-mess
 import type { DeliveryWays } from './message-delivery.ts';
 import { deliveryWayOf } from './message-delivery.ts';
 
+/** A text for the queue. */
+export interface NewMessage {
+  readonly text: string;
+  readonly isCommand: boolean;
+  /** Whose suggestion it was, if it was somebody else's. */
+  readonly suggestedBy?: Actor;
+}
+
+/** A message that can be queued, and the events that queue it. */
+export interface QueuedMessage {
+  readonly message: MessageId;
+  readonly text: string;
+  readonly events: readonly EventBody[];
+}
+
+/** For another domain whose events belong into one batch with those of the message. */
+export interface MessageQueue {
+  queue(from: Actor, view: SessionView, sent: NewMessage): Result<QueuedMessage, Refusal>;
+}
+
 export interface MessageServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
@@ -26,7 +48,7 @@ export interface MessageServiceOptions {
 }
 
 /** Messages of operators to sessions, and their receipts. */
-export class MessageService {
+export class MessageService implements MessageQueue {
   readonly #options: MessageServiceOptions;
 
   constructor(options: MessageServiceOptions) {
@@ -36,18 +58,34 @@ export class MessageService {
   send(
     context: CommandContext<Message>,
     session: SessionId,
-    sent: { readonly text: string; readonly isCommand: boolean },
+    sent: NewMessage,
   ): Promise<Result<Message, Refusal>> {
-    const { text, isCommand } = sent;
-    const unsupported = this.#options.ways[deliveryWayOf(context.actor)].refusal;
-    if (unsupported) return Promise.resolve(err(unsupported));
-    const message = newId('message');
+    let message: MessageId | undefined;
     return this.#options.commands.run({
       ...context,
       on: aSession(session),
-      decide: (view) => decideSend(view, { message, text, ...(isCommand ? { isCommand } : {}) }),
+      decide: (view) => {
+        const queued = this.queue(context.actor, view, sent);
+        if (!queued.ok) return queued;
+        ({ message } = queued.value);
+        return ok(queued.value.events);
+      },
       answer: (after) => messageIn(after, message),
     });
+  }
+
+  queue(from: Actor, view: SessionView, sent: NewMessage): Result<QueuedMessage, Refusal> {
+    const unsupported = this.#options.ways[deliveryWayOf(from)].refusal;
+    if (unsupported) return err(unsupported);
+    const message = newId('message');
+    const { text, isCommand, suggestedBy } = sent;
+    const events = decideSend(view, {
+      message,
+      text,
+      ...(isCommand ? { isCommand } : {}),
+      ...(suggestedBy ? { suggestedBy } : {}),
+    });
+    return events.ok ? ok({ message, text, events: events.value }) : events;
   }
 
   change(
@@ -95,7 +133,7 @@ export class MessageService {
   }
 }
 
-function messageIn(view: SessionView, id: MessageId): Message {
+function messageIn(view: SessionView, id: MessageId | undefined): Message {
   const message = view.messages.find((one) => one.id === id);
   if (!message) throw new Error('impossible: a message that was just changed is in its view');
   return withPause(view, message);

@@ -235,20 +235,6 @@ export class SessionService {
     });
   }
 
-  /** Says something to the other operators; Claude Code never sees it. */
-  note(
-    context: CommandContext<{ readonly seq: number }>,
-    session: SessionId,
-    text: string,
-  ): Promise<Result<{ readonly seq: number }, Refusal>> {
-    return this.#options.commands.run({
-      ...context,
-      on: aSession(session),
-      decide: () => ok([{ kind: 'note.added', data: { text } }]),
-      answer: (after) => ({ seq: after.lastSeq }),
-    });
-  }
-
   /** Resolves when all of these have ended, or after the time that a firm stop takes. */
   async settled(sessions: readonly SessionId[]): Promise<void> {
     const { log, clock } = this.#options;

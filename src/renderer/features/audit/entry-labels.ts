@@ -31,6 +31,10 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
     tries: 'take over the terminal of',
   },
   'POST /sessions/:ref/messages': { did: 'sent a command to', tries: 'send a command to' },
+  'POST /sessions/:ref/suggestions/:suggestion/send': {
+    did: 'sent a suggested command to',
+    tries: 'send a suggestion to',
+  },
   'POST /sessions/:ref/stop': { did: 'stopped', tries: 'stop' },
   'POST /sessions/:ref/resume': { did: 'resumed', tries: 'resume' },
   'POST /sessions/:ref/interrupt': { did: 'interrupted', tries: 'interrupt' },

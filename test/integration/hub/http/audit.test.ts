@@ -77,7 +77,7 @@ beforeEach(async () => {
     targets: { session: () => Promise.resolve(ok({ id: shared, repo: '/repo' })) },
     handlers: {
       ...auditHandlers(audit),
-      'sessions.note': () => noted({ seq: 1 }),
+      'sessions.note': () => noted({ id: 'n_1', seq: 1, unknown: [] }),
       'sessions.list': () => noted({ items: [] }),
       'sessions.transcript': () => noted('# shared'),
       'grants.give': () => Promise.resolve(err(refusal('forbidden_role', 'Not to yourself.'))),

@@ -36,7 +36,7 @@ beforeEach(async () => {
       'sessions.note': ({ body, command }) => {
         notes.push(body.text);
         commands.push(command);
-        return Promise.resolve(ok({ seq: notes.length }));
+        return Promise.resolve(ok({ id: 'n_1', seq: notes.length, unknown: [] }));
       },
       'sessions.transcript': ({ answerHeaders }) => {
         answerHeaders.set('Content-Disposition', 'attachment; filename="payments.html"');
@@ -420,8 +420,8 @@ describe('[HTTP17] an Idempotency-Key', () => {
     const answers = [await note('{"text":"x"}', headers), await note('{"text":"x"}', headers)];
 
     expect(answers.map(({ status, text }) => [status, text])).toEqual([
-      [200, '{"seq":1}'],
-      [200, '{"seq":1}'],
+      [200, '{"id":"n_1","seq":1,"unknown":[]}'],
+      [200, '{"id":"n_1","seq":1,"unknown":[]}'],
     ]);
     expect(notes).toEqual(['x']);
   });
@@ -433,7 +433,7 @@ describe('[HTTP17] an Idempotency-Key', () => {
     );
 
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).toEqual(
-      new Set(['200 {"seq":1}']),
+      new Set(['200 {"id":"n_1","seq":1,"unknown":[]}']),
     );
     expect(notes).toEqual(['x']);
   });
@@ -462,7 +462,7 @@ describe('[HTTP17] an Idempotency-Key', () => {
     const [command] = commands;
     stored.set(`${command?.principal} k2`, {
       requestHash: command?.hash ?? '',
-      result: { seq: 7 },
+      result: { id: 'n_1', seq: 7, unknown: [] },
     });
     stored.set(`${command?.principal} k3`, {
       requestHash: 'of another call',
@@ -472,7 +472,11 @@ describe('[HTTP17] an Idempotency-Key', () => {
     const known = await note('{"text":"x"}', { 'idempotency-key': 'k2' });
     const conflicting = await note('{"text":"x"}', { 'idempotency-key': 'k3' });
 
-    expect([known.status, known.text, conflicting.status]).toEqual([200, '{"seq":7}', 409]);
+    expect([known.status, known.text, conflicting.status]).toEqual([
+      200,
+      '{"id":"n_1","seq":7,"unknown":[]}',
+      409,
+    ]);
     expect(notes).toEqual(['x']);
   });
 

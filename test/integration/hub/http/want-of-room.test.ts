@@ -16,7 +16,7 @@ beforeEach(async () => {
   hub = await EdgeHub.start({
     handlers: {
       'sessions.list': () => Promise.resolve(ok({ items: [] })),
-      'sessions.note': () => Promise.resolve(ok({ seq: 1 })),
+      'sessions.note': () => Promise.resolve(ok({ id: 'n_1', seq: 1, unknown: [] })),
       'sessions.baton': () => Promise.resolve(ok({ holder: null })),
       'sessions.remove': () =>
         Promise.resolve(

@@ -35,6 +35,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'hub.stop',
     'invites.withdraw',
     'messages.drop',
+    'notes.delete',
     'operators.remove',
     'pairing.answer',
     'pairing.offer',
@@ -49,6 +50,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'sign-in.redeem',
     'stream.ticket',
     'stream.up',
+    'suggestions.withdraw',
     'trash.drop',
   ]);
 });
@@ -63,6 +65,8 @@ describe('[HTTP15] a body that asks for more than its route', () => {
     ['sessions.send', { text: '/model opus' }, null],
     ['sessions.send', { text: '/model opus', isCommand: true }, 'session.change-mode'],
     ['sessions.send', { text: '/compact', isCommand: true }, null],
+    ['suggestions.send', { text: '/model opus' }, null],
+    ['suggestions.send', { text: '/model opus', isCommand: true }, 'session.change-mode'],
     ['sessions.start', { repo: '/repo' }, null],
     ['sessions.start', { repo: '/repo', permissionMode: 'plan' }, 'session.change-mode'],
     ['sessions.start', { repo: '/repo', claudeArgs: ['--debug'] }, 'repo.trust'],

@@ -55,7 +55,7 @@ export function presentSession(view: SessionView, attached: readonly Attached[])
 }
 
 export function presentMessage(message: Message): MessageAnswer {
-  const { id, session, text, isCommand, from, state, createdAt } = message;
+  const { id, session, text, isCommand, from, suggestedBy, state, createdAt } = message;
   const { deliveredAt, acceptedAt, answeredAt, answer, reason } = message;
   return {
     id,
@@ -63,6 +63,7 @@ export function presentMessage(message: Message): MessageAnswer {
     text,
     isCommand,
     from,
+    suggestedBy,
     state,
     createdAt,
     deliveredAt,

@@ -24,7 +24,10 @@ import { presentGate, presentMessage, presentSession } from './present.ts';
 import type { SessionAnswer } from './present.ts';
 
 type Names = Extract<keyof Handlers, `sessions.${string}`>;
-export type SessionHandlers = Pick<Handlers, Exclude<Names, 'sessions.transcript'>>;
+export type SessionHandlers = Pick<
+  Handlers,
+  Exclude<Names, 'sessions.transcript' | 'sessions.note'>
+>;
 
 export interface SessionHandlersOptions {
   readonly sessions: SessionService;
@@ -90,8 +93,6 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       presented(await sessions.stop({ actor, command, remember: present }, mustBe(session))),
     'sessions.resume': async ({ actor, command, session }) =>
       presented(await sessions.resume({ actor, command, remember: present }, mustBe(session))),
-    'sessions.note': async ({ actor, command, session, body }) =>
-      sessions.note({ actor, command }, mustBe(session), body.text),
     'sessions.baton': async ({ principal, session, body }) => {
       const asked = baton.request(mustBe(session), deviceOfOperator(principal), body);
       return asked.ok ? ok({ holder: asked.value.holder?.name ?? null }) : asked;
