@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { RouteAnswer } from '../../src/shared/wire/http-routes.ts';
-import { RepoLab } from './repo-lab.ts';
+import { RepoLab, type RepoLabOptions } from './repo-lab.ts';
 import { eventually } from './session-waits.ts';
 
 export interface StagedSession {
@@ -15,8 +15,12 @@ export interface StagedSession {
 
 /** Ended sessions in worktrees of their own, removed through the real HTTP edge, with real git. */
 export class RemovalStage implements AsyncDisposable {
-  readonly lab = new RepoLab();
+  readonly lab: RepoLab;
   #count = 0;
+
+  constructor(options: RepoLabOptions = {}) {
+    this.lab = new RepoLab(options);
+  }
 
   /** A session in a new worktree; its Claude Code could not start, so it has ended. */
   async session(repo = this.lab.repo()): Promise<StagedSession> {

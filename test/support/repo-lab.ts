@@ -12,8 +12,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import type { HttpClient } from '../../src/shared/client/http-client.ts';
-import { HubProcess } from './hub-process.ts';
+import { HubProcess, type HubProcessOptions } from './hub-process.ts';
 import { eventually } from './session-waits.ts';
+
+/** `within`: a command that the hub is started by. */
+export type RepoLabOptions = Pick<HubProcessOptions, 'within'>;
 
 /** A real hub without a Claude Code, and real git repositories in a home of their own. */
 export class RepoLab implements AsyncDisposable {
@@ -23,7 +26,7 @@ export class RepoLab implements AsyncDisposable {
   readonly hub: HubProcess;
   #count = 0;
 
-  constructor() {
+  constructor({ within = [] }: RepoLabOptions = {}) {
     mkdirSync(this.home);
     const identity =
       '[user]\n\tname = Lab\n\temail = lab@example.test\n[init]\n\tdefaultBranch = main\n';
@@ -33,7 +36,7 @@ export class RepoLab implements AsyncDisposable {
       HOME: this.home,
       GIT_CONFIG_NOSYSTEM: '1',
     };
-    this.hub = new HubProcess({ env: this.env, claude: join(this.root, 'no-claude') });
+    this.hub = new HubProcess({ env: this.env, claude: join(this.root, 'no-claude'), within });
   }
 
   get client(): HttpClient {
