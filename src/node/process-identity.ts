@@ -10,6 +10,7 @@ import {
   startOfAnswer,
   startQuery,
 } from '../shared/domain/process-start.ts';
+import { windowsFolder } from './config.ts';
 
 const run = promisify(execFile);
 
@@ -58,7 +59,11 @@ async function startOnLinux(pid: number): Promise<string | undefined> {
 }
 
 async function startBy(pid: number, system: string, noted?: string): Promise<string | undefined> {
-  const { command, args } = startQuery(pid, system, noted);
+  const { command, args } = startQuery(pid, {
+    platform: system,
+    windowsFolder: windowsFolder(),
+    noted,
+  });
   const { stdout } = await run(command, [...args], nodeFolder);
   return startOfAnswer(stdout, system, noted);
 }

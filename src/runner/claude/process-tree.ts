@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 
+import { windowsFolder } from '../../node/config.ts';
 import { linuxStart, startOfAnswer, startQuery } from '../../shared/domain/process-start.ts';
 
 // What Claude Code starts may put itself into a session of its own and lose its parent, so neither the
@@ -73,7 +74,7 @@ export function startOf(pid: number): string | undefined {
       readOrEmpty('/proc/sys/kernel/random/boot_id'),
     );
   }
-  const { command, args } = startQuery(pid, system);
+  const { command, args } = startQuery(pid, { platform: system, windowsFolder: windowsFolder() });
   // Windows looks for a program in the current folder first, which is often a repo. That of Node is ours.
   const options = { encoding: 'utf8', cwd: dirname(process.execPath) } as const;
   try {

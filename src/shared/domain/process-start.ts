@@ -23,12 +23,24 @@ export function linuxStart(stat: string, bootId: string): string | undefined {
   return boot === '' ? ticks : `${boot}/${ticks}`;
 }
 
-/** For systems without `/proc`. `noted` is the start that the answer is to be compared with, if there is one. */
-export function startQuery(pid: number, platform: string, noted?: string): StartQuery {
+export interface AskedSystem {
+  readonly platform: string;
+  /** Absolute: a bare name would be looked for in the current folder and in whatever `PATH` names. */
+  readonly windowsFolder: string;
+  /** The start that the answer is to be compared with, if there is one. */
+  readonly noted?: string | undefined;
+}
+
+/** For systems without `/proc`. */
+export function startQuery(
+  pid: number,
+  { platform, windowsFolder, noted }: AskedSystem,
+): StartQuery {
   if (platform === 'win32') {
     const script = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
     const args = ['-NoProfile', '-NonInteractive', '-Command', script];
-    return { command: 'powershell.exe', args };
+    const folder = `${windowsFolder}\\System32\\WindowsPowerShell\\v1.0`;
+    return { command: `${folder}\\powershell.exe`, args };
   }
   const ps = ['/bin/ps', '-o', 'lstart=', '-p', String(pid)];
   const zone = isOlderPosix(noted) ? [] : ['TZ=UTC0', 'LC_ALL=C'];

@@ -29,7 +29,7 @@ it('understands records of the version before, which had no boot', () => {
 });
 
 it('asks ps for a time that depends neither on the zone nor on the language of the reader', () => {
-  const { command, args } = startQuery(42, 'darwin');
+  const { command, args } = startQuery(42, { platform: 'darwin', windowsFolder: '' });
   expect([command, ...args]).toEqual([
     '/usr/bin/env',
     'TZ=UTC0',
@@ -47,7 +47,18 @@ it('asks ps for a time that depends neither on the zone nor on the language of t
 
 it('compares an older record of ps in its own form, the local time', () => {
   const noted = 'Mon Nov 30 02:20:44 2026';
-  expect(startQuery(42, 'darwin', noted).args).toEqual(['/bin/ps', '-o', 'lstart=', '-p', '42']);
+  expect(startQuery(42, { platform: 'darwin', windowsFolder: '', noted }).args).toEqual([
+    '/bin/ps',
+    '-o',
+    'lstart=',
+    '-p',
+    '42',
+  ]);
   const found = startOfAnswer(`${noted}\n`, 'darwin', noted) ?? '';
   expect(isSameStart(noted, found)).toBe(true);
+});
+
+it('[REPO-1] names the PowerShell of the system by its absolute path', () => {
+  const { command } = startQuery(42, { platform: 'win32', windowsFolder: 'D:\\Windows' });
+  expect(command).toBe('D:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe');
 });
