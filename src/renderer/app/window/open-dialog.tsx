@@ -43,6 +43,9 @@ const ApprovalsDialog = lazy(async () => ({
 const AuditDialog = lazy(async () => ({
   default: (await import('../../features/audit/audit-dialog.tsx')).AuditDialog,
 }));
+const PeopleDialog = lazy(async () => ({
+  default: (await import('../../features/people/people-dialog.tsx')).PeopleDialog,
+}));
 const SearchDialog = lazy(async () => ({
   default: (await import('../../features/dialogs/search-dialog.tsx')).SearchDialog,
 }));
@@ -97,6 +100,8 @@ function CurrentDialog() {
       return <ApprovalsDialog onClose={close} />;
     case 'audit':
       return <AuditDialog onClose={close} />;
+    case 'people':
+      return <PeopleDialog onClose={close} />;
     case 'pairing':
       return <PairingDialog onClose={close} />;
     case 'keys':

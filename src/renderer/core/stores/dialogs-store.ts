@@ -28,6 +28,7 @@ export type DialogState =
         | 'limits'
         | 'pairing'
         | 'audit'
+        | 'people'
         | 'approvals';
     }
   /** Of one session, or of all. */

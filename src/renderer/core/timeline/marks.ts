@@ -39,6 +39,8 @@ function sessionMark(event: HubEvent): Mark | undefined {
       return { text: `${event.actor.name} created the session` };
     case 'session.renamed':
       return { text: `${event.actor.name} renamed the session to ${event.data.name}` };
+    case 'session.start-requested':
+      return event.data.isResume ? { text: `${event.actor.name} resumed the session` } : undefined;
     case 'session.stop-requested':
       return { text: `${event.actor.name} stopped the session` };
     case 'session.interrupt-requested':
@@ -143,6 +145,8 @@ function messageMark(event: HubEvent): Mark | undefined {
       return event.data.command === undefined
         ? undefined
         : { text: `Ran ${event.data.command}`, detail: event.data.answer };
+    case 'message.edited':
+      return { text: `${event.actor.name} edited a message` };
     case 'message.dropped':
       return { text: `${event.actor.name} dropped a message` };
     case 'work.saved':
@@ -167,6 +171,10 @@ function messageMark(event: HubEvent): Mark | undefined {
 
 function settingMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
+    case 'setting.change-requested':
+      return {
+        text: `${event.actor.name} asked for ${settingText(event.data.setting, event.data.value)}`,
+      };
     case 'setting.changed':
       return { text: settingText(event.data.setting, event.data.value) };
     case 'approval.given':

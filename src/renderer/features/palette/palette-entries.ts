@@ -121,6 +121,7 @@ function commandEntries(app: App): readonly Entry[] {
     ],
     ['Standing approvals', '', () => stores.dialogs.setState({ dialog: 'approvals' }, true)],
     ['Audit log', '', () => stores.dialogs.setState({ dialog: 'audit' }, true)],
+    ['People', '', () => stores.dialogs.setState({ dialog: 'people' }, true)],
     ...(may('device.pair', null)
       ? ([
           [

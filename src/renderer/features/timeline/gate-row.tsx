@@ -38,15 +38,18 @@ export function GateMessage({ item }: { readonly item: GateItem }) {
 }
 
 function gateWords(item: GateItem): string {
-  const name = item.answeredBy?.name ?? 'someone';
-  const who = item.isStanding === true ? `the standing approval of ${name}` : name;
+  // Older than what is loaded: who answered is not known here.
+  const name = item.answeredBy?.name ?? null;
+  const whose =
+    item.isStanding === true && name !== null ? `the standing approval of ${name}` : name;
+  const by = whose === null ? '' : ` by ${whose}`;
   switch (item.state) {
     case 'open':
       return 'waiting';
     case 'answered':
-      return `${answerWord(item)} by ${who}, not confirmed yet`;
+      return `${answerWord(item)}${by}, not confirmed yet`;
     case 'applied':
-      return `${answerWord(item)} by ${who}`;
+      return `${answerWord(item)}${by}`;
     case 'closed':
       if (item.interruptedBy) return `interrupted by ${item.interruptedBy.name}`;
       return closedWords[item.closedReason ?? 'turn-ended'];
