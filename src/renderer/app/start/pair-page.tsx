@@ -3,32 +3,39 @@ import { useEffect, useRef, useState } from 'react';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import {
-  newNonce,
   pairDevice,
   type PairingFailure,
+  type PairingStage,
   type Waiting,
 } from '../../../shared/client/pair-device.ts';
 import { Button } from '../../ui/button.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { deviceName } from './device-name.ts';
+import type { PairingAttempt } from './pairing-attempt.ts';
 import type { SessionKey } from './session-key.ts';
 
 import './sign-in-page.css';
 import './pair-page.css';
 
 export interface PairPageProps {
-  /** Null where the address had none that can be read. */
-  readonly code: string | null;
+  /** Null where the address had no code that can be read. */
+  readonly attempt: PairingAttempt | null;
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly sessionKey: SessionKey;
+  /** Nothing can come of this attempt any more. */
+  readonly onOver: () => void;
   readonly onPaired: () => void;
 }
 
 type Step =
   | { readonly step: 'ask' | 'asking' }
   | { readonly step: 'waiting'; readonly waiting: Waiting }
-  | { readonly step: 'failed'; readonly failure: PairingFailure | 'no-code' };
+  | {
+      readonly step: 'failed';
+      readonly failure: PairingFailure | 'no-code';
+      readonly stage: PairingStage;
+    };
 
 const rescan = 'On the hub’s machine, show a new code and scan it.';
 
@@ -51,22 +58,28 @@ const failures: Readonly<
   },
   away: {
     title: 'The hub can’t be reached',
-    text: 'Check that this phone is on the same network as the hub. On an iPhone on which you installed the hub’s certificate, also turn it on in Settings › General › About › Certificate Trust Settings.',
+    text: 'The code was not sent, and can still be used. Check that this phone is on the same network as the hub. On an iPhone on which you installed the hub’s certificate, also turn it on in Settings › General › About › Certificate Trust Settings.',
   },
   failed: { title: 'Pairing failed', text: rescan },
 };
 
+/** The hub has the code, and knows this phone by its nonce when it comes back. */
+const cutOff = {
+  title: 'The connection was lost',
+  text: 'The hub has taken the code, but its answer did not arrive. Try again within a minute: this phone is still the one that the desk asks about.',
+};
+
 /** `/p`, which the QR code leads to. Nothing is sent before the person taps. */
-export function PairPage({ code, http, clock, sessionKey, onPaired }: PairPageProps) {
+export function PairPage(props: PairPageProps) {
+  const { attempt, http, clock, sessionKey, onOver, onPaired } = props;
   const [step, setStep] = useState<Step>(
-    code === null ? { step: 'failed', failure: 'no-code' } : { step: 'ask' },
+    attempt === null ? { step: 'failed', failure: 'no-code', stage: 'code' } : { step: 'ask' },
   );
-  const [nonce] = useState(newNonce);
   const ending = useRef<AbortController>(null);
   useEffect(() => () => ending.current?.abort(), []);
 
   async function pair(): Promise<void> {
-    if (code === null) return;
+    if (attempt === null) return;
     const controller = new AbortController();
     ending.current = controller;
     setStep({ step: 'asking' });
@@ -74,14 +87,16 @@ export function PairPage({ code, http, clock, sessionKey, onPaired }: PairPagePr
     const result = await pairDevice({
       http,
       clock,
-      code,
-      nonce,
+      ...attempt,
       deviceName: deviceName(navigator.userAgent),
       signal,
       onWaiting: (waiting) => setStep({ step: 'waiting', waiting }),
     });
     if (signal.aborted) return;
-    if (result.outcome !== 'paired') return setStep({ step: 'failed', failure: result.outcome });
+    if (!mayTryAgain(result.outcome)) onOver();
+    if (result.outcome !== 'paired') {
+      return setStep({ step: 'failed', failure: result.outcome, stage: result.stage });
+    }
     sessionKey.keep(result.key);
     onPaired();
   }
@@ -96,6 +111,10 @@ export function PairPage({ code, http, clock, sessionKey, onPaired }: PairPagePr
       </div>
     </main>
   );
+}
+
+function mayTryAgain(outcome: PairingFailure | 'no-code' | 'paired'): boolean {
+  return outcome === 'away' || outcome === 'too-many';
 }
 
 function StepPart({ step, onPair }: { readonly step: Step; readonly onPair: () => void }) {
@@ -130,14 +149,15 @@ function StepPart({ step, onPair }: { readonly step: Step; readonly onPair: () =
         </>
       );
     case 'failed': {
-      const { title, text } = failures[step.failure];
+      const isCutOff = step.failure === 'away' && step.stage === 'answer';
+      const { title, text } = isCutOff ? cutOff : failures[step.failure];
       return (
         <>
           <h1>{title}</h1>
           <p className="dim" role="alert">
             {text}
           </p>
-          {(step.failure === 'away' || step.failure === 'too-many') && (
+          {mayTryAgain(step.failure) && (
             <Button look="primary" size="large" onClick={onPair}>
               Try again
             </Button>

@@ -9,6 +9,7 @@ import { eventStreamPath } from '../../../shared/wire/http-routes.ts';
 import type { SignInFragment } from '../../../shared/wire/sign-in-link.ts';
 import { keyHeader } from '../../../shared/wire/sign-in-link.ts';
 import { PairPage } from './pair-page.tsx';
+import { forgetAttempt, takeAttempt } from './pairing-attempt.ts';
 import { Root } from './root.tsx';
 import { createSessionKey, keyStorage } from './session-key.ts';
 
@@ -24,10 +25,11 @@ export function startPairing(root: Element, code: string | null): void {
   const { http, key } = callsOf();
   drawn.render(
     <PairPage
-      code={code}
+      attempt={takeAttempt(sessionStorage, code)}
       http={http}
       clock={systemClock}
       sessionKey={key}
+      onOver={() => forgetAttempt(sessionStorage)}
       onPaired={() => {
         history.replaceState(null, '', '/');
         drawn.unmount();
