@@ -6,6 +6,7 @@ import { PairingService } from '../access/pairing-service.ts';
 import { lanListener, type Listener } from '../http/listener.ts';
 import { HubIdentity } from '../lan/hub-identity.ts';
 import { LanService, type LanEdge } from '../lan/lan-service.ts';
+import { readOwnCertificate } from '../lan/own-certificate.ts';
 import type { HubBase } from './hub-base.ts';
 
 export interface Lan {
@@ -22,6 +23,7 @@ export function buildLan(
   const identity = new HubIdentity({ dataDirectory, clock });
   const lan = new LanService({
     identity,
+    readOwn: () => readOwnCertificate({ dataDirectory, clock }),
     port,
     clock,
     logger,

@@ -121,8 +121,9 @@ export class HttpEdge implements AsyncDisposable {
 
   /** The address for people, such as `http://127.0.0.1:4680`. */
   get url(): string {
-    const { host } = this.#options.listener;
-    return `${this.#names.scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${this.#port}`;
+    const { host, name } = this.#options.listener;
+    const shown = name ?? (isIP(host) === 6 ? `[${host}]` : host);
+    return `${this.#names.scheme}://${shown}:${this.#port}`;
   }
 
   /** From the next connection on. */

@@ -12,6 +12,8 @@ export interface Listener {
   /** Principals carry it, and a route serves only its own planes. */
   readonly plane: Plane;
   readonly host: string;
+  /** Under which people reach it; null for `host`. */
+  readonly name: string | null;
   /** 0 takes any free one. */
   readonly port: number;
   /** For the port that it got: scheme, and the exact values of `Host`, from which the one allowed `Origin` follows. */
@@ -37,6 +39,7 @@ export function localListener(port: number): Listener {
   return {
     plane: 'local',
     host: '127.0.0.1',
+    name: null,
     port,
     namesAt: loopbackNames,
     cookieNameAt: (taken) => `rh_device_${taken}`,
@@ -55,13 +58,16 @@ export function localListener(port: number): Listener {
 export function lanListener(input: {
   readonly address: string;
   readonly port: number;
+  /** Of its certificate; without one it is reached by its address. */
+  readonly name?: string | null;
   readonly tls: TlsKeys;
 }): Listener {
-  const { address, port, tls } = input;
-  const host = isIP(address) === 6 ? `[${address}]` : address;
+  const { address, port, name = null, tls } = input;
+  const host = name ?? (isIP(address) === 6 ? `[${address}]` : address);
   return {
     plane: 'lan',
     host: address,
+    name,
     port,
     namesAt: (taken) => ({
       scheme: 'https',

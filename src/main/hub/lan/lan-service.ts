@@ -10,6 +10,7 @@ import {
   type NetworkAddress,
   type NetworkInterfaces,
 } from './network-addresses.ts';
+import type { OwnCertificate } from './own-certificate.ts';
 
 // The network listener follows a wish: off, on, or one address or interface. It follows the machine as well: a laptop
 // that changes its network gets the listener at its new address, with a certificate for it and the same key.
@@ -25,11 +26,15 @@ export interface LanEdge extends AsyncDisposable {
 export interface LanPlace {
   readonly address: string;
   readonly port: number;
+  /** Under which it is reached; null for its address. */
+  readonly name: string | null;
   readonly tls: ServerCertificate;
 }
 
 export interface LanServiceOptions {
   readonly identity: HubIdentity;
+  /** The certificate of the operator's own as it is now, instead of the hub's; null without one. */
+  readonly readOwn: () => OwnCertificate | null;
   /** The port of the local listener; 0 takes any free one. */
   readonly port: number;
   readonly clock: Clock;
@@ -51,7 +56,9 @@ interface Serving {
   readonly edge: LanEdge;
   readonly address: string;
   readonly warning: string | null;
+  readonly name: string | null;
   cert: string;
+  fingerprint: string;
 }
 
 /** Node has no event for a change of the network. */
@@ -88,9 +95,9 @@ export class LanService implements AsyncDisposable {
     return { url: edge.url, address, problem: this.#problem, warning };
   }
 
-  /** SHA-256 of the hub's public key. */
+  /** SHA-256 of the public key that is served, or would be. */
   get fingerprint(): string {
-    return this.#options.identity.fingerprint;
+    return this.#serving?.fingerprint ?? this.#options.identity.fingerprint;
   }
 
   addresses(): readonly NetworkAddress[] {
@@ -174,17 +181,21 @@ export class LanService implements AsyncDisposable {
   }
 
   async #serve({ address, kind }: NetworkAddress): Promise<void> {
-    const { identity, port, buildEdge } = this.#options;
-    const tls = await identity.certificateFor(address);
-    if (this.#serving?.address === address) {
+    const { identity, readOwn, port, buildEdge } = this.#options;
+    const own = readOwn();
+    const tls = own?.tls ?? (await identity.certificateFor(address));
+    const fingerprint = own?.fingerprint ?? identity.fingerprint;
+    const name = own?.name ?? null;
+    if (this.#serving?.address === address && this.#serving.name === name) {
       if (this.#serving.cert !== tls.cert) this.#serving.edge.renewTls(tls);
-      this.#serving.cert = tls.cert;
+      Object.assign(this.#serving, { cert: tls.cert, fingerprint });
       return;
     }
     await this.#stop();
-    const edge = buildEdge({ address, port, tls });
+    const edge = buildEdge({ address, port, name, tls });
     await edge.start();
-    this.#serving = { edge, address, cert: tls.cert, warning: warningAbout(address, kind) };
+    const warning = warningAbout(address, kind);
+    this.#serving = { edge, address, name, cert: tls.cert, fingerprint, warning };
   }
 
   async #stop(): Promise<void> {

@@ -64,6 +64,25 @@ test('[NET5] it answers over TLS, and nobody who speaks plain HTTP', async () =>
   expect(heard).not.toContain('ok');
 });
 
+test('[NET9] [WEB-1] under the name of a certificate it serves that name and no address', async () => {
+  await using named = await EdgeHub.start({
+    listener: lanListener({
+      address: '127.0.0.1',
+      port: 0,
+      name: 'desk.example.org',
+      tls: selfSigned(),
+    }),
+  });
+  const { port, url } = named.edge;
+  const statusOf = async (name: string) => {
+    const lines = ['GET /healthz HTTP/1.1', `Host: ${name}:${port}`, 'Connection: close'];
+    return (await tlsRequest(`https://127.0.0.1:${port}`, lines)).status;
+  };
+
+  expect(url).toBe(`https://desk.example.org:${port}`);
+  expect([await statusOf('desk.example.org'), await statusOf('127.0.0.1')]).toEqual([200, 421]);
+});
+
 test.each(['localhost', '192.168.1.20', 'evil.com', 'roundhouse.local', '[::1]'])(
   '[NET5] [WEB-1] the Host %s is refused before anything else',
   async (name) => {

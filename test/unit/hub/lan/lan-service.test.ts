@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HubIdentity } from '../../../../src/main/hub/lan/hub-identity.ts';
 import type { LanEdge, LanPlace } from '../../../../src/main/hub/lan/lan-service.ts';
 import { LanService } from '../../../../src/main/hub/lan/lan-service.ts';
+import type { OwnCertificate } from '../../../../src/main/hub/lan/own-certificate.ts';
 import { AppError } from '../../../../src/shared/base/app-error.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -25,7 +26,7 @@ class NotedEdge implements LanEdge {
     this.#place = place;
     this.#notes = notes;
     this.#taken = taken;
-    this.url = `https://${place.address}:${place.port}`;
+    this.url = `https://${place.name ?? place.address}:${place.port}`;
   }
 
   start(): Promise<void> {
@@ -56,15 +57,18 @@ let notes: string[];
 let taken: Set<string>;
 let interfaces: Record<string, readonly NetworkInterfaceInfo[]>;
 let lan: LanService;
+let own: OwnCertificate | null;
 
 beforeEach(() => {
   dataDirectory = mkdtempSync(join(tmpdir(), 'roundhouse-lan-'));
   clock = new ManualClock();
   notes = [];
+  own = null;
   taken = new Set();
   interfaces = { wlan0: on('192.168.1.20'), docker0: on('172.17.0.1') };
   lan = new LanService({
     identity: new HubIdentity({ dataDirectory, clock }),
+    readOwn: () => own,
     port: 4680,
     clock,
     logger: silentLogger,
@@ -170,4 +174,28 @@ test('[NET2] a certificate that nears its end is renewed on the listener that se
   await look(61 * dayMs);
 
   expect(notes).toEqual(['start 192.168.1.20', 'renew 192.168.1.20']);
+});
+
+function ownWith(cert: string, name: string): OwnCertificate {
+  return { tls: { key: 'key', cert }, name, fingerprint: `of ${cert}` };
+}
+
+test('[NET9] a certificate of the operator is served under its name and with its key, and renewed without a restart', async () => {
+  own = ownWith('first', 'desk.tail1.ts.net');
+  await lan.start('on');
+  expect(lan.state).toMatchObject({ url: 'https://desk.tail1.ts.net:4680', problem: null });
+  expect(lan.fingerprint).toBe('of first');
+
+  own = ownWith('second', 'desk.tail1.ts.net');
+  await look();
+  expect(lan.fingerprint).toBe('of second');
+  own = null;
+  await look();
+  expect(lan.state.url).toBe('https://192.168.1.20:4680');
+  expect(notes).toEqual([
+    'start 192.168.1.20',
+    'renew 192.168.1.20',
+    'stop 192.168.1.20',
+    'start 192.168.1.20',
+  ]);
 });
