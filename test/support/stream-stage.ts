@@ -93,7 +93,7 @@ export class StreamStage implements AsyncDisposable {
       recordings,
       baton: this.baton,
       presses,
-      lastScreenOf: () => Promise.resolve(undefined),
+      lastScreens: { read: () => Promise.resolve(undefined) },
     });
     this.edge = new StreamEdge({
       name: 'a hub',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BatonService } from '../operators/baton-service.ts';
 import { PresenceService } from '../operators/presence-service.ts';
 import { EnterPresses } from '../terminal/enter-presses.ts';
-import { readLastScreen } from '../terminal/last-screens.ts';
+import { LastScreens } from '../terminal/last-screens.ts';
 import { Recordings } from '../terminal/recordings.ts';
 import { TerminalService } from '../terminal/terminal-service.ts';
 import type { HubBase } from './hub-base.ts';
@@ -31,7 +31,7 @@ export function buildTerminals({ options, clock, logger, scope }: HubBase): Term
       recordings,
       baton,
       presses: new EnterPresses(clock),
-      lastScreenOf: (session) => readLastScreen(dataDirectory, session),
+      lastScreens: new LastScreens({ dataDirectory }),
     }),
   );
   return { presence, baton, terminal };

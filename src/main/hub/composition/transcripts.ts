@@ -7,8 +7,7 @@ import type { LogCore } from './hub-base.ts';
 export function buildTranscripts({ options, store, clock }: LogCore): TranscriptService {
   return new TranscriptService({
     clock,
-    readEvents: async (session, after, limit) =>
-      (await store.page({ session, after, limit })).events,
+    events: store,
     recordingsDirectory: join(options.settings.dataDirectory, 'recordings'),
   });
 }

@@ -5,7 +5,6 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import { isErrorCode, refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import type { LastScreenRecord } from '../../../shared/wire/last-screen.ts';
 import type { RunnerHello } from '../../../shared/wire/runner-link.ts';
 import type { BatonService } from '../operators/baton-service.ts';
 import type { DeviceOfOperator } from '../operators/presence-service.ts';
@@ -17,6 +16,7 @@ import type {
 } from '../runners/runner-connection.ts';
 import type { SessionTraces } from '../sessions/session-traces.ts';
 import type { EnterPresses } from './enter-presses.ts';
+import type { LastScreenSource } from './last-screens.ts';
 import type { Recordings } from './recordings.ts';
 import { SessionRecording } from './session-recording.ts';
 import { SessionTerminal } from './session-terminal.ts';
@@ -32,8 +32,7 @@ export interface TerminalServiceOptions {
   readonly recordings: Recordings;
   readonly baton: BatonService;
   readonly presses: EnterPresses;
-  /** What stood on the session's terminal when its Claude Code ended. */
-  readonly lastScreenOf: (session: SessionId) => Promise<LastScreenRecord | undefined>;
+  readonly lastScreens: LastScreenSource;
 }
 
 interface Terminal {
@@ -153,7 +152,7 @@ export class TerminalService implements GridSource, TypistSource, SessionTraces,
   }
 
   async #readLast(session: SessionId): Promise<Result<ScreenReading, Refusal>> {
-    const last = await this.#options.lastScreenOf(session);
+    const last = await this.#options.lastScreens.read(session);
     if (!last) return err(runnerGone());
     const { text, title, cols, rows } = last;
     return ok({ text, title, cols, rows });
@@ -180,7 +179,7 @@ export class TerminalService implements GridSource, TypistSource, SessionTraces,
       channel: this.#lastChannel,
       clock: this.#options.clock,
       logger,
-      lastScreen: () => this.#options.lastScreenOf(session),
+      lastScreen: () => this.#options.lastScreens.read(session),
       record: recording,
     });
     const terminal = { live, recording };

@@ -9,6 +9,7 @@ import { isoTime } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
+import type { EventPage, EventStore } from '../store/event-store.ts';
 import type { Recording } from './asciicast.ts';
 import { writeAsciicast } from './asciicast.ts';
 import { collectEntries } from './collect-entries.ts';
@@ -40,12 +41,7 @@ export interface TranscriptDownload {
 
 export interface TranscriptServiceOptions {
   readonly clock: Clock;
-  /** The session's events after `after`, oldest first, at most `limit`; empty at the end. */
-  readonly readEvents: (
-    session: SessionId,
-    after: number,
-    limit: number,
-  ) => Promise<readonly HubEvent[]>;
+  readonly events: Pick<EventStore, 'page'>;
   /** `DATA/recordings`; below it one folder per session. */
   readonly recordingsDirectory: string;
 }
@@ -105,13 +101,15 @@ export class TranscriptService {
   }
 
   async *#events(session: SessionId): AsyncGenerator<HubEvent> {
-    let after = 0;
-    for (;;) {
-      const page = await this.#options.readEvents(session, after, pageEvents);
-      yield* page;
-      const last = page.at(-1);
-      if (!last) return;
-      after = last.seq;
+    let after: number | null = 0;
+    while (after !== null) {
+      const page: EventPage = await this.#options.events.page({
+        session,
+        after,
+        limit: pageEvents,
+      });
+      yield* page.events;
+      after = page.next;
     }
   }
 

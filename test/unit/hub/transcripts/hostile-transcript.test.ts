@@ -4,6 +4,7 @@ import type { TranscriptFormat } from '../../../../src/main/hub/transcripts/tran
 import { TranscriptService } from '../../../../src/main/hub/transcripts/transcript-service.ts';
 import type { HubEvent } from '../../../../src/shared/domain/event.ts';
 import type { Json } from '../../../../src/shared/domain/gate.ts';
+import { eventPages } from '../../../support/event-pages.ts';
 import { dayOfWork, viewOf } from './fixture-events.ts';
 import { hostilePayloads } from './hostile-payloads.ts';
 
@@ -39,7 +40,7 @@ async function exported(payload: string, format: TranscriptFormat): Promise<stri
       schedule: () => ({ [Symbol.dispose]: () => undefined }),
     },
     recordingsDirectory: '/nowhere',
-    readEvents: (_session, after) => Promise.resolve(events.filter((event) => event.seq > after)),
+    events: eventPages(events),
   });
   let text = '';
   const download = service.export({ session: viewOf(events), format, isRedacted: true });

@@ -11,6 +11,7 @@ import { TranscriptService } from '../../../../src/main/hub/transcripts/transcri
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { claudeActor, hubActor } from '../../../../src/shared/domain/actor.ts';
 import type { HubEvent } from '../../../../src/shared/domain/event.ts';
+import { eventPages } from '../../../support/event-pages.ts';
 import { ana, created, dayOfWork, eventsOf, sessionId, viewOf } from './fixture-events.ts';
 
 let directory = '';
@@ -29,8 +30,7 @@ function serviceOf(events: readonly HubEvent[]): TranscriptService {
   return new TranscriptService({
     clock,
     recordingsDirectory: directory,
-    readEvents: (_session, after, limit) =>
-      Promise.resolve(events.filter((event) => event.seq > after).slice(0, Math.min(7, limit))),
+    events: eventPages(events),
   });
 }
 
