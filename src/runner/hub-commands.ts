@@ -1,5 +1,6 @@
 import { assertNever } from '../shared/base/assert.ts';
 import type { TerminalSize } from '../shared/domain/terminal-size.ts';
+import type { FourEyesCalls } from './hooks/four-eyes-calls.ts';
 import type { HeldRequests } from './hooks/held-requests.ts';
 import type { HubCommand, HubLink } from './link/hub-link.ts';
 import type { PromptInjector } from './prompts/prompt-injector.ts';
@@ -11,6 +12,7 @@ export interface HubCommandsOptions {
   readonly injector: PromptInjector;
   readonly configuration: SettingsInjector;
   readonly held: HeldRequests;
+  readonly fourEyes: FourEyesCalls;
   readonly terminal: SessionTerminal;
   readonly screen: Screen;
   readonly link: HubLink;
@@ -36,6 +38,8 @@ export class HubCommands {
         return this.#options.injector.deliver(command);
       case 'answer':
         return this.#options.held.answer(command.request, command.body);
+      case 'four-eyes':
+        return this.#options.fourEyes.follow(command.rules);
       case 'configure':
         return this.#once(command.id, () => this.#options.configuration.configure(command));
       case 'interrupt':

@@ -22,6 +22,7 @@ import { processorMs } from './claude/process-tree.ts';
 import { RunnerRecordFile, type RunnerFiles } from './claude/runner-files.ts';
 import { shownCommand } from './claude/shown-command.ts';
 import { VanishedPaths } from './claude/vanished-paths.ts';
+import { FourEyesCalls } from './hooks/four-eyes-calls.ts';
 import { HeldRequests } from './hooks/held-requests.ts';
 import { HookIntake } from './hooks/hook-intake.ts';
 import type { HookPayload } from './hooks/hook-payload.ts';
@@ -65,6 +66,7 @@ export class Runner {
   readonly #scope: Scope;
   readonly #spool: Spool;
   readonly #held: HeldRequests;
+  readonly #fourEyes: FourEyesCalls;
   readonly #thoughts: ThoughtReader;
   readonly #hooks: HookIntake;
   readonly #record: RunnerRecordFile;
@@ -96,11 +98,13 @@ export class Runner {
         onThought: (thought) => this.#tell({ type: 'thought', ...thought }),
       }),
     );
+    this.#fourEyes = new FourEyesCalls(job.fourEyes ?? []);
     this.#held = new HeldRequests({ clock, record: (fact) => this.#tell(fact) });
     this.#hooks = new HookIntake({
       held: this.#held,
       record: (fact) => this.#heard(fact),
       answer: (payload) => this.#injectors?.configuration.answer(payload),
+      mustHold: (payload) => this.#fourEyes.mustHold(payload),
       logger,
     });
     this.#link = this.#createLink();
@@ -196,6 +200,7 @@ export class Runner {
       injector: injectors.messages,
       configuration: injectors.configuration,
       held: this.#held,
+      fourEyes: this.#fourEyes,
       terminal,
       screen,
       link: this.#link,

@@ -98,6 +98,7 @@ export function gateAnswer(change: Partial<Gate> = {}): Gate {
     answeredAt: null,
     answeredBy: null,
     answer: null,
+    fourEyes: null,
     message: null,
     closedReason: null,
     isTooLarge: false,

@@ -67,8 +67,9 @@ async function answer(
       body: { ...given, ...(gate && { hash: gate.hash }) },
     });
     output.result(answered, () => {
-      const verb = given.answer === 'deny' ? 'Denied' : 'Allowed';
-      return `${verb}: ${answered.sessionName}, ${answered.tool}${answered.summary && `: ${answered.summary}`}`;
+      const isAgreed = given.answer !== 'deny' && answered.state === 'open';
+      const verb = given.answer === 'deny' ? 'Denied' : isAgreed ? 'Agreed' : 'Allowed';
+      return `${verb}: ${answered.sessionName}, ${answered.tool}${answered.summary && `: ${answered.summary}`}${isAgreed ? '. Another person must agree, too.' : ''}`;
     });
   });
 }

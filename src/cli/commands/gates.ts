@@ -6,11 +6,19 @@ import type { Column } from '../table.ts';
 import { table } from '../table.ts';
 import { ageWords } from '../words.ts';
 
-function asks({ agent, summary, isTooLarge }: Gate): string {
+function asks({ agent, summary, isTooLarge, fourEyes }: Gate): string {
+  const rule = fourEyes ? ` (${fourEyesText(fourEyes)})` : '';
   const text = isTooLarge
     ? `Too large to show. Allow it in the terminal, or deny it here. ${summary}`
     : summary;
-  return agent ? `${agentText(agent)}: ${text}` : text;
+  return `${agent ? `${agentText(agent)}: ${text}` : text}${rule}`;
+}
+
+function fourEyesText({ approvers, causedBy, agreed }: NonNullable<Gate['fourEyes']>): string {
+  const people = approvers === 1 ? 'another person' : `${approvers} people`;
+  const not = causedBy.map(({ name }) => name).join(', ');
+  const by = agreed.map(({ name }) => name).join(', ');
+  return `four eyes: ${people}${not && `, not ${not}`}${by && `; agreed: ${by}`}`;
 }
 
 /** Two agents of one kind are told apart by their ids. */

@@ -35,13 +35,12 @@ export interface ClaudeLaunch {
 const observingTimeoutSeconds = 5;
 /** Of the one that is a program, which takes seconds to start on a machine at its limit. */
 const startTimeoutSeconds = 30;
-/** A gate waits for a person: as long as a day. */
+/** A gate waits for a person, as long as a day. So does a call that is held before it runs. */
 const gateTimeoutSeconds = 86_400;
 
 const observingHooks = [
   'SessionEnd',
   'UserPromptSubmit',
-  'PreToolUse',
   'PostToolUse',
   'PostToolUseFailure',
   'PermissionDenied',
@@ -110,6 +109,7 @@ function hooksOf({ job, hookServer, node, entry, files }: ClaudeConfigOptions): 
 function httpHooks(url: string): object {
   return {
     PermissionRequest: httpHook(`${url}/hook/PermissionRequest`, gateTimeoutSeconds),
+    PreToolUse: httpHook(`${url}/hook/PreToolUse`, gateTimeoutSeconds),
     ...Object.fromEntries(
       observingHooks.map((event) => [
         event,

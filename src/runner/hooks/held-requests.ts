@@ -60,6 +60,7 @@ export class HeldRequests {
   readonly #options: HeldRequestsOptions;
   readonly #held = new Map<string, HeldRequest>();
   readonly #calls = new OpenCalls();
+  readonly #withoutDialog = new Set<string>();
   #status = '';
   /** A request ended since the status last became `waiting`: the gap that follows is its own. */
   #isGapExplained = false;
@@ -96,6 +97,18 @@ export class HeldRequests {
       if (!response.writableFinished) this.#closeBySocket(request);
     });
     return { request, toolUseId };
+  }
+
+  /** Holds a call that shows no dialog: a status says nothing about it. */
+  holdCall(
+    payload: Readonly<Record<string, unknown>>,
+    response: ServerResponse,
+  ): { readonly request: string; readonly toolUseId: string | null } {
+    const held = this.hold(payload, response);
+    this.#withoutDialog.add(held.request);
+    const entry = this.#held.get(held.request);
+    if (entry) entry.isShown = false;
+    return held;
   }
 
   /** Gives Claude Code the hub's answer; does nothing for a request that is over. */
@@ -144,7 +157,7 @@ export class HeldRequests {
     if (status === 'waiting') {
       this.#gap.abort();
       this.#isGapExplained = false;
-      for (const held of this.#held.values()) held.isShown = true;
+      for (const [request, held] of this.#held) held.isShown = !this.#withoutDialog.has(request);
       return;
     }
     const shown = [...this.#held].filter(([, held]) => held.isShown);
@@ -220,7 +233,7 @@ export class HeldRequests {
     if (!held) return undefined;
     held.plan?.[Symbol.dispose]();
     this.#held.delete(request);
-    this.#isGapExplained = true;
+    if (!this.#withoutDialog.delete(request)) this.#isGapExplained = true;
     return held;
   }
 }

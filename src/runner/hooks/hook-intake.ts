@@ -16,6 +16,8 @@ export interface HookIntakeOptions {
   readonly answer?: (
     payload: HookPayload,
   ) => { readonly body: object; readonly isOurs: boolean } | undefined;
+  /** Whether a call waits for people before it runs. */
+  readonly mustHold?: (payload: HookPayload) => boolean;
   readonly logger: Logger;
 }
 
@@ -54,12 +56,27 @@ export class HookIntake implements HookServerRoute {
       return;
     }
     if (payload['hook_event_name'] === 'PermissionRequest') this.#hold(payload, response);
+    else if (this.#isHeldCall(payload)) this.#holdCall(payload, response);
     else this.#observe(payload, response);
   }
 
   #hold(payload: HookPayload, response: ServerResponse): void {
     const tidy = tidyHook(payload);
     this.#record(payload, { ...tidy, ...this.#options.held.hold(tidy.payload, response) });
+  }
+
+  #isHeldCall(payload: HookPayload): boolean {
+    return (
+      payload['hook_event_name'] === 'PreToolUse' && this.#options.mustHold?.(payload) === true
+    );
+  }
+
+  /** Before Claude Code looks at its rules and mode, and before it shows a dialog. */
+  #holdCall(payload: HookPayload, response: ServerResponse): void {
+    const tidy = tidyHook(payload);
+    const { held } = this.#options;
+    held.observeHook(tidy.payload);
+    this.#record(payload, { ...tidy, ...held.holdCall(tidy.payload, response) });
   }
 
   #observe(payload: HookPayload, response: ServerResponse): void {

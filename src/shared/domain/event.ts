@@ -9,6 +9,7 @@ import type {
 } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 import type { TaskListing } from './background-task.ts';
+import type { FourEyes } from './four-eyes-terms.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
 import type { LauncherName } from './launcher-name.ts';
@@ -253,7 +254,13 @@ export interface EventDataByKind extends HubEventDataByKind {
     /** `input` has only the beginnings of its texts; absent: it is whole. */
     readonly isTooLarge?: boolean;
     readonly request: string;
+    /** Absent: one person may allow it, whoever caused it. */
+    readonly fourEyes?: FourEyes;
+    /** The call itself is held: Claude Code shows no dialog that could be answered in the terminal. */
+    readonly isBeforeDialog?: boolean;
   };
+  /** One of several people who must allow it has done so. */
+  'gate.agreed': { readonly gate: GateId };
   /** What is asked is another text now: the plan's file was edited. An approval of the former is void. */
   'gate.changed': {
     readonly gate: GateId;

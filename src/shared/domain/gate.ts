@@ -1,6 +1,7 @@
 import { shortenText } from '../base/cut-text.ts';
 import type { ApprovalId, GateId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
+import type { FourEyes } from './four-eyes-terms.ts';
 
 /** JSON as it came from Claude Code. */
 export type Json =
@@ -47,6 +48,12 @@ export interface Gate {
   readonly isTooLarge?: boolean;
   /** What is asked was changed since it was first shown. */
   readonly isChanged?: boolean;
+  /** Who may allow it, where that is not everybody who may answer. */
+  readonly fourEyes?: FourEyes;
+  /** Those who allowed it while others still have to. */
+  readonly agreed?: readonly Actor[];
+  /** The call itself is held, so Claude Code shows no dialog for it. */
+  readonly isBeforeDialog?: boolean;
   /** The runner's handle of the held hook; the answer goes back by it. */
   readonly request: string;
   readonly state: GateState;

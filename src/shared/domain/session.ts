@@ -1,4 +1,5 @@
 import type { RunnerId, SessionId } from '../base/ids.ts';
+import type { Actor } from './actor.ts';
 import type { BackgroundTask } from './background-task.ts';
 import type { DeliveryPause } from './delivery-pause.ts';
 import type { ClaudeStatus, GitAction, Meter, SessionSetup } from './event.ts';
@@ -57,6 +58,8 @@ export interface Turn {
   readonly state: 'running' | 'ended' | 'failed' | 'interrupted';
   /** All prompts that this turn took in: text sent while it works joins it. */
   readonly promptIds: readonly string[];
+  /** Who wrote these prompts; Claude where nobody knows. Not in what was folded by older versions. */
+  readonly authors: readonly Actor[];
   readonly startedAt: string;
   readonly endedAt: string | null;
   /** Why it failed: Claude Code's own word, such as `rate_limit`. */

@@ -201,6 +201,33 @@ export const settingTable = {
     help: 'hours without notifications, such as 22:00-07:30, or none',
     change: 'at-once',
   },
+  fourEyes: {
+    type: 'text',
+    flag: '--four-eyes',
+    value: 'RULES',
+    environment: 'ROUNDHOUSE_FOUR_EYES',
+    default: 'none',
+    help: 'calls that someone other than their cause must allow: push, deploy, delete, publish or patterns such as *migrate*, separated by commas; or none',
+    change: 'at-once',
+  },
+  fourEyesApprovers: {
+    type: 'choice',
+    flag: '--four-eyes-approvers',
+    environment: 'ROUNDHOUSE_FOUR_EYES_APPROVERS',
+    choices: ['1', '2'],
+    default: '1',
+    help: 'people who must allow such a call',
+    change: 'at-once',
+  },
+  fourEyesOwnerAfter: {
+    type: 'text',
+    flag: '--four-eyes-owner-after',
+    value: 'MINUTES',
+    environment: 'ROUNDHOUSE_FOUR_EYES_OWNER_AFTER',
+    default: 'never',
+    help: 'minutes after which one owner is enough for such a call, or never',
+    change: 'at-once',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settingTable;

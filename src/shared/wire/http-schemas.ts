@@ -135,6 +135,21 @@ export const gateSchema = z.object({
   isTooLarge: z.boolean(),
   /** The sub-agent that asks; null when the session itself does. */
   agent: z.object({ id: z.string(), type: z.string().nullable() }).nullable(),
+  /** Not everybody who may answer may allow it; null: no such rule. */
+  fourEyes: z
+    .object({
+      rule: z.string(),
+      /** How many people must allow it. */
+      approvers: z.int(),
+      /** They may not: it came of their prompts. */
+      causedBy: z.array(actor),
+      isCauseUnknown: z.boolean(),
+      /** Then one owner is enough. */
+      ownerAfterMs: z.number().nullable(),
+      /** Those who have allowed it. */
+      agreed: z.array(actor),
+    })
+    .nullable(),
   /** Who interrupted, when that closed it. */
   interruptedBy: actor.nullable(),
 });

@@ -61,6 +61,8 @@ export const runnerJobSchema = z.strictObject({
   environment: z.record(z.string(), z.string()),
   /** What in Claude Code's settings keeps its hooks from the runner; `isLeak` when they would go elsewhere. */
   hooksOff: z.strictObject({ reason: z.string(), isLeak: z.boolean() }).nullable().optional(),
+  /** Calls that are held before they run; see `four-eyes.ts`. */
+  fourEyes: z.array(z.string()).optional(),
   cols: z.int().positive(),
   rows: z.int().positive(),
 });

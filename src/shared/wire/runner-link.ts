@@ -243,6 +243,8 @@ export const runnerDownSchema = z.discriminatedUnion('type', [
     request: z.string(),
     body: z.record(z.string(), z.unknown()),
   }),
+  /** Calls that are held before they run, each until its answer; older runners pass over it. */
+  z.strictObject({ type: z.literal('four-eyes'), rules: z.array(z.string()) }),
   z.strictObject({ type: z.literal('interrupt'), id: z.string() }),
   z.strictObject({ type: z.literal('stop'), id: z.string(), graceMs: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('resize'), cols: z.int(), rows: z.int() }),

@@ -131,6 +131,8 @@ function keyOf(command: RunnerCommand): string {
       return `${command.message}/${command.attempt ?? 1}`;
     case 'answer':
       return command.request;
+    case 'four-eyes':
+      return command.rules.join(',');
     case 'configure':
     case 'interrupt':
     case 'stop':

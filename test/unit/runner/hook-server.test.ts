@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { FourEyesCalls } from '../../../src/runner/hooks/four-eyes-calls.ts';
 import { HeldRequests } from '../../../src/runner/hooks/held-requests.ts';
 import { HookIntake } from '../../../src/runner/hooks/hook-intake.ts';
 import { HookServer } from '../../../src/runner/hooks/hook-server.ts';
@@ -40,7 +41,13 @@ describe('the hook server', () => {
     clock = new ManualClock();
     facts = new Receipts();
     held = new HeldRequests({ clock, record: (fact) => facts.add(fact) });
-    const hooks = new HookIntake({ held, record: (fact) => facts.add(fact), logger: silentLogger });
+    const calls = new FourEyesCalls(['push']);
+    const hooks = new HookIntake({
+      held,
+      record: (fact) => facts.add(fact),
+      mustHold: (payload) => calls.mustHold(payload),
+      logger: silentLogger,
+    });
     hookServer = new HookServer({ clock, logger: silentLogger, routes: [hooks] });
     address = await hookServer.start();
   });
@@ -78,6 +85,27 @@ describe('the hook server', () => {
     const [fact] = facts.all;
     return fact?.type === 'hook' ? (fact.request ?? '') : '';
   }
+
+  it('[GATE24] holds a call under four eyes before it runs, and no status of a dialog ends that', async () => {
+    const call = {
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Bash',
+      tool_input: { command: 'git push' },
+      tool_use_id: 'toolu_1',
+    };
+    const harmless = { ...call, tool_input: { command: 'git status' }, tool_use_id: 'toolu_0' };
+    expect(await post(harmless)).toEqual({ status: 200, body: '{}' });
+    const answered = post(call);
+    await facts.until(() => held.size === 1);
+    expect(facts.all.at(-1)).toMatchObject({ toolUseId: 'toolu_1', payload: call });
+    for (const status of ['waiting', 'busy'] as const) held.observeStatus(status);
+    clock.advanceBy(10_000);
+    await post(harmless);
+    expect(held.size).toBe(1);
+
+    held.answer(held.requests[0] ?? '', { fine: true });
+    expect(await answered).toEqual({ status: 200, body: '{"fine":true}' });
+  });
 
   it('writes an observing hook down, then answers it empty', async () => {
     expect(await post(stop)).toEqual({ status: 200, body: '{}' });

@@ -2,6 +2,8 @@ import { asId } from '../../../shared/base/ids.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { hasLastingRight } from '../access/lasting-right.ts';
 import type { Reactor } from '../commands/reactor.ts';
+import { FourEyesPolicy, fourEyesCheck, ownerAfterCheck } from '../gates/four-eyes-policy.ts';
+import { FourEyesReactor } from '../gates/four-eyes-reactor.ts';
 import { GateReactor } from '../gates/gate-reactor.ts';
 import { GateService } from '../gates/gate-service.ts';
 import { StandingAnswers } from '../gates/standing-answers.ts';
@@ -13,16 +15,22 @@ export interface Gates {
   readonly gates: GateService;
   readonly approvals: StandingService;
   readonly standing: StandingAnswers;
+  readonly fourEyes: FourEyesPolicy;
   readonly reactors: readonly Reactor[];
 }
 
 /** Permission requests of sessions, and the way of an answer back to Claude Code. */
 export function buildGates(
-  { log, commands }: LogCore,
+  { log, commands, settings }: LogCore,
   access: AccessService,
   runners: RunnerPort,
 ): Gates {
   const time = { nowMs: () => access.nowMs() };
+  const fourEyes = new FourEyesPolicy(settings);
+  const tellRunners = new FourEyesReactor({ log, runners, policy: fourEyes });
+  settings.checkWith('fourEyes', fourEyesCheck);
+  settings.checkWith('fourEyesOwnerAfter', ownerAfterCheck);
+  settings.followWith('fourEyes', tellRunners);
   return {
     gates: new GateService({ log, commands, ...time }),
     approvals: new StandingService({ log, commands, ...time }),
@@ -37,6 +45,7 @@ export function buildGates(
           ),
       },
     }),
-    reactors: [new GateReactor({ log, runners })],
+    fourEyes,
+    reactors: [new GateReactor({ log, runners }), tellRunners],
   };
 }

@@ -69,6 +69,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
     progress: store,
     typists: terminal,
     standing: gates.standing,
+    fourEyes: gates.fourEyes,
   });
   const watch = scope.use(
     new RunnerWatch({ log, commands, launchers, links, intake, clock, logger }),
@@ -80,6 +81,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
     admission: tokens,
     repos: input.repos.repos,
     grids: terminal,
+    fourEyes: gates.fourEyes,
   });
   const adoption = new RunnerAdoption({ log, commands, intake, launchers, logger });
   const reactors = new Reactors({

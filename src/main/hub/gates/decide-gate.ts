@@ -2,6 +2,7 @@ import { shortenText } from '../../../shared/base/cut-text.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
+import { missingApprovers, whyNotAllow, type Decider } from '../../../shared/domain/four-eyes.ts';
 import type { Gate, GateAnswer } from '../../../shared/domain/gate.ts';
 import { joinChoices, questionsOf } from '../../../shared/domain/questions.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -17,11 +18,16 @@ export interface GateReply {
   readonly hash: string | null;
 }
 
+/** Who answers, and what their "always" would get. */
+export interface AnswerTerms extends AlwaysTerms {
+  readonly by: Decider;
+}
+
 /** The first answer counts; a later one learns who was first. */
 export function decideAnswer(
   gate: Gate,
   reply: GateReply,
-  always: AlwaysTerms,
+  terms: AnswerTerms,
 ): Result<readonly EventBody[], Refusal> {
   if (gate.state !== 'open') {
     return err(refusal('already_answered', whyNotOpen(gate)));
@@ -39,7 +45,12 @@ export function decideAnswer(
     );
   }
   const { answer, message } = reply;
-  const approval = answer === 'allow-always' ? decideAlways(gate, always) : ok(null);
+  if (answer !== 'deny' && gate.fourEyes) {
+    const missing = decideFourEyes(gate, answer, terms);
+    if (!missing.ok) return missing;
+    if (missing.value > 1) return ok([{ kind: 'gate.agreed', data: { gate: gate.id } }]);
+  }
+  const approval = answer === 'allow-always' ? decideAlways(gate, terms) : ok(null);
   if (!approval.ok) return approval;
   const answers = decideAnswers(gate, reply);
   if (!answers.ok) return answers;
@@ -47,6 +58,22 @@ export function decideAnswer(
     ...(approval.value ? [approval.value] : []),
     { kind: 'gate.answered', data: { gate: gate.id, answer, message, answers: answers.value } },
   ]);
+}
+
+/** How many people must allow it, with this one. */
+function decideFourEyes(
+  gate: Gate,
+  answer: GateAnswer,
+  { by, nowMs }: AnswerTerms,
+): Result<number, Refusal> {
+  const whyNot = whyNotAllow(gate, by);
+  if (whyNot !== null) return err(refusal('refused', whyNot, 'You may deny it.'));
+  if (answer === 'allow-always') {
+    return err(
+      refusal('refused', 'This needs another person each time.', 'Allow it once, without always.'),
+    );
+  }
+  return ok(missingApprovers(gate, by, nowMs));
 }
 
 type Answers = Readonly<Record<string, string>>;

@@ -7,6 +7,7 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
+import { levelsOn, type OperatorPrincipal } from '../access/principal.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
@@ -56,9 +57,9 @@ export class GateService {
   }
 
   async answer(
-    context: CommandContext<GateWithSession>,
+    context: CommandContext<GateWithSession> & { readonly by: OperatorPrincipal },
     id: GateId,
-    reply: GateReply & { readonly device: string },
+    reply: GateReply,
   ): Promise<Result<GateWithSession, Refusal>> {
     const view = this.#log.state.sessionOfGate(id);
     if (!view) return err(noSuchGate());
@@ -70,13 +71,23 @@ export class GateService {
         refusal('changed_since_shown', 'The plan was changed since it was shown.', planHint),
       );
     }
-    const always = { approval: newId('approval'), device: reply.device, nowMs: this.#nowMs() };
+    const { by } = context;
+    const levels = levelsOn(by, view);
+    const terms = {
+      approval: newId('approval'),
+      device: by.device.name,
+      nowMs: this.#nowMs(),
+      by: {
+        operator: by.operator.id,
+        isOwner: levels.includes('owner-desktop') || levels.includes('owner-remote'),
+      },
+    };
     return this.#commands.run({
       ...context,
       on: aSession(view.id),
       decide: (now) => {
         const gate = findGate(now, id);
-        return gate ? decideAnswer(gate, reply, always) : err(noSuchGate());
+        return gate ? decideAnswer(gate, reply, terms) : err(noSuchGate());
       },
       answer: (after) => ({ gate: findGate(after, id) ?? missing(), view: after }),
     });

@@ -13,8 +13,21 @@ const fallbackDenial = 'The operator denied this.';
  * late would then end a tool that the terminal has allowed meanwhile.
  */
 export function hookAnswerOf(gate: Gate, reply: GivenAnswer): JsonObject {
+  if (gate.isBeforeDialog === true) return callAnswerOf(reply);
   return {
     hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: decisionOf(gate, reply) },
+  };
+}
+
+/** For a call that is held itself. */
+function callAnswerOf({ answer, message }: GivenAnswer): JsonObject {
+  const isDenied = answer === 'deny';
+  return {
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: isDenied ? 'deny' : 'allow',
+      permissionDecisionReason: isDenied ? (message ?? fallbackDenial) : 'Allowed in Roundhouse.',
+    },
   };
 }
 

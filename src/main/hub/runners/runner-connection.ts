@@ -35,7 +35,7 @@ export interface OutputChunk {
 /** What the domains send to a runner; the rest of the conversation is the link's own. */
 export type RunnerCommand = Extract<
   RunnerDown,
-  { type: 'deliver' | 'configure' | 'answer' | 'interrupt' | 'stop' }
+  { type: 'deliver' | 'configure' | 'answer' | 'four-eyes' | 'interrupt' | 'stop' }
 >;
 
 /** Why the hub hangs up; each has its close code in `shared/wire/runner-link.ts`. */

@@ -4,7 +4,8 @@ import { newId } from '../../../shared/base/ids.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { claudeActor, type Actor } from '../../../shared/domain/actor.ts';
 import { isAutomaticPrompt } from '../../../shared/domain/automatic-prompt.ts';
-import type { EventBody } from '../../../shared/domain/event.ts';
+import type { EventBody, EventDataByKind } from '../../../shared/domain/event.ts';
+import type { FourEyes } from '../../../shared/domain/four-eyes-terms.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { NumberedFact } from '../../../shared/wire/runner-link.ts';
 import { aSessionIfThere } from '../commands/aggregate.ts';
@@ -22,6 +23,7 @@ export interface FactIntakeOptions {
   /** For prompts that no message of ours accounts for. */
   readonly typists: TypistSource;
   readonly standing: StandingAnswerSource;
+  readonly fourEyes: FourEyesSource;
 }
 
 /** What was allowed before and is asked again. */
@@ -30,6 +32,11 @@ export interface StandingAnswerSource {
     view: SessionView,
     opened: Extract<EventBody, { kind: 'gate.opened' }>,
   ): { readonly body: EventBody; readonly actor: Actor } | undefined;
+}
+
+/** What needs another person than the one who caused it. */
+export interface FourEyesSource {
+  termsFor(view: SessionView, asked: EventDataByKind['gate.opened']): FourEyes | undefined;
 }
 
 export interface FactOrigin {
@@ -93,8 +100,10 @@ export class FactIntake {
         const bodies = eventsOfFact({ view, runner, fact, at, newGate: () => newId('gate') });
         return ok(
           bodies.flatMap((body) => {
-            const standing =
-              body.kind === 'gate.opened' ? this.#options.standing.answerTo(view, body) : undefined;
+            if (body.kind !== 'gate.opened') return [body];
+            const fourEyes = this.#options.fourEyes.termsFor(view, body.data);
+            if (fourEyes) return [{ ...body, data: { ...body.data, fourEyes } }];
+            const standing = this.#options.standing.answerTo(view, body);
             if (!standing) return [body];
             allowedBy.set(standing.body, standing.actor);
             return [body, standing.body];

@@ -25,6 +25,8 @@ export interface SessionStarterOptions {
   readonly repos: RepoPort;
   /** Sizes that terminals begin with. */
   readonly grids: GridSource;
+  /** Calls that the runner holds from the beginning. */
+  readonly fourEyes: { readonly rules: readonly string[] };
 }
 
 const defaultGrid = { cols: 120, rows: 40 };
@@ -91,6 +93,7 @@ export class SessionStarter {
       },
       setup: setupOf(view),
       variables: {},
+      fourEyes: [...this.#options.fourEyes.rules],
       ...(grids.sizeOf(view.id) ?? defaultGrid),
     };
     admission.expect(spec);

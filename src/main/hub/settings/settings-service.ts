@@ -24,6 +24,11 @@ export interface SettingCheck {
   whyNot(value: SettingValue): Promise<string | null>;
 }
 
+/** Whoever has to hear of a value that counts at once. */
+export interface SettingFollower {
+  settingChanged(): void;
+}
+
 const quietHours: SettingCheck = {
   whyNot: (value) =>
     Promise.resolve(
@@ -45,6 +50,7 @@ export interface SettingsServiceOptions {
 export class SettingsService {
   readonly #options: SettingsServiceOptions;
   readonly #checks = new Map<HubSettingName, SettingCheck>([['quietHours', quietHours]]);
+  readonly #followers = new Map<HubSettingName, SettingFollower>();
   #current: HubSettings;
 
   constructor(options: SettingsServiceOptions) {
@@ -60,6 +66,11 @@ export class SettingsService {
   /** From now on values of this setting are tried before they are kept. */
   checkWith(name: HubSettingName, check: SettingCheck): void {
     this.#checks.set(name, check);
+  }
+
+  /** From now on this one hears of changes of this setting. */
+  followWith(name: HubSettingName, follower: SettingFollower): void {
+    this.#followers.set(name, follower);
   }
 
   list(): readonly SettingAnswer[] {
@@ -83,6 +94,7 @@ export class SettingsService {
     if (settingTable[known].change === 'at-once') {
       const sources = { ...this.#current.sources, [known]: value === null ? 'default' : 'kept' };
       this.#current = Object.freeze({ ...this.#current, [known]: wanted, sources });
+      this.#followers.get(known)?.settingChanged();
     }
     return ok(this.#present(known, kept));
   }

@@ -69,6 +69,8 @@ function outcomeOf(
       const by = isStanding ? `the standing approval of ${event.actor.name}` : event.actor.name;
       return { state: 'answered', answer, by, at: event.at, message, answers, appliedAt: null };
     }
+    case 'gate.agreed':
+      return outcome;
     case 'gate.applied':
       return outcome.state === 'answered' ? { ...outcome, appliedAt: event.at } : outcome;
     case 'gate.closed':

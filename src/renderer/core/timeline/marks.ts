@@ -181,6 +181,8 @@ function settingMark(event: HubEvent): Mark | undefined {
       return {
         text: `${event.actor.name} allowed always: ${approvalText(event.data)}`,
       };
+    case 'gate.agreed':
+      return { text: `${event.actor.name} agreed to a request; another person must agree, too` };
     case 'approval.withdrawn':
       return { text: `${event.actor.name} withdrew a standing approval` };
     case 'setting.change-failed':

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 
+import type { Gate } from '../../../shared/domain/gate.ts';
 import { alwaysWords } from '../../../shared/domain/suggestion-words.ts';
 import { useKeyWords } from '../../core/context/use-key-words.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Button } from '../../ui/button.tsx';
+import { FourEyesNote } from './four-eyes-note.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
@@ -24,14 +26,14 @@ const titles: Readonly<Record<string, string>> = {
 
 /** May a tool run: the exact input, and three answers. The first answer, from anybody, counts. */
 export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
-  const { mayAnswer, mayAllowAlways, isBusy, answer } = useAnswer(gate, session);
+  const { mayAnswer, mayAllowAlways, whyNotAllow, isBusy, answer } = useAnswer(gate, session);
   const allowKey = useKeyWords('allow');
   const denyKey = useKeyWords('deny');
   const [isShown, setIsShown] = useState(false);
   const [word, setWord] = useState('');
   const always = alwaysWords(gate);
   const isTooLarge = gate.isTooLarge === true;
-  const canAllow = isShown && !isBusy && !isTooLarge;
+  const canAllow = isShown && !isBusy && !isTooLarge && whyNotAllow === null;
 
   function allow(): void {
     if (canAllow) answer({ answer: 'allow' });
@@ -53,6 +55,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
       <ShownWhole onShown={setIsShown} isPartOnly={isTooLarge}>
         <ToolInput tool={gate.tool} input={gate.input} />
       </ShownWhole>
+      <FourEyesNote gate={gate} whyNot={whyNotAllow} />
       {mayAnswer ? (
         <>
           <div className="gate-actions">
@@ -85,15 +88,26 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
             </Button>
           </div>
           <DenyWord word={word} onChange={setWord} onDeny={deny} />
-          {mayAllowAlways && always !== null && !isTooLarge && (
-            <p className="gate-foot">Always: {always}.</p>
-          )}
-          <p className="gate-foot gate-more">The first answer counts, here or in the terminal.</p>
+          <Footnotes gate={gate} always={mayAllowAlways ? always : null} />
         </>
       ) : (
         <OnlyWatching />
       )}
     </GateFrame>
+  );
+}
+
+/** What "always" would mean, and where else an answer can come from. */
+function Footnotes({ gate, always }: { readonly gate: Gate; readonly always: string | null }) {
+  return (
+    <>
+      {always !== null && gate.isTooLarge !== true && (
+        <p className="gate-foot">Always: {always}.</p>
+      )}
+      {gate.isBeforeDialog !== true && (
+        <p className="gate-foot gate-more">The first answer counts, here or in the terminal.</p>
+      )}
+    </>
   );
 }
 

@@ -5,8 +5,20 @@ import type { Gate } from '../gate.ts';
 
 export type GateEvent = Extract<
   HubEvent,
-  { kind: 'gate.opened' | 'gate.changed' | 'gate.answered' | 'gate.applied' | 'gate.closed' }
+  {
+    kind:
+      | 'gate.opened'
+      | 'gate.changed'
+      | 'gate.agreed'
+      | 'gate.answered'
+      | 'gate.applied'
+      | 'gate.closed';
+  }
 >;
+
+export function isGateEvent(event: HubEvent): event is GateEvent {
+  return event.kind.startsWith('gate.');
+}
 
 /** Closed gates that a view keeps beside the open ones; older ones are in the log. */
 const closedGateLimit = 20;
@@ -22,6 +34,12 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
         set: { ...asked, ...unanswered, state: 'open', isChanged: true },
       });
     }
+    case 'gate.agreed':
+      return gates.map((gate) =>
+        gate.id === event.data.gate && gate.state === 'open'
+          ? { ...gate, agreed: withActor(gate.agreed ?? [], event.actor) }
+          : gate,
+      );
     case 'gate.answered':
       return change(gates, event.data.gate, {
         from: ['open'],
@@ -55,6 +73,10 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
 /** An interrupt was asked for: if it closes a gate that is open now, it is known who did that. */
 export function markInterrupt(gates: readonly Gate[], by: Actor): readonly Gate[] {
   return gates.map((gate) => (gate.state === 'open' ? { ...gate, interruptedBy: by } : gate));
+}
+
+function withActor(actors: readonly Actor[], actor: Actor): readonly Actor[] {
+  return actors.some(({ id }) => id === actor.id) ? actors : [...actors, actor];
 }
 
 const unanswered = {

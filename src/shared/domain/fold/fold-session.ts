@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import { foldApprovals } from './fold-approvals.ts';
-import { foldGates, markInterrupt, type GateEvent } from './fold-gates.ts';
+import { foldGates, isGateEvent, markInterrupt, type GateEvent } from './fold-gates.ts';
 import { foldGitRequests } from './fold-git-requests.ts';
 import { isHubWide } from './fold-hub.ts';
 import { foldMessages, isMessageEvent } from './fold-messages.ts';
@@ -34,6 +34,7 @@ type LaterEvent = Exclude<HubEvent, HubWideEvent | { kind: 'session.created' }>;
 
 function foldKind(view: SessionView, event: LaterEvent): SessionView {
   if (isMessageEvent(event)) return { ...view, messages: foldMessages(view.messages, event) };
+  if (isGateEvent(event)) return foldGatesOf(view, event);
   if (isNoteEvent(event)) return { ...view, notes: foldNotes(view.notes, event) };
   if (isSuggestionEvent(event)) {
     return { ...view, suggestions: foldSuggestions(view.suggestions, event) };
@@ -78,12 +79,6 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'subagent.started':
     case 'subagent.finished':
       return foldTasks(view, event);
-    case 'gate.opened':
-    case 'gate.changed':
-    case 'gate.answered':
-    case 'gate.applied':
-    case 'gate.closed':
-      return foldGatesOf(view, event);
     case 'approval.given':
     case 'approval.withdrawn':
       return { ...view, approvals: foldApprovals(view.approvals, event) };

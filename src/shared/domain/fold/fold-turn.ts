@@ -1,4 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
+import type { Actor } from '../actor.ts';
+import { isAutomaticPrompt } from '../automatic-prompt.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { SessionView, Turn } from '../session.ts';
 
@@ -69,17 +71,34 @@ function startTurn(view: SessionView, event: EventRecord<'turn.started'>): Sessi
   if (view.endedPromptIds.includes(promptId)) return view;
   if (view.turn?.state === 'running') {
     if (view.turn.promptIds.includes(promptId)) return view;
-    return { ...view, turn: { ...view.turn, promptIds: [...view.turn.promptIds, promptId] } };
+    const authors = joined(view.turn.authors, authorsOf(view, event));
+    const promptIds = [...view.turn.promptIds, promptId];
+    return { ...view, turn: { ...view.turn, promptIds, authors } };
   }
+  // What runs beside the turns was begun by the authors of earlier ones, and can still ask.
+  const earlier = view.tasks.length > 0 ? (view.turn?.authors ?? []) : [];
   const turn: Turn = {
     state: 'running',
     promptIds: [promptId],
+    authors: joined(earlier, authorsOf(view, event)),
     startedAt: event.at,
     endedAt: null,
     error: null,
     tools: 0,
   };
   return { ...view, turn };
+}
+
+/** A prompt that Claude Code gave itself continues what others began. */
+function authorsOf(view: SessionView, event: EventRecord<'turn.started'>): readonly Actor[] {
+  const { message, text } = event.data;
+  const sent = view.messages.find(({ id }) => id === message);
+  if (sent) return [sent.from];
+  return isAutomaticPrompt(text) && view.turn ? view.turn.authors : [event.actor];
+}
+
+function joined(some: readonly Actor[], others: readonly Actor[]): readonly Actor[] {
+  return [...some, ...others.filter((other) => some.every(({ id }) => id !== other.id))];
 }
 
 /** Claude Code is gone, or begins anew: a turn that ran then runs no more, and its hooks never come. */

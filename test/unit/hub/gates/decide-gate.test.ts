@@ -4,6 +4,7 @@ import { decideAnswer } from '../../../../src/main/hub/gates/decide-gate.ts';
 import type { GateReply } from '../../../../src/main/hub/gates/decide-gate.ts';
 import { hookAnswerOf } from '../../../../src/main/hub/gates/hook-answer.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
+import type { Actor } from '../../../../src/shared/domain/actor.ts';
 import type { Gate } from '../../../../src/shared/domain/gate.ts';
 
 const permission: Gate = {
@@ -53,7 +54,12 @@ function reply(given: Partial<GateReply>): GateReply {
   return { answer: 'allow', message: null, answers: null, hash: null, ...given };
 }
 
-const always = { approval: asId('approval', 'a_one'), device: 'Desk', nowMs: 0 };
+const always = {
+  approval: asId('approval', 'a_one'),
+  device: 'Desk',
+  nowMs: 0,
+  by: { operator: 'o_ana', isOwner: true },
+};
 
 function refusalOf(gate: Gate, given: Partial<GateReply>): unknown {
   const decided = decideAnswer(gate, reply(given), always);
@@ -206,5 +212,88 @@ describe('always', () => {
       'refused',
       expect.stringMatching(/no rule/),
     ]);
+  });
+});
+
+function person(id: string): Actor {
+  return { type: 'operator', id, name: id };
+}
+
+describe('[GATE23] under four eyes', () => {
+  const askedAt = '1970-01-01T00:00:00.000Z';
+  const terms = {
+    rule: 'push',
+    approvers: 1,
+    causedBy: [person('ana')],
+    isCauseUnknown: false,
+    ownerAfterMs: null,
+  };
+
+  function decide(given: {
+    readonly by: string;
+    readonly isOwner?: boolean;
+    readonly answer?: GateReply['answer'];
+    readonly fourEyes?: Partial<typeof terms> | { readonly ownerAfterMs: number };
+    readonly agreed?: readonly string[];
+    readonly nowMs?: number;
+  }): unknown {
+    const { by, isOwner = false, answer = 'allow', nowMs = 0 } = given;
+    const gate: Gate = {
+      ...permission,
+      askedAt,
+      fourEyes: { ...terms, ...given.fourEyes },
+      agreed: (given.agreed ?? []).map((id) => person(id)),
+    };
+    const decided = decideAnswer(gate, reply({ answer }), {
+      ...always,
+      nowMs,
+      by: { operator: by, isOwner },
+    });
+    return decided.ok ? decided.value.map(({ kind }) => kind) : decided.error.message;
+  }
+
+  test('nobody allows what their own prompt caused, the owner neither, but they may deny it', () => {
+    const refused = 'ana’s prompt caused this, so another person must allow it.';
+    expect(decide({ by: 'ana' })).toBe(refused);
+    expect(decide({ by: 'ana', isOwner: true })).toBe(refused);
+    expect(decide({ by: 'ana', answer: 'deny' })).toEqual(['gate.answered']);
+    expect(decide({ by: 'jo' })).toEqual(['gate.answered']);
+  });
+
+  test('nothing is allowed always', () => {
+    expect(decide({ by: 'jo', answer: 'allow-always' })).toMatch(/each time/);
+  });
+
+  test('two people agree, and one of them does not count twice', () => {
+    const fourEyes = { approvers: 2 };
+    expect(decide({ by: 'jo', fourEyes })).toEqual(['gate.agreed']);
+    expect(decide({ by: 'jo', fourEyes, agreed: ['jo'] })).toMatch(/You have agreed/);
+    expect(decide({ by: 'mia', fourEyes, agreed: ['jo'] })).toEqual(['gate.answered']);
+  });
+
+  test('after the time that was chosen, one owner is enough, but not for their own prompt', () => {
+    const fourEyes = { approvers: 2, ownerAfterMs: 1000 };
+    expect(decide({ by: 'jo', isOwner: true, fourEyes, nowMs: 999 })).toEqual(['gate.agreed']);
+    expect(decide({ by: 'jo', isOwner: true, fourEyes, nowMs: 1000 })).toEqual(['gate.answered']);
+    expect(decide({ by: 'jo', fourEyes, nowMs: 1000 })).toEqual(['gate.agreed']);
+    expect(decide({ by: 'ana', isOwner: true, fourEyes, nowMs: 1000 })).toMatch(/caused this/);
+  });
+
+  test('an owner allows what nobody is known to have caused', () => {
+    const fourEyes = { causedBy: [], isCauseUnknown: true };
+    expect(decide({ by: 'jo', fourEyes })).toMatch(/an owner must allow/);
+    expect(decide({ by: 'mia', isOwner: true, fourEyes })).toEqual(['gate.answered']);
+  });
+
+  test('the answer goes to the held call, not to a dialog', () => {
+    const held: Gate = { ...permission, isBeforeDialog: true };
+    const given = { answer: 'deny', message: 'Not today', answers: null } as const;
+    expect(hookAnswerOf(held, given)).toEqual({
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'deny',
+        permissionDecisionReason: 'Not today',
+      },
+    });
   });
 });

@@ -44,6 +44,7 @@ class WatchStage {
       progress: this.#store,
       typists: { typistOf: () => undefined },
       standing: { answerTo: () => undefined },
+      fourEyes: { termsFor: () => undefined },
     }),
     clock: this.clock,
     logger: silentLogger,

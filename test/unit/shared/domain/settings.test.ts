@@ -27,6 +27,9 @@ const defaults = {
   notifyTroubles: true,
   notifySubAgents: false,
   quietHours: 'none',
+  fourEyes: 'none',
+  fourEyesApprovers: '1',
+  fourEyesOwnerAfter: 'never',
 };
 
 test('without anything, every setting has its default', () => {

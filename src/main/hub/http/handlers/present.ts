@@ -96,6 +96,13 @@ export function presentGate(gate: Gate, view: SessionView): GateAnswerBody {
     closedReason,
     isTooLarge: gate.isTooLarge === true,
     agent: agentId === null ? null : { id: agentId, type: gate.agentType ?? null },
+    fourEyes: gate.fourEyes
+      ? {
+          ...gate.fourEyes,
+          causedBy: [...gate.fourEyes.causedBy],
+          agreed: [...(gate.agreed ?? [])],
+        }
+      : null,
     interruptedBy: closedReason === 'interrupted' ? (gate.interruptedBy ?? null) : null,
   };
 }

@@ -69,14 +69,13 @@ export function workHandlers({ messages, gates, scopeOf }: WorkHandlersOptions):
       }),
     'gates.answer': async ({ principal, actor, command, params, body }) => {
       const answered = await gates.answer(
-        { actor, command, remember: presentAnswered },
+        { actor, command, remember: presentAnswered, by: principal },
         asId('gate', params.id),
         {
           answer: body.answer,
           message: body.message ?? null,
           answers: body.answers ?? null,
           hash: body.hash ?? null,
-          device: principal.device.name,
         },
       );
       return answered.ok ? ok(presentAnswered(answered.value)) : answered;

@@ -46,8 +46,13 @@ const mappings: Readonly<Record<string, HookMapping>> = {
   SessionEnd: ({ payload }) => [{ kind: 'claude.session-ended', data: { reason: payload.reason } }],
   UserPromptSubmit: turnStarted,
   MessageDisplay: assistantSaid,
-  PreToolUse: ({ payload }) => [
-    { kind: 'tool.started', data: { ...toolCall(payload), input: payload.tool_input } },
+  PreToolUse: (context) => [
+    {
+      kind: 'tool.started',
+      data: { ...toolCall(context.payload), input: context.payload.tool_input },
+    },
+    // Held by the runner, so that Claude Code shows no dialog which anybody at the terminal could answer.
+    ...gateOpened(context),
   ],
   PostToolUse: ({ payload }) => [
     {
@@ -213,6 +218,7 @@ function gateOpened(context: HookContext): readonly EventBody[] {
     agentType: payload.agent_type === '' ? null : payload.agent_type,
     toolUseId,
     ...(isInputCut && { isTooLarge: true }),
+    ...(payload.hook_event_name === 'PreToolUse' && { isBeforeDialog: true }),
     request,
   };
   return [{ kind: 'gate.opened', data }];

@@ -1,0 +1,107 @@
+import type { Actor } from './actor.ts';
+import type { Gate, JsonObject } from './gate.ts';
+
+// Four eyes: for chosen kinds of action, someone other than the person whose prompt caused it must allow it.
+
+/** A person who looks at a request. */
+export interface Decider {
+  readonly operator: string;
+  readonly isOwner: boolean;
+}
+
+type Watched = Pick<Gate, 'fourEyes' | 'agreed' | 'askedAt'>;
+
+/** Why this person may not allow the request, as a sentence; null when they may. Everybody who may answer may deny. */
+export function whyNotAllow(gate: Watched, decider: Decider): string | null {
+  const { fourEyes } = gate;
+  if (!fourEyes) return null;
+  const own = fourEyes.causedBy.find(({ id }) => id === decider.operator);
+  if (own) return `${own.name}’s prompt caused this, so another person must allow it.`;
+  if (agreedOf(gate).some(({ id }) => id === decider.operator)) {
+    return 'You have agreed. Another person must agree, too.';
+  }
+  if (fourEyes.isCauseUnknown && !decider.isOwner) {
+    return 'It is not known whose prompt caused this, so an owner must allow it.';
+  }
+  return null;
+}
+
+/** How many people still have to allow it, if this person does not. */
+export function missingApprovers(gate: Watched, decider: Decider, nowMs: number): number {
+  const { fourEyes } = gate;
+  if (!fourEyes) return 1;
+  if (decider.isOwner && isEscalated(gate, nowMs)) return 1;
+  return Math.max(1, fourEyes.approvers - agreedOf(gate).length);
+}
+
+/** It has waited so long that one owner is enough. */
+export function isEscalated({ fourEyes, askedAt }: Watched, nowMs: number): boolean {
+  const afterMs = fourEyes?.ownerAfterMs ?? null;
+  return afterMs !== null && nowMs - Date.parse(askedAt) >= afterMs;
+}
+
+export function agreedOf({ agreed }: Watched): readonly Actor[] {
+  return agreed ?? [];
+}
+
+/** The rules of a setting such as `push, *migrate*`; none for `none`. */
+export function fourEyesRules(setting: string): readonly string[] {
+  const rules = setting
+    .split(',')
+    .map((rule) => rule.trim())
+    .filter((rule) => rule !== '');
+  return rules.length === 1 && rules[0] === 'none' ? [] : rules;
+}
+
+/** The rule that a call is under; undefined when it is under none. */
+export function fourEyesRuleOf(
+  rules: readonly string[],
+  call: { readonly tool: string; readonly input: JsonObject },
+): string | undefined {
+  if (rules.length === 0) return undefined;
+  const text = textOf(call);
+  return rules.find((rule) => isUnder(rule, call.tool, text));
+}
+
+/** Words for what teams ask for most; the text has no quotes and single blanks. */
+const kinds: Readonly<Record<string, RegExp>> = {
+  push: /\bgit\b.*\bpush\b|\bgh pr merge\b/s,
+  deploy: /deploy/s,
+  delete:
+    /\b(?:rm|rmdir|unlink|shred|truncate)\b|\bgit\b.*\b(?:clean|branch -d)\b|\bdrop (?:table|database)\b/s,
+  publish: /\bpublish\b/s,
+};
+
+function isUnder(rule: string, tool: string, text: string): boolean {
+  const kind = kinds[rule.toLowerCase()];
+  if (kind) return kind.test(text);
+  const named = /^([\w-]+)\((.*)\)$/s.exec(rule);
+  if (named) return named[1] === tool && globOf(named[2] ?? '').test(text);
+  if (rule === tool) return true;
+  return globOf(rule.includes('*') ? rule : `*${rule}*`).test(text);
+}
+
+function globOf(pattern: string): RegExp {
+  const parts = plain(pattern)
+    .split(/\*+/)
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}
+
+const shells = new Set(['Bash', 'PowerShell']);
+
+/** What a pattern is held against: the command of a shell; of any other tool its name and texts. */
+function textOf({ tool, input }: { readonly tool: string; readonly input: JsonObject }): string {
+  const command = input['command'];
+  if (shells.has(tool) && typeof command === 'string') return plain(command);
+  return plain(`${tool} ${JSON.stringify(input)}`);
+}
+
+/** Quotes and backslashes would hide a word from a pattern, and not from a shell. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/['"\\]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}

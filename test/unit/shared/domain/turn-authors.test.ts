@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { claudeActor } from '../../../../src/shared/domain/actor.ts';
+import { SessionStory } from '../../../support/session-story.ts';
+
+const ana = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+const ben = { type: 'operator', id: 'o_ben', name: 'Ben' } as const;
+
+function typed(story: SessionStory, promptId: string, by: typeof ana | typeof ben): void {
+  const data = { promptId, text: 'do it', message: null };
+  story.commit({ kind: 'turn.started', data }, by);
+}
+
+describe('[GATE23] the authors of a turn', () => {
+  test('are the sender of its message, and who typed into it meanwhile', () => {
+    const story = new SessionStory().start();
+    const message = asId('message', 'm_one');
+    story.commit({ kind: 'message.queued', data: { message, text: 'do it' } }, ben);
+    story.commit(
+      { kind: 'turn.started', data: { promptId: 'p1', text: 'do it', message } },
+      claudeActor,
+    );
+    expect(story.view.turn?.authors).toEqual([ben]);
+    typed(story, 'p2', ana);
+    expect(story.view.turn?.authors).toEqual([ben, ana]);
+  });
+
+  test('are Claude where nobody is known to have typed', () => {
+    const story = new SessionStory().start().turn('p1');
+    expect(story.view.turn?.authors).toEqual([claudeActor]);
+  });
+
+  test('of a prompt that Claude Code gave itself are those before it', () => {
+    const story = new SessionStory().start();
+    typed(story, 'p1', ben);
+    story.commit({
+      kind: 'turn.ended',
+      data: { promptId: 'p1', answer: '', backgroundTasks: 0 },
+    });
+    story.turn('p2', '<task-notification>done</task-notification>');
+    expect(story.view.turn?.authors).toEqual([ben]);
+    story.hook('Stop', { prompt_id: 'p2' });
+    typed(story, 'p3', ana);
+    expect(story.view.turn?.authors).toEqual([ana]);
+  });
+});
