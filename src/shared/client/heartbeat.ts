@@ -7,6 +7,8 @@ export interface HeartbeatOptions {
   readonly onQuiet: (isQuiet: boolean) => void;
   /** Nothing was heard for too long: the connection is dead, whatever the socket says. */
   readonly onSilent: () => void;
+  /** Everything that the peer had sent before `prove` was called has arrived. */
+  readonly onProved: () => void;
 }
 
 // A laptop that slept or a router that forgot us shows no close. Both ends give up after the same time (STR7), in
@@ -17,6 +19,9 @@ const silentLimitMs = 25_000;
 const answerLimitMs = 5_000;
 // After a wake-up a person is looking: find out at once.
 const probeLimitMs = 4_000;
+// A page that was frozen or in the back/forward cache may hold a socket that died long ago, and shows the right state
+// two seconds after it is back: a new connection is cheaper than patience with the old one.
+const proofLimitMs = 1_000;
 
 /** Proves by pings that the peer of one connection is there. */
 export class Heartbeat implements Disposable {
@@ -26,6 +31,10 @@ export class Heartbeat implements Disposable {
   #probe: Disposable | undefined;
   #answer: Disposable | undefined;
   #isQuiet = false;
+  #pings = 0;
+  #pongs = 0;
+  /** The pong that proves; null while nothing has to be proved. */
+  #proof: number | null = null;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -48,11 +57,27 @@ export class Heartbeat implements Disposable {
     return this.#options.clock.monotonic() - this.#heardAt;
   }
 
+  /** The peer answered a ping. Pongs that waited in a frozen page answer older ones, and prove nothing. */
+  answered(): void {
+    this.#pongs += 1;
+    if (this.#proof === null || this.#pongs < this.#proof) return;
+    this.#proof = null;
+    this.#options.onProved();
+  }
+
   /** Asks now, with little patience. */
   probe(): void {
     if (this.#probe) return;
     this.#ping();
     this.#probe = this.#options.clock.schedule(probeLimitMs, () => this.#options.onSilent());
+  }
+
+  /** Asks now, with next to no patience, and reports when the peer has answered this very question. */
+  prove(): void {
+    this.#ping();
+    this.#proof = this.#pings;
+    this.#probe?.[Symbol.dispose]();
+    this.#probe = this.#options.clock.schedule(proofLimitMs, () => this.#options.onSilent());
   }
 
   [Symbol.dispose](): void {
@@ -72,6 +97,7 @@ export class Heartbeat implements Disposable {
   }
 
   #ping(): void {
+    this.#pings += 1;
     this.#options.ping();
     this.#answer ??= this.#options.clock.schedule(answerLimitMs, () => this.#becomeQuiet(true));
   }

@@ -48,11 +48,14 @@ export class StreamClient implements Disposable {
   readonly #link: Reconnecting;
   readonly #feed: Emitter<Feed>;
   readonly #quiet: Emitter<number | null>;
+  readonly #currency: Emitter<boolean>;
   readonly #lines = new Map<string, TerminalLine>();
   #transport: Transport | undefined;
   #heartbeat: Heartbeat | undefined;
   #position: Position = { epoch: null, seq: null };
   #isWelcome = false;
+  #isCaughtUp = false;
+  #isCurrent = false;
 
   constructor(options: StreamClientOptions) {
     this.#logger = options.logger;
@@ -63,6 +66,10 @@ export class StreamClient implements Disposable {
         this.#logger.error('a listener of the feed failed', { error: thrown }),
     });
     this.#quiet = new Emitter({
+      onListenerError: (thrown) =>
+        this.#logger.error('a listener of the connection failed', { error: thrown }),
+    });
+    this.#currency = new Emitter({
       onListenerError: (thrown) =>
         this.#logger.error('a listener of the connection failed', { error: thrown }),
     });
@@ -82,6 +89,14 @@ export class StreamClient implements Disposable {
     return this.#quiet.event;
   }
 
+  /**
+   * Whether what was heard is all that there is: true once this connection has caught up, false after a cut and while
+   * a page that comes back has not proved its connection.
+   */
+  get onDidChangeCurrency() {
+    return this.#currency.event;
+  }
+
   get state(): LinkState {
     return this.#link.state;
   }
@@ -94,6 +109,13 @@ export class StreamClient implements Disposable {
   wake(): void {
     this.#link.wake();
     this.#heartbeat?.probe();
+  }
+
+  /** The page was frozen or out of sight: nothing on it counts as current until the hub has answered. */
+  comeBack(): void {
+    this.#becomeCurrent(false);
+    this.#link.wake();
+    this.#heartbeat?.prove();
   }
 
   /** Opens a terminal for as long as the line is kept; one line per session. */
@@ -129,6 +151,7 @@ export class StreamClient implements Disposable {
       onQuiet: (isQuiet) =>
         this.#quiet.fire(isQuiet ? this.#clock.now() - heartbeat.silentMs : null),
       onSilent: () => this.#link.drop(streamCloseCodes.tooSlow, 'no message for too long'),
+      onProved: () => this.#becomeCurrent(this.#isCaughtUp),
     });
     this.#heartbeat = heartbeat;
     this.#transport = transport;
@@ -139,8 +162,10 @@ export class StreamClient implements Disposable {
     transport.onClose(() => {
       heartbeat[Symbol.dispose]();
       this.#isWelcome = false;
+      this.#isCaughtUp = false;
       this.#transport = undefined;
       this.#heartbeat = undefined;
+      this.#becomeCurrent(false);
     });
     this.#hello(transport);
   }
@@ -191,7 +216,9 @@ export class StreamClient implements Disposable {
         return this.#takeEvents(down);
       case 'caught-up':
         this.#moveTo(down.seq);
-        return this.#feed.fire(down);
+        this.#feed.fire(down);
+        this.#isCaughtUp = true;
+        return this.#becomeCurrent(true);
       case 'gap':
         // The snapshot right behind it is whole; until then what is here is still true.
         return;
@@ -209,7 +236,7 @@ export class StreamClient implements Disposable {
       case 'terminal-closed':
         return this.#lines.get(down.session)?.closed(down.reason);
       case 'pong':
-        return;
+        return this.#heartbeat?.answered();
       default:
         return assertNever(down, 'message of the hub');
     }
@@ -221,6 +248,8 @@ export class StreamClient implements Disposable {
     this.#link.confirm();
     const isFirst = !this.#isWelcome;
     this.#isWelcome = true;
+    this.#isCaughtUp = false;
+    this.#becomeCurrent(false);
     this.#feed.fire(down);
     if (isFirst) for (const line of this.#lines.values()) line.watch();
   }
@@ -231,6 +260,12 @@ export class StreamClient implements Disposable {
     if (!last) return;
     this.#moveTo(last.seq);
     this.#feed.fire({ type: 'events', events });
+  }
+
+  #becomeCurrent(isCurrent: boolean): void {
+    if (isCurrent === this.#isCurrent) return;
+    this.#isCurrent = isCurrent;
+    this.#currency.fire(isCurrent);
   }
 
   #moveTo(seq: number): void {

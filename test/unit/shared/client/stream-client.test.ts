@@ -49,6 +49,13 @@ async function connected(index = 0): Promise<MemoryTransport> {
   return transport;
 }
 
+async function caughtUp(index = 0): Promise<MemoryTransport> {
+  const hub = await connected(index);
+  hub.say(welcome());
+  hub.say({ type: 'caught-up', seq: 1 });
+  return hub;
+}
+
 function welcome(epoch = 'e1') {
   return {
     type: 'welcome',
@@ -274,6 +281,49 @@ describe('the connection', () => {
     clock.advanceBy(4_000);
 
     expect(hub.closedWith?.code).toBe(4008);
+  });
+});
+
+describe('[INB4] what was heard is current', () => {
+  let changes: boolean[];
+
+  beforeEach(() => {
+    changes = [];
+    client.onDidChangeCurrency((isCurrent) => changes.push(isCurrent));
+  });
+
+  test('once the connection has caught up, and not after a cut', async () => {
+    const hub = await connected();
+    hub.say(welcome());
+    expect(changes).toEqual([]);
+    hub.say({ type: 'caught-up', seq: 1 });
+    expect(changes).toEqual([true]);
+    hub.close(1006, '');
+    expect(changes).toEqual([true, false]);
+  });
+
+  test('after the page comes back, only when the hub answers its question', async () => {
+    const hub = await caughtUp();
+    clock.advanceBy(10_000);
+    client.comeBack();
+    expect(changes).toEqual([true, false]);
+    // The answer to the ping of before, which waited in the frozen page.
+    hub.say({ type: 'pong' });
+    expect(changes).toEqual([true, false]);
+    hub.say({ type: 'pong' });
+    expect(changes).toEqual([true, false, true]);
+  });
+
+  test('within two seconds, over a new connection where the old one is dead', async () => {
+    await caughtUp();
+    client.comeBack();
+    clock.advanceBy(1_000);
+    clock.advanceBy(250);
+    await settle();
+    const next = await caughtUp(1);
+    expect(changes).toEqual([true, false, true]);
+    expect(transports[0]?.closedWith?.code).toBe(4008);
+    expect(next.closedWith).toBeUndefined();
   });
 });
 
