@@ -35,10 +35,24 @@ export class RoundhousePage {
   }
 
   async open(name: string): Promise<void> {
-    await this.sessions
-      .getByRole('listitem', { name: new RegExp(`^${name}, `) })
-      .getByRole('button')
-      .click();
+    const row = this.sessions.getByRole('listitem', { name: new RegExp(`^${name}, `) });
+    await this.#scrollTo(row);
+    await row.getByRole('button').click();
+  }
+
+  /** Of a long list only the rows in sight are drawn. */
+  async #scrollTo(row: Locator): Promise<void> {
+    await expect(async () => {
+      if (await row.isVisible()) return;
+      await this.sessions.evaluate((list) => {
+        const scroller = list.closest('.session-list');
+        if (!scroller) return;
+        const { scrollTop, clientHeight, scrollHeight } = scroller;
+        const isAtEnd = scrollTop + clientHeight >= scrollHeight - 1;
+        scroller.scrollTo(0, isAtEnd ? 0 : scrollTop + clientHeight / 2);
+      });
+      throw new Error('the row is not drawn yet');
+    }).toPass({ intervals: [50] });
   }
 
   terminal(name: string): Locator {

@@ -156,6 +156,11 @@ export class DemoHub implements AsyncDisposable {
     return { attached: presence.attachedTo(id), baton: baton.holderOf(id) ?? null };
   }
 
+  /** How many connections of streams are open. */
+  get openStreams(): number {
+    return this.#streams.size;
+  }
+
   /** Cuts every connection, as a network would. */
   cut(): void {
     for (const socket of this.#streams) socket.destroy();

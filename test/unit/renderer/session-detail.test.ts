@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { needDetail } from '../../../src/renderer/features/sessions/session-detail.ts';
+import { inboxOf } from '../../../src/renderer/core/inbox/inbox.ts';
+import { inboxDetail } from '../../../src/renderer/features/sessions/session-detail.ts';
 import { SessionStory } from '../../support/session-story.ts';
 
 function asked(tool: string, input: Readonly<Record<string, string>>): string {
@@ -10,7 +11,8 @@ function asked(tool: string, input: Readonly<Record<string, string>>): string {
     { tool_name: tool, tool_input: input, prompt_id: 'p1' },
     'request-1',
   );
-  return needDetail(story.view);
+  const [item] = inboxOf({ sessions: [story.view], presence: new Map(), device: null });
+  return item ? inboxDetail(item) : '';
 }
 
 test('a session in need says what it asks, in words of people', () => {

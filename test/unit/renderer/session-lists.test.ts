@@ -29,14 +29,6 @@ describe('the rows of the session list', () => {
       [null, 'infra-new, starting'],
     ]);
   });
-
-  test('tell a session in need from its row in the inbox', () => {
-    expect(lists.needs.map((row) => [row.key, row.label])).toContainEqual([
-      'need s_payments',
-      'payments',
-    ]);
-    expect(lists.sessions[0]?.key).toBe('session s_payments');
-  });
 });
 
 describe('the keyboard', () => {

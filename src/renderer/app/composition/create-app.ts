@@ -77,18 +77,30 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-/** The network is back, or the page is viewed again: connect, or prove the connection, without a pause. */
+/**
+ * The network is back, or the page is viewed again: connect, or prove the connection, without a pause. A page that
+ * was out of sight, frozen or in the back/forward cache may have missed anything, its own socket's end included.
+ */
 function wakeWithThePage(stream: StreamClient): Disposable {
   const ends = new AbortController();
   const { signal } = ends;
-  function wake(): void {
-    if (document.visibilityState === 'visible') stream.wake();
+  function comeBack(): void {
+    if (isVisible()) stream.comeBack();
   }
   window.addEventListener('online', () => stream.wake(), { signal });
-  window.addEventListener('pageshow', wake, { signal });
-  window.addEventListener('focus', wake, { signal });
-  // A page that the browser had frozen.
-  document.addEventListener('resume', wake, { signal });
-  document.addEventListener('visibilitychange', wake, { signal });
+  window.addEventListener(
+    'focus',
+    () => {
+      if (isVisible()) stream.wake();
+    },
+    { signal },
+  );
+  window.addEventListener('pageshow', comeBack, { signal });
+  document.addEventListener('resume', comeBack, { signal });
+  document.addEventListener('visibilitychange', comeBack, { signal });
   return { [Symbol.dispose]: () => ends.abort() };
+}
+
+function isVisible(): boolean {
+  return document.visibilityState === 'visible';
 }

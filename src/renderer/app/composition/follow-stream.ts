@@ -4,6 +4,7 @@ import type { HubEvent } from '../../../shared/domain/event.ts';
 import { hintForPeople } from '../../core/actions/hint-for-people.ts';
 import {
   applyAwayLong,
+  applyCurrency,
   applyLink,
   applySilence,
   applyWelcome,
@@ -45,9 +46,7 @@ export function followStream(options: {
     watchAway();
   });
 
-  const silences = stream.onDidFallSilent((since) => {
-    stores.connection.setState((state) => applySilence(state, since), true);
-  });
+  const doubts = followDoubts(stream, stores);
 
   const feed = stream.onFeed((item) => {
     switch (item.type) {
@@ -91,9 +90,25 @@ export function followStream(options: {
   return {
     [Symbol.dispose]() {
       links[Symbol.dispose]();
-      silences[Symbol.dispose]();
+      doubts[Symbol.dispose]();
       feed[Symbol.dispose]();
       awayTimer?.[Symbol.dispose]();
+    },
+  };
+}
+
+/** Whether what is shown may be old, although the connection is open. */
+function followDoubts(stream: StreamClient, { connection }: Stores): Disposable {
+  const silences = stream.onDidFallSilent((since) => {
+    connection.setState((state) => applySilence(state, since), true);
+  });
+  const currency = stream.onDidChangeCurrency((isCurrent) => {
+    connection.setState((state) => applyCurrency(state, isCurrent), true);
+  });
+  return {
+    [Symbol.dispose]() {
+      silences[Symbol.dispose]();
+      currency[Symbol.dispose]();
     },
   };
 }

@@ -2,6 +2,7 @@ import { useAppStore } from '../../core/context/app-context.tsx';
 import { StatusBar } from '../../features/connection/status-bar.tsx';
 import { DropZone } from '../../features/new-session/drop-zone.tsx';
 import { FirstRun } from '../../features/new-session/first-run.tsx';
+import { NeedRow } from '../../features/sessions/need-row.tsx';
 import { SessionList } from '../../features/sessions/session-list.tsx';
 import { PaneGrid } from '../../features/terminal/pane-grid.tsx';
 import { Header } from './header.tsx';
@@ -33,7 +34,7 @@ export function DesktopShell() {
       <Header />
       <nav className="desktop-nav" aria-label="Sessions">
         <div className="desktop-nav-list">
-          <SessionList />
+          <SessionList Need={NeedRow} />
         </div>
         <DropZone />
       </nav>

@@ -1,9 +1,11 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { useMay } from '../../core/context/use-may.ts';
-import { sessionsInNeed, signalTone, stateWord } from '../../core/stores/session-groups.ts';
+import { useInbox } from '../../core/inbox/use-inbox.ts';
+import { signalTone, stateWord } from '../../core/stores/session-groups.ts';
 import { Composer } from '../../features/composer/composer.tsx';
 import { GatePanel } from '../../features/gates/gate-panel.tsx';
+import { NeedCard } from '../../features/inbox/need-card.tsx';
 import { FirstRun } from '../../features/new-session/first-run.tsx';
 import { Palette } from '../../features/palette/palette.tsx';
 import { SessionList } from '../../features/sessions/session-list.tsx';
@@ -65,7 +67,7 @@ function ListScreen() {
       <div className="phone-search">
         <Palette />
       </div>
-      <main className="phone-main">{isEmpty ? <FirstRun /> : <SessionList />}</main>
+      <main className="phone-main">{isEmpty ? <FirstRun /> : <SessionList Need={NeedCard} />}</main>
     </div>
   );
 }
@@ -78,11 +80,7 @@ function SessionScreen({ session }: { readonly session: SessionView }) {
     (state) => state.panel,
   );
   const { panels, shown } = panelsAt({ session, hasPanes: false }, wanted);
-  const others = useAppStore(
-    (stores) => stores.sessions,
-    (state) => state.sessions,
-  );
-  const waiting = sessionsInNeed(others.values()).filter((other) => other.id !== session.id).length;
+  const waiting = useInbox().filter((item) => item.session.id !== session.id).length;
   return (
     <div className="phone-shell">
       <header className="phone-head">

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 
 import { useAppStore } from '../../core/context/app-context.tsx';
-import { sessionsInNeed } from '../../core/stores/session-groups.ts';
+import { useInbox } from '../../core/inbox/use-inbox.ts';
 
-/** What a tab tells from afar: how many sessions wait, and which one is open. */
+/** What a tab tells from afar: how much waits, and which one is open. */
 export function usePageSigns(): void {
   const sessions = useAppStore(
     (stores) => stores.sessions,
@@ -13,7 +13,7 @@ export function usePageSigns(): void {
     (stores) => stores.layout,
     (layout) => layout.focused,
   );
-  const waiting = sessionsInNeed(sessions.values()).length;
+  const waiting = useInbox().length;
   const name = focused === null ? undefined : sessions.get(focused)?.name;
   useEffect(() => {
     const count = waiting > 0 ? `(${waiting}) ` : '';

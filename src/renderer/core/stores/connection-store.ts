@@ -16,6 +16,8 @@ export interface ConnectionState {
   readonly reason: string | null;
   /** Away for longer than a moment: worth saying. A restart of the hub goes by unnoticed. */
   readonly isAwayLong: boolean;
+  /** All that the hub has said is here, and the page has just proved it: what is shown can be answered. */
+  readonly isCurrent: boolean;
   /** What is shown is as old as this, in ms since 1970; null while the hub answers. */
   readonly asOf: number | null;
   readonly device: string | null;
@@ -33,6 +35,7 @@ export const notConnected: ConnectionState = {
   link: 'away',
   reason: null,
   isAwayLong: false,
+  isCurrent: false,
   asOf: null,
   device: null,
   operator: null,
@@ -92,6 +95,15 @@ export function applySilence(state: ConnectionState, since: number | null): Conn
 
 export function applyAwayLong(state: ConnectionState): ConnectionState {
   return state.link === 'away' ? { ...state, isAwayLong: true } : state;
+}
+
+export function applyCurrency(state: ConnectionState, isCurrent: boolean): ConnectionState {
+  return state.isCurrent === isCurrent ? state : { ...state, isCurrent };
+}
+
+/** A card that may be out of date is shown, and cannot be answered. */
+export function canAnswer({ link, isCurrent, asOf }: ConnectionState): boolean {
+  return link === 'live' && isCurrent && asOf === null;
 }
 
 /** On this page, until the hub says its notices again: when one changes, or after a cut. */

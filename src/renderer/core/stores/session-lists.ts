@@ -1,10 +1,10 @@
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { archivedSessions, groupSessions, sessionsInNeed, stateWord } from './session-groups.ts';
+import { archivedSessions, groupSessions, stateWord } from './session-groups.ts';
 
 // The rows of the session list, one below the other, as the arrow keys walk them.
 
 export interface SessionListRow {
-  /** Of the row: a session in need has one more, on top. */
+  /** Of the row: what waits in a session has rows of its own, in the inbox. */
   readonly key: string;
   /** What a list calls it for those who hear the page. */
   readonly label: string;
@@ -15,7 +15,6 @@ export interface SessionListRow {
 }
 
 export interface SessionLists {
-  readonly needs: readonly SessionListRow[];
   readonly sessions: readonly SessionListRow[];
   readonly archived: readonly SessionListRow[];
 }
@@ -23,13 +22,6 @@ export interface SessionLists {
 export function sessionLists(views: Iterable<SessionView>): SessionLists {
   const all = [...views];
   return {
-    needs: sessionsInNeed(all).map((session) => ({
-      key: `need ${session.id}`,
-      label: session.name,
-      session,
-      depth: 0,
-      heading: null,
-    })),
     sessions: groupSessions(all).flatMap(({ label, repo, rows }) =>
       rows.map(({ session, depth }, index) => ({
         key: sessionKey(session.id),

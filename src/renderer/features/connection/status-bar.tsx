@@ -1,7 +1,7 @@
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { useInbox } from '../../core/inbox/use-inbox.ts';
 import { formatCost, formatSecond } from '../../core/labels/format.ts';
-import { sessionsInNeed } from '../../core/stores/session-groups.ts';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { usedNow } from '../usage/usage-words.ts';
@@ -17,7 +17,7 @@ export function StatusBar() {
   );
   const all = [...sessions.values()];
   const working = all.filter((session) => sessionStateOf(session) === 'working').length;
-  const waiting = sessionsInNeed(all).length;
+  const waiting = useInbox().length;
   const failures = all.reduce((sum, session) => sum + session.tally.failures, 0);
   const calls = all.reduce((sum, session) => sum + session.tally.calls, 0);
   const { stores } = useApp();

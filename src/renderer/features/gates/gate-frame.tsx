@@ -5,10 +5,13 @@ import type { Gate } from '../../../shared/domain/gate.ts';
 import { agentLabel } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates } from '../../../shared/domain/session.ts';
+import { useAppStore } from '../../core/context/app-context.tsx';
 import { formatWait } from '../../core/labels/format.ts';
+import { canAnswer } from '../../core/stores/connection-store.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { useToldOutcome } from './use-told-outcome.ts';
 
 export interface GateCardProps {
   readonly gate: Gate;
@@ -46,6 +49,8 @@ export function GateFrame({ gate, session, isCompact, title, children }: GateFra
   const now = useNow(1_000);
   const [isOpened, setIsOpened] = useState(false);
   const bodyId = useId();
+  useToldOutcome(gate);
+  const isAnswerable = useAppStore((stores) => stores.connection, canAnswer);
   const agent = agentLabel(gate, openGates(session));
   return (
     <section
@@ -78,9 +83,10 @@ export function GateFrame({ gate, session, isCompact, title, children }: GateFra
           </button>
         )}
       </div>
-      <div id={bodyId} className="gate-body">
+      <div id={bodyId} className="gate-body" inert={!isAnswerable}>
         {children}
       </div>
+      {!isAnswerable && <p className="gate-foot">Not up to date. Waiting for the hub…</p>}
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 
 import { useApp } from '../../core/context/app-context.tsx';
 import { isTyping, pageKeyOf } from '../../core/keys/keys.ts';
+import { canAnswer } from '../../core/stores/connection-store.ts';
 
 interface GateKeys {
   readonly isOn: boolean;
@@ -17,6 +18,7 @@ export function useGateKeys({ isOn, onAllow, onDeny }: GateKeys): void {
   const { clock, stores } = useApp();
   const shownAt = useRef(0);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (!canAnswer(stores.connection.getState())) return;
     if (event.repeat || isTyping(event.target) || stores.dialogs.getState().dialog !== 'none')
       return;
     if (clock.monotonic() - shownAt.current < settleMs) return;

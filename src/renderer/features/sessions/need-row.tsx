@@ -1,21 +1,23 @@
-import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import type { InboxItem } from '../../core/inbox/inbox.ts';
 import { formatAge } from '../../core/labels/format.ts';
 import { showSession } from '../../core/stores/layout-store.ts';
-import { waitingSince } from '../../core/stores/session-groups.ts';
 import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { needDetail } from './session-detail.ts';
+import { inboxDetail } from './session-detail.ts';
 
-interface NeedRowProps {
-  readonly session: SessionView;
+export interface NeedRowProps {
+  readonly item: InboxItem;
+  /** The longest waiting one. */
+  readonly isFirst: boolean;
   /** The Tab key comes in here. */
   readonly isStop: boolean;
   readonly onChoose: (session: string) => void;
 }
 
-/** One of the inbox: a session that waits for a person, and for what. */
-export function NeedRow({ session, isStop, onChoose }: NeedRowProps) {
+/** One of the inbox: a session that waits for a person, and for what. Choosing it shows the session. */
+export function NeedRow({ item, isStop, onChoose }: NeedRowProps) {
+  const { session, since } = item;
   const { stores } = useApp();
   const now = useNow(10_000);
   const isSelected = useAppStore(
@@ -35,9 +37,9 @@ export function NeedRow({ session, isStop, onChoose }: NeedRowProps) {
       <Signal tone="waiting" />
       <span className="session-words">
         <b className="cut">{session.name}</b>
-        <small className="cut">{needDetail(session)}</small>
+        <small className="cut">{inboxDetail(item)}</small>
       </span>
-      <span className="session-end faint">{formatAge(waitingSince(session), now)}</span>
+      <span className="session-end faint">{since !== null && formatAge(since, now)}</span>
     </button>
   );
 }

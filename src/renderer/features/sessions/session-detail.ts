@@ -3,8 +3,9 @@ import { limitResetAt } from '../../../shared/domain/delivery-pause.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
+import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
+import type { InboxItem } from '../../core/inbox/inbox.ts';
 import { formatAge, formatClock, formatCost } from '../../core/labels/format.ts';
 import { insideOf, plainTitle, toolName } from '../../core/timeline/tool-words.ts';
 
@@ -57,15 +58,20 @@ export function endWords(session: SessionView): string {
   return run.state === 'exited' ? (stateDetail(session) ?? '') : '';
 }
 
-/** The line under a session in *Needs you*: the tool and what it wants. */
-export function needDetail(session: SessionView): string {
-  const [gate] = openGates(session);
-  if (gate) {
-    return `${toolName(gate.tool)} · ${insideOf(session.cwd, plainTitle(gate.summary))}`;
+/** The line under a session in *Needs you*: what is asked, or what happened. */
+export function inboxDetail(item: InboxItem): string {
+  const { session } = item;
+  switch (item.type) {
+    case 'baton':
+      return `${item.asking.name} asks to drive`;
+    case 'gate':
+      return `${toolName(item.gate.tool)} · ${insideOf(session.cwd, plainTitle(item.gate.summary))}`;
+    case 'message':
+      return `${stuckTitle(item.message)}: ${item.message.reason ?? 'Claude Code did not take it'}`;
+    case 'dialog':
+    case 'sign-in':
+      return stateDetail(session) ?? 'a dialog is open in its terminal';
   }
-  const stuck = stuckMessage(session);
-  if (stuck) return `${stuckTitle(stuck)}: ${stuck.reason ?? 'Claude Code did not take it'}`;
-  return stateDetail(session) ?? 'a dialog is open in its terminal';
 }
 
 /** How many tasks run beside the turn, and for how long the oldest has. */

@@ -1,22 +1,30 @@
-import type { FocusEvent, KeyboardEvent } from 'react';
+import type { ComponentType, FocusEvent, KeyboardEvent } from 'react';
 import { useMemo, useState } from 'react';
 
 import { useAppStore } from '../../core/context/app-context.tsx';
+import type { InboxItem } from '../../core/inbox/inbox.ts';
+import { useInbox } from '../../core/inbox/use-inbox.ts';
 import type { SessionListRow, SessionLists } from '../../core/stores/session-lists.ts';
 import { sessionLists, walkStep } from '../../core/stores/session-lists.ts';
 import { ScrollPlace } from '../../ui/scroll-place.ts';
+import type { KeptRow } from '../../ui/virtual-list.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
-import { NeedRow } from './need-row.tsx';
+import type { NeedRowProps } from './need-row.tsx';
 
 import './session-list.css';
 import { SessionRow } from './session-row.tsx';
 import { useKeptRow } from './use-kept-row.ts';
 
+interface SessionListProps {
+  /** What an item of the inbox looks like here. */
+  readonly Need: ComponentType<NeedRowProps>;
+}
+
 /**
- * All sessions by repo, those that wait for a person once more on top. It scrolls by itself, and is one
+ * What waits for a person, then all sessions by repo. It scrolls by itself, and is one
  * stop of the Tab key: the arrows, Home and End go from row to row over all of its lists.
  */
-export function SessionList() {
+export function SessionList({ Need }: SessionListProps) {
   const isLoaded = useAppStore(
     (stores) => stores.sessions,
     (state) => state.isLoaded,
@@ -28,10 +36,13 @@ export function SessionList() {
   const [isArchiveOpen, setIsArchiveOpen] = useState(false);
   const [place, setPlace] = useState<ScrollPlace | null>(null);
   const lists = useMemo(() => sessionLists(sessions.values()), [sessions]);
-  const keys = useMemo(() => keysOf(lists, isArchiveOpen), [lists, isArchiveOpen]);
+  const needs = useInbox();
+  const keys = useMemo(() => keysOf(needs, lists, isArchiveOpen), [needs, lists, isArchiveOpen]);
   const { kept, keep, chooseHere } = useKeptRow(keys);
 
   function walk(event: KeyboardEvent): void {
+    // What stands below a row has keys of its own.
+    if (!isRow(event.target)) return;
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const next = walkStep(event.key, keys, keyOf(event.target));
     if (next === undefined) return;
@@ -59,19 +70,7 @@ export function SessionList() {
       onFocus={focused}
     >
       <div>
-        <section aria-label="Inbox" className={lists.needs.length === 0 ? 'unseen' : ''}>
-          <h2 className="session-list-heading">
-            Needs you <span className="session-list-count">{lists.needs.length}</span>
-          </h2>
-          <VirtualList
-            {...shared}
-            label="Needs you"
-            rows={lists.needs}
-            renderRow={(row) => (
-              <NeedRow session={row.session} isStop={row.key === kept?.key} onChoose={chooseHere} />
-            )}
-          />
-        </section>
+        <InboxSection {...shared} needs={needs} Need={Need} onChoose={chooseHere} />
         {lists.sessions.length === 0 && <p className="session-list-empty">No sessions yet.</p>}
         <VirtualList {...shared} label="Sessions" rows={lists.sessions} renderRow={renderRow} />
         {lists.archived.length > 0 && (
@@ -95,9 +94,48 @@ export function SessionList() {
   );
 }
 
-function keysOf(lists: SessionLists, isArchiveOpen: boolean): readonly string[] {
-  const { needs, sessions, archived } = lists;
+interface InboxSectionProps extends SessionListProps {
+  readonly needs: readonly InboxItem[];
+  readonly place: ScrollPlace | null;
+  readonly kept: KeptRow | null;
+  readonly onChoose: (session: string) => void;
+}
+
+function InboxSection({ needs, place, kept, Need, onChoose }: InboxSectionProps) {
+  return (
+    <section aria-label="Inbox" className={needs.length === 0 ? 'unseen' : ''}>
+      <h2 className="session-list-heading">
+        Needs you <span className="session-list-count">{needs.length}</span>
+      </h2>
+      <VirtualList
+        place={place}
+        kept={kept}
+        label="Needs you"
+        rows={needs}
+        estimatePx={guessNeedPx}
+        renderRow={(item) => (
+          <Need
+            item={item}
+            isFirst={item === needs[0]}
+            isStop={item.key === kept?.key}
+            onChoose={onChoose}
+          />
+        )}
+      />
+    </section>
+  );
+}
+
+function keysOf(
+  needs: readonly InboxItem[],
+  { sessions, archived }: SessionLists,
+  isArchiveOpen: boolean,
+): readonly string[] {
   return [...needs, ...sessions, ...(isArchiveOpen ? archived : [])].map((row) => row.key);
+}
+
+function isRow(target: EventTarget): boolean {
+  return target instanceof Element && target.classList.contains('session-open');
 }
 
 function keyOf(target: EventTarget): string | null {
@@ -108,4 +146,8 @@ function keyOf(target: EventTarget): string | null {
 /** What a row is high on a wide screen; the drawn ones are measured. */
 function guessPx(row: SessionListRow): number {
   return row.heading ? 78 : 47;
+}
+
+function guessNeedPx(): number {
+  return 47;
 }

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+
+import { inboxOf } from '../../../src/renderer/core/inbox/inbox.ts';
+import { keyInstead } from '../../../src/renderer/core/stores/session-lists.ts';
+import type { SessionView } from '../../../src/shared/domain/session.ts';
+import type { SessionPresence } from '../../../src/shared/wire/down.ts';
+import { DemoLog } from '../../support/demo-hub/demo-log.ts';
+import { scenarioNamed } from '../../support/demo-hub/scenarios/all.ts';
+import { SessionStory } from '../../support/session-story.ts';
+
+function inbox(views: Iterable<SessionView>, presence: readonly SessionPresence[] = []) {
+  return inboxOf({
+    sessions: views,
+    presence: new Map(presence.map((one) => [one.session, one])),
+    device: 'd_here',
+  });
+}
+
+function railway(): ReadonlyMap<string, SessionView> {
+  const log = new DemoLog();
+  log.append(scenarioNamed('railway', Date.UTC(2030, 0, 1)).events);
+  return log.views;
+}
+
+test('[INB1] what waits in any session is in the inbox, the longest waiting first', () => {
+  expect(inbox(railway().values()).map(({ type, label }) => [type, label])).toEqual([
+    ['message', 'web-docs'],
+    ['gate', 'a-session-with-a-very-long-name-that-somebody-typed-in-full-detail'],
+    ['gate', 'payments'],
+    ['gate', 'web'],
+  ]);
+});
+
+test('[INB1] two requests of one session are two items', () => {
+  const story = new SessionStory().start().turn('p1');
+  story.ask('p1', 'npm test');
+  story.ask('p1', 'npm run lint');
+
+  const items = inbox([story.view]);
+  expect(items.map((item) => item.type === 'gate' && item.gate.input)).toEqual([
+    { command: 'npm test' },
+    { command: 'npm run lint' },
+  ]);
+  expect(new Set(items.map(({ key }) => key)).size).toBe(2);
+});
+
+test('[INB1] a dialog that no hook reported is answered in the terminal', () => {
+  const story = new SessionStory().start().turn('p1');
+  story.status('waiting', 'trust dialog');
+
+  expect(inbox([story.view]).map(({ type }) => type)).toEqual(['dialog']);
+});
+
+test('[INB1] an archived session asks nobody', () => {
+  const story = new SessionStory().start().turn('p1');
+  story.ask('p1', 'npm test');
+
+  expect(inbox([{ ...story.view, isArchived: true }])).toEqual([]);
+});
+
+test('[INB2] a baton request comes first, on the device of the holder only', () => {
+  const story = new SessionStory().start().turn('p1');
+  story.ask('p1', 'npm test');
+  const asking = { device: 'd_ben', name: 'Ben' };
+  const presence: SessionPresence = {
+    session: story.view.id,
+    attached: [],
+    baton: { device: 'd_here', name: 'Ana', cols: 80, rows: 24 },
+    asking,
+  };
+
+  expect(inbox([story.view], [presence]).map(({ type }) => type)).toEqual(['baton', 'gate']);
+  const elsewhere = { ...presence, baton: { ...presence.baton!, device: 'd_desk' } };
+  expect(inbox([story.view], [elsewhere]).map(({ type }) => type)).toEqual(['gate']);
+});
+
+test('an answered item leaves its place in the list to the row of its session', () => {
+  const story = new SessionStory().start().turn('p1');
+  story.ask('p1', 'npm test');
+  const [item] = inbox([story.view]);
+
+  expect(keyInstead(item?.key ?? null, ['session s_other', 'session s_story'])).toBe(
+    'session s_story',
+  );
+});
