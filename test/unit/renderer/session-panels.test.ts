@@ -17,7 +17,7 @@ function titlesAt(hasPanes: boolean): readonly string[] {
 
 test('a shell with panes shows the terminal there, and any other as a panel', () => {
   expect(titlesAt(true)).toEqual(['Timeline', 'Changes']);
-  expect(titlesAt(false)).toEqual(['Timeline', 'Changes', 'Terminal']);
+  expect(titlesAt(false)).toEqual(['Timeline', 'Terminal', 'Changes']);
 });
 
 test('the wanted panel is shown where it is available, else the first one', () => {

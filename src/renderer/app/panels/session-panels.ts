@@ -40,15 +40,6 @@ export const sessionPanels: readonly [SessionPanel, ...SessionPanel[]] = [
     isAvailable: () => true,
   },
   {
-    id: 'changes',
-    title: 'Changes',
-    icon: 'changes',
-    key: 'changes',
-    Component: ChangesTab,
-    needsRoom: true,
-    isAvailable: () => true,
-  },
-  {
     id: 'terminal',
     title: 'Terminal',
     icon: 'terminal',
@@ -56,6 +47,15 @@ export const sessionPanels: readonly [SessionPanel, ...SessionPanel[]] = [
     Component: TerminalPane,
     needsRoom: true,
     isAvailable: ({ hasPanes }) => !hasPanes,
+  },
+  {
+    id: 'changes',
+    title: 'Changes',
+    icon: 'changes',
+    key: 'changes',
+    Component: ChangesTab,
+    needsRoom: true,
+    isAvailable: () => true,
   },
 ];
 

@@ -21,6 +21,7 @@ import { panelsAt } from '../panels/session-panels.ts';
 import { SessionTabs } from '../panels/session-tabs.tsx';
 
 import './phone-shell.css';
+import './phone-timeline.css';
 
 /** Narrow screens: the list, then one session with its timeline or its terminal. */
 export function PhoneShell() {

@@ -60,11 +60,19 @@ export function ComposerBar(props: ComposerBarProps) {
       <Button
         size="small"
         look="primary"
+        className="composer-send"
         disabled={whyNot !== null || props.isSending}
         title={whyNot ?? undefined}
         onClick={props.onSend}
       >
-        {props.isSending && isAway ? 'Waiting for the hub' : 'Send'}
+        {props.isSending && isAway ? (
+          'Waiting for the hub'
+        ) : (
+          <>
+            <span className="composer-send-word">Send</span>
+            <Icon name="send" size={16} />
+          </>
+        )}
       </Button>
     </div>
   );
