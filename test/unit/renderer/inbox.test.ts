@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { inboxOf } from '../../../src/renderer/core/inbox/inbox.ts';
+import type { May } from '../../../src/renderer/core/stores/may.ts';
 import { keyInstead } from '../../../src/renderer/core/stores/session-lists.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
 import type { SessionPresence } from '../../../src/shared/wire/down.ts';
@@ -8,11 +9,16 @@ import { DemoLog } from '../../support/demo-hub/demo-log.ts';
 import { scenarioNamed } from '../../support/demo-hub/scenarios/all.ts';
 import { SessionStory } from '../../support/session-story.ts';
 
-function inbox(views: Iterable<SessionView>, presence: readonly SessionPresence[] = []) {
+function inbox(
+  views: Iterable<SessionView>,
+  presence: readonly SessionPresence[] = [],
+  may: May = () => true,
+) {
   return inboxOf({
     sessions: views,
     presence: new Map(presence.map((one) => [one.session, one])),
     device: 'd_here',
+    may,
   });
 }
 
@@ -20,6 +26,10 @@ function railway(): ReadonlyMap<string, SessionView> {
   const log = new DemoLog();
   log.append(scenarioNamed('railway', Date.UTC(2030, 0, 1)).events);
   return log.views;
+}
+
+function mayApprove(action: Parameters<May>[0]): boolean {
+  return action === 'gate.answer';
 }
 
 test('[INB1] what waits in any session is in the inbox, the longest waiting first', () => {
@@ -56,6 +66,15 @@ test('[INB1] an archived session asks nobody', () => {
   story.ask('p1', 'npm test');
 
   expect(inbox([{ ...story.view, isArchived: true }])).toEqual([]);
+});
+
+test('[INB6] what a person may not settle does not wait for that person', () => {
+  expect(inbox(railway().values(), [], mayApprove).map(({ type }) => type)).toEqual([
+    'gate',
+    'gate',
+    'gate',
+  ]);
+  expect(inbox(railway().values(), [], () => false)).toEqual([]);
 });
 
 test('[INB2] a baton request comes first, on the device of the holder only', () => {

@@ -11,7 +11,12 @@ function asked(tool: string, input: Readonly<Record<string, string>>): string {
     { tool_name: tool, tool_input: input, prompt_id: 'p1' },
     'request-1',
   );
-  const [item] = inboxOf({ sessions: [story.view], presence: new Map(), device: null });
+  const [item] = inboxOf({
+    sessions: [story.view],
+    presence: new Map(),
+    device: null,
+    may: () => true,
+  });
   return item ? inboxDetail(item) : '';
 }
 

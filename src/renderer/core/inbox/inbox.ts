@@ -3,6 +3,7 @@ import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
 import type { SessionPresence } from '../../../shared/wire/down.ts';
+import type { May } from '../stores/may.ts';
 
 // Everything that waits for the person at this device, over all sessions. It is computed from the folded state, so
 // an item that is settled anywhere leaves every device with the event that settled it.
@@ -35,16 +36,19 @@ export interface InboxSources {
   readonly presence: ReadonlyMap<string, SessionPresence>;
   /** Of this page; null before the hub has named it. */
   readonly device: string | null;
+  /** What this person may do: a request that another person has to settle does not wait for this one. */
+  readonly may: May;
 }
 
 /** What waits, the longest waiting first. */
-export function inboxOf({ sessions, presence, device }: InboxSources): readonly InboxItem[] {
+export function inboxOf({ sessions, presence, device, may }: InboxSources): readonly InboxItem[] {
   return [...sessions]
     .filter((session) => !session.isArchived && !session.isRemoved)
     .flatMap((session) => [
       ...batonRequest(session, presence.get(session.id), device),
       ...waitingIn(session),
     ])
+    .filter((item) => maySettle(item, may))
     .toSorted((a, b) => (a.since ?? '').localeCompare(b.since ?? ''));
 }
 
@@ -67,6 +71,19 @@ function waitingIn(session: SessionView): readonly InboxItem[] {
     items.push({ ...placeOf(session, message.id, message.createdAt), type: 'message', message });
   }
   return items;
+}
+
+function maySettle({ type, session }: InboxItem, may: May): boolean {
+  switch (type) {
+    case 'gate':
+      return may('gate.answer', session);
+    case 'message':
+      return may('message.send', session);
+    case 'baton':
+    case 'dialog':
+    case 'sign-in':
+      return may('baton.ask', session);
+  }
 }
 
 /** Only the holder can answer it. */

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 
 import { useAppStore } from '../context/app-context.tsx';
+import { mayOf } from '../stores/may.ts';
 import type { InboxItem } from './inbox.ts';
 import { inboxOf } from './inbox.ts';
 
@@ -18,8 +19,12 @@ export function useInbox(): readonly InboxItem[] {
     (stores) => stores.connection,
     (connection) => connection.device,
   );
+  const access = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection.access,
+  );
   return useMemo(
-    () => inboxOf({ sessions: sessions.values(), presence, device }),
-    [sessions, presence, device],
+    () => inboxOf({ sessions: sessions.values(), presence, device, may: mayOf({ access }) }),
+    [sessions, presence, device, access],
   );
 }
