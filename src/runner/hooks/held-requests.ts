@@ -48,6 +48,16 @@ const answerSchema = z.object({
 /** So that the hub takes the fact in one piece; a longer plan is too large to be approved here. */
 const planLimit = 200_000;
 
+/** A little less than the time for which Claude Code waits for the hook: a day. */
+const callLimitMs = 86_400_000 - 60_000;
+const unansweredCall = {
+  hookSpecificOutput: {
+    hookEventName: 'PreToolUse',
+    permissionDecision: 'deny',
+    permissionDecisionReason: 'Nobody answered for a day.',
+  },
+};
+
 /** How long `waiting` stays away when the one dialog that was open is over. */
 const oneDialogGapMs = 750;
 /** With several requests the next dialog follows; on a busy machine that takes longer. */
@@ -60,7 +70,8 @@ export class HeldRequests {
   readonly #options: HeldRequestsOptions;
   readonly #held = new Map<string, HeldRequest>();
   readonly #calls = new OpenCalls();
-  readonly #withoutDialog = new Set<string>();
+  /** Calls that are held themselves, each with the end of its time. */
+  readonly #withoutDialog = new Map<string, Disposable>();
   #status = '';
   /** A request ended since the status last became `waiting`: the gap that follows is its own. */
   #isGapExplained = false;
@@ -105,7 +116,11 @@ export class HeldRequests {
     response: ServerResponse,
   ): { readonly request: string; readonly toolUseId: string | null } {
     const held = this.hold(payload, response);
-    this.#withoutDialog.add(held.request);
+    // Claude Code lets a call run whose hook it no longer waits for.
+    const limit = this.#options.clock.schedule(callLimitMs, () =>
+      this.answer(held.request, unansweredCall),
+    );
+    this.#withoutDialog.set(held.request, limit);
     const entry = this.#held.get(held.request);
     if (entry) entry.isShown = false;
     return held;
@@ -233,6 +248,8 @@ export class HeldRequests {
     if (!held) return undefined;
     held.plan?.[Symbol.dispose]();
     this.#held.delete(request);
+    const limit = this.#withoutDialog.get(request);
+    limit?.[Symbol.dispose]();
     if (!this.#withoutDialog.delete(request)) this.#isGapExplained = true;
     return held;
   }

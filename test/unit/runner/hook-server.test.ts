@@ -107,6 +107,14 @@ describe('the hook server', () => {
     expect(await answered).toEqual({ status: 200, body: '{"fine":true}' });
   });
 
+  it('[GATE24] denies a call that nobody answered, before Claude Code stops waiting and runs it', async () => {
+    const input = { tool_name: 'Bash', tool_input: { command: 'git push' } };
+    const answered = post({ hook_event_name: 'PreToolUse', tool_use_id: 'toolu_1', ...input });
+    await facts.until(() => held.size === 1);
+    clock.advanceBy(86_400_000 - 60_000);
+    expect((await answered).body).toContain('"permissionDecision":"deny"');
+  });
+
   it('writes an observing hook down, then answers it empty', async () => {
     expect(await post(stop)).toEqual({ status: 200, body: '{}' });
     expect(facts.all).toEqual([{ type: 'hook', payload: stop, request: null }]);
