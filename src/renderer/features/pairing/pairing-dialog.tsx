@@ -114,7 +114,9 @@ function CodePart({ state, pairing }: PartProps) {
         <p className="pairing-status" role="status">
           {statusOf(state)}
         </p>
-        {pending?.state === 'waiting' && <Question pending={pending} pairing={pairing} />}
+        {pending?.state === 'waiting' && (
+          <Question pending={pending} pairing={pairing} url={network.url} />
+        )}
       </div>
     </div>
   );
@@ -180,15 +182,19 @@ function WhosePart({ whose, name, isFixed, onWhose, onName }: WhosePartProps) {
 interface QuestionProps {
   readonly pending: NonNullable<PairingState['pending']>;
   readonly pairing: Pairing;
+  /** Of the hub, on the network. */
+  readonly url: string | null;
 }
 
-function Question({ pending, pairing }: QuestionProps) {
+function Question({ pending, pairing, url }: QuestionProps) {
   const { id, name, operator, browser, address, digits } = pending;
   const known = pairing.devices.filter(
     (one) => one.roles !== null && one.operator.name === operator,
   );
   const [chosen, setChosen] = useState<string | null>(null);
-  const again = chosen ?? likeliest(known, name);
+  // At the same address it may as well be a second phone of the same kind, and the first would be signed out.
+  const moved = known.filter(({ origin }) => origin !== url);
+  const again = chosen ?? likeliest(moved, name);
   const isOwn = useAppStore(
     (stores) => stores.connection,
     (connection) => connection.operator?.name === operator,
