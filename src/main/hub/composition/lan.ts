@@ -6,7 +6,10 @@ import { PairingService } from '../access/pairing-service.ts';
 import { lanListener, type Listener } from '../http/listener.ts';
 import { HubIdentity } from '../lan/hub-identity.ts';
 import { LanService, type LanEdge } from '../lan/lan-service.ts';
+import { isTailscale } from '../lan/network-addresses.ts';
 import { readOwnCertificate } from '../lan/own-certificate.ts';
+import { TailscaleCertificate } from '../lan/tailscale-certificate.ts';
+import { findProgram } from '../programs/find-program.ts';
 import type { HubBase } from './hub-base.ts';
 
 export interface Lan {
@@ -21,9 +24,17 @@ export function buildLan(
 ): Lan {
   const { dataDirectory, port } = options.settings;
   const identity = new HubIdentity({ dataDirectory, clock });
+  const tailscale = new TailscaleCertificate({
+    dataDirectory,
+    clock,
+    logger,
+    findProgram: () => findProgram('tailscale', options.environment),
+  });
   const lan = new LanService({
     identity,
-    readOwn: () => readOwnCertificate({ dataDirectory, clock }),
+    readOwn: async (place) =>
+      readOwnCertificate({ dataDirectory, clock }) ??
+      (isTailscale(place) ? await tailscale.read() : null),
     port,
     clock,
     logger,

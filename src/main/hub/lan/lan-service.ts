@@ -34,7 +34,7 @@ export interface LanPlace {
 export interface LanServiceOptions {
   readonly identity: HubIdentity;
   /** The certificate of the operator's own as it is now, instead of the hub's; null without one. */
-  readonly readOwn: () => OwnCertificate | null;
+  readonly readOwn: (place: NetworkAddress) => Promise<OwnCertificate | null>;
   /** The port of the local listener; 0 takes any free one. */
   readonly port: number;
   readonly clock: Clock;
@@ -180,9 +180,10 @@ export class LanService implements AsyncDisposable {
     return chosen.ok ? chosen : err(chosen.error);
   }
 
-  async #serve({ address, kind }: NetworkAddress): Promise<void> {
+  async #serve(place: NetworkAddress): Promise<void> {
+    const { address, kind } = place;
     const { identity, readOwn, port, buildEdge } = this.#options;
-    const own = readOwn();
+    const own = await readOwn(place);
     const tls = own?.tls ?? (await identity.certificateFor(address));
     const fingerprint = own?.fingerprint ?? identity.fingerprint;
     const name = own?.name ?? null;

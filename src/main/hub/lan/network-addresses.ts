@@ -111,6 +111,11 @@ function isRouted(address: string): boolean {
   return isIP(address) === 6 ? routed.check(address, 'ipv6') : !special.check(address);
 }
 
+/** Of the network that Tailscale makes: only for its addresses it gives certificates. */
+export function isTailscale({ interface: name, address }: NetworkAddress): boolean {
+  return /tailscale/i.test(name) || shared.check(address);
+}
+
 function isLocal({ address, family }: NetworkAddress): boolean {
   return family === 'IPv4' ? local.check(address) : local.check(address, 'ipv6');
 }

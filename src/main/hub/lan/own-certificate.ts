@@ -29,24 +29,37 @@ export function readOwnCertificate({
   dataDirectory,
   clock,
 }: OwnCertificateOptions): OwnCertificate | null {
-  const file = join(dataDirectory, 'tls', 'own.crt');
-  const cert = readText(file);
+  const folder = join(dataDirectory, 'tls');
+  const files = { cert: join(folder, 'own.crt'), key: join(folder, 'own.key') };
+  return readCertificateFiles(files, clock.now());
+}
+
+/** The same for any pair of files. */
+export function readCertificateFiles(
+  files: ServerCertificate,
+  nowMs: number,
+): OwnCertificate | null {
+  const cert = readText(files.cert);
   if (cert === null) return null;
-  const key = readText(join(dataDirectory, 'tls', 'own.key'));
-  if (key === null) throw refused(file, 'its key is missing. Put it into own.key beside it');
+  const key = readText(files.key);
+  if (key === null) throw refused(files.cert, `its key is missing. Put it into ${files.key}`);
   try {
-    return checked(file, { key, cert }, clock.now());
+    return checked(files, { key, cert }, nowMs);
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
-    throw refused(file, 'it, or own.key beside it, is not in PEM', thrown);
+    throw refused(files.cert, `it or its key ${files.key} is not in PEM`, thrown);
   }
 }
 
-function checked(file: string, tls: ServerCertificate, nowMs: number): OwnCertificate {
+function checked(
+  { cert: file, key: keyFile }: ServerCertificate,
+  tls: ServerCertificate,
+  nowMs: number,
+): OwnCertificate {
   // The first of a chain is that of the server.
   const leaf = new X509Certificate(tls.cert);
   if (!leaf.checkPrivateKey(createPrivateKey(tls.key))) {
-    throw refused(file, 'own.key beside it belongs to another one');
+    throw refused(file, `${keyFile} is the key of another one`);
   }
   if (nowMs >= leaf.validToDate.getTime()) throw refused(file, 'it has expired. Renew it');
   const name = nameIn(leaf);

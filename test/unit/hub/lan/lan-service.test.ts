@@ -68,7 +68,7 @@ beforeEach(() => {
   interfaces = { wlan0: on('192.168.1.20'), docker0: on('172.17.0.1') };
   lan = new LanService({
     identity: new HubIdentity({ dataDirectory, clock }),
-    readOwn: () => own,
+    readOwn: () => Promise.resolve(own),
     port: 4680,
     clock,
     logger: silentLogger,

@@ -1,11 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { readOwnCertificate } from '../../../../src/main/hub/lan/own-certificate.ts';
+import { TailscaleCertificate } from '../../../../src/main/hub/lan/tailscale-certificate.ts';
 import { systemClock } from '../../../../src/shared/base/clock.ts';
+import { silentLogger } from '../../../../src/shared/base/logger.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
 
 const curve = { name: 'ECDSA', namedCurve: 'P-256' };
 const dayMs = 86_400_000;
@@ -62,7 +65,7 @@ test('[NET9] one that no phone would accept is refused, and the sentence says wh
   put({ cert });
   expect(read).toThrow('its key is missing');
   put({ key: (await issue(['desk.example.org'])).key });
-  expect(read).toThrow('own.key beside it belongs to another one');
+  expect(read).toThrow('own.key is the key of another one');
   put({ key: 'no key' });
   expect(read).toThrow('is not in PEM');
   put(await issue(['desk.example.org'], -dayMs));
@@ -71,4 +74,58 @@ test('[NET9] one that no phone would accept is refused, and the sentence says wh
   expect(read).toThrow('it names no host');
   put({ cert, key });
   expect(read()?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+});
+
+/** A program that writes what it was asked, and gives out a certificate as Tailscale's does. */
+async function standIn(): Promise<string> {
+  const { cert, key } = await issue(['desk.tail1.ts.net']);
+  const program = join(dataDirectory, 'tailscale');
+  writeFileSync(join(dataDirectory, 'given.crt'), cert);
+  writeFileSync(join(dataDirectory, 'given.key'), key);
+  writeFileSync(
+    program,
+    `#!/bin/sh
+cd '${dataDirectory}' && echo "$@" >> asked
+if [ "$1" = status ]; then echo '{"Self":{"DNSName":"desk.tail1.ts.net."}}'; exit 0; fi
+[ "$6" = desk.tail1.ts.net ] && cp given.crt "$3" && cp given.key "$5"
+`,
+  );
+  chmodSync(program, 0o755);
+  return program;
+}
+
+test.runIf(process.platform !== 'win32')(
+  '[NET10] the certificate of Tailscale is asked for once a day, by the path of its program',
+  async () => {
+    const clock = new ManualClock();
+    const program = await standIn();
+    const source = new TailscaleCertificate({
+      dataDirectory,
+      clock: {
+        now: () => systemClock.now(),
+        monotonic: () => clock.monotonic(),
+        schedule: (delayMs, callback) => clock.schedule(delayMs, callback),
+      },
+      logger: silentLogger,
+      findProgram: () => program,
+    });
+
+    expect((await source.read())?.name).toBe('desk.tail1.ts.net');
+    await source.read();
+    clock.advanceBy(dayMs);
+    expect((await source.read())?.name).toBe('desk.tail1.ts.net');
+    const asked = readFileSync(join(dataDirectory, 'asked'), 'utf8');
+    expect(asked.match(/^cert /gm)).toHaveLength(2);
+  },
+);
+
+test('[NET10] without Tailscale, or when it refuses, there is none', async () => {
+  const options = { dataDirectory, clock: systemClock, logger: silentLogger };
+  const without = new TailscaleCertificate({ ...options, findProgram: () => undefined });
+  const refusing = new TailscaleCertificate({
+    ...options,
+    findProgram: () => join(dataDirectory, 'no-such-program'),
+  });
+
+  expect([await without.read(), await refusing.read()]).toEqual([null, null]);
 });
