@@ -29,7 +29,23 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         onChange={setPart}
       />
       {part === 'page' ? <PageSettings /> : <HubSettings part={part} />}
+      {part === 'hub' && <StandingApprovals />}
     </Dialog>
+  );
+}
+
+/** What is allowed always is no setting, but it is looked for here. */
+function StandingApprovals() {
+  const { stores } = useApp();
+  return (
+    <div className="setting">
+      <span className="setting-name">Standing approvals</span>
+      <span className="setting-value">
+        <Button onClick={() => stores.dialogs.setState({ dialog: 'approvals' }, true)}>
+          Show what is allowed always…
+        </Button>
+      </span>
+    </div>
   );
 }
 
