@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from '@playwright/test';
 
 import type { DemoHub } from '../../support/demo-hub/demo-hub.ts';
 import { test } from '../support/demo-page.ts';
+import { TouchTyping } from '../support/touch-typing.ts';
 
 test('[BATON9] a phone that drives a terminal types into it and never sets its size', async ({
   browser,
@@ -63,6 +64,64 @@ test('the bar has no keys while another device drives, and a mouse has no bar', 
   await expect(roundhouse.page.getByRole('toolbar', { name: 'Keys for infra' })).toBeHidden();
   await phone.close();
 });
+
+test('[PHK1] keyboards on the screen type each word once, into the terminal', async ({
+  browser,
+  hub,
+}) => {
+  const phone = await phoneAtTerminal(browser, hub);
+  await phone.getByRole('button', { name: 'Drive', exact: true }).tap();
+  await expect(phone.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
+  const keyboard = await TouchTyping.on(phone);
+  await writeOn(keyboard);
+  await phone.keyboard.press('Enter');
+
+  const gboard = 'hello the \x7f. ';
+  const swiftKey = 'tset\x7f\x7f\x7f\x7ftest ';
+  await expect
+    .poll(() => hub.runner('s_infra').typed.join(''))
+    .toBe(`${gboard}${swiftKey}你好ab\x7f\r`);
+  await phone.close();
+});
+
+test('[PHK1] keyboards on the screen type each word once, into the composer', async ({
+  browser,
+  hub,
+}) => {
+  const phone = await phoneAtTerminal(browser, hub);
+  const message = phone.getByRole('textbox', { name: 'Message infra', exact: true });
+  await message.tap();
+  await writeOn(await TouchTyping.on(phone));
+
+  await expect(message).toHaveValue('hello the. test 你好a');
+  await phone.close();
+});
+
+test('[PHK2] lines that a keyboard inserts at once are asked about', async ({ browser, hub }) => {
+  const phone = await phoneAtTerminal(browser, hub);
+  await phone.getByRole('button', { name: 'Drive', exact: true }).tap();
+  await expect(phone.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
+  await (await TouchTyping.on(phone)).insert('rm -rf build\nmake');
+
+  await expect(phone.getByRole('dialog', { name: /paste/i })).toContainText('rm -rf build');
+  expect(hub.runner('s_infra').typed).toEqual([]);
+  await phone.close();
+});
+
+/** Gboard composes and corrects, SwiftKey replaces what it wrote, an input method for Chinese composes letters. */
+async function writeOn(keyboard: TouchTyping): Promise<void> {
+  await keyboard.compose(['h', 'he', 'hel', 'hell', 'hello'], 'hello');
+  await keyboard.insert(' ');
+  await keyboard.compose(['t', 'te', 'teh'], 'the');
+  await keyboard.insert(' ');
+  await keyboard.replace(1, '. ');
+  for (const letter of 'tset') await keyboard.insert(letter);
+  await keyboard.replace(4, 'test ');
+  await keyboard.compose(['n', 'ni', 'ni h', 'ni hao'], '你好');
+  await keyboard.insert('a');
+  await keyboard.insert('b');
+  await keyboard.backspace();
+}
 
 test('two fingers zoom into the grid, and the grid stays as it is', async ({ browser, hub }) => {
   const phone = await phoneAtTerminal(browser, hub);

@@ -51,7 +51,11 @@ export class TerminalClipboard {
     // xterm.js would paste by itself: lines unasked, and with whatever ends a bracketed paste early.
     event.preventDefault();
     event.stopPropagation();
-    const text = event.clipboardData?.getData('text/plain') ?? '';
+    this.take(event.clipboardData?.getData('text/plain') ?? '');
+  }
+
+  /** A text that was pasted: one line is typed, several are asked about. */
+  take(text: string): void {
     if (text === '') return;
     const { mayType, onProblem, onPaste, onQuestion } = this.#options;
     const problem = pasteProblem(text);

@@ -19,6 +19,7 @@ import { TerminalClipboard } from './terminal-clipboard.ts';
 import { scrollbarPx, TerminalFit } from './terminal-fit.ts';
 import { usualFontPx } from './terminal-grid.ts';
 import { translateKey } from './terminal-keys.ts';
+import { TouchKeyboard } from './touch-keyboard.ts';
 import { inputOfBarKey, withCtrl, type BarKey } from './touch-keys.ts';
 
 // One session's screen. It lives outside React, as long as its session does: a component only gives it a
@@ -62,6 +63,8 @@ export class TerminalScreen implements TerminalSink, Disposable {
   readonly #container = document.createElement('div');
   readonly #clipboard: TerminalClipboard;
   readonly #fit: TerminalFit;
+  /** Only where the main pointer is a finger: other keyboards report their keys. */
+  readonly #touchKeyboard: TouchKeyboard | null;
   #line: TerminalLine | undefined;
   #webgl: WebglAddon | undefined;
   #isOpened = false;
@@ -111,6 +114,14 @@ export class TerminalScreen implements TerminalSink, Disposable {
       onPaste: (text) => this.paste(text),
       onProblem: options.onProblem,
     });
+    this.#touchKeyboard = matchMedia('(pointer: coarse)').matches
+      ? new TouchKeyboard({
+          container: this.#container,
+          onType: (data) => this.#data(data),
+          onPaste: (text) => this.#clipboard.take(text),
+          isKeyHeld: () => this.#ctrlHeld !== undefined,
+        })
+      : null;
     this.#fit = new TerminalFit({
       terminal: this.#terminal,
       container: this.#container,
@@ -188,6 +199,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   /** A key of the bar was pressed. It is typed like one of the keyboard. */
   pressBarKey(key: BarKey): void {
+    this.#touchKeyboard?.commit();
     const hasCtrl = this.#takeCtrl();
     const hasApplicationCursor = this.#terminal.modes.applicationCursorKeysMode;
     this.#type(inputOfBarKey(key, { hasApplicationCursor, hasCtrl }));
