@@ -85,7 +85,7 @@ export class StreamConversation {
    */
   checkRights(): void {
     const principal = this.#rights();
-    if (!principal) return this.hangUp('unauthorized', 'signed out');
+    if (!principal) return this.#signOut();
     const view = viewEpoch(this.#options.hub.log.epoch, principal);
     if (this.#view === null || this.#view === view) return;
     this.#welcome(principal);
@@ -103,7 +103,7 @@ export class StreamConversation {
 
   #received(message: StreamUp): void {
     const principal = this.#rights();
-    if (!principal) return this.hangUp('unauthorized', 'signed out');
+    if (!principal) return this.#signOut();
     if (message.type === 'hello') return this.#hello(principal, message);
     if (this.#view === null) {
       return this.#options.connection.hangUp('malformed', 'hello comes first');
@@ -181,7 +181,7 @@ export class StreamConversation {
 
   #receivedInput(channel: number, bytes: Uint8Array): void {
     const principal = this.#rights();
-    if (!principal) return this.hangUp('unauthorized', 'signed out');
+    if (!principal) return this.#signOut();
     const watched = this.#watched.atChannel(channel);
     // Typed before the device knew that its terminal was closed.
     if (!watched) return;
@@ -192,6 +192,13 @@ export class StreamConversation {
     const { action } = streamFrames.input;
     this.#noteRefusal(principal, { call: 'input', action, session, refused: done.error });
     this.#refuseInput(done.error, session);
+  }
+
+  /** Whose rights ended by the clock holds no baton for others to wait for. */
+  #signOut(): void {
+    const { hub, principal } = this.#options;
+    hub.baton.dropDevice(principal.device.id);
+    this.hangUp('unauthorized', 'signed out');
   }
 
   #noteRefusal(
