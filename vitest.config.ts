@@ -33,6 +33,7 @@ function kind({ name, timeoutMs, include, exclude = [], ...how }: Kind) {
 export const nightlyFiles = [
   'test/fuzz/hub/event-feed.test.ts',
   'test/fuzz/late-hooks.test.ts',
+  'test/fuzz/malformed-stream.test.ts',
   'test/fuzz/stream.test.ts',
   'test/fuzz/terminal-snapshot.test.ts',
   'test/integration/hub/crash.test.ts',

@@ -18,6 +18,8 @@ test.use({
       '--disable-gpu',
       '--disable-background-networking',
       '--host-resolver-rules=MAP evil.test 127.0.0.1',
+      // Chromium's own protection of local addresses would refuse before the hub is asked; other browsers have none.
+      '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests',
     ],
   },
 });
@@ -155,6 +157,51 @@ test('[WEB-2] a page of another site gets nothing out of the hub', async ({ cont
   await page.goto(`http://evil.test:${otherPort}/`);
 
   expect(await attack(page, hub.url)).toEqual(nothing);
+  await expectNoSession();
+});
+
+test('[S5] [WEB-1] a page whose name was bound to this machine later gets nothing out of the hub', async ({
+  context,
+}) => {
+  const page = await context.newPage();
+  const url = `http://evil.test:${new URL(hub.url).port}`;
+  // Its first answer came from the site itself; from then on the name leads here, and for the browser all is one origin.
+  await page.route(`${url}/lure`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<title>lure</title>' }),
+  );
+  await page.goto(`${url}/lure`);
+
+  expect(await attack(page, url)).toEqual({
+    get: 'read 421',
+    post: 'read 421',
+    simplePost: 'read 421',
+    image: 'refused',
+    socket: 'refused',
+  });
+  await expectNoSession();
+});
+
+test('[S5] [WEB-2] a form and a window of another page change nothing', async ({ context }) => {
+  const page = await context.newPage();
+  await page.goto(`http://127.0.0.1:${otherPort}/`);
+  const opened = context.waitForEvent('page');
+  await page.evaluate((url) => {
+    const form = document.createElement('form');
+    form.method = 'POST';
+    form.enctype = 'text/plain';
+    form.target = '_blank';
+    form.action = `${url}/api/v1/sessions`;
+    const field = document.createElement('input');
+    field.name = '{"path":"/tmp","name":"stolen","x":"';
+    field.value = '"}';
+    form.append(field);
+    document.body.append(form);
+    form.submit();
+  }, hub.url);
+  const popup = await opened;
+  await popup.waitForLoadState();
+
+  await expect(popup.locator('body')).toContainText('forbidden_origin');
   await expectNoSession();
 });
 

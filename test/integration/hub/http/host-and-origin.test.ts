@@ -98,7 +98,7 @@ const wrongHosts = [
   '',
 ];
 
-describe.each(ways)('over $way', ({ ask, passed }) => {
+describe.each(ways)('[S3] over $way', ({ ask, passed }) => {
   test.each(['127.0.0.1:PORT', 'localhost:PORT', '[::1]:PORT'])('Host %s is ours', async (host) => {
     const answer = await ask([`Host: ${host.replace('PORT', String(port))}`]);
 
@@ -190,7 +190,7 @@ const wrongOrigins = [
   '',
 ];
 
-describe.each(ways)('from a page, over $way', ({ ask, passed }) => {
+describe.each(ways)('[S4] from a page, over $way', ({ ask, passed }) => {
   test('its own Origin passes', async () => {
     expect((await ask([ownHost(), `Origin: http://localhost:${port}`])).status).toBe(passed);
   });

@@ -59,7 +59,7 @@ async function firstWords(socket: Socket): Promise<string> {
   return heard.slice(0, 12);
 }
 
-test('[LAN-5] strangers get so many sockets and no more', async () => {
+test('[S18] [LAN-5] strangers get so many sockets and no more', async () => {
   await start({
     edge: { clock: new ManualClock() },
     listener: { sockets: { total: 3, perAddress: 8 } },
@@ -223,7 +223,7 @@ test('[HTTP23] the end waits neither for a refused peer that stays nor for a sil
   await ended;
 });
 
-test('[LAN-5] headers of more than 16 KiB are refused', async () => {
+test('[S18] [LAN-5] headers of more than 16 KiB are refused', async () => {
   await start();
   const socket = await knock();
   socket.write(get('/healthz', `X-Long: ${'x'.repeat(17_000)}\r\n`));
@@ -231,7 +231,7 @@ test('[LAN-5] headers of more than 16 KiB are refused', async () => {
   expect(await firstWords(socket)).toBe('HTTP/1.1 413');
 });
 
-test('[LAN-5] headers that do not end within five seconds end their socket', async () => {
+test('[S18] [LAN-5] headers that do not end within five seconds end their socket', async () => {
   await start();
   const socket = await knock();
   socket.write('GET /healthz HTTP/1.1\r\nHost: ');

@@ -95,6 +95,19 @@ test('[LAN-4] [PAIR3] five wrong codes burn the offer: the right one then gets 4
   expect(offers.pending).toBeNull();
 });
 
+test('[S7] [LAN-4] fifty thousand guesses over ten thousand offers make no device, and each offer ends at its fifth', () => {
+  let made = 0;
+  for (let count = 0; count < 10_000; count += 1) {
+    const { code: right } = offers.open({ guest: ownerGuest, roles: ['approver'] });
+    for (let guess = 0; guess < 5; guess += 1) {
+      if (redeem(`${right.slice(0, -1)}${guess}${count}`).ok) made += 1;
+    }
+    if (offers.offer !== null || redeem(right).ok) made += 1;
+  }
+
+  expect(made).toBe(0);
+});
+
 test('[PAIR4] the digits are six, and others for another phone or another offer', () => {
   const seen = new Set<string>();
   for (let count = 0; count < 20; count += 1) {

@@ -7,7 +7,7 @@ import { ManualClock } from '../../../support/manual-clock.ts';
 
 const holder = { device: asId('device', 'd_1'), origin: 'http://localhost:4680' };
 
-test('[WEB-5] a ticket works once', () => {
+test('[S9] [WEB-5] a ticket works once', () => {
   const tickets = new Tickets({ clock: new ManualClock() });
   const ticket = tickets.issue(holder);
 
@@ -26,7 +26,7 @@ test('[WEB-5] a ticket lives thirty seconds', () => {
   expect([first, tickets.redeem(late, holder)]).toEqual([true, false]);
 });
 
-test('[WEB-5] a ticket is for its device and its origin, and is used up by the wrong one', () => {
+test('[S9] [WEB-5] a ticket is for its device and its origin, and is used up by the wrong one', () => {
   const tickets = new Tickets({ clock: new ManualClock() });
   const wrongHolders = [
     { ...holder, device: asId('device', 'd_2') },

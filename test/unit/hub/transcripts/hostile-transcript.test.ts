@@ -71,7 +71,7 @@ const harmlessMarkdown =
 
 const first = hostilePayloads[0] ?? '';
 
-describe('[TTY-9] a hostile text in every place of a transcript', () => {
+describe('[S16] [TTY-9] a hostile text in every place of a transcript', () => {
   it('is one of 300', () => {
     expect(new Set(hostilePayloads).size).toBe(300);
   });

@@ -75,7 +75,7 @@ describe('[TTY-1] [TERM6] the one answerer', () => {
     /^\x1b(?:\[[?>]?[\d;]+[cRnuym]|\[\?\d+;\d\$y|\[\d+;\d\$y|P>\|xterm\.js\(6\.0\.0\)\x1b\\|\]1[012];rgb:[\da-f/]+\x1b\\|P[01]\$r[\d;:]*(?: q|"p|[mr])?\x1b\\)$/;
 
   test.each(terminalCorpus)(
-    '[TTY-2] [TTY-3] [TTY-6] $name gets no answer but ours, does nothing but draw, and the emulator goes on',
+    '[S15] [TTY-2] [TTY-3] [TTY-6] $name gets no answer but ours, does nothing but draw, and the emulator goes on',
     async ({ bytes }) => {
       const heard: string[] = [];
       const { answers, emulator, ...one } = rig((terminal) => spyOnParser(terminal, heard));
