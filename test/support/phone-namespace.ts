@@ -1,0 +1,70 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+
+/** Why this machine cannot have a second network; null when it can. */
+export function whyNoNamespaces(): string | null {
+  if (process.platform !== 'linux') return 'network namespaces are a part of Linux';
+  if (process.getuid?.() !== 0) return 'network namespaces need root';
+  const name = `rh-try-${process.pid}`;
+  const { error, status, stderr } = spawnSync('ip', ['netns', 'add', name], { encoding: 'utf8' });
+  if (error) return 'the program ip is missing';
+  if (status !== 0) return `no network namespace can be made: ${stderr.trim()}`;
+  ip('netns', 'delete', name);
+  return null;
+}
+
+function ip(...args: readonly string[]): void {
+  execFileSync('ip', args, { stdio: 'pipe' });
+}
+
+/** What came back for one request, or the code of the error that stopped it. */
+export type Reached =
+  | { readonly status: number; readonly body: string }
+  | { readonly code: string };
+
+const askProgram = `
+const { get } = process.argv[1].startsWith('https:') ? require('node:https') : require('node:http');
+get(process.argv[1], { rejectUnauthorized: false, timeout: 20_000 }, (answer) => {
+  let body = '';
+  answer.on('data', (chunk) => (body += chunk));
+  answer.on('end', () => process.stdout.write(JSON.stringify({ status: answer.statusCode, body })));
+}).on('error', ({ code }) => process.stdout.write(JSON.stringify({ code })));
+`;
+
+/**
+ * Another machine on a cable to this one: a network namespace with the other end of a virtual cable, and nothing else. The
+ * cable has a name that the hub takes for one of a container, so no other hub on this machine serves it by default.
+ */
+export class PhoneNamespace implements Disposable {
+  readonly #name = `rh-phone-${process.pid}`;
+  readonly cable = `veth-rh${process.pid % 100_000}`;
+  /** Of this machine, as the phone sees it. */
+  readonly address: string;
+
+  constructor() {
+    const subnet = `10.213.${process.pid % 250}`;
+    this.address = `${subnet}.1`;
+    ip('netns', 'add', this.#name);
+    try {
+      const far = `${this.cable}p`;
+      ip('link', 'add', this.cable, 'type', 'veth', 'peer', 'name', far, 'netns', this.#name);
+      ip('address', 'add', `${this.address}/30`, 'dev', this.cable);
+      ip('link', 'set', this.cable, 'up');
+      ip('-n', this.#name, 'address', 'add', `${subnet}.2/30`, 'dev', far);
+      ip('-n', this.#name, 'link', 'set', far, 'up');
+    } catch (thrown) {
+      this[Symbol.dispose]();
+      throw thrown;
+    }
+  }
+
+  /** Asks from there, whatever the certificate is. */
+  ask(url: string): Reached {
+    const inside = ['netns', 'exec', this.#name, process.execPath, '-e', askProgram, url];
+    return JSON.parse(execFileSync('ip', inside, { encoding: 'utf8' })) as Reached;
+  }
+
+  /** Takes the cable with it. */
+  [Symbol.dispose](): void {
+    ip('netns', 'delete', this.#name);
+  }
+}
