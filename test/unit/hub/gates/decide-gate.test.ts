@@ -297,3 +297,11 @@ describe('[GATE23] under four eyes', () => {
     });
   });
 });
+
+test('[REPO-4] an answer with the hash of something else is refused, whatever it says', () => {
+  const changed = ['changed_since_shown', 'This is not what was shown.'];
+
+  expect(refusalOf(permission, { hash: 'other' })).toEqual(changed);
+  expect(refusalOf(permission, { hash: 'other', answer: 'deny' })).toEqual(changed);
+  expect(refusalOf(permission, { hash: 'h' })).toBe('accepted');
+});
