@@ -54,7 +54,7 @@ const unansweredCall = {
   hookSpecificOutput: {
     hookEventName: 'PreToolUse',
     permissionDecision: 'deny',
-    permissionDecisionReason: 'Nobody answered for a day.',
+    permissionDecisionReason: 'It had no answer for a day.',
   },
 };
 
