@@ -1,4 +1,5 @@
 import { drawCode } from '../../node/draw-code.ts';
+import { isNamedAddress } from '../../shared/wire/pairing-link.ts';
 
 export interface StartNotice {
   readonly url: string;
@@ -24,7 +25,7 @@ export function startNotice({ url, lanUrl, link, pairingUrl }: StartNotice): str
 /** The code for a phone, and what the person at it has to do. */
 export function pairingNotice(pairingUrl: string): readonly string[] {
   return [
-    'Scan this with a phone on the same network within two minutes. The phone warns once about the certificate.',
+    `Scan this with a phone on the same network within two minutes.${isNamedAddress(pairingUrl) ? '' : ' The phone warns once about the certificate.'}`,
     ...drawCode(pairingUrl),
     'The command line of another machine takes the same code as a link:',
     `  roundhouse login '${pairingUrl}'`,

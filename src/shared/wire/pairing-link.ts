@@ -32,6 +32,11 @@ export function readPairingFragment(
   return code === undefined || tag === undefined ? null : { code, tag };
 }
 
+/** Whether the address has a name, and so a certificate that phones trust: the hub's own names only addresses. */
+export function isNamedAddress(url: string): boolean {
+  return /^https:\/\/[^[/:]*[a-z]/i.test(url);
+}
+
 /** As people compare it: the first four bytes, `7C:1F:A9:02`. */
 export function shortFingerprint(fingerprint: string): string {
   const bytes = fingerprint.slice(0, 8).toUpperCase().match(/../g) ?? [];

@@ -25,3 +25,13 @@ test('on the network too: both addresses, and a code that pairs a phone', () => 
   expect(notice).toContain(drawCode(`${lanUrl}/p#1.abc.def`).join('\n'));
   expect(notice).toContain(`roundhouse login '${lanUrl}/p#1.abc.def'`);
 });
+
+test.each([
+  ['https://192.168.1.20:4680', true],
+  ['https://[fd00::2]:4680', true],
+  ['https://desk.ts.net:4680', false],
+])('at %s a phone warns about the certificate: %s', (lanUrl, warns) => {
+  const notice = startNotice({ url, lanUrl, link, pairingUrl: `${lanUrl}/p#1.abc.def` });
+
+  expect(notice.includes('warns once')).toBe(warns);
+});

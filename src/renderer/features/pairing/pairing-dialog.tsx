@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { shortFingerprint } from '../../../shared/wire/pairing-link.ts';
+import { isNamedAddress, shortFingerprint } from '../../../shared/wire/pairing-link.ts';
 import { useAppStore } from '../../core/context/app-context.tsx';
 import { formatAge } from '../../core/labels/format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -98,7 +98,7 @@ function CodePart({ state, pairing }: PartProps) {
         {isShown && pairing.url !== null && <LoginLink url={pairing.url} />}
       </div>
       <div className="pairing-words">
-        <Guidance fingerprint={network.fingerprint} />
+        <Guidance network={network} />
         <WhosePart whose={whose} name={name} isFixed={isShown} onWhose={choose} onName={setName} />
         <div className="pairing-may">
           <span className="field-label">May</span>
@@ -132,20 +132,19 @@ function LoginLink({ url }: { readonly url: string }) {
   );
 }
 
-function Guidance({ fingerprint }: { readonly fingerprint: string | null }) {
+function Guidance({ network }: { readonly network: PairingState['network'] }) {
+  const { url, fingerprint } = network;
+  // The phone knows who signed the certificate of a name.
+  const isNamed = url !== null && isNamedAddress(url);
+  const where = 'On the same network, point the camera here.';
+  if (isNamed || fingerprint === null) return <p className="dim">{where}</p>;
   return (
     <p className="dim">
-      On the same network, point the camera here. The phone warns once about the certificate.
-      {fingerprint !== null && (
-        <>
-          {' '}
-          The SHA-256 of its public key begins with{' '}
-          <code className="mono" title={fingerprint}>
-            {shortFingerprint(fingerprint)}
-          </code>
-          .
-        </>
-      )}
+      {where} The phone warns once about the certificate. The SHA-256 of its public key begins with{' '}
+      <code className="mono" title={fingerprint}>
+        {shortFingerprint(fingerprint)}
+      </code>
+      .
     </p>
   );
 }
