@@ -158,6 +158,7 @@ export class DesktopApp {
       logger,
       settings: () => settings.current,
       wasWatched: (id) => sessions.wasWatched(id),
+      person: () => sessions.person,
       isInSight: () => window.isInSight,
       open: (id, gate) => this.#showSession(id, gate),
     });

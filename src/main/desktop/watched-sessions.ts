@@ -1,4 +1,5 @@
 import { Emitter } from '../../shared/base/emitter.ts';
+import { asId, type OperatorId } from '../../shared/base/ids.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { Feed } from '../../shared/client/feed.ts';
 import type { StreamClient } from '../../shared/client/stream-client.ts';
@@ -24,6 +25,7 @@ export class WatchedSessions {
   readonly #watchedTurns = new Map<string, string>();
   readonly #known = Promise.withResolvers<void>();
   #isLive = false;
+  #person: OperatorId | null = null;
 
   constructor(options: { readonly stream: StreamClient; readonly logger: Logger }) {
     this.#changes = new Emitter({
@@ -42,6 +44,11 @@ export class WatchedSessions {
     return this.#known.promise;
   }
 
+  /** Who this device is signed in as. */
+  get person(): OperatorId | null {
+    return this.#person;
+  }
+
   get all(): SessionMap {
     return this.#sessions;
   }
@@ -56,6 +63,7 @@ export class WatchedSessions {
     switch (feed.type) {
       case 'welcome':
         this.#isLive = false;
+        this.#person = asId('operator', feed.operator.id);
         return;
       case 'snapshot':
         this.#sessions = new Map(

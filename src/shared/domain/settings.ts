@@ -165,7 +165,7 @@ export const settingTable = {
     flag: '--notify-questions',
     environment: 'ROUNDHOUSE_NOTIFY_QUESTIONS',
     default: true,
-    help: 'notify when a session asks a question or shows a plan',
+    help: 'notify when a session asks a question or shows a plan, and when a person suggests a prompt',
     change: 'at-once',
   },
   notifyTurns: {

@@ -50,7 +50,7 @@ for (const size of [
     await expect(watching.gate('payments', 'Bash').card).toContainText(
       'You are watching. Only approvers answer this.',
     );
-    await expect(page.getByText('You are watching. Notes go to operators only.')).toBeVisible();
+    await expect(page.getByPlaceholder('Suggest a prompt for payments…')).toBeVisible();
     expect(await refusedControls(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'More about payments' }).first().click();

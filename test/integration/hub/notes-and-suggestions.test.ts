@@ -137,8 +137,9 @@ test('[NOTE1] the author of a note edits and deletes it, on the command line too
   const added = await run('note', 'web', 'first @Outsider', '--json');
   const { id } = JSON.parse(added.stdout) as { readonly id: string };
 
-  const edited = await run('note', 'web', 'second', '--edit', id);
+  const edited = await run('note', 'web', 'corrected note', '--edit', id);
   const listed = await run('notes', 'web');
+  const exported = await run('export', 'web');
   const byMia = await refusalOf(mia.call('notes.delete', { params: { ...params, note: id } }));
   const deleted = await run('note', 'web', '--delete', id);
   const after = await run('notes', 'web');
@@ -147,11 +148,14 @@ test('[NOTE1] the author of a note edits and deletes it, on the command line too
     'warning: @Outsider is no one who may see this session, so no one was notified.\n',
   );
   expect(edited).toMatchObject({ code: 0, stdout: `Note ${id} changed.\n` });
-  expect(listed.stdout).toContain('  second');
+  expect(listed.stdout).toContain('  corrected note');
   expect(listed.stdout).not.toContain('first');
   expect(byMia).toMatch(/^forbidden_role: Only /);
   expect(deleted).toMatchObject({ code: 0, stdout: `Note ${id} deleted.\n` });
   expect(after.stdout).not.toContain(id);
+  expect(exported.stdout).toContain('corrected note');
+  expect(exported.stdout).not.toContain('first @Outsider');
+  expect((await run('export', 'web')).stdout).not.toContain('corrected note');
 });
 
 test('[SUG4] the owner declines a suggestion on the command line, and its author sees why', async () => {

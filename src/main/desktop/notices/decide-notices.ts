@@ -1,3 +1,4 @@
+import type { OperatorId } from '../../../shared/base/ids.ts';
 import { pauseReason } from '../../../shared/domain/delivery-pause.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import type { Gate } from '../../../shared/domain/gate.ts';
@@ -6,6 +7,7 @@ import { sessionStateOf } from '../../../shared/domain/session.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import type { SessionsChange } from '../watched-sessions.ts';
+import { isTalkWaiting, talkNotices } from './talk-notices.ts';
 
 /** What a person is told by a notification of the system. */
 export interface Notice {
@@ -27,6 +29,8 @@ export interface NoticeContext {
   readonly wanted: WantedNotices;
   /** Somebody looked at this session while its turn ran. */
   readonly wasWatched: (session: string) => boolean;
+  /** Whose desktop it is; null until the hub has said so. */
+  readonly person: OperatorId | null;
 }
 
 /** What is news in a change. What was there at the first look is in the tray, and no news. */
@@ -45,6 +49,7 @@ export function isStillTrue(notice: Notice, view: SessionView | undefined): bool
   if (!view) return false;
   const { gate } = notice;
   if (gate) return view.gates.some((one) => one.id === gate.id && one.state === 'open');
+  if (isTalkWaiting(notice.key, view)) return true;
   return notice.key === troubleKey(view) || notice.key === turnKey(view);
 }
 
@@ -60,7 +65,10 @@ function newsOf(
     .filter((gate) => wanted.notifySubAgents || gate.agentId === null)
     .filter((gate) => (gate.type === 'permission' ? wanted.notifyGates : wanted.notifyQuestions))
     .map((gate) => gateNotice(view, gate));
-  return [...asked, ...troubles(before, view, wanted), ...finished(before, view, context)];
+  const { person } = context;
+  const wantsSuggestions = wanted.notifyQuestions;
+  const talk = person === null ? [] : talkNotices(before, view, { person, wantsSuggestions });
+  return [...asked, ...talk, ...troubles(before, view, wanted), ...finished(before, view, context)];
 }
 
 const gateTitles: Readonly<Record<Gate['type'], string>> = {

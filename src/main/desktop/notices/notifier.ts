@@ -2,6 +2,7 @@ import { Notification } from 'electron';
 
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
+import type { OperatorId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import { isQuiet, parseQuietHours } from '../../../shared/domain/quiet-hours.ts';
@@ -17,6 +18,8 @@ export interface NotifierOptions {
   readonly logger: Logger;
   readonly settings: () => Settings;
   readonly wasWatched: (session: string) => boolean;
+  /** Whose desktop it is; null until the hub has said so. */
+  readonly person: () => OperatorId | null;
   /** The window is in front of the person: what it shows needs no notification. */
   readonly isInSight: () => boolean;
   readonly open: (session: string, gate: string | null) => void;
@@ -37,9 +40,10 @@ export class Notifier {
   take(change: SessionsChange): void {
     this.#withdraw(change.after);
     const { settings, wasWatched, isInSight } = this.#options;
+    const person = this.#options.person();
     const wanted = settings();
     if (isInSight() || this.#isQuiet(wanted) || !Notification.isSupported()) return;
-    for (const notice of newNotices(change, { wanted, wasWatched })) this.#show(notice);
+    for (const notice of newNotices(change, { wanted, wasWatched, person })) this.#show(notice);
   }
 
   /** A word of the program itself. */

@@ -30,6 +30,8 @@ function rawTextOf(event: HubEvent): string | null {
     case 'message.queued':
     case 'message.edited':
     case 'note.added':
+    case 'note.edited':
+    case 'suggestion.made':
       return event.data.text;
     case 'turn.started':
       return event.data.message === null ? event.data.text : null;

@@ -18,8 +18,9 @@ const waitingLimit = 500;
  */
 export async function* collectEntries(
   events: AsyncIterable<HubEvent>,
+  notes: LastTexts = new Map(),
 ): AsyncGenerator<TranscriptEntry> {
-  const collector = new Collector();
+  const collector = new Collector(notes);
   for await (const event of events) {
     collector.add(event);
     yield* collector.take();
@@ -27,7 +28,11 @@ export async function* collectEntries(
   yield* collector.end();
 }
 
+/** The last text of notes that were changed; null for those that were deleted. */
+export type LastTexts = ReadonlyMap<string, string | null>;
+
 class Collector {
+  readonly #notes: LastTexts;
   readonly #queue = new EntryQueue(waitingLimit);
   readonly #replies = new ReplyCollector(this.#queue);
   readonly #tools = new ToolCollector(this.#queue);
@@ -37,6 +42,10 @@ class Collector {
   /** Gates without an answer yet. */
   readonly #asked = new Map<string, EventRecord<'gate.opened'>>();
   #lastAt = '';
+
+  constructor(notes: LastTexts) {
+    this.#notes = notes;
+  }
 
   take(): readonly TranscriptEntry[] {
     return this.#queue.take();
@@ -70,7 +79,7 @@ class Collector {
       case 'tool.denied':
         return this.#tools.end(event, this.#agentOf(event.data.agentId));
       case 'note.added':
-        return this.#addNote(event.at, event.actor.name, event.data.text);
+        return this.#addNote(event);
       case 'subagent.started':
         this.#agents.set(event.data.agentId, event.data.agentType);
         return this.#addMark(event);
@@ -89,8 +98,12 @@ class Collector {
     }
   }
 
-  #addNote(at: string, from: string, text: string): void {
-    this.#queue.add({ type: 'note', at, from, text }, 'complete');
+  /** With its last text; one that was deleted is left out. */
+  #addNote({ at, actor, data }: EventRecord<'note.added'>): void {
+    const changed = data.note === undefined ? undefined : this.#notes.get(data.note);
+    if (changed === null) return;
+    const text = changed ?? data.text;
+    this.#queue.add({ type: 'note', at, from: actor.name, text }, 'complete');
   }
 
   #addMark(event: HubEvent): void {

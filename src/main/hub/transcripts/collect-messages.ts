@@ -117,8 +117,10 @@ function typedBy({ actor, data }: EventRecord<'turn.started'>): string {
 }
 
 function openedBy(event: EventRecord<'message.queued'>): OpenMessage {
+  const sender = event.actor.name;
+  const author = event.data.suggestedBy?.name;
   return {
-    from: event.actor.name,
+    from: author === undefined ? sender : `${author}, sent by ${sender}`,
     queuedAt: event.at,
     text: event.data.text,
     deliveredAt: null,

@@ -16,6 +16,7 @@ import { collectEntries } from './collect-entries.ts';
 import { writeHtml } from './html.ts';
 import { writeJson } from './json.ts';
 import { writeMarkdown } from './markdown.ts';
+import { readLastTexts } from './read-last-texts.ts';
 import { redactEntry, redactHead } from './redact-entry.ts';
 import type { Redactor } from './redactor.ts';
 import { createRedactor, keepingRedactor } from './redactor.ts';
@@ -95,7 +96,8 @@ export class TranscriptService {
   }
 
   async *#entries(session: SessionId, redactor: Redactor): AsyncGenerator<TranscriptEntry> {
-    for await (const entry of collectEntries(this.#events(session))) {
+    const notes = await readLastTexts(this.#options.events, session);
+    for await (const entry of collectEntries(this.#events(session), notes)) {
       yield redactEntry(entry, redactor);
     }
   }

@@ -10,6 +10,7 @@ import { FirstRun } from '../../features/new-session/first-run.tsx';
 import { Palette } from '../../features/palette/palette.tsx';
 import { SessionList } from '../../features/sessions/session-list.tsx';
 import { sessionMenuItems } from '../../features/sessions/session-menu.ts';
+import { TalkCards } from '../../features/talk/talk-cards.tsx';
 import { Baton } from '../../features/terminal/baton.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
@@ -106,6 +107,7 @@ function SessionScreen({ session }: { readonly session: SessionView }) {
       <main className="phone-main phone-session">
         <shown.Component key={session.id} session={session} />
         <GatePanel session={session} isCompact />
+        <TalkCards key={`talk-${session.id}`} session={session} />
         <Composer key={`composer-${session.id}`} session={session} isCompact />
       </main>
     </div>

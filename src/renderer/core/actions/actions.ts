@@ -8,17 +8,17 @@ import type { RouteAnswer, RouteBody } from '../../../shared/wire/http-routes.ts
 import type { NoticesStore } from '../stores/notices-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
 import { hintForPeople } from './hint-for-people.ts';
+import { talkActions, type Call, type TalkActions } from './talk-actions.ts';
 
 // What a person can do here. Each is one call of the hub; what comes of it is seen in the events, never
 // assumed. A refusal is shown with what to do about it, and told to the caller as `false` or `null`.
 
-export interface Actions {
+export interface Actions extends TalkActions {
   /** The id of the session. */
   start(body: RouteBody<'sessions.start'>): Promise<string | null>;
   send(session: string, body: RouteBody<'sessions.send'>): Promise<boolean>;
   /** Asks for another model, effort or mode; what comes of it is in the session's view. */
   configure(session: string, wanted: RouteBody<'sessions.configure'>): Promise<boolean>;
-  note(session: string, text: string): Promise<boolean>;
   editMessage(message: string, text: string): Promise<boolean>;
   moveMessage(message: string, before: string | null): Promise<boolean>;
   dropMessage(message: string): Promise<boolean>;
@@ -34,8 +34,6 @@ export interface Actions {
   say(thrown: unknown): void;
 }
 
-type Call<Answer> = (command: { readonly idempotencyKey: string }) => Promise<Answer>;
-
 export function createActions(options: {
   readonly clock: Clock;
   readonly http: HttpClient;
@@ -43,9 +41,11 @@ export function createActions(options: {
 }): Actions {
   const { clock, http, notices } = options;
 
+  function warn(text: string, hint: string | null): void {
+    notices.setState(addNotice(notices.getState(), { text, hint }), true);
+  }
   function say(thrown: unknown): void {
-    const said = { text: sentence(messageOf(thrown)), hint: hintForPeople(hintOf(thrown)) };
-    notices.setState(addNotice(notices.getState(), said), true);
+    warn(sentence(messageOf(thrown)), hintForPeople(hintOf(thrown)));
   }
 
   /** `null`: no, and it was said. */
@@ -74,10 +74,7 @@ export function createActions(options: {
       isDone((command) => http.call('sessions.send', { params: { ref }, body, ...command })),
     configure: (ref, body) =>
       isDone((command) => http.call('sessions.configure', { params: { ref }, body, ...command })),
-    note: (ref, text) =>
-      isDone((command) =>
-        http.call('sessions.note', { params: { ref }, body: { text }, ...command }),
-      ),
+    ...talkActions({ http, attempt, warn }),
     editMessage: (id, text) =>
       isDone((command) =>
         http.call('messages.change', { params: { id }, body: { text }, ...command }),

@@ -1,6 +1,7 @@
 import type { Actor } from '../../../shared/domain/actor.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
 import { markOf } from './marks.ts';
+import { noteItem, settledNote, settledSuggestion, suggestionItem } from './talk-items.ts';
 import type { GateItem, Timeline, TimelineBlock, TimelineItem, ToolItem } from './timeline.ts';
 import { emptyTimeline } from './timeline.ts';
 
@@ -102,12 +103,17 @@ class TimelineDraft {
       case 'subagent.finished':
         return this.#finishSubagent(event);
       case 'note.added':
-        return this.#put(event, {
-          ...base(event),
-          type: 'note',
-          author: event.actor,
-          text: event.data.text,
-        });
+        return this.#put(event, noteItem(event));
+      case 'note.edited':
+      case 'note.deleted':
+        return this.#settle(event, (item) => settledNote(item, event));
+      case 'suggestion.made':
+        return this.#put(event, suggestionItem(event));
+      case 'suggestion.sent':
+      case 'suggestion.declined':
+      case 'suggestion.withdrawn':
+      case 'suggestion.dropped':
+        return this.#settle(event, (item) => settledSuggestion(item, event));
       default:
         return this.#mark(event);
     }
@@ -228,6 +234,10 @@ class TimelineDraft {
       item.type === 'gate' && item.gate === event.data.gate ? settledGate(item, event) : undefined,
     );
     if (!isKnown) this.#keepForOlder(event);
+  }
+
+  #settle(event: HubEvent, step: (item: TimelineItem) => TimelineItem | undefined): void {
+    if (!this.#change(event, step)) this.#keepForOlder(event);
   }
 
   #finishSubagent(event: EventRecord<'subagent.finished'>): void {

@@ -6,6 +6,8 @@ import type {
   GateType,
   JsonObject,
 } from '../../../shared/domain/gate.ts';
+import type { Mention } from '../../../shared/domain/note.ts';
+import type { SuggestionState } from '../../../shared/domain/suggestion.ts';
 
 // The timeline of a session: its events as a person reads them. Events are gathered into blocks, one per
 // turn, so that a finished turn can be folded and only the last block changes while Claude works.
@@ -17,6 +19,7 @@ export type TimelineItem =
   | ToolItem
   | GateItem
   | NoteItem
+  | SuggestionItem
   | SubagentItem
   | MarkItem;
 
@@ -78,8 +81,24 @@ export interface GateItem extends ItemBase {
 
 export interface NoteItem extends ItemBase {
   readonly type: 'note';
+  /** Null in a note of an older version. */
+  readonly note: string | null;
   readonly author: Actor;
   readonly text: string;
+  readonly mentions: readonly Mention[];
+  readonly state: 'written' | 'edited' | 'deleted';
+}
+
+/** A prompt that somebody proposed, and what became of it. */
+export interface SuggestionItem extends ItemBase {
+  readonly type: 'suggestion';
+  readonly suggestion: string;
+  readonly author: Actor;
+  readonly text: string;
+  readonly state: SuggestionState;
+  readonly decidedBy: Actor | null;
+  readonly reason: string | null;
+  readonly isEdited: boolean;
 }
 
 export interface SubagentItem extends ItemBase {

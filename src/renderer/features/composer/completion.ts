@@ -2,7 +2,7 @@
 // as far as the next blank, `@"a path"` with blanks, and a command only at the very beginning.
 
 export interface CompletionSpot {
-  readonly type: 'file' | 'command';
+  readonly type: 'file' | 'command' | 'person';
   /** What is typed of it so far. */
   readonly query: string;
   /** What of the text it takes the place of. */
@@ -21,6 +21,14 @@ export function completionSpot(text: string, caret: number): CompletionSpot | nu
   if (!file) return null;
   const from = before.lastIndexOf('@');
   return { type: 'file', query: file[1] ?? file[2] ?? '', from, to: caret };
+}
+
+/** A person's name in a note. */
+export function personSpot(text: string, caret: number): CompletionSpot | null {
+  const typed = /(?:^|[\s(])@([^\s@]*)$/u.exec(text.slice(0, caret));
+  if (!typed) return null;
+  const query = typed[1] ?? '';
+  return { type: 'person', query, from: caret - query.length - 1, to: caret };
 }
 
 /** A path as Claude Code reads it in a prompt; null for one that it cannot read in any form. */
@@ -47,6 +55,7 @@ export function complete(text: string, spot: CompletionSpot, chosen: string): Ed
 
 function wordOf(spot: CompletionSpot, chosen: string) {
   if (spot.type === 'command') return { word: `/${chosen}`, caretBack: 0 };
+  if (spot.type === 'person') return { word: `@${chosen}`, caretBack: 0 };
   const word = mentionOf(chosen) ?? `@${chosen}`;
   // Inside of the quotes, where the name of a file goes on.
   return { word, caretBack: chosen.endsWith('/') && word.endsWith('"') ? 1 : 0 };

@@ -25,26 +25,23 @@ export function ComposerBar(props: ComposerBarProps) {
   const { actions } = useApp();
   const may = useMay();
   const canSend = may('message.send', session);
+  const verb = canSend || draft.audience === 'operators' ? 'Send' : 'Suggest';
   const isAway = useAppStore(
     (all) => all.connection,
     (connection) => connection.isAwayLong,
   );
   return (
     <div className="composer-bar">
-      {canSend ? (
-        <Segmented
-          label="Audience"
-          size="small"
-          value={draft.audience}
-          options={[
-            { value: 'claude', label: 'To Claude' },
-            { value: 'operators', label: 'To operators' },
-          ]}
-          onChange={props.onAudience}
-        />
-      ) : (
-        <span className="dim">You are watching. Notes go to operators only.</span>
-      )}
+      <Segmented
+        label="Audience"
+        size="small"
+        value={draft.audience}
+        options={[
+          { value: 'claude', label: canSend ? 'To Claude' : 'Suggest' },
+          { value: 'operators', label: 'To operators' },
+        ]}
+        onChange={props.onAudience}
+      />
       {canSend && draft.audience === 'claude' && <AttachButton onFiles={props.onFiles} />}
       {sessionStateOf(session) === 'working' && may('session.interrupt', session) && (
         <Button
@@ -69,7 +66,7 @@ export function ComposerBar(props: ComposerBarProps) {
           'Waiting for the hub'
         ) : (
           <>
-            <span className="composer-send-word">Send</span>
+            <span className="composer-send-word">{verb}</span>
             <Icon name="send" size={16} />
           </>
         )}

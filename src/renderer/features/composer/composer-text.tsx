@@ -1,5 +1,6 @@
 import type { ClipboardEvent } from 'react';
 
+import { useMay } from '../../core/context/use-may.ts';
 import type { Draft } from '../../core/stores/drafts-store.ts';
 import { CompletionList } from './completion-list.tsx';
 import type { ComposerTextProps } from './use-composer-keys.ts';
@@ -11,6 +12,7 @@ import { useComposerKeys } from './use-composer-keys.ts';
  */
 export function ComposerText(props: ComposerTextProps) {
   const { session, draft, onFiles } = props;
+  const may = useMay();
   const { field, offers, onText, onCaret, onKey, choose } = useComposerKeys(props);
 
   function onPaste(event: ClipboardEvent): void {
@@ -38,7 +40,7 @@ export function ComposerText(props: ComposerTextProps) {
         aria-autocomplete="list"
         aria-controls={offers.isOpen ? offers.listId : undefined}
         aria-activedescendant={offers.isOpen ? `${offers.listId}-${offers.active}` : undefined}
-        placeholder={placeholderOf(session.name, draft)}
+        placeholder={placeholderOf(session.name, draft, may('message.send', session))}
         rows={1}
         value={draft.text}
         onChange={(event) => onText(event.target.value, event.target.selectionStart)}
@@ -55,6 +57,7 @@ export function ComposerText(props: ComposerTextProps) {
   );
 }
 
-function placeholderOf(name: string, { audience }: Draft): string {
-  return audience === 'claude' ? `Message ${name}…` : 'Only operators read this…';
+function placeholderOf(name: string, { audience }: Draft, canSend: boolean): string {
+  if (audience === 'operators') return 'Only operators read this…';
+  return canSend ? `Message ${name}…` : `Suggest a prompt for ${name}…`;
 }

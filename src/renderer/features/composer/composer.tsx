@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Actions } from '../../core/actions/actions.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { useMay } from '../../core/context/use-may.ts';
 import type { Draft } from '../../core/stores/drafts-store.ts';
@@ -31,7 +32,7 @@ export function Composer({ session, isCompact }: ComposerProps) {
   const app = useApp();
   const { actions, stores } = app;
   const { id } = session;
-  const draft = useDraft(session);
+  const draft = useDraft(id);
   const sent = useAppStore(
     (all) => all.drafts,
     (state) => state.sent.get(id),
@@ -39,7 +40,9 @@ export function Composer({ session, isCompact }: ComposerProps) {
   const [isSending, setIsSending] = useState(false);
   const area = useRef<HTMLDivElement>(null);
   const { isEntered, onFocus } = useEntered(area);
+  const may = useMay();
   const isNote = draft.audience === 'operators';
+  const canSend = may('message.send', session);
   const isAtRest =
     isCompact && !isEntered && !isNote && draft.text === '' && draft.files.length === 0;
   const { commands, name, command, whyNot } = useCommand(id, draft);
@@ -51,9 +54,8 @@ export function Composer({ session, isCompact }: ComposerProps) {
     if (whyNot !== null || isSending) return;
     const { text, files } = draft;
     setIsSending(true);
-    const isTaken = await (isNote
-      ? actions.note(id, text)
-      : actions.send(id, { text: messageOfDraft(draft), ...(command ? { isCommand: true } : {}) }));
+    const handed = { session, draft, canSend, isCommand: command !== undefined };
+    const isTaken = await handIn(actions, handed);
     setIsSending(false);
     if (!isTaken) return;
     stores.drafts.setState((state) => {
@@ -104,12 +106,27 @@ export function Composer({ session, isCompact }: ComposerProps) {
   );
 }
 
-/** Whoever may not send to Claude still leaves notes. */
-function useDraft(session: SessionView): Draft {
-  const may = useMay();
-  const draft = useAppStore(
+function useDraft(session: string): Draft {
+  return useAppStore(
     (all) => all.drafts,
-    (state) => state.drafts.get(session.id) ?? emptyDraft,
+    (state) => state.drafts.get(session) ?? emptyDraft,
   );
-  return may('message.send', session) ? draft : { ...draft, audience: 'operators' };
+}
+
+interface HandedIn {
+  readonly session: SessionView;
+  readonly draft: Draft;
+  readonly canSend: boolean;
+  readonly isCommand: boolean;
+}
+
+/** A note to operators, a message to Claude, or a suggestion to those who may send one. */
+function handIn(
+  actions: Actions,
+  { session, draft, canSend, isCommand }: HandedIn,
+): Promise<boolean> {
+  if (draft.audience === 'operators') return actions.note(session.id, draft.text);
+  const text = messageOfDraft(draft);
+  if (!canSend) return actions.suggest(session.id, text);
+  return actions.send(session.id, { text, ...(isCommand ? { isCommand } : {}) });
 }

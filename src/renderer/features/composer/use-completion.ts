@@ -28,7 +28,9 @@ export function useCompletion(
   commands: readonly SlashCommand[] | null,
 ): readonly CompletionItem[] {
   const files = useFiles(session, spot?.type === 'file' ? spot.query : null);
+  const people = useReaders(session, spot?.type === 'person');
   if (spot === null) return [];
+  if (spot.type === 'person') return people.filter((item) => isBegunBy(item, spot.query));
   if (spot.type === 'file') return files;
   return fittingCommands(commands ?? [], spot.query).map(commandItem);
 }
@@ -55,6 +57,33 @@ function useFiles(session: string, query: string | null): readonly CompletionIte
     return () => ends.abort();
   }, [http, session, query]);
   return query === null || found.key !== session ? [] : found.items;
+}
+
+function isBegunBy({ value }: CompletionItem, query: string): boolean {
+  return value.toLowerCase().startsWith(query.toLowerCase());
+}
+
+/** Those whom a note can mention; asked for whenever a name is begun. */
+function useReaders(session: string, isWanted: boolean): readonly CompletionItem[] {
+  const { http } = useApp();
+  const [found, setFound] = useState<Found>(nothing);
+  useEffect(() => {
+    if (!isWanted) return;
+    const ends = new AbortController();
+    const { signal } = ends;
+    async function list(): Promise<void> {
+      const { items } = await http.call('notes.readers', { params: { ref: session }, signal });
+      if (signal.aborted) return;
+      setFound({
+        key: session,
+        items: items.map(({ name }) => ({ value: name, label: name, detail: '' })),
+      });
+    }
+    // A name that is not completed can be typed; a hub that is away says so elsewhere.
+    list().catch(() => undefined);
+    return () => ends.abort();
+  }, [http, session, isWanted]);
+  return found.key === session ? found.items : [];
 }
 
 /** Loaded when a text begins like a command, and again whenever one is begun anew. */

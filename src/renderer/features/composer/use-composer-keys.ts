@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { useRef, useState } from 'react';
 
+import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import type { Draft } from '../../core/stores/drafts-store.ts';
@@ -12,7 +13,7 @@ import type { CompletionItem } from './use-completion.ts';
 import { useOffers } from './use-offers.ts';
 
 export interface ComposerTextProps {
-  readonly session: { readonly id: string; readonly name: string };
+  readonly session: SessionView;
   readonly draft: Draft;
   /** Null while they are looked up. */
   readonly commands: readonly SlashCommand[] | null;

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import type { Draft } from '../../core/stores/drafts-store.ts';
-import { completionSpot } from './completion.ts';
+import { completionSpot, personSpot } from './completion.ts';
 import type { CompletionItem } from './use-completion.ts';
 import { useCompletion } from './use-completion.ts';
 
@@ -14,13 +14,15 @@ interface OffersInput {
   readonly commands: readonly SlashCommand[] | null;
 }
 
+const labels = { command: 'Commands', file: 'Files', person: 'People' } as const;
+
 /** The list of what fits at the caret: whether it is open, what is active, and its keys. */
 export function useOffers({ session, draft, caret, commands }: OffersInput) {
   const listId = useId();
   const [active, setActive] = useState(0);
   const [dismissedAt, setDismissedAt] = useState<number | null>(null);
   const isForClaude = draft.audience === 'claude';
-  const spot = isForClaude ? completionSpot(draft.text, caret) : null;
+  const spot = (isForClaude ? completionSpot : personSpot)(draft.text, caret);
   const items = useCompletion(session, spot, commands);
   const isOpen = spot !== null && items.length > 0 && dismissedAt !== spot.from;
   const at = Math.min(active, Math.max(0, items.length - 1));
@@ -50,7 +52,7 @@ export function useOffers({ session, draft, caret, commands }: OffersInput) {
     items,
     isOpen,
     active: at,
-    label: spot?.type === 'command' ? 'Commands' : 'Files',
+    label: spot === null ? 'Files' : labels[spot.type],
     onKey,
     restart: () => setActive(0),
     dismiss: () => setDismissedAt(spot?.from ?? null),

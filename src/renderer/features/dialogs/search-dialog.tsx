@@ -23,6 +23,8 @@ const kindWords: Readonly<Record<string, string>> = {
   'subagent.finished': 'sub-agent said',
   'tool.started': 'tool call',
   'note.added': 'note',
+  'note.edited': 'note',
+  'suggestion.made': 'suggestion',
 };
 
 /** Words over all sessions: prompts, replies and tool inputs, newest first. */

@@ -20,7 +20,7 @@ const table: Readonly<Record<string, SettingWords>> = {
   startAtLogin: { name: 'Start at login', part: 'desktop' },
   editor: { name: 'Editor', part: 'desktop' },
   notifyGates: { name: 'Permission requests', part: 'notifications' },
-  notifyQuestions: { name: 'Questions and plans', part: 'notifications' },
+  notifyQuestions: { name: 'Questions, plans and suggestions', part: 'notifications' },
   notifyTurns: { name: 'Finished turns', part: 'notifications' },
   notifyTroubles: { name: 'Problems', part: 'notifications' },
   notifySubAgents: { name: 'Sub-agents', part: 'notifications' },

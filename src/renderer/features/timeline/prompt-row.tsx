@@ -38,11 +38,9 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
   const isLong = item.text.length > shownCharacters;
   const text = isLong && !isOpen ? `${cutText(item.text, shownCharacters)}…` : item.text;
   const receipt = session.messages.find((message) => message.id === item.message);
-  const author = item.author ?? receipt?.from;
-  const name = author?.name ?? (item.message === null ? 'Unknown author' : 'A message');
   return (
     <div className="timeline-prompt">
-      <b className={`timeline-author author-${hueOf(name)}`}>{name}</b>{' '}
+      <Authors item={item} receipt={receipt} />{' '}
       <span className="timeline-text">
         <Revealed text={text} />
       </span>
@@ -54,6 +52,27 @@ export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
       {receipt && <Receipt message={receipt} />}
       {receipt && <SendAgain receipt={receipt} session={session} />}
     </div>
+  );
+}
+
+interface AuthorsProps {
+  readonly item: PromptItem;
+  readonly receipt: Message | undefined;
+}
+
+/** Who wrote it; of a suggestion also who sent it. */
+function Authors({ item, receipt }: AuthorsProps) {
+  const sender = item.author ?? receipt?.from;
+  const name = sender?.name ?? (item.message === null ? 'Unknown author' : 'A message');
+  const suggester = receipt?.suggestedBy?.name;
+  const first = suggester ?? name;
+  return (
+    <>
+      <b className={`timeline-author author-${hueOf(first)}`}>{first}</b>
+      {suggester !== undefined && (
+        <span className="timeline-tag timeline-sender">sent by {name}</span>
+      )}
+    </>
   );
 }
 

@@ -10,8 +10,10 @@ import { toggleBlock, toggleRow } from '../../core/timeline/timelines-store.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { GateRow } from './gate-row.tsx';
+import { NoteRow } from './note-row.tsx';
 import { PromptRow } from './prompt-row.tsx';
 import { SubagentRow } from './subagent-row.tsx';
+import { SuggestionRow } from './suggestion-row.tsx';
 import { ThoughtRow } from './thought-row.tsx';
 import { ToolRow } from './tool-row.tsx';
 
@@ -138,15 +140,9 @@ function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
     case 'gate':
       return <GateRow item={item} folder={session.cwd} />;
     case 'note':
-      return (
-        <div>
-          <b className="timeline-author">{item.author.name}</b>{' '}
-          <span className="timeline-tag">operators only</span>
-          <div className="dim timeline-text">
-            <Revealed text={item.text} />
-          </div>
-        </div>
-      );
+      return <NoteRow item={item} session={session} />;
+    case 'suggestion':
+      return <SuggestionRow item={item} />;
     case 'subagent':
       return <SubagentRow item={item} isOpen={isOpen} onToggle={onToggle} />;
     case 'mark':

@@ -62,6 +62,32 @@ async function entriesOf(events: readonly HubEvent[]) {
   return await listOf(collectEntries(stream));
 }
 
+it('[NOTE1] a note stands in it with its last text, and one that was deleted does not', async () => {
+  const events = eventsOf([
+    [ana, 'note.added', { note: asId('note', 'n_1'), text: 'first text' }],
+    [ana, 'note.added', { note: asId('note', 'n_2'), text: 'never mind' }],
+    [ana, 'note.added', { note: asId('note', 'n_3'), text: 'as it was' }],
+  ]);
+  const stream = (async function* () {
+    yield* events;
+  })();
+
+  const entries = await listOf(
+    collectEntries(
+      stream,
+      new Map([
+        ['n_1', 'last text'],
+        ['n_2', null],
+      ]),
+    ),
+  );
+
+  expect(entries).toMatchObject([
+    { type: 'note', text: 'last text' },
+    { type: 'note', text: 'as it was' },
+  ]);
+});
+
 describe('a day of work', () => {
   it.each(['md', 'html', 'json'] as const)('as %s', async (format) => {
     await expect(await exported(dayOfWork, format)).toMatchFileSnapshot(

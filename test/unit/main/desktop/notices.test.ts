@@ -22,7 +22,7 @@ function told(
 ) {
   return newNotices(
     { before: before && new Map([[before.id, before]]), after: new Map([[after.id, after]]) },
-    { wanted: all, wasWatched: () => true, ...context },
+    { wanted: all, wasWatched: () => true, person: asId('operator', 'o_ana'), ...context },
   );
 }
 
@@ -54,6 +54,40 @@ test('a request to leave plan mode is no plan when Claude wrote none', () => {
     });
   expect(titleWith({ plan: '# Plan' })).toEqual(['story has a plan']);
   expect(titleWith({})).toEqual(['story asks to leave plan mode']);
+});
+
+test('[NOTE4] a note that mentions the person of this desktop is told once, and withdrawn when it was seen on another device', () => {
+  const jo = { type: 'operator', id: 'o_jo', name: 'Jo' } as const;
+  const ana = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+  const story = new SessionStory().start();
+  const before = story.view;
+  const note = asId('note', 'n_1');
+  const mentions = [{ operator: asId('operator', 'o_ana'), name: 'Ana' }];
+  story.commit({ kind: 'note.added', data: { note, text: '@Ana look', mentions } }, jo);
+
+  const [notice] = told(before, story.view);
+
+  expect(notice).toMatchObject({ title: 'Jo mentions you in story', body: '@Ana look' });
+  expect(titles(before, story.view, { person: asId('operator', 'o_jo') })).toEqual([]);
+  expect(titles(story.view, story.view)).toEqual([]);
+  expect(notice && isStillTrue(notice, story.view)).toBe(true);
+  story.commit({ kind: 'note.seen', data: { note } }, ana);
+  expect(notice && isStillTrue(notice, story.view)).toBe(false);
+});
+
+test('[SUG1] a suggestion of another person is told once, and withdrawn when it was decided', () => {
+  const mia = { type: 'operator', id: 'o_mia', name: 'Mia' } as const;
+  const story = new SessionStory().start();
+  const before = story.view;
+  const suggestion = asId('suggestion', 'u_1');
+  story.commit({ kind: 'suggestion.made', data: { suggestion, text: 'try it' } }, mia);
+
+  const [notice] = told(before, story.view);
+
+  expect(notice).toMatchObject({ title: 'Mia suggests a prompt for story', body: 'try it' });
+  expect(titles(before, story.view, { wanted: { ...all, notifyQuestions: false } })).toEqual([]);
+  story.commit({ kind: 'suggestion.withdrawn', data: { suggestion } }, mia);
+  expect(notice && isStillTrue(notice, story.view)).toBe(false);
 });
 
 test('what was there at the first look is no news', () => {

@@ -1,0 +1,78 @@
+import type { HttpClient } from '../../../shared/client/http-client.ts';
+import type { RouteBody } from '../../../shared/wire/http-routes.ts';
+
+/** What a person writes beside a session: notes, and prompts that another may send. */
+export interface TalkActions {
+  note(session: string, text: string): Promise<boolean>;
+  editNote(session: string, note: string, text: string): Promise<boolean>;
+  deleteNote(session: string, note: string): Promise<boolean>;
+  seeNote(session: string, note: string): Promise<boolean>;
+  suggest(session: string, text: string): Promise<boolean>;
+  sendSuggestion(
+    session: string,
+    suggestion: string,
+    body: RouteBody<'suggestions.send'>,
+  ): Promise<boolean>;
+  declineSuggestion(session: string, suggestion: string, reason: string): Promise<boolean>;
+  withdrawSuggestion(session: string, suggestion: string): Promise<boolean>;
+}
+
+export type Call<Answer> = (command: { readonly idempotencyKey: string }) => Promise<Answer>;
+
+export interface TalkActionsOptions {
+  readonly http: HttpClient;
+  readonly attempt: <Answer>(call: Call<Answer>) => Promise<{ readonly answer: Answer } | null>;
+  readonly warn: (text: string, hint: string) => void;
+}
+
+export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkActions {
+  async function isDone(call: Call<unknown>): Promise<boolean> {
+    return (await attempt(call)) !== null;
+  }
+
+  /** The same words whether or not there is such a person on the hub. */
+  async function write(call: Call<{ readonly unknown: readonly string[] }>): Promise<boolean> {
+    const written = await attempt(call);
+    if (written === null) return false;
+    const names = written.answer.unknown.map((name) => `@${name}`).join(', ');
+    if (names !== '') warn(`No one was notified of ${names}.`, unknownHint);
+    return true;
+  }
+
+  return {
+    note: (ref, text) =>
+      write((command) =>
+        http.call('sessions.note', { params: { ref }, body: { text }, ...command }),
+      ),
+    editNote: (ref, note, text) =>
+      write((command) =>
+        http.call('notes.edit', { params: { ref, note }, body: { text }, ...command }),
+      ),
+    deleteNote: (ref, note) =>
+      isDone((command) => http.call('notes.delete', { params: { ref, note }, ...command })),
+    seeNote: (ref, note) =>
+      isDone((command) => http.call('notes.see', { params: { ref, note }, body: {}, ...command })),
+    suggest: (ref, text) =>
+      isDone((command) =>
+        http.call('suggestions.make', { params: { ref }, body: { text }, ...command }),
+      ),
+    sendSuggestion: (ref, suggestion, body) =>
+      isDone((command) =>
+        http.call('suggestions.send', { params: { ref, suggestion }, body, ...command }),
+      ),
+    declineSuggestion: (ref, suggestion, reason) =>
+      isDone((command) =>
+        http.call('suggestions.decline', {
+          params: { ref, suggestion },
+          body: reason === '' ? {} : { reason },
+          ...command,
+        }),
+      ),
+    withdrawSuggestion: (ref, suggestion) =>
+      isDone((command) =>
+        http.call('suggestions.withdraw', { params: { ref, suggestion }, ...command }),
+      ),
+  };
+}
+
+const unknownHint = 'No one of that name may see this session.';

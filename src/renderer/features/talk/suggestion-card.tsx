@@ -1,0 +1,164 @@
+import { useState } from 'react';
+
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Suggestion } from '../../../shared/domain/suggestion.ts';
+import { useApp } from '../../core/context/app-context.tsx';
+import { useMay } from '../../core/context/use-may.ts';
+import { Button } from '../../ui/button.tsx';
+import { Revealed } from '../../ui/revealed.tsx';
+
+interface SuggestionCardProps {
+  readonly session: SessionView;
+  readonly suggestion: Suggestion;
+  readonly isOwn: boolean;
+}
+
+type Step = 'shown' | 'editing' | 'declining';
+
+/** A prompt that waits: for whoever may send messages to decide, and for its author to withdraw. */
+export function SuggestionCard({ session, suggestion, isOwn }: SuggestionCardProps) {
+  const { from, text } = suggestion;
+  const may = useMay();
+  const [step, setStep] = useState<Step>('shown');
+  const canDecide = may('message.send', session);
+  return (
+    <li role="group" aria-label={`${from.name} suggests a prompt`}>
+      <p className="talk-title">
+        <b>{from.name}</b> suggests
+      </p>
+      {step !== 'editing' && (
+        <p className="talk-text">
+          <Revealed text={text} />
+        </p>
+      )}
+      {step === 'editing' && (
+        <EditForm session={session} suggestion={suggestion} onEnd={() => setStep('shown')} />
+      )}
+      {step === 'declining' && (
+        <DeclineForm session={session} suggestion={suggestion} onEnd={() => setStep('shown')} />
+      )}
+      {step === 'shown' && (
+        <Decisions
+          session={session}
+          suggestion={suggestion}
+          isOwn={isOwn}
+          canDecide={canDecide}
+          onStep={setStep}
+        />
+      )}
+    </li>
+  );
+}
+
+interface DecisionsProps extends SuggestionCardProps {
+  readonly canDecide: boolean;
+  readonly onStep: (step: Step) => void;
+}
+
+function Decisions({ session, suggestion, isOwn, canDecide, onStep }: DecisionsProps) {
+  const { actions } = useApp();
+  const { id, text } = suggestion;
+  if (!canDecide && !isOwn) {
+    return <p className="faint">It waits for a person who may send it.</p>;
+  }
+  return (
+    <span className="talk-actions">
+      {canDecide && (
+        <>
+          <Button
+            size="small"
+            look="primary"
+            onClick={() => void actions.sendSuggestion(session.id, id, { text })}
+          >
+            Send
+          </Button>
+          <Button size="small" onClick={() => onStep('editing')}>
+            Edit
+          </Button>
+          {!isOwn && (
+            <Button size="small" look="quiet" onClick={() => onStep('declining')}>
+              Decline
+            </Button>
+          )}
+        </>
+      )}
+      {isOwn && (
+        <Button
+          size="small"
+          look="quiet"
+          onClick={() => void actions.withdrawSuggestion(session.id, id)}
+        >
+          Withdraw
+        </Button>
+      )}
+    </span>
+  );
+}
+
+interface FormProps {
+  readonly session: SessionView;
+  readonly suggestion: Suggestion;
+  readonly onEnd: () => void;
+}
+
+function EditForm({ session, suggestion, onEnd }: FormProps) {
+  const { actions } = useApp();
+  const [text, setText] = useState(suggestion.text);
+
+  async function send(): Promise<void> {
+    if (await actions.sendSuggestion(session.id, suggestion.id, { text })) onEnd();
+  }
+  return (
+    <>
+      <textarea
+        aria-label="Edit the suggestion"
+        rows={3}
+        value={text}
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+      />
+      <span className="talk-actions">
+        <Button
+          size="small"
+          look="primary"
+          disabled={text.trim() === ''}
+          onClick={() => void send()}
+        >
+          Send
+        </Button>
+        <Button size="small" look="quiet" onClick={onEnd}>
+          Cancel
+        </Button>
+      </span>
+    </>
+  );
+}
+
+function DeclineForm({ session, suggestion, onEnd }: FormProps) {
+  const { actions } = useApp();
+  const [reason, setReason] = useState('');
+
+  async function decline(): Promise<void> {
+    if (await actions.declineSuggestion(session.id, suggestion.id, reason.trim())) onEnd();
+  }
+  return (
+    <>
+      <input
+        aria-label="Reason"
+        placeholder={`Why? ${suggestion.from.name} sees this.`}
+        maxLength={1024}
+        value={reason}
+        autoFocus
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <span className="talk-actions">
+        <Button size="small" look="danger" onClick={() => void decline()}>
+          Decline
+        </Button>
+        <Button size="small" look="quiet" onClick={onEnd}>
+          Cancel
+        </Button>
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { asId } from '../../../shared/base/ids.ts';
+import { unseenMentions } from '../../../shared/domain/note.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { openSuggestions } from '../../../shared/domain/suggestion.ts';
+import { useAppStore } from '../../core/context/app-context.tsx';
+import { MentionCard } from './mention-card.tsx';
+import { SuggestionCard } from './suggestion-card.tsx';
+
+import './talk-cards.css';
+
+/** What other people wait for beside a session: suggestions to decide, and notes that mention this person. */
+export function TalkCards({ session }: { readonly session: SessionView }) {
+  const me = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection.operator,
+  );
+  const suggestions = openSuggestions(session);
+  const mentions = unseenMentions(session, asId('operator', me?.id ?? ''));
+  if (suggestions.length === 0 && mentions.length === 0) return null;
+  return (
+    <ul className="talk" aria-label={`From people beside ${session.name}`}>
+      {suggestions.map((suggestion) => (
+        <SuggestionCard
+          key={suggestion.id}
+          session={session}
+          suggestion={suggestion}
+          isOwn={suggestion.from.id === me?.id}
+        />
+      ))}
+      {mentions.map((note) => (
+        <MentionCard key={note.id} session={session} note={note} />
+      ))}
+    </ul>
+  );
+}
