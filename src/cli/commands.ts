@@ -22,6 +22,7 @@ import { addMessageCommands } from './commands/message.ts';
 import { addNoteCommands } from './commands/note.ts';
 import { addOpen } from './commands/open.ts';
 import { addOperators } from './commands/operators.ts';
+import { addPin } from './commands/pin.ts';
 import { addPrompt } from './commands/prompt.ts';
 import { addRestoreWork } from './commands/restore-work.ts';
 import { addRestore } from './commands/restore.ts';
@@ -59,6 +60,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addApprovals,
     addDevices,
     addLogin,
+    addPin,
     addExport,
     addSearch,
     addConversations,

@@ -9,6 +9,7 @@ import { peopleRoutes } from './people-routes.ts';
 import type { RouteDefinition } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { standingRoutes } from './standing-routes.ts';
+import { stepUpRoutes } from './step-up-routes.ts';
 import { suggestionRoutes } from './suggestion-routes.ts';
 import { workRoutes } from './work-routes.ts';
 
@@ -27,6 +28,7 @@ export const routes = {
   ...workRoutes,
   ...standingRoutes,
   ...peopleRoutes,
+  ...stepUpRoutes,
   ...auditRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 

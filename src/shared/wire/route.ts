@@ -40,6 +40,8 @@ export interface RouteDefinition {
    * something, signs a person in, or makes room. Everything else that changes something needs room.
    */
   readonly needsNoRoom?: true;
+  /** Its body is short and secret: no hash of it goes into the log, where it could be guessed from. */
+  readonly isSecret?: true;
   /** The planes that serve it; all, when nothing is said. On another, there is nothing at its address. */
   readonly planes?: readonly Plane[];
   readonly answer: z.ZodType;

@@ -27,6 +27,7 @@ import {
   type Principal,
 } from './principal.ts';
 import { SignInOffers, type SignInGuest } from './sign-in-offers.ts';
+import { StepUpService } from './step-up-service.ts';
 import { Tickets } from './tickets.ts';
 import { isSecretOf, parseToken } from './token.ts';
 
@@ -40,6 +41,8 @@ export interface AccessOptions {
   readonly grants: GrantSource;
   /** The highest wall time that this hub has ever seen, up to now. */
   readonly highestTimeMs: () => number;
+  /** The cost of a guess at the PIN; only tests choose another one. */
+  readonly scryptCost?: number;
 }
 
 /**
@@ -81,12 +84,15 @@ export class AccessService {
   readonly #commands: RateLimit;
   readonly #reads: RateLimit;
   readonly #failures: FailedAttempts;
+  /** Of the owner's devices over the network. */
+  readonly stepUp: StepUpService;
   #ownerToken: OwnerToken | null = null;
 
   constructor(options: AccessOptions) {
     const { clock } = options;
     this.#options = options;
     this.#devices = new Devices(options);
+    this.stepUp = new StepUpService(options);
     this.#offers = new SignInOffers({ clock });
     this.#tickets = new Tickets({ clock });
     this.#wrongCodes = new RateLimit({ clock, perSecond: 10 / 60, burst: 10 });
@@ -100,6 +106,7 @@ export class AccessService {
   async start(): Promise<void> {
     this.#ownerToken = loadOwnerToken(this.#options.dataDirectory);
     await this.#devices.start();
+    await this.stepUp.start();
   }
 
   /** Proves to a program of this machine that this is the hub of its data directory; undefined for a wrong nonce. */
@@ -130,6 +137,7 @@ export class AccessService {
 
   /** From here on nothing of it is accepted: no cookie, no key, and no ticket, which needs the cookie. */
   revokeDevice(id: DeviceId): Promise<boolean> {
+    this.stepUp.forget(id);
     return this.#devices.revoke(id);
   }
 
@@ -145,6 +153,7 @@ export class AccessService {
       operator: this.#options.grants.currentOf(operator),
       device: { ...device, ...(roles && { roles }) },
       grants,
+      isUnlocked: this.#isUnlocked(principal.plane, device.id),
     };
     // A device that was narrowed to no role is let in nowhere.
     return levelsOn(current, null).length === 0 ? undefined : current;
@@ -392,8 +401,12 @@ export class AccessService {
       device,
       plane,
       grants: this.#grantsOf(operator),
-      isUnlocked: plane === 'local',
+      isUnlocked: this.#isUnlocked(plane, device.id),
     };
+  }
+
+  #isUnlocked(plane: Plane, device: DeviceId): boolean {
+    return plane === 'local' || this.stepUp.isUnlocked(device);
   }
 
   /** What an operator holds now. */

@@ -1,6 +1,6 @@
 import type { DeviceId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { ScopedSession } from '../../../shared/domain/access.ts';
+import { reaches, type ScopedSession } from '../../../shared/domain/access.ts';
 import { conditionOf, type Action } from '../../../shared/domain/action.ts';
 import type { Condition } from '../../../shared/domain/operator.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
@@ -38,7 +38,10 @@ export function authorize(
   const refusals = levelsOn(principal, target.session).map((level) =>
     refusalOf(conditionOf(action, level), principal, target),
   );
-  if (refusals.some((one) => one === null)) return ok(undefined);
+  if (refusals.some((one) => one === null)) {
+    const locked = needsStepUp(principal, action, target) ? stepUpRefusal(principal) : null;
+    return locked ? err(locked) : ok(undefined);
+  }
   // The nearest to a yes tells the person what would help.
   const nearest = refusals.find((one) => one !== null && one.code !== 'forbidden_role');
   return err(nearest ?? refusal('forbidden_role', `Your role does not allow ${action}.`));
@@ -56,6 +59,18 @@ export function unauthorized(): Refusal {
 function isHidden(principal: Principal, action: Action, target: Target): boolean {
   if (target.session === null || action === 'hook.post' || action === 'mcp.call') return false;
   return !canSee(principal, target.session);
+}
+
+/**
+ * [PHN-3] The roles of a paired device take away what its owner may do there, and with it the step-up that an owner needs
+ * over the network. What is dangerous on any device keeps it. A guest drives with the baton alone.
+ */
+function needsStepUp(principal: Principal, action: Action, { session }: Target): boolean {
+  if (action !== 'terminal.type' || principal.type !== 'operator') return false;
+  const isOwner = principal.grants.some(
+    ({ role, scope }) => role === 'owner' && (session === null || reaches(scope, session)),
+  );
+  return principal.plane === 'lan' && isOwner;
 }
 
 function refusalOf(condition: Condition, principal: Principal, target: Target): Refusal | null {

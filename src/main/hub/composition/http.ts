@@ -14,6 +14,7 @@ import { peopleHandlers } from '../http/handlers/people-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
 import { standingHandlers } from '../http/handlers/standing-handlers.ts';
+import { stepUpHandlers } from '../http/handlers/step-up-handlers.ts';
 import { streamHandlers, type StreamUptake } from '../http/handlers/stream-handlers.ts';
 import { suggestionHandlers } from '../http/handlers/suggestion-handlers.ts';
 import { usageHandlers } from '../http/handlers/usage-handlers.ts';
@@ -205,6 +206,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     }),
     ...noteHandlers({ notes: input.talk.notes, sessions }),
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
+    ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
     ...streamHandlers(stream),
     ...repoHandlers({ repos, sessions }),
   };

@@ -230,12 +230,13 @@ function commandOf(
   call: RouteCall,
   { principal, query, body }: Judged & Input,
 ): Result<CommandIdentity | null, Refusal> {
-  const { method }: RouteDefinition = routes[call.name];
+  const { method, isSecret }: RouteDefinition = routes[call.name];
   if (method === 'GET') return ok(null);
   const key = commandKeyOf(headerOf(call.incoming, 'idempotency-key'));
   if (!key.ok) return key;
   const path = call.incoming.url ?? '';
-  const hash = hashOfCall([method, path, JSON.stringify(query), JSON.stringify(body) ?? '']);
+  const content = isSecret === true ? '' : (JSON.stringify(body) ?? '');
+  const hash = hashOfCall([method, path, JSON.stringify(query), content]);
   const whose = principal.type === 'operator' ? commandPrincipalOf(principal) : principal.type;
   return ok({ principal: whose, key: key.value, hash });
 }

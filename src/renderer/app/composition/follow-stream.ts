@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/base/clock.ts';
+import type { Feed } from '../../../shared/client/feed.ts';
 import type { StreamClient } from '../../../shared/client/stream-client.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { hintForPeople } from '../../core/actions/hint-for-people.ts';
@@ -66,10 +67,7 @@ export function followStream(options: {
       case 'hub-notices':
         return stores.connection.setState({ notices: item.notices });
       case 'refused':
-        return stores.notices.setState(
-          (state) => addNotice(state, { text: item.message, hint: hintForPeople(item.hint) }),
-          true,
-        );
+        return showRefusal(stores, item);
       case 'caught-up':
         return;
     }
@@ -111,4 +109,16 @@ function followDoubts(stream: StreamClient, { connection }: Stores): Disposable 
       currency[Symbol.dispose]();
     },
   };
+}
+
+/** What needs an unlock asks for it where it was refused; the rest is said. */
+function showRefusal(
+  { dialogs, notices }: Stores,
+  refused: Extract<Feed, { type: 'refused' }>,
+): void {
+  const { code, session, message, hint } = refused;
+  if (code === 'step_up_required' && session !== null) {
+    return dialogs.setState({ dialog: 'step-up', session }, true);
+  }
+  notices.setState((state) => addNotice(state, { text: message, hint: hintForPeople(hint) }), true);
 }

@@ -46,6 +46,9 @@ const AuditDialog = lazy(async () => ({
 const PeopleDialog = lazy(async () => ({
   default: (await import('../../features/people/people-dialog.tsx')).PeopleDialog,
 }));
+const StepUpDialog = lazy(async () => ({
+  default: (await import('../../features/step-up/step-up-dialog.tsx')).StepUpDialog,
+}));
 const SearchDialog = lazy(async () => ({
   default: (await import('../../features/dialogs/search-dialog.tsx')).SearchDialog,
 }));
@@ -110,6 +113,8 @@ function CurrentDialog() {
       return session ? <RenameDialog session={session} onClose={close} /> : null;
     case 'remove':
       return session ? <RemoveDialog session={session} onClose={close} /> : null;
+    case 'step-up':
+      return session ? <StepUpDialog session={session.id} onClose={close} /> : null;
     case 'export':
       return session ? <ExportDialog session={session} onClose={close} /> : null;
     case 'paste':

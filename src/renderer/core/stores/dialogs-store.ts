@@ -16,7 +16,7 @@ export type DialogState =
   /** Several folders at once; at least two. */
   | { readonly dialog: 'new-sessions'; readonly paths: readonly string[] }
   | { readonly dialog: 'resume'; readonly path: string }
-  | { readonly dialog: 'rename' | 'remove' | 'export'; readonly session: string }
+  | { readonly dialog: 'rename' | 'remove' | 'export' | 'step-up'; readonly session: string }
   | { readonly dialog: 'open-link'; readonly url: string }
   | { readonly dialog: 'paste'; readonly session: string; readonly text: string }
   | { readonly dialog: 'search'; readonly query: string }

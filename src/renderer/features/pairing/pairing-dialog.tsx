@@ -8,6 +8,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { PinPart } from '../step-up/pin-part.tsx';
 import { DeviceList } from './device-list.tsx';
 import { NetworkPart } from './network-part.tsx';
 import { QrCode } from './qr-code.tsx';
@@ -39,6 +40,7 @@ export function PairingDialog({ onClose }: { readonly onClose: () => void }) {
           {fault}
         </p>
       )}
+      <PinPart />
       <DeviceList pairing={pairing} />
     </Dialog>
   );

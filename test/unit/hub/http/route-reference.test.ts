@@ -41,6 +41,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'pairing.offer',
     'pairing.poll',
     'pairing.withdraw',
+    'pin.remove',
     'sessions.baton',
     'sessions.interrupt',
     'sessions.remove',
