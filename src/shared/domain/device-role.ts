@@ -6,7 +6,13 @@ import type { AccessLevel, Role } from './operator.ts';
  */
 export type DeviceRole = Exclude<Role, 'owner'> | 'speaker';
 
-export const deviceRoles: readonly DeviceRole[] = ['observer', 'approver', 'speaker', 'driver'];
+/** The schemas of devices take these, and do not compile without one that is in the type. */
+export const deviceRoles = [
+  'observer',
+  'approver',
+  'speaker',
+  'driver',
+] as const satisfies readonly DeviceRole[];
 
 /** A phone answers requests and sends messages; typing is a choice at pairing. */
 export const phoneRoles: readonly DeviceRole[] = ['approver', 'speaker'];

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
+import { deviceRoles } from '../domain/device-role.ts';
 import { emptySchema } from './http-schemas.ts';
 import { listOf } from './list-of.ts';
 import { inviteBodySchema } from './people-schemas.ts';
 import { route } from './route.ts';
 
-const rolesSchema = z.array(z.enum(['observer', 'approver', 'speaker', 'driver'])).max(4);
+const rolesSchema = z.array(z.enum(deviceRoles)).max(deviceRoles.length);
 
 const deviceSchema = z.object({
   id: z.string(),

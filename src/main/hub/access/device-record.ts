@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { asId, type DeviceId } from '../../../shared/base/ids.ts';
-import type { DeviceRole } from '../../../shared/domain/device-role.ts';
+import { deviceRoles, type DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 
 /** A row of the table `credentials`. `details` is JSON text. */
@@ -61,10 +61,7 @@ const detailsSchema = z.object({
   operator: z.object({ id: z.string(), name: z.string() }),
   origin: z.string(),
   keys: z.array(z.object({ id: z.string(), hash: z.string() })),
-  roles: z
-    .array(z.enum(['observer', 'approver', 'speaker', 'driver']))
-    .nullable()
-    .default(null),
+  roles: z.array(z.enum(deviceRoles)).nullable().default(null),
   lastSeenMs: z.number(),
   sameAs: z.string().nullable().default(null),
   grace: z

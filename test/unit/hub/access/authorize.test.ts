@@ -8,7 +8,12 @@ import {
 } from '../../../../src/main/hub/access/principal.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { guardedActions, type GuardedAction } from '../../../../src/shared/domain/action.ts';
-import type { Grant, GrantScope, Role } from '../../../../src/shared/domain/operator.ts';
+import {
+  accessLevels,
+  type Grant,
+  type GrantScope,
+  type Role,
+} from '../../../../src/shared/domain/operator.ts';
 import { levelRights, rights, type Right } from '../../../../src/shared/domain/rights.ts';
 import { cells, columns, rows, type Column, type Letter } from '../../../support/rights.ts';
 
@@ -70,6 +75,7 @@ function judge(principal: Principal, action: GuardedAction, target: Target): str
 test('every action has its row, and every row its seven cells', () => {
   expect(rows.map(({ action }) => action).toSorted()).toEqual(guardedActions.toSorted());
   expect(rows.every(({ letters }) => letters.length === columns.length)).toBe(true);
+  expect(columns).toEqual(accessLevels);
 });
 
 describe.each(cells)('[S2] $action by $column ($letter)', ({ action, column, letter }) => {
