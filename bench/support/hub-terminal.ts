@@ -63,6 +63,15 @@ export class BenchHub implements AsyncDisposable {
     return new BenchHub({ child, root, url, token });
   }
 
+  get url(): string {
+    return this.#url;
+  }
+
+  /** What a program of the owner shows. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.#headers;
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0;
   }
