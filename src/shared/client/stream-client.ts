@@ -27,6 +27,8 @@ export interface StreamClientOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random?: () => number;
+  /** Where a page that was loaded again had been. */
+  readonly from?: StreamPosition;
 }
 
 interface WatchOptions {
@@ -37,7 +39,8 @@ interface WatchOptions {
   readonly isObserver: boolean;
 }
 
-interface Position {
+/** How far a device has followed which log. */
+export interface StreamPosition {
   readonly epoch: string | null;
   readonly seq: number | null;
 }
@@ -52,7 +55,7 @@ export class StreamClient implements Disposable {
   readonly #lines = new Map<string, TerminalLine>();
   #transport: Transport | undefined;
   #heartbeat: Heartbeat | undefined;
-  #position: Position = { epoch: null, seq: null };
+  #position: StreamPosition = { epoch: null, seq: null };
   #isWelcome = false;
   #isCaughtUp = false;
   #isCurrent = false;
@@ -61,6 +64,7 @@ export class StreamClient implements Disposable {
     this.#logger = options.logger;
     this.#clock = options.clock;
     this.#link = new Reconnecting(options);
+    if (options.from) this.#position = options.from;
     this.#feed = new Emitter({
       onListenerError: (thrown) =>
         this.#logger.error('a listener of the feed failed', { error: thrown }),
@@ -95,6 +99,10 @@ export class StreamClient implements Disposable {
    */
   get onDidChangeCurrency() {
     return this.#currency.event;
+  }
+
+  get position(): StreamPosition {
+    return this.#position;
   }
 
   get state(): LinkState {

@@ -104,6 +104,40 @@ test('[INB4] a card cannot be answered over a connection that died silently, unt
   expect(sockets).toHaveLength(2);
 });
 
+test('[PHK3] a page that is loaded again shows what it knew, and catches up', async ({
+  page,
+  hub,
+  roundhouse,
+}) => {
+  await roundhouse.open('payments');
+  const gate = roundhouse.gate('payments', 'Bash');
+  await expect(gate.allow).toBeEnabled();
+  const tickets = await holdTickets(page);
+  tickets.hold();
+  await page.reload();
+  await expect(roundhouse.session('payments', 'needs you')).toBeVisible();
+  await expect(gate.card).toContainText('Not up to date');
+  await answerAs({ type: 'operator', id: 'o_ben', name: 'Ben' }, hub);
+  tickets.release();
+
+  await expect(gate.card).toBeHidden();
+});
+
+test('[PHK4] a page that is signed out forgets what it knew', async ({ page, roundhouse }) => {
+  await page.route('**/ws-ticket', async (route) => {
+    const error = { code: 'unauthorized', message: 'Signed out.', hint: '' };
+    await route.fulfill({ status: 401, json: { error } });
+  });
+  await expect(roundhouse.session('payments', 'needs you')).toBeVisible();
+  await page.reload();
+
+  await expect(page.getByRole('list', { name: 'Sessions', exact: true })).toBeHidden();
+  await expect
+    .poll(() => page.evaluate(() => sessionStorage.getItem('roundhouse.view')))
+    .toBe(null);
+  expect(await page.evaluate(() => sessionStorage.getItem('roundhouse.key'))).toBe(null);
+});
+
 /** Another person answers the request of `payments`. */
 async function answerAs(actor: Actor, hub: DemoHub): Promise<void> {
   const { id, gates } = hub.sessions.view('payments');

@@ -16,6 +16,7 @@ import { followStream } from './follow-stream.ts';
 import { keepDrafts, readDrafts } from './keep-drafts.ts';
 import { keepKeys, readKeys } from './keep-keys.ts';
 import { keepLayout, readLayout } from './keep-layout.ts';
+import { keepView, readView } from './keep-view.ts';
 import { takeFolders } from './take-folders.ts';
 
 export interface AppOptions {
@@ -34,7 +35,10 @@ export interface AppOptions {
 /** Builds the window's parts in order and connects them; disposing ends the stream and the terminals. */
 export function createApp(options: AppOptions): App {
   const { clock, desktop, http, logger, storage, tabStorage } = options;
+  const kept = readView(tabStorage);
   const stores = createStores({
+    connection: kept?.connection,
+    sessions: kept?.sessions,
     drafts: readDrafts(tabStorage),
     keys: readKeys(storage),
     layout: readLayout(storage),
@@ -45,6 +49,7 @@ export function createApp(options: AppOptions): App {
     connect: createConnect({ http, openEvents: options.openEvents, clock, logger }),
     clock,
     logger,
+    ...(kept && { from: kept.position }),
   });
   const changes = new ChangesLoader({ http, store: stores.changes, clock });
   const terminals = new TerminalScreens({ stream, stores, clock });
@@ -52,6 +57,7 @@ export function createApp(options: AppOptions): App {
     keepLayout(stores.layout, storage),
     keepKeys(stores.keys, storage),
     keepDrafts(stores.drafts, tabStorage),
+    keepView(stores, stream, tabStorage),
     followStream({ stream, stores, timelines, clock }),
     followChanges(stream, changes),
     changes,

@@ -6,6 +6,7 @@ import type { App } from '../../core/context/app.ts';
 import { showSession } from '../../core/stores/layout-store.ts';
 import type { AppOptions } from '../composition/create-app.ts';
 import { createApp } from '../composition/create-app.ts';
+import { forgetView } from '../composition/keep-view.ts';
 import { Window } from '../window/window.tsx';
 import type { SessionKey } from './session-key.ts';
 import { SignInPage } from './sign-in-page.tsx';
@@ -29,6 +30,8 @@ export function Root({ fragment, sessionKey, parts }: RootProps) {
   const inside = useRef<App>(undefined);
   const enter = useCallback(async () => {
     const code = fragment?.code ?? null;
+    // The link may be of another person than the one who was here.
+    if (code !== null) forgetView(parts.tabStorage);
     const { outcome } = await signIn({ code, http: parts.http, key: sessionKey });
     // The link may have been opened in a tab that is signed in: its app is of the device before.
     inside.current?.[Symbol.dispose]();
@@ -50,12 +53,13 @@ export function Root({ fragment, sessionKey, parts }: RootProps) {
     const unsubscribe = app.stores.connection.subscribe(({ link }) => {
       if (link !== 'signed-out') return;
       sessionKey.forget();
+      forgetView(parts.tabStorage);
       app[Symbol.dispose]();
       inside.current = undefined;
       setGate({ state: 'outside', why: 'no-link' });
     });
     return unsubscribe;
-  }, [gate, sessionKey]);
+  }, [gate, parts, sessionKey]);
 
   if (gate.state === 'signing-in') return null;
   if (gate.state === 'outside') return <SignInPage why={gate.why} onRetry={() => void enter()} />;

@@ -8,6 +8,7 @@ import type { DesktopBridge } from '../../../shared/wire/bridge.ts';
 import { eventStreamPath } from '../../../shared/wire/http-routes.ts';
 import type { SignInFragment } from '../../../shared/wire/sign-in-link.ts';
 import { keyHeader } from '../../../shared/wire/sign-in-link.ts';
+import { forgetView } from '../composition/keep-view.ts';
 import { PairPage } from './pair-page.tsx';
 import { forgetAttempt, takeAttempt } from './pairing-attempt.ts';
 import { Root } from './root.tsx';
@@ -32,6 +33,8 @@ export function startPairing(root: Element, code: string | null): void {
       onOver={() => forgetAttempt(sessionStorage)}
       onPaired={() => {
         history.replaceState(null, '', '/');
+        // This tab may have shown what another device was allowed to see.
+        forgetView(sessionStorage);
         drawn.unmount();
         startPage(root, null);
       }}

@@ -3,7 +3,7 @@ import type { TimelinesStore } from '../timeline/timelines-store.ts';
 import { createTimelinesStore } from '../timeline/timelines-store.ts';
 import type { ChangesStore } from './changes-store.ts';
 import { createChangesStore } from './changes-store.ts';
-import type { ConnectionStore } from './connection-store.ts';
+import type { ConnectionState, ConnectionStore } from './connection-store.ts';
 import { createConnectionStore } from './connection-store.ts';
 import type { DialogsStore } from './dialogs-store.ts';
 import { createDialogsStore } from './dialogs-store.ts';
@@ -15,7 +15,7 @@ import type { LayoutState, LayoutStore } from './layout-store.ts';
 import { createLayoutStore } from './layout-store.ts';
 import type { NoticesStore } from './notices-store.ts';
 import { createNoticesStore } from './notices-store.ts';
-import type { SessionsStore } from './sessions-store.ts';
+import type { SessionsState, SessionsStore } from './sessions-store.ts';
 import { createSessionsStore } from './sessions-store.ts';
 
 /** All state of one window that more than one component cares about. */
@@ -35,16 +35,19 @@ export function createStores(initial: {
   readonly drafts: DraftsState;
   readonly keys: KeyBindings;
   readonly layout: LayoutState;
+  /** What the tab knew before it was loaded again. */
+  readonly connection?: ConnectionState | undefined;
+  readonly sessions?: SessionsState | undefined;
 }): Stores {
   return {
     changes: createChangesStore(),
-    connection: createConnectionStore(),
+    connection: createConnectionStore(initial.connection),
     dialogs: createDialogsStore(),
     drafts: createDraftsStore(initial.drafts),
     keys: createKeysStore(initial.keys),
     layout: createLayoutStore(initial.layout),
     notices: createNoticesStore(),
-    sessions: createSessionsStore(),
+    sessions: createSessionsStore(initial.sessions),
     timelines: createTimelinesStore(),
   };
 }

@@ -7,6 +7,7 @@ import type { TerminalSink } from '../../../../src/shared/client/terminal-line.t
 import type { ConnectOutcome } from '../../../../src/shared/client/transport.ts';
 import { emptyHubState } from '../../../../src/shared/domain/hub-state.ts';
 import { encodeTerminalFrame } from '../../../../src/shared/wire/terminal.ts';
+import { streamProtocol } from '../../../../src/shared/wire/version.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
 import { MemoryTransport } from '../../../support/memory-transport.ts';
 
@@ -325,6 +326,22 @@ describe('[INB4] what was heard is current', () => {
     expect(transports[0]?.closedWith?.code).toBe(4008);
     expect(next.closedWith).toBeUndefined();
   });
+});
+
+test('[PHK3] a page that was loaded again asks for what came since it was closed', async () => {
+  const transport = new MemoryTransport();
+  using again = new StreamClient({
+    clock,
+    logger: silentLogger,
+    connect: () => Promise.resolve({ state: 'open', transport }),
+    from: { epoch: 'e1', seq: 7 },
+  });
+  again.start();
+  await settle();
+
+  expect(transport.takeMessages()).toEqual([
+    { type: 'hello', protocol: streamProtocol, epoch: 'e1', seq: 7 },
+  ]);
 });
 
 describe('a terminal', () => {
