@@ -58,7 +58,7 @@ describe('typed calls', () => {
   });
 
   it('gives every changing call an idempotency key, the given one when there is one', async () => {
-    const { client, seen } = clientOf(() => answer(200, '{"seq":9}'));
+    const { client, seen } = clientOf(() => answer(200, '{"seq":9,"id":"n_1","unknown":[]}'));
 
     await client.call('sessions.note', {
       params: { ref: 'web' },
