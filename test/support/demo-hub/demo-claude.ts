@@ -52,6 +52,9 @@ export class DemoClaude {
         return runner.status('idle');
       case 'stop':
         return runner.exit(0);
+      case 'four-eyes':
+        // Its calls ask by themselves.
+        return;
     }
   }
 

@@ -114,6 +114,9 @@ export class RealEnd implements RunnerEnd {
       case 'interrupt':
       case 'stop':
         return this.commands.add(command);
+      case 'four-eyes':
+        // No Claude Code runs here whose calls could be held.
+        return;
     }
   }
 }

@@ -30,7 +30,7 @@ export interface PairingHandlersOptions {
 
 /** The desk's side of pairing, and the list of devices. */
 export function pairingHandlers(options: PairingHandlersOptions): PairingHandlers {
-  const { access, pairing, lan, settings, monotonic, invites, sessions } = options;
+  const { access, pairing, lan, settings, monotonic } = options;
 
   function network() {
     const setting = settings.list().find(({ name }) => name === 'lan');
@@ -74,6 +74,32 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
         }),
       );
     },
+    ...offerHandlers(options),
+    'pairing.answer': ({ body }) => {
+      const decided = pairing.decide(body.device, {
+        isAllowed: body.allow,
+        ...(body.roles && { roles: body.roles }),
+        again: body.again === undefined ? null : asId('device', body.again),
+      });
+      return Promise.resolve(decided.ok ? ok({ allowed: body.allow }) : decided);
+    },
+    'pairing.withdraw': ({ query }) => {
+      pairing.withdraw(query.offer);
+      return Promise.resolve(ok({}));
+    },
+    ...deviceHandlers(access),
+  };
+}
+
+/** A code for one device: of the person who asks, or of a guest. */
+function offerHandlers({
+  access,
+  pairing,
+  lan,
+  invites,
+  sessions,
+}: PairingHandlersOptions): Pick<Handlers, 'pairing.offer'> {
+  return {
     'pairing.offer': async ({ principal, body }) => {
       const { url } = lan.state;
       if (url === null) {
@@ -95,19 +121,6 @@ export function pairingHandlers(options: PairingHandlersOptions): PairingHandler
       const offered = pairing.offer({ ...place, roles, guest: guest.value });
       return ok({ ...offered, operator: guest.value.name });
     },
-    'pairing.answer': ({ body }) => {
-      const decided = pairing.decide(body.device, {
-        isAllowed: body.allow,
-        ...(body.roles && { roles: body.roles }),
-        again: body.again === undefined ? null : asId('device', body.again),
-      });
-      return Promise.resolve(decided.ok ? ok({ allowed: body.allow }) : decided);
-    },
-    'pairing.withdraw': ({ query }) => {
-      pairing.withdraw(query.offer);
-      return Promise.resolve(ok({}));
-    },
-    ...deviceHandlers(access),
   };
 }
 
