@@ -49,10 +49,13 @@ test('[SUG2] [SUG4] [NOTE4] Mia suggests from her phone, Jo edits and sends one 
   await suggest('cover the refund path');
   await expect(onMia.getByRole('button', { name: 'Withdraw' })).toBeVisible();
   await expect(onMia.getByRole('button', { name: 'Send' })).toHaveCount(0);
+  await expect(jo.needsYou).toContainText('Mia suggests “cover the refund path”');
+  await expect(ana.needsYou).toContainText('Mia suggests “cover the refund path”');
   await onJo.getByRole('button', { name: 'Edit' }).click();
   await onJo.getByRole('textbox').fill('cover the refund path, with a test');
   await onJo.getByRole('button', { name: 'Send' }).click();
   await expect(onJo).toHaveCount(0);
+  await expect(jo.needsYou).toBeEmpty();
   await expect(onMia).toHaveCount(0);
   const sent = await eventually('the message', async () => {
     const { items } = await client.call('suggestions.list', { params: { ref: 'talk' } });

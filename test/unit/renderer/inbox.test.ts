@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { inboxOf } from '../../../src/renderer/core/inbox/inbox.ts';
 import type { May } from '../../../src/renderer/core/stores/may.ts';
 import { keyInstead } from '../../../src/renderer/core/stores/session-lists.ts';
+import { asId } from '../../../src/shared/base/ids.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
 import type { SessionPresence } from '../../../src/shared/wire/down.ts';
 import { DemoLog } from '../../support/demo-hub/demo-log.ts';
@@ -18,6 +19,7 @@ function inbox(
     sessions: views,
     presence: new Map(presence.map((one) => [one.session, one])),
     device: 'd_here',
+    person: asId('operator', 'o_ana'),
     may,
   });
 }
@@ -52,6 +54,26 @@ test('[INB1] two requests of one session are two items', () => {
     { command: 'npm run lint' },
   ]);
   expect(new Set(items.map(({ key }) => key)).size).toBe(2);
+});
+
+test('[INB1] a suggestion waits for those who may send it and not for its author, and a mention for its person', () => {
+  const mia = { type: 'operator', id: 'o_mia', name: 'Mia' } as const;
+  const ana = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+  const mentions = [{ operator: asId('operator', 'o_ana'), name: 'Ana' }];
+  const story = new SessionStory().start();
+  const suggestion = asId('suggestion', 'u_1');
+  const note = asId('note', 'n_1');
+  story.commit({ kind: 'suggestion.made', data: { suggestion, text: 'try it' } }, mia);
+  const own = { suggestion: asId('suggestion', 'u_2'), text: 'mine' };
+  story.commit({ kind: 'suggestion.made', data: own }, ana);
+  story.commit({ kind: 'note.added', data: { note, text: '@Ana look', mentions } }, mia);
+
+  expect(inbox([story.view]).map(({ type }) => type)).toEqual(['suggestion', 'mention']);
+  expect(inbox([story.view], [], () => false).map(({ type }) => type)).toEqual(['mention']);
+
+  story.commit({ kind: 'suggestion.declined', data: { suggestion, reason: null } }, ana);
+  story.commit({ kind: 'note.seen', data: { note } }, ana);
+  expect(inbox([story.view])).toEqual([]);
 });
 
 test('[INB1] a dialog that no hook reported is answered in the terminal', () => {

@@ -15,6 +15,7 @@ function asked(tool: string, input: Readonly<Record<string, string>>): string {
     sessions: [story.view],
     presence: new Map(),
     device: null,
+    person: null,
     may: () => true,
   });
   return item ? inboxDetail(item) : '';

@@ -1,7 +1,10 @@
+import type { OperatorId } from '../../../shared/base/ids.ts';
 import type { Gate } from '../../../shared/domain/gate.ts';
 import type { Message } from '../../../shared/domain/message.ts';
+import { unseenMentions, type Note } from '../../../shared/domain/note.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates, sessionStateOf } from '../../../shared/domain/session.ts';
+import { openSuggestions, type Suggestion } from '../../../shared/domain/suggestion.ts';
 import type { SessionPresence } from '../../../shared/wire/down.ts';
 import type { May } from '../stores/may.ts';
 
@@ -29,6 +32,8 @@ export type InboxItem = InboxPlace &
     | { readonly type: 'dialog' }
     | { readonly type: 'message'; readonly message: Message }
     | { readonly type: 'sign-in' }
+    | { readonly type: 'suggestion'; readonly suggestion: Suggestion }
+    | { readonly type: 'mention'; readonly note: Note }
   );
 
 export interface InboxSources {
@@ -36,17 +41,26 @@ export interface InboxSources {
   readonly presence: ReadonlyMap<string, SessionPresence>;
   /** Of this page; null before the hub has named it. */
   readonly device: string | null;
+  /** Whose page it is; null before the hub has named them. */
+  readonly person: OperatorId | null;
   /** What this person may do: a request that another person has to settle does not wait for this one. */
   readonly may: May;
 }
 
 /** What waits, the longest waiting first. */
-export function inboxOf({ sessions, presence, device, may }: InboxSources): readonly InboxItem[] {
+export function inboxOf({
+  sessions,
+  presence,
+  device,
+  person,
+  may,
+}: InboxSources): readonly InboxItem[] {
   return [...sessions]
     .filter((session) => !session.isArchived && !session.isRemoved)
     .flatMap((session) => [
       ...batonRequest(session, presence.get(session.id), device),
       ...waitingIn(session),
+      ...talkIn(session, person),
     ])
     .filter((item) => maySettle(item, may))
     .toSorted((a, b) => (a.since ?? '').localeCompare(b.since ?? ''));
@@ -73,12 +87,33 @@ function waitingIn(session: SessionView): readonly InboxItem[] {
   return items;
 }
 
+/** What other people wrote for this one; their own suggestion waits for somebody else. */
+function talkIn(session: SessionView, person: OperatorId | null): readonly InboxItem[] {
+  if (person === null) return [];
+  const suggestions = openSuggestions(session).filter(({ from }) => from.id !== person);
+  return [
+    ...suggestions.map((suggestion) => ({
+      ...placeOf(session, suggestion.id, suggestion.at),
+      type: 'suggestion' as const,
+      suggestion,
+    })),
+    ...unseenMentions(session, person).map((note) => ({
+      ...placeOf(session, note.id, note.at),
+      type: 'mention' as const,
+      note,
+    })),
+  ];
+}
+
 function maySettle({ type, session }: InboxItem, may: May): boolean {
   switch (type) {
     case 'gate':
       return may('gate.answer', session);
     case 'message':
+    case 'suggestion':
       return may('message.send', session);
+    case 'mention':
+      return true;
     case 'baton':
     case 'dialog':
     case 'sign-in':

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 
+import { asId } from '../../../shared/base/ids.ts';
 import { useAppStore } from '../context/app-context.tsx';
 import { mayOf } from '../stores/may.ts';
 import type { InboxItem } from './inbox.ts';
@@ -23,8 +24,19 @@ export function useInbox(): readonly InboxItem[] {
     (stores) => stores.connection,
     (connection) => connection.access,
   );
+  const operator = useAppStore(
+    (stores) => stores.connection,
+    (connection) => connection.operator?.id,
+  );
   return useMemo(
-    () => inboxOf({ sessions: sessions.values(), presence, device, may: mayOf({ access }) }),
-    [sessions, presence, device, access],
+    () =>
+      inboxOf({
+        sessions: sessions.values(),
+        presence,
+        device,
+        person: operator === undefined ? null : asId('operator', operator),
+        may: mayOf({ access }),
+      }),
+    [sessions, presence, device, operator, access],
   );
 }

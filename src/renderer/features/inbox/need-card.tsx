@@ -13,6 +13,8 @@ import { DialogHint } from '../gates/dialog-hint.tsx';
 import { GateCard } from '../gates/gate-card.tsx';
 import type { NeedRowProps } from '../sessions/need-row.tsx';
 import { inboxDetail } from '../sessions/session-detail.ts';
+import { MentionCard } from '../talk/mention-card.tsx';
+import { SuggestionCard } from '../talk/suggestion-card.tsx';
 import { BatonCard } from './baton-card.tsx';
 
 import './inbox.css';
@@ -85,6 +87,18 @@ function Answer({ item }: { readonly item: InboxItem }) {
       return <GateCard gate={item.gate} session={session} hasKeys={false} isCompact={false} />;
     case 'message':
       return <MessageCard message={item.message} />;
+    case 'suggestion':
+      return (
+        <ul className="talk">
+          <SuggestionCard session={session} suggestion={item.suggestion} isOwn={false} />
+        </ul>
+      );
+    case 'mention':
+      return (
+        <ul className="talk">
+          <MentionCard session={session} note={item.note} />
+        </ul>
+      );
     case 'dialog':
     case 'sign-in':
       return <DialogHint session={session} />;

@@ -68,6 +68,10 @@ export function inboxDetail(item: InboxItem): string {
       return `${toolName(item.gate.tool)} · ${insideOf(session.cwd, plainTitle(item.gate.summary))}`;
     case 'message':
       return `${stuckTitle(item.message)}: ${item.message.reason ?? 'Claude Code did not take it'}`;
+    case 'suggestion':
+      return `${item.suggestion.from.name} suggests “${item.suggestion.text}”`;
+    case 'mention':
+      return `${item.note.from.name} mentions you: ${item.note.text}`;
     case 'dialog':
     case 'sign-in':
       return stateDetail(session) ?? 'a dialog is open in its terminal';

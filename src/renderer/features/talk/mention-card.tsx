@@ -4,6 +4,8 @@ import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { NoteText } from '../../ui/note-text.tsx';
 
+import './talk-cards.css';
+
 interface MentionCardProps {
   readonly session: SessionView;
   readonly note: Note;

@@ -7,6 +7,8 @@ import { useMay } from '../../core/context/use-may.ts';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 
+import './talk-cards.css';
+
 interface SuggestionCardProps {
   readonly session: SessionView;
   readonly suggestion: Suggestion;

@@ -6,8 +6,6 @@ import { useAppStore } from '../../core/context/app-context.tsx';
 import { MentionCard } from './mention-card.tsx';
 import { SuggestionCard } from './suggestion-card.tsx';
 
-import './talk-cards.css';
-
 /** What other people wait for beside a session: suggestions to decide, and notes that mention this person. */
 export function TalkCards({ session }: { readonly session: SessionView }) {
   const me = useAppStore(
