@@ -250,8 +250,8 @@ export const guarded: readonly Guarded[] = [
     control: 'ROLE-1',
     what: 'the table of rights',
     file: `${access}/authorize.ts`,
-    text: 'if (refusals.some((one) => one === null)) return ok(undefined);',
-    replacement: 'return ok(undefined);',
+    text: 'if (refusals.some((one) => one === null)) {',
+    replacement: 'if (refusals.length > 0) {',
     tests: ['test/unit/hub/access/authorize.test.ts'],
   },
   {
