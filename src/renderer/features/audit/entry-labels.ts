@@ -68,6 +68,8 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
   'DELETE /grants/:grant': { did: 'withdrew a role', tries: 'withdraw a role' },
   'POST /invites': { did: 'invited a person', tries: 'invite a person' },
   'DELETE /invites/:invite': { did: 'withdrew an invitation', tries: 'withdraw an invitation' },
+  'POST /pin': { did: 'set the PIN', tries: 'set the PIN' },
+  'DELETE /pin': { did: 'removed the PIN', tries: 'remove the PIN' },
   'PATCH /settings/:name': { did: 'changed the setting', tries: 'change the setting' },
   'POST /hub/backup': { did: 'backed up the hub', tries: 'back up the hub' },
   'POST /hub/stop': { did: 'stopped the hub', tries: 'stop the hub' },
