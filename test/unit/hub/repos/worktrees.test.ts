@@ -38,8 +38,8 @@ it.skipIf(process.platform === 'win32')(
     const git = new Git({ environment: { PATH: `${programs}:/usr/bin:/bin`, HOME: root } });
 
     expect(await listWorktrees(git, repo)).toEqual([
-      { path: repo, isBare: false, branch: 'main' },
-      { path: join(root, 'beside'), isBare: false, branch: 'side' },
+      { path: repo, isBare: false, branch: 'main', lock: null },
+      { path: join(root, 'beside'), isBare: false, branch: 'side', lock: null },
     ]);
     expect(await repoRootOf(git, join(root, 'beside'))).toBe(repo);
   },
