@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandHost } from './command-context.ts';
 import { addAnswerGate } from './commands/answer-gate.ts';
 import { addApprovals } from './commands/approvals.ts';
+import { addAsk } from './commands/ask.ts';
 import { addAttach } from './commands/attach.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
@@ -22,6 +23,7 @@ import { addMessageCommands } from './commands/message.ts';
 import { addNoteCommands } from './commands/note.ts';
 import { addOpen } from './commands/open.ts';
 import { addOperators } from './commands/operators.ts';
+import { addPeers } from './commands/peers.ts';
 import { addPin } from './commands/pin.ts';
 import { addPrompt } from './commands/prompt.ts';
 import { addRestoreWork } from './commands/restore-work.ts';
@@ -46,6 +48,8 @@ export function addCommands(program: Command, host: CommandHost): void {
     addAttach,
     addPrompt,
     addMessageCommands,
+    addPeers,
+    addAsk,
     addSessionChanges,
     addRm,
     addEvents,

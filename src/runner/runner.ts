@@ -10,6 +10,7 @@ import type { LeftProcess } from '../shared/domain/left-process.ts';
 import { runnerMark } from '../shared/domain/session-marks.ts';
 import { IncomingRequests } from '../shared/wire/incoming-requests.ts';
 import { lastScreenFile } from '../shared/wire/last-screen.ts';
+import { OutgoingRequests } from '../shared/wire/outgoing-requests.ts';
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
 import { runnerProtocol } from '../shared/wire/version.ts';
@@ -37,6 +38,8 @@ import { StartWatch } from './observed/start-watch.ts';
 import { StatusFile } from './observed/status-file.ts';
 import { StatusLineFile } from './observed/status-line-file.ts';
 import { ThoughtReader } from './observed/thought-reader.ts';
+import { McpDoor } from './peers/mcp-door.ts';
+import { Notices } from './peers/notices.ts';
 import { Composer } from './prompts/composer.ts';
 import { Injectors } from './prompts/injectors.ts';
 import { Screen } from './screen/screen.ts';
@@ -72,6 +75,8 @@ export class Runner {
   readonly #record: RunnerRecordFile;
   readonly #latest = new LatestFacts();
   readonly #output = new OutputRing();
+  readonly #outgoing: OutgoingRequests;
+  readonly #notices: Notices;
   readonly #link: HubLink;
   readonly #memory = new MemoryKills();
   #claude: ClaudeProcess | undefined;
@@ -107,6 +112,8 @@ export class Runner {
       mustHold: (payload) => this.#fourEyes.mustHold(payload),
       logger,
     });
+    this.#outgoing = new OutgoingRequests({ clock });
+    this.#notices = this.#scope.use(new Notices({ files, logger }));
     this.#link = this.#createLink();
   }
 
@@ -149,7 +156,10 @@ export class Runner {
     const { job, files, clock, logger, node, entry } = this.#options;
     const refused = whyNotStartable(job);
     if (refused !== undefined) throw new AppError('unavailable', refused);
-    const hookServer = this.#scope.use(new HookServer({ clock, logger, routes: [this.#hooks] }));
+    const door = new McpDoor({ hub: this.#outgoing, logger });
+    const hookServer = this.#scope.use(
+      new HookServer({ clock, logger, routes: [this.#hooks, door] }),
+    );
     const launch = prepareClaude({ job, files, hookServer: await hookServer.start(), node, entry });
     const claude = this.#scope.use(
       new ClaudeProcess({
@@ -263,9 +273,10 @@ export class Runner {
         new IncomingRequests({
           clock,
           logger,
-          methods: answeredMethods(() => this.#screen),
+          methods: answeredMethods(() => this.#screen, this.#notices),
         }),
       ),
+      outgoing: this.#outgoing,
       onInput: (bytes) => this.#terminal?.keyboard.type(bytes),
       onRestate: (from, to) => this.#restate(from, to),
       onNotWanted: () => this.end('the hub does not want this runner'),
@@ -374,6 +385,7 @@ export class Runner {
     const { code, signal } = await claude.exited;
     this.#options.logger.info('Claude Code has ended', { code, signal });
     this.#held.closeAll('session-ended');
+    this.#notices[Symbol.dispose]();
     await claude.reap();
     const output = await this.#keepLastScreen();
     const left = this.#leftProcesses(claude);

@@ -100,6 +100,7 @@ export class EdgeHub implements AsyncDisposable {
         gate: anySession,
         approval: anySession,
         message: anySession,
+        ask: anySession,
         ...options.targets,
       },
       receipts: new CommandReceipts({ store: { readCommand: () => Promise.resolve(null) } }),

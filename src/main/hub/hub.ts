@@ -21,6 +21,7 @@ import { writeHubRecord } from './composition/hub-record.ts';
 import { buildLaunchers } from './composition/launchers.ts';
 import { thisMachine } from './composition/machine.ts';
 import { buildMessages } from './composition/messages.ts';
+import { buildPeers } from './composition/peers.ts';
 import { buildPeople } from './composition/people.ts';
 import { buildRepos } from './composition/repos.ts';
 import { startRunnerPlane } from './composition/runner-plane.ts';
@@ -128,29 +129,23 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const people = await boot.step('people', () => buildPeople(core, access, messages));
   const gates = await boot.step('gates', () => buildGates(core, access, links));
   const talk = await boot.step('talk', () => buildTalk(core, messages, people));
-  const sessions = await boot.step('sessions', () =>
-    buildSessions(core, { links, terminals, repos, launchers, messages, gates, people, talk }),
-  );
+  const peers = await boot.step('peers', () => buildPeers(core, links));
+  const domains = { terminals, repos, launchers, messages, gates, people, talk, peers };
+  const sessions = await boot.step('sessions', () => buildSessions(core, { links, ...domains }));
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
 
   await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
   await boot.step('messages without a right', () => people.unentitled.start());
-  const runnerUrl = await boot.step('runner plane', () => startRunnerPlane(base, sessions));
+  const runnerUrl = await boot.step('runner plane', () => startRunnerPlane(base, sessions, peers));
   const probe = buildProbe(base, { launchers, sinks: sessions.sinks });
   const audit = new AuditService({ store: core.store, clock, logger });
   const stream = await boot.step('stream', () => buildStream(core, { access, terminals, audit }));
   const { http, lan, pairing } = await boot.step('http', () =>
     startHttp(core, {
+      ...domains,
       access,
       upkeep,
-      terminals,
-      repos,
-      launchers,
-      messages,
-      gates,
-      people,
-      talk,
       sessions,
       transcripts,
       composing,
@@ -166,6 +161,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   await boot.step('changes to repos', () => repos.repoChanges.adopt());
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
   await boot.step('removals', () => sessions.removals.resume());
+  await boot.step('messages between sessions', () => peers.delivery.start());
   const { url } = http;
   await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => base.claude.findClaude());

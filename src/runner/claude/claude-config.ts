@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { hookTokenName, runnerMark, sessionMark } from '../../shared/domain/session-marks.ts';
 import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { composerScript } from './composer-script.ts';
+import { noticeFolder, noticeScript } from './notice-script.ts';
 import type { RunnerFiles } from './runner-files.ts';
 import { shellQuote } from './shell-quote.ts';
 import { statusLineScript } from './status-line-script.ts';
@@ -37,6 +38,10 @@ const observingTimeoutSeconds = 5;
 const startTimeoutSeconds = 30;
 /** A gate waits for a person, as long as a day. So does a call that is held before it runs. */
 const gateTimeoutSeconds = 86_400;
+/** A session may rest for days before a peer asks it. */
+const wakingTimeoutSeconds = 14 * 86_400;
+/** The tools between sessions; the hub decides what they may do. */
+const ownTools = 'mcp__plugin_roundhouse_hub';
 
 const observingHooks = [
   'SessionEnd',
@@ -59,12 +64,22 @@ const observingHooks = [
 export function prepareClaude(options: ClaudeConfigOptions): ClaudeLaunch {
   const { job, files } = options;
   const plugin = files.path('plugin');
-  for (const folder of ['plugin', 'plugin/.claude-plugin', 'plugin/hooks', 'composer']) {
+  for (const folder of [
+    'plugin',
+    'plugin/.claude-plugin',
+    'plugin/hooks',
+    'composer',
+    noticeFolder,
+  ]) {
     mkdirSync(files.path(folder), { recursive: true, mode: 0o700 });
   }
   files.write('hook-server.json', JSON.stringify(options.hookServer));
   files.write('plugin/.claude-plugin/plugin.json', JSON.stringify(manifest, null, 2));
   files.write('plugin/hooks/hooks.json', JSON.stringify({ hooks: hooksOf(options) }, null, 2));
+  if (!isLeaking(job)) {
+    files.write('plugin/.mcp.json', JSON.stringify(serversOf(options), null, 2));
+    files.write(`${noticeFolder}/wait`, noticeScript({ folder: files.path(noticeFolder) }), 0o700);
+  }
   const { settings, hasComposer } = settingsOf(options);
   return {
     args: [
@@ -100,20 +115,48 @@ function hooksOf({ job, hookServer, node, entry, files }: ClaudeConfigOptions): 
     .map(shellQuote)
     .join(' ');
   return {
-    SessionStart: [{ hooks: [{ type: 'command', command, timeout: startTimeoutSeconds }] }],
-    // What is posted carries the token of the hook server: never to a proxy.
-    ...(job.hooksOff?.isLeak === true ? {} : httpHooks(hookServer.url)),
+    ...(isLeaking(job) ? {} : httpHooks(hookServer.url, wakingHook(files))),
+    SessionStart: [
+      { hooks: [{ type: 'command', command, timeout: startTimeoutSeconds }] },
+      ...(isLeaking(job) ? [] : [wakingHook(files)]),
+    ],
   };
 }
 
-function httpHooks(url: string): object {
+/** What is posted carries the token of the hook server: never to a proxy. */
+function isLeaking({ hooksOff }: RunnerJob): boolean {
+  return hooksOff?.isLeak === true;
+}
+
+/** Waits in the background for a message of a peer; its end wakes Claude Code. */
+function wakingHook(files: RunnerFiles): object {
+  const command = shellQuote(files.path(`${noticeFolder}/wait`));
+  return {
+    hooks: [{ type: 'command', command, asyncRewake: true, timeout: wakingTimeoutSeconds }],
+  };
+}
+
+/** The tools of the hub, always offered: a model that has to search for them first does not know of peers. */
+function serversOf({ hookServer }: ClaudeConfigOptions): object {
+  const headers = { Authorization: `Bearer \${${hookTokenName}}` };
+  return {
+    mcpServers: {
+      hub: { type: 'http', url: `${hookServer.url}/mcp`, headers, alwaysLoad: true },
+    },
+  };
+}
+
+function httpHooks(url: string, waking: object): object {
   return {
     PermissionRequest: httpHook(`${url}/hook/PermissionRequest`, gateTimeoutSeconds),
     PreToolUse: httpHook(`${url}/hook/PreToolUse`, gateTimeoutSeconds),
     ...Object.fromEntries(
       observingHooks.map((event) => [
         event,
-        httpHook(`${url}/hook/${event}`, observingTimeoutSeconds),
+        [
+          ...httpHook(`${url}/hook/${event}`, observingTimeoutSeconds),
+          ...(event === 'Stop' ? [waking] : []),
+        ],
       ]),
     ),
   };
@@ -152,6 +195,7 @@ function settingsOf({ job, files }: ClaudeConfigOptions): {
         command: shellQuote(files.path('status-line')),
         ...(own.statusLinePadding === undefined ? {} : { padding: own.statusLinePadding }),
       },
+      permissions: { allow: [ownTools] },
       env: { ...directLoopbackOf(job), ...(hasComposer ? { VISUAL: composer } : {}) },
     },
     hasComposer,

@@ -10,6 +10,8 @@ import { type Body, BodyReader } from './read-body.ts';
 
 /** What a route gets once the request has passed the checks of the server. */
 export interface HookServerRequest {
+  /** Its body is read already. */
+  readonly request: IncomingMessage;
   /** The path behind the route's prefix. */
   readonly rest: string;
   readonly body: Body;
@@ -105,7 +107,7 @@ export class HookServer implements AsyncDisposable {
     const rest = path.slice(route.prefix.length);
     const body = await this.#bodies.read(request, route);
     if (!body) return refuse(response, { status: 413, reason: 'the body is too large' });
-    await route.handle({ rest, body, response });
+    await route.handle({ request, rest, body, response });
   }
 
   #guard(request: IncomingMessage): Refused | undefined {

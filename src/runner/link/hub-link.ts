@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { SilenceWatch } from '../../shared/base/silence-watch.ts';
 import type { IncomingRequests } from '../../shared/wire/incoming-requests.ts';
+import type { OutgoingRequests } from '../../shared/wire/outgoing-requests.ts';
 import type { RunnerDown, RunnerHello, RunnerUp } from '../../shared/wire/runner-link.ts';
 import { runnerCloseCodes, runnerDownSchema } from '../../shared/wire/runner-link.ts';
 import { decodeTerminalFrame, encodeTerminalFrame } from '../../shared/wire/terminal.ts';
@@ -27,6 +28,8 @@ export interface HubLinkOptions {
   readonly onCommand: (command: HubCommand) => void;
   /** Answers what the hub asks, on all links. */
   readonly incoming: IncomingRequests;
+  /** What this runner asks the hub, over all links. */
+  readonly outgoing: OutgoingRequests;
   /** Bytes that an operator typed. */
   readonly onInput: (bytes: Uint8Array) => void;
   /** The hub has lost the facts after `from` and up to `to`, which are not here any more. */
@@ -136,6 +139,7 @@ export class HubLink {
     this.#isEnded = true;
     this.#pause.abort();
     this.#silence?.[Symbol.dispose]();
+    this.#options.outgoing.end();
     this.#dialling?.close(1000);
   }
 
@@ -189,7 +193,10 @@ export class HubLink {
 
   #closed(socket: WebSocket, code: number): void {
     const isProved = this.#live?.socket === socket && this.#live.isProved;
-    if (this.#live?.socket === socket) this.#live = undefined;
+    if (this.#live?.socket === socket) {
+      this.#live = undefined;
+      this.#options.outgoing.disconnect();
+    }
     this.#silence?.[Symbol.dispose]();
     this.#options.logger.debug('the link to the hub is closed', { code });
     if (this.#isEnded) return;
@@ -218,8 +225,7 @@ export class HubLink {
       case 'cancel':
         return this.#options.incoming.cancel(parsed.id);
       case 'response':
-        // This runner has asked nothing.
-        return;
+        return void this.#options.outgoing.take(parsed);
       default:
         return this.#options.onCommand(parsed);
     }
@@ -244,6 +250,7 @@ export class HubLink {
       sentOffset: recordedOffset,
       isProved: false,
     };
+    this.#options.outgoing.connect((text) => socket.send(text));
     this.#acknowledged({ n: ackedN, offset: recordedOffset });
     if (restateAfter !== undefined) this.#options.onRestate(restateAfter, ackedN);
     this.#pump();

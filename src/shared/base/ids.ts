@@ -11,6 +11,7 @@ export type SuggestionId = Id<'suggestion'>;
 export type DeviceId = Id<'device'>;
 export type GrantId = Id<'grant'>;
 export type InviteId = Id<'invite'>;
+export type AskId = Id<'ask'>;
 /** One start of one runner process: a restarted session has a new one. */
 export type RunnerId = Id<'runner'>;
 
@@ -27,6 +28,7 @@ const prefixes = {
   invite: 'i',
   runner: 'r',
   event: 'e',
+  ask: 'a',
 } as const;
 
 type IdName = keyof typeof prefixes;

@@ -8,6 +8,7 @@ import type {
   SuggestionId,
 } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
+import type { AskEventDataByKind } from './ask-event-kinds.ts';
 import type { TaskListing } from './background-task.ts';
 import type { FourEyes } from './four-eyes-terms.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
@@ -99,7 +100,7 @@ interface ToolCall {
 }
 
 /** Kind of event → its data. Kinds are past tense; data is what the fold and a reader need, nothing else. */
-export interface EventDataByKind extends HubEventDataByKind {
+export interface EventDataByKind extends HubEventDataByKind, AskEventDataByKind {
   'session.created': SessionSetup;
   'session.renamed': { readonly name: string };
   'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };

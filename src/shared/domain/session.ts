@@ -1,5 +1,6 @@
 import type { RunnerId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
+import type { Ask } from './ask.ts';
 import type { BackgroundTask } from './background-task.ts';
 import type { DeliveryPause } from './delivery-pause.ts';
 import type { ClaudeStatus, GitAction, Meter, SessionSetup } from './event.ts';
@@ -112,6 +113,8 @@ export interface SessionView extends SessionSetup {
   readonly notes: readonly Note[];
   /** Open ones, and the last decided ones; the oldest first. */
   readonly suggestions: readonly Suggestion[];
+  /** What it asked of peers and what they asked of it: open ones and the last finished ones. */
+  readonly asks: readonly Ask[];
   /** Set while queued messages wait although Claude Code is idle. */
   readonly pause: DeliveryPause | null;
   readonly meter: Meter | null;

@@ -5,6 +5,7 @@ import { changesRoutes } from './changes-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
 import { noteRoutes } from './note-routes.ts';
+import { peerRoutes } from './peer-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import type { RouteDefinition } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -27,6 +28,7 @@ export const routes = {
   ...changesRoutes,
   ...workRoutes,
   ...standingRoutes,
+  ...peerRoutes,
   ...peopleRoutes,
   ...stepUpRoutes,
   ...auditRoutes,

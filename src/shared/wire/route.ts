@@ -7,11 +7,12 @@ import type { Demand } from './demand.ts';
 /**
  * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered); what belongs
  * to whoever asks, where the handler shows nothing else to those who may see no more; one device; or one session,
- * named by a parameter of the path: itself, a gate or standing approval of it, or a message to it.
+ * named by a parameter of the path: itself, a gate or standing approval of it, a message to it, or what it
+ * asked or was asked.
  */
 export type RouteTarget = 'hub' | 'own' | 'device' | NamedTarget;
 
-export type NamedTarget = 'session' | 'gate' | 'approval' | 'message';
+export type NamedTarget = 'session' | 'gate' | 'approval' | 'message' | 'ask';
 
 /** The parameter of the path that names the target. */
 export const targetParameters = {
@@ -19,6 +20,7 @@ export const targetParameters = {
   gate: 'id',
   approval: 'id',
   message: 'id',
+  ask: 'id',
   device: 'id',
 } as const satisfies Record<NamedTarget | 'device', string>;
 

@@ -71,6 +71,8 @@ export const layers: readonly Layer[] = [
       'ws',
       'zod',
       'node-pty',
+      // The tools of the hub, as Claude Code finds them.
+      '@modelcontextprotocol/sdk',
       '@xterm/headless',
       '@xterm/addon-unicode-graphemes',
     ],

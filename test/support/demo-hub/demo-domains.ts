@@ -3,6 +3,7 @@ import { buildGates } from '../../../src/main/hub/composition/gates.ts';
 import type { LogCore } from '../../../src/main/hub/composition/hub-base.ts';
 import { buildLan, buildPairing } from '../../../src/main/hub/composition/lan.ts';
 import { buildMessages } from '../../../src/main/hub/composition/messages.ts';
+import { buildPeers } from '../../../src/main/hub/composition/peers.ts';
 import { buildPeople } from '../../../src/main/hub/composition/people.ts';
 import { buildSessions } from '../../../src/main/hub/composition/sessions.ts';
 import { buildTalk } from '../../../src/main/hub/composition/talk.ts';
@@ -32,6 +33,7 @@ export function buildDemoDomains(
   const gates = buildGates(core, access, links);
   const people = buildPeople(core, access, messages);
   const talk = buildTalk(core, messages, people);
+  const peers = buildPeers(core, links);
   const sessions = buildSessions(core, {
     links,
     terminals,
@@ -41,6 +43,7 @@ export function buildDemoDomains(
     gates,
     people,
     talk,
+    peers,
   });
   const transcripts = buildTranscripts(core);
   const pairing = buildPairing(core, access);
@@ -55,6 +58,7 @@ export function buildDemoDomains(
     gates,
     people,
     talk,
+    peers,
     sessions,
     transcripts,
     pairing,

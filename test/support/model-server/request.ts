@@ -108,11 +108,14 @@ const emptyConversation = {
 /** Texts that Claude Code puts into a person's turn: context, an interrupt, a fetched tool. */
 const claudeCodeSays = /^(?:<system-reminder>|\[Request interrupted by user|Tool loaded\.$)/u;
 
+/** What a hook woke Claude Code with is what the turn is about. */
+const wakes = /hook blocking error from command/u;
+
 /** The text blocks of a message that Claude Code did not write itself. */
 function personText(content: readonly Block[]): string {
   return content
     .flatMap((block) => (block.type === 'text' ? [block.text ?? ''] : []))
-    .filter((text) => !claudeCodeSays.test(text))
+    .filter((text) => !claudeCodeSays.test(text) || wakes.test(text))
     .join('\n');
 }
 

@@ -11,6 +11,7 @@ import { systemClock } from '../../../src/shared/base/clock.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { ok } from '../../../src/shared/base/result.ts';
 import { IncomingRequests } from '../../../src/shared/wire/incoming-requests.ts';
+import { OutgoingRequests } from '../../../src/shared/wire/outgoing-requests.ts';
 import type { RunnerFact } from '../../../src/shared/wire/runner-link.ts';
 import { readScreenMethod, serveMethod } from '../../../src/shared/wire/runner-requests.ts';
 import { runnerProtocol } from '../../../src/shared/wire/version.ts';
@@ -56,6 +57,7 @@ export class RealEnd implements RunnerEnd {
         ...this.#size,
       }),
       onCommand: (command) => this.#take(command),
+      outgoing: new OutgoingRequests({ clock: systemClock }),
       incoming: new IncomingRequests({
         clock: systemClock,
         logger: silentLogger,

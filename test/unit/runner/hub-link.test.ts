@@ -18,6 +18,7 @@ import { Spool } from '../../../src/runner/link/spool.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import { asId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { OutgoingRequests } from '../../../src/shared/wire/outgoing-requests.ts';
 import { handshakeHeaders } from '../../../src/shared/wire/runner-handshake.ts';
 import {
   runnerUpSchema,
@@ -141,6 +142,7 @@ function linkOptions(): HubLinkOptions {
     runner: 'r_x',
     token,
     incoming: noRequests(),
+    outgoing: new OutgoingRequests({ clock: systemClock }),
     spool,
     output,
     locate: () => Promise.resolve(hub.url),

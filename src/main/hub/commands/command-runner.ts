@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import { isoTime } from '../../../shared/base/clock.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
@@ -14,6 +15,11 @@ export interface CommandContext<Answer = unknown> {
   readonly actor: Actor;
   readonly command: CommandIdentity | null;
   readonly remember?: ((answer: Answer) => unknown) | undefined;
+}
+
+export interface OtherEvent {
+  readonly session: SessionId;
+  readonly body: EventBody;
 }
 
 /** A change of one aggregate. */
@@ -31,6 +37,8 @@ export interface Command<Before, After, Body, Answer> extends CommandContext<Ans
   readonly decide: (before: Before, state: LogState) => Result<readonly Body[], Refusal>;
   /** Events of the hub itself that are committed together with those of the session. */
   readonly ofHub?: readonly HubEventBody[];
+  /** Events of other sessions that are committed together with these; asked for after `decide`. */
+  readonly ofOthers?: () => readonly OtherEvent[];
   readonly answer: (after: After) => Answer;
 }
 
@@ -64,6 +72,12 @@ export class CommandRunner {
             ...(command.ofHub ?? []).map((body) => ({
               ...this.#stampOf(command),
               session: null,
+              actor: command.actor,
+              ...body,
+            })),
+            ...(command.ofOthers?.() ?? []).map(({ session, body }) => ({
+              ...this.#stampOf(command),
+              session,
               actor: command.actor,
               ...body,
             })),

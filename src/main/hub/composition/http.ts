@@ -10,6 +10,7 @@ import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
 import { noteHandlers } from '../http/handlers/note-handlers.ts';
 import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
+import { peerHandlers } from '../http/handlers/peer-handlers.ts';
 import { peopleHandlers } from '../http/handlers/people-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
@@ -35,6 +36,7 @@ import type { HubCore, LogCore } from './hub-base.ts';
 import { buildLan, buildPairing, type Lan } from './lan.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
+import type { Peers } from './peers.ts';
 import type { People } from './people.ts';
 import type { Repos } from './repos.ts';
 import type { Sessions } from './sessions.ts';
@@ -52,6 +54,7 @@ export interface HttpInput {
   readonly gates: Gates;
   readonly people: People;
   readonly talk: Talk;
+  readonly peers: Pick<Peers, 'asks'>;
   readonly sessions: Sessions;
   readonly transcripts: TranscriptService;
   readonly composing: ComposingService;
@@ -169,7 +172,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
 
 export interface DomainHandlersInput extends Pick<
   HttpInput,
-  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'talk' | 'sessions'
+  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'talk' | 'peers' | 'sessions'
 > {
   readonly repos: { readonly repos: RepoPort };
   readonly launchers: Pick<Launchers, 'launchers'>;
@@ -207,6 +210,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     ...noteHandlers({ notes: input.talk.notes, sessions }),
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
     ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
+    ...peerHandlers({ asks: input.peers.asks, messages, sessions }),
     ...streamHandlers(stream),
     ...repoHandlers({ repos, sessions }),
   };

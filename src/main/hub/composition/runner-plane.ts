@@ -1,11 +1,13 @@
 import { RunnerPlane } from '../runners/runner-plane.ts';
 import type { HubBase } from './hub-base.ts';
+import type { Peers } from './peers.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Where runners dial in. Resolves with its address when it listens. */
 export async function startRunnerPlane(
   { options, clock, logger, scope }: HubBase,
   { runners, sinks }: Sessions,
+  { tools }: Pick<Peers, 'tools'>,
 ): Promise<string> {
   const plane = scope.use(
     new RunnerPlane({
@@ -20,6 +22,7 @@ export async function startRunnerPlane(
       },
       runners,
       sinks,
+      methodsFor: (identity) => tools.methodsFor(identity),
     }),
   );
   const { url } = await plane.start();

@@ -18,6 +18,7 @@ import type { Gates } from './gates.ts';
 import type { LogCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
+import type { Peers } from './peers.ts';
 import type { People } from './people.ts';
 import type { Talk } from './talk.ts';
 import type { Terminals } from './terminals.ts';
@@ -31,6 +32,7 @@ export interface SessionsInput {
   readonly gates: Gates;
   readonly people: People;
   readonly talk: Talk;
+  readonly peers: Pick<Peers, 'reactors'>;
 }
 
 export type Sessions = ReturnType<typeof buildSessions>;
@@ -61,7 +63,7 @@ function buildRemovals(core: LogCore, input: SessionsInput): RemovalService {
 
 function buildRunners(core: LogCore, input: SessionsInput) {
   const { store, log, commands, clock, logger, scope } = core;
-  const { links, messages, gates, people, talk } = input;
+  const { links, messages, gates, people, talk, peers } = input;
   const { terminal } = input.terminals;
   const { launchers, tokens } = input.launchers;
   const intake = new FactIntake({
@@ -92,6 +94,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
       ...messages.reactors,
       ...people.reactors,
       ...talk.reactors,
+      ...peers.reactors,
     ],
     logger,
   });

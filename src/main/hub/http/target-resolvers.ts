@@ -44,8 +44,20 @@ export function targetResolvers({ sessions, log, store }: TargetSources): Target
       const [event] = await store.byRef(message);
       return known(event?.session ? log.state.sessions.get(event.session) : undefined, 'message');
     },
+    // What a person asked is a message. Whoever sees one end of an ask between sessions sees the ask.
+    ask: async (reference, principal) => {
+      const events = await store.byRef(
+        reference.startsWith('m_') ? asId('message', reference) : asId('ask', reference),
+      );
+      const ends = events.flatMap(
+        ({ session }) => log.state.sessions.get(session ?? noSession) ?? [],
+      );
+      return known(ends.find((end) => canSee(principal, end)) ?? ends[0], 'ask');
+    },
   };
 }
+
+const noSession = asId('session', '');
 
 /** What a request is about, before anything is allowed; null for the hub as a whole. */
 export async function resolveTarget(

@@ -1,5 +1,8 @@
 import type { EventSource } from '../../../shared/base/emitter.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import type { Notice, NoticeState } from '../../../shared/wire/peer-methods.ts';
 import type { RunnerDown, RunnerHello } from '../../../shared/wire/runner-link.ts';
 
 /** Who a runner is, by its token: what it says of itself must agree with it. */
@@ -46,6 +49,12 @@ export interface RunnerPort {
   send(session: SessionId, command: RunnerCommand): void;
 }
 
+/** The way of a text that nobody typed to a session's Claude Code. */
+export interface NoticePort {
+  /** Refused when the runner is away, or too old. */
+  notify(session: SessionId, notice: Notice): Promise<Result<NoticeState, Refusal>>;
+}
+
 /**
  * One live link to one runner, after its `hello` was answered. It ends with its socket: a runner that
  * comes back is a new connection. Nothing that is sent here is a receipt; facts are.
@@ -65,6 +74,8 @@ export interface RunnerConnection extends RunnerIdentity {
   snapshot(): Promise<ScreenSnapshot>;
   /** Rejects as `snapshot` does. */
   readScreen(): Promise<ScreenText>;
+  /** Has the hook that waits in Claude Code wake it with this text. */
+  notify(notice: Notice): Promise<Result<NoticeState, Refusal>>;
 
   readonly onOutput: EventSource<OutputChunk>;
   readonly onResized: EventSource<GridSize>;

@@ -3,9 +3,15 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
 import { SilenceWatch } from '../../../shared/base/silence-watch.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
 import type { IncomingRequests } from '../../../shared/wire/incoming-requests.ts';
 import { OutgoingRequests } from '../../../shared/wire/outgoing-requests.ts';
+import type { Notice, NoticeState } from '../../../shared/wire/peer-methods.ts';
+import { notifyMethod } from '../../../shared/wire/peer-methods.ts';
 import type {
   NumberedFact,
   RunnerDown,
@@ -174,6 +180,12 @@ export class RunnerLink implements RunnerConnection {
     throw new AppError(read.error.code, read.error.message);
   }
 
+  async notify(notice: Notice): Promise<Result<NoticeState, Refusal>> {
+    if (this.hello.protocol < requestProtocol) return err(refusal('protocol', olderRunnerText));
+    const asked = await this.#outgoing.ask(notifyMethod, notice, { deadlineMs: answerLimitMs });
+    return asked.ok ? ok(asked.value.state) : asked;
+  }
+
   acknowledgeOutput(offset: number): void {
     if (offset <= this.#ackedOffset) return;
     this.#ackedOffset = offset;
@@ -306,7 +318,8 @@ export class RunnerLink implements RunnerConnection {
   }
 }
 
+const olderRunnerText = 'The runner of this session is of an older version. Restart the session.';
+
 function olderRunner(): AppError {
-  const message = 'The runner of this session is of an older version. Restart the session.';
-  return new AppError('protocol', message);
+  return new AppError('protocol', olderRunnerText);
 }

@@ -31,10 +31,11 @@ export function rowOf(event: HubEvent): EventRow {
   };
 }
 
-/** The gate, message or note that an event is about: what `byRef` finds it by. */
+/** The gate, message, ask or note that an event is about: what `byRef` finds it by. */
 function refOf(event: HubEvent): string | null {
   const { data } = event;
   if ('gate' in data) return data.gate;
+  if ('ask' in data) return data.ask;
   if ('message' in data && event.kind !== 'claude.notified' && event.kind !== 'gate.answered') {
     return data.message;
   }

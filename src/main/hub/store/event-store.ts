@@ -1,4 +1,4 @@
-import type { MessageId, GateId, SessionId } from '../../../shared/base/ids.ts';
+import type { AskId, GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
 import type { EventKind, HubEvent } from '../../../shared/domain/event.ts';
 import type { IntegrityReport, RunnerProgress } from './worker-calls.ts';
 
@@ -116,7 +116,7 @@ export interface EventStore {
   /** Events in order from a cursor, up to the limits; always at least one when there is one. */
   replay(request: ReplayRequest): Promise<EventPage>;
   /** Events about one gate or message, oldest first, at most 500. */
-  byRef(ref: GateId | MessageId): Promise<readonly HubEvent[]>;
+  byRef(ref: GateId | MessageId | AskId): Promise<readonly HubEvent[]>;
   search(request: SearchRequest): Promise<SearchAnswer>;
   integrity(): Promise<IntegrityReport>;
 }

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { AppError } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { Emitter, type EventSource } from '../../../shared/base/emitter.ts';
-import type { GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
+import type { AskId, GateId, MessageId, SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { parseEvent } from '../../../shared/wire/event-schema.ts';
 import { AppendQueue } from './append-queue.ts';
@@ -182,7 +182,7 @@ export class SqliteStore implements EventStore, AsyncDisposable {
     return pageOf(await this.#read('replay', request));
   }
 
-  async byRef(ref: GateId | MessageId): Promise<readonly HubEvent[]> {
+  async byRef(ref: GateId | MessageId | AskId): Promise<readonly HubEvent[]> {
     return pageOf(await this.#read('byRef', ref)).events;
   }
 

@@ -27,6 +27,17 @@ export function markOf(event: HubEvent): string | null {
       return `saved the work under ${event.data.ref}: ${event.data.why}`;
     case 'work.restored':
       return `restored the work of ${event.data.ref} into ${event.data.path}`;
+    case 'ask.asked': {
+      const { side, from, to, wantsAnswer, text } = event.data;
+      const verb = wantsAnswer ? 'asked' : 'told';
+      return `@${from.name} ${verb} ${side === 'asker' ? `@${to.name}` : 'this session'}: ${text}`;
+    }
+    case 'ask.answered':
+      return `answer to ${event.data.ask}: ${event.data.answer}`;
+    case 'ask.failed':
+      return `${event.data.ask} failed: ${event.data.reason}`;
+    case 'ask.expired':
+      return `${event.data.ask} was not answered in time`;
     case 'git.failed':
       return `could not ${event.data.action}: ${event.data.reason.replaceAll(/\s+/g, ' ')}`;
     case 'git.ran':

@@ -1,5 +1,7 @@
 import type { Actor } from '../../../shared/domain/actor.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
+import type { AskEvent } from '../../../shared/domain/fold/fold-asks.ts';
+import { foldAsks, isAskEvent } from '../../../shared/domain/fold/fold-asks.ts';
 import { markOf } from './marks.ts';
 import { noteItem, settledNote, settledSuggestion, suggestionItem } from './talk-items.ts';
 import type { GateItem, Timeline, TimelineBlock, TimelineItem, ToolItem } from './timeline.ts';
@@ -64,6 +66,7 @@ class TimelineDraft {
   }
 
   add(event: HubEvent): void {
+    if (isAskEvent(event)) return this.#ask(event);
     switch (event.kind) {
       case 'message.queued':
         this.#authors ??= new Map(this.#before.authors);
@@ -234,6 +237,18 @@ class TimelineDraft {
       item.type === 'gate' && item.gate === event.data.gate ? settledGate(item, event) : undefined,
     );
     if (!isKnown) this.#keepForOlder(event);
+  }
+
+  #ask(event: AskEvent): void {
+    if (event.kind === 'ask.asked') {
+      const [ask] = foldAsks([], event);
+      if (ask) this.#put(event, { ...base(event), type: 'ask', ask });
+      return;
+    }
+    this.#settle(event, (item) => {
+      if (item.type !== 'ask' || item.ask.id !== event.data.ask) return undefined;
+      return { ...item, ask: foldAsks([item.ask], event)[0] ?? item.ask };
+    });
   }
 
   #settle(event: HubEvent, step: (item: TimelineItem) => TimelineItem | undefined): void {

@@ -1,4 +1,5 @@
 import type { Actor } from '../../../shared/domain/actor.ts';
+import type { Ask } from '../../../shared/domain/ask.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type {
   GateAnswer,
@@ -20,6 +21,7 @@ export type TimelineItem =
   | GateItem
   | NoteItem
   | SuggestionItem
+  | AskItem
   | SubagentItem
   | MarkItem;
 
@@ -99,6 +101,12 @@ export interface SuggestionItem extends ItemBase {
   readonly decidedBy: Actor | null;
   readonly reason: string | null;
   readonly isEdited: boolean;
+}
+
+/** What this session asked of another one, or was asked, with what became of it. */
+export interface AskItem extends ItemBase {
+  readonly type: 'ask';
+  readonly ask: Ask;
 }
 
 export interface SubagentItem extends ItemBase {

@@ -20,6 +20,8 @@ interface PromptRowProps {
 }
 
 export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
+  // The ask itself is in the timeline, with what the peer wrote.
+  if (isFromPeer(item)) return <div className="faint">A message of a peer began this turn</div>;
   const task = taskSummary(item);
   if (task !== null) {
     return (
@@ -90,6 +92,12 @@ function SendAgain({ receipt, session }: SendAgainProps) {
       Send again
     </Button>
   );
+}
+
+/** The envelope of the hub, in the frame that Claude Code gives it. */
+function isFromPeer({ text, message }: PromptItem): boolean {
+  const isOurs = /\n<peer-(?:message|answer)-[a-z0-9]{12} /u.test(text);
+  return message === null && isOurs && text.startsWith('<task-notification>');
 }
 
 /** Claude Code tells itself of a task in the background as a prompt of this form; no person wrote it. */

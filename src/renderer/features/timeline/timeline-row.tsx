@@ -9,6 +9,7 @@ import type { TimelineState } from '../../core/timeline/timelines-store.ts';
 import { toggleBlock, toggleRow } from '../../core/timeline/timelines-store.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
+import { AskRow } from './ask-row.tsx';
 import { GateRow } from './gate-row.tsx';
 import { NoteRow } from './note-row.tsx';
 import { PromptRow } from './prompt-row.tsx';
@@ -143,6 +144,8 @@ function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
       return <NoteRow item={item} session={session} />;
     case 'suggestion':
       return <SuggestionRow item={item} />;
+    case 'ask':
+      return <AskRow ask={item.ask} isOpen={isOpen} onToggle={onToggle} />;
     case 'subagent':
       return <SubagentRow item={item} isOpen={isOpen} onToggle={onToggle} />;
     case 'mark':

@@ -2,6 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import { foldApprovals } from './fold-approvals.ts';
+import { foldAsks, isAskEvent } from './fold-asks.ts';
 import { foldGates, isGateEvent, markInterrupt, type GateEvent } from './fold-gates.ts';
 import { foldGitRequests } from './fold-git-requests.ts';
 import { isHubWide } from './fold-hub.ts';
@@ -39,6 +40,7 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
   if (isSuggestionEvent(event)) {
     return { ...view, suggestions: foldSuggestions(view.suggestions, event) };
   }
+  if (isAskEvent(event)) return { ...view, asks: foldAsks(view.asks, event) };
   switch (event.kind) {
     case 'session.renamed':
     case 'session.arranged':
@@ -138,6 +140,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     messages: [],
     notes: [],
     suggestions: [],
+    asks: [],
     pause: null,
     meter: null,
     settingChanges: [],

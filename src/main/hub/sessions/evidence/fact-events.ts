@@ -4,6 +4,7 @@ import { asId } from '../../../../shared/base/ids.ts';
 import type { EventBody, EventDataByKind } from '../../../../shared/domain/event.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { RunnerFact } from '../../../../shared/wire/runner-link.ts';
+import { askEvents } from './ask-evidence.ts';
 import { changedPlan, gateEvents, gateOfClosedRequest } from './gate-evidence.ts';
 import { eventsOfHook } from './hook-events.ts';
 import { parseHookPayload } from './hook-payload.ts';
@@ -32,6 +33,7 @@ export function eventsOfFact(seen: SeenFact): readonly EventBody[] {
   return bodies.flatMap((body) => [
     body,
     ...messageEvents(view, body),
+    ...askEvents(view, body),
     ...endedChanges(view, body),
     ...gateEvents(view, { body, at }),
   ]);

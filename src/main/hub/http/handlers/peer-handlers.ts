@@ -1,0 +1,137 @@
+import { asId } from '../../../../shared/base/ids.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import type { Ask } from '../../../../shared/domain/ask.ts';
+import { isAskOver } from '../../../../shared/domain/ask.ts';
+import type { Message, MessageState } from '../../../../shared/domain/message.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import { sessionStateOf, waitingMessages } from '../../../../shared/domain/session.ts';
+import { refusal } from '../../../../shared/wire/errors.ts';
+import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import { authorize } from '../../access/authorize.ts';
+import { canSee } from '../../access/principal.ts';
+import type { MessageService } from '../../messages/message-service.ts';
+import type { AskService } from '../../peers/ask-service.ts';
+import { waitingFor } from '../../peers/ask-service.ts';
+import type { SessionService } from '../../sessions/session-service.ts';
+import type { Handlers } from '../handler.ts';
+
+type Names = Extract<keyof Handlers, `peers.${string}` | `asks.${string}`>;
+export type PeerHandlers = Pick<Handlers, Names>;
+type AskAnswer = RouteAnswer<'asks.read'>;
+
+export interface PeerHandlersOptions {
+  readonly asks: AskService;
+  readonly messages: MessageService;
+  readonly sessions: Pick<SessionService, 'find' | 'list' | 'read'>;
+}
+
+/** Whom a person may ask, and what became of an ask. What a person asks is a message: it is typed, and is their word. */
+export function peerHandlers({ asks, messages, sessions }: PeerHandlersOptions): PeerHandlers {
+  return {
+    'peers.list': ({ principal }) =>
+      Promise.resolve(
+        ok({
+          items: sessions
+            .list()
+            .filter((view) => !view.isArchived && canSee(principal, view))
+            .map((view) => presentPeer(view)),
+        }),
+      ),
+    'asks.create': async ({ principal, actor, command, body }) => {
+      const found = sessions.find(body.to, (view) => canSee(principal, view));
+      if (!found.ok) return found;
+      const view = found.value;
+      const allowed = authorize(principal, 'peer.message', { session: view });
+      if (!allowed.ok) return allowed;
+      const wantsAnswer = body.wantsAnswer ?? true;
+      function present(message: Message): AskAnswer {
+        return presentMessageAsAsk(message, view, wantsAnswer);
+      }
+      const sent = await messages.send({ actor, command, remember: present }, view.id, {
+        text: body.text,
+        isCommand: false,
+      });
+      return sent.ok ? ok(present(sent.value)) : sent;
+    },
+    'asks.read': async ({ params }) => {
+      if (!params.id.startsWith('m_')) {
+        const found = await asks.read(asId('ask', params.id));
+        return found.ok ? ok(presentAsk(found.value, asks.placeOf(found.value))) : found;
+      }
+      const found = await messages.read(asId('message', params.id));
+      if (!found.ok) return err(refusal('not_found', 'There is no such ask.'));
+      const view = sessions.read(found.value.session);
+      return view.ok ? ok(presentMessageAsAsk(found.value, view.value, true)) : view;
+    },
+  };
+}
+
+function presentPeer(view: SessionView): RouteAnswer<'peers.list'>['items'][number] {
+  const open = view.asks.filter((ask) => ask.side === 'asker' && !isAskOver(ask));
+  return {
+    id: view.id,
+    name: view.name,
+    state: sessionStateOf(view),
+    repo: view.repo,
+    branch: view.branch,
+    owner: view.owner,
+    waiting: waitingFor(view).length + waitingMessages(view).length,
+    asking: open.map(({ id, to, state }) => ({ id, to: { ...to }, state })),
+  };
+}
+
+function presentAsk(ask: Ask, place: number | null): AskAnswer {
+  const { id, from, to, text, wantsAnswer, state, reason, chain, root } = ask;
+  return {
+    id,
+    from: { type: 'session', id: from.id, name: from.name },
+    to: { ...to },
+    text,
+    wantsAnswer,
+    state,
+    place,
+    reason,
+    chain: chain.map((party) => ({ ...party })),
+    root,
+    createdAt: ask.createdAt,
+    deliveredAt: ask.deliveredAt,
+    readAt: ask.readAt,
+    answeredAt: state === 'answered' ? ask.finishedAt : null,
+    expiresAt: ask.expiresAt,
+    answer: ask.answer,
+  };
+}
+
+const stateOfMessage: Readonly<Record<MessageState, AskAnswer['state']>> = {
+  queued: 'queued',
+  delivered: 'delivered',
+  accepted: 'read',
+  answered: 'answered',
+  held: 'held',
+  unknown: 'held',
+  refused: 'failed',
+  failed: 'failed',
+};
+
+function presentMessageAsAsk(message: Message, view: SessionView, wantsAnswer: boolean): AskAnswer {
+  const queued = view.messages.filter(({ state }) => state === 'queued');
+  const place = queued.findIndex(({ id }) => id === message.id);
+  return {
+    id: message.id,
+    from: message.from,
+    to: { id: view.id, name: view.name },
+    text: message.text,
+    wantsAnswer,
+    state: stateOfMessage[message.state],
+    place: place === -1 ? null : place + 1,
+    reason: message.reason,
+    chain: [],
+    root: message.from,
+    createdAt: message.createdAt,
+    deliveredAt: message.deliveredAt,
+    readAt: message.acceptedAt,
+    answeredAt: message.answeredAt,
+    expiresAt: null,
+    answer: message.answer,
+  };
+}

@@ -1,0 +1,221 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import type { SessionId } from '../../../shared/base/ids.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import { hubActor } from '../../../shared/domain/actor.ts';
+import type { Ask } from '../../../shared/domain/ask.ts';
+import { isAskOver } from '../../../shared/domain/ask.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
+import type { HubLog } from '../commands/hub-log.ts';
+import type { NoticePort } from '../runners/runner-connection.ts';
+import type { DueNotice } from './next-notice.ts';
+import { nextNotice } from './next-notice.ts';
+
+export interface AskDeliveryOptions {
+  readonly log: HubLog;
+  readonly commands: CommandRunner;
+  readonly clock: Clock;
+  readonly notices: NoticePort;
+}
+
+/** What was handed over last, and when it is handed over again. */
+interface Handing {
+  readonly notice: string;
+  readonly attempt: number;
+  readonly isHanded: boolean;
+  readonly pauseMs: number;
+  readonly dueAt: number;
+}
+
+/** A Claude Code that was woken says so with its next prompt. If it stays at rest for so long, it did not get it. */
+const unreadMs = 30_000;
+/** While nothing waits in the session that could wake it: the hook that does starts a moment after Claude Code rests. */
+const asleepFirstMs = 500;
+const asleepLimitMs = 30_000;
+/** A timer cannot wait for longer than 24 days; one that ends too early looks again. */
+const timerLimitMs = 60 * 60_000;
+
+/**
+ * Brings asks to the sessions that they are for, and their outcomes back. Nothing that it keeps in memory is needed after
+ * a restart: what is due follows from the log, and a runner hands the same notice over once for each attempt.
+ */
+export class AskDeliveryService implements Disposable {
+  readonly #options: AskDeliveryOptions;
+  readonly #busy = new Set<SessionId>();
+  readonly #again = new Set<SessionId>();
+  readonly #handings = new Map<SessionId, Handing>();
+  readonly #timers = new Map<SessionId, Disposable>();
+  #isOver = false;
+
+  constructor(options: AskDeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** Looks at every session once: what became due while no hub ran. */
+  async start(): Promise<void> {
+    const sessions = [...this.#options.log.state.sessions.values()];
+    const open = sessions.filter(({ asks }) => asks.length > 0);
+    await Promise.all(open.map(({ id }) => this.consider(id)));
+  }
+
+  async consider(session: SessionId): Promise<void> {
+    if (this.#busy.has(session)) {
+      this.#again.add(session);
+      return;
+    }
+    this.#busy.add(session);
+    try {
+      do {
+        this.#again.delete(session);
+        await this.#look(session);
+      } while (this.#again.has(session) && !this.#isOver);
+    } finally {
+      this.#busy.delete(session);
+      this.#again.delete(session);
+      this.#schedule(session);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    this.#timers.clear();
+  }
+
+  async #look(session: SessionId): Promise<void> {
+    const before = this.#options.log.state.sessions.get(session);
+    if (!before || this.#isOver || before.asks.length === 0) return;
+    await this.#expire(before);
+    const view = this.#options.log.state.sessions.get(session) ?? before;
+    await this.#mirror(view);
+    const due = nextNotice(view);
+    if (due) await this.#hand(session, due);
+    else if (view.status !== 'busy') this.#handings.delete(session);
+  }
+
+  async #expire(view: SessionView): Promise<void> {
+    const now = this.#options.clock.now();
+    for (const ask of openOf(view)) {
+      if (Date.parse(ask.expiresAt) > now) continue;
+      await this.#change(view.id, ask, { kind: 'ask.expired', data: { ask: ask.id } });
+    }
+  }
+
+  /** What happened to an ask at its target is stored in the session that asked, too. */
+  async #mirror(view: SessionView): Promise<void> {
+    for (const ask of view.asks) {
+      if (ask.side !== 'target') continue;
+      const asker = this.#options.log.state.sessions.get(ask.from.id);
+      const copy = asker?.asks.find((one) => one.id === ask.id && one.side === 'asker');
+      if (!asker || asker.isRemoved || !copy || copy.state === ask.state || isAskOver(copy))
+        continue;
+      await this.#change(asker.id, copy, stepOf(ask));
+    }
+    if (view.isRemoved) await this.#failAll(view);
+  }
+
+  /** Of a session that was removed: whoever asked it hears so. */
+  async #failAll(view: SessionView): Promise<void> {
+    for (const ask of openOf(view)) {
+      const asker = this.#options.log.state.sessions.get(ask.from.id);
+      const copy = asker?.asks.find((one) => one.id === ask.id && one.side === 'asker');
+      if (!asker || asker.isRemoved || !copy || isAskOver(copy)) continue;
+      const reason = `@${view.name} was removed.`;
+      await this.#change(asker.id, copy, { kind: 'ask.failed', data: { ask: ask.id, reason } });
+    }
+  }
+
+  async #change(session: SessionId, ask: Ask, body: EventBody): Promise<void> {
+    await this.#options.commands.run({
+      actor: hubActor,
+      command: null,
+      on: aSession(session),
+      decide: (now) => {
+        const known = now.asks.find(({ id, side }) => id === ask.id && side === ask.side);
+        return known && known.state === ask.state && !isAskOver(known)
+          ? ok([body])
+          : err(refusal('refused', 'it changed meanwhile'));
+      },
+      answer: () => undefined,
+    });
+  }
+
+  async #hand(session: SessionId, due: DueNotice): Promise<void> {
+    const { clock, notices } = this.#options;
+    const before = this.#handings.get(session);
+    const isSame = before?.notice === due.notice;
+    if (isSame && before.isHanded && before.dueAt > clock.monotonic()) return;
+    // One that found nobody to take it is the same attempt.
+    const attempt = isSame ? before.attempt + (before.isHanded ? 1 : 0) : 1;
+    const { notice, text } = due;
+    const handed = await notices.notify(session, { notice, attempt, text });
+    const isHanded = handed.ok && handed.value === 'handed';
+    const pauseMs = isHanded ? unreadMs : nextPauseMs(isSame && !before.isHanded ? before : null);
+    this.#handings.set(session, {
+      notice,
+      attempt,
+      isHanded,
+      pauseMs,
+      dueAt: clock.monotonic() + pauseMs,
+    });
+    const { ask } = due;
+    if (!isHanded || ask.side !== 'target' || ask.state !== 'queued') return;
+    await this.#change(session, ask, { kind: 'ask.delivered', data: { ask: ask.id } });
+  }
+
+  #schedule(session: SessionId): void {
+    this.#timers.get(session)?.[Symbol.dispose]();
+    this.#timers.delete(session);
+    const view = this.#options.log.state.sessions.get(session);
+    const inMs = view && !this.#isOver ? this.#nextLookMs(view) : null;
+    if (inMs === null) return;
+    const timer = this.#options.clock.schedule(Math.min(inMs, timerLimitMs), () => {
+      this.#timers.delete(session);
+      // What it commits is logged where it fails; the next event of the session looks again.
+      this.consider(session).catch(() => undefined);
+    });
+    this.#timers.set(session, timer);
+  }
+
+  #nextLookMs(view: SessionView): number | null {
+    const { clock } = this.#options;
+    const waits = openOf(view).map(({ expiresAt }) => Date.parse(expiresAt) - clock.now());
+    const handing = this.#handings.get(view.id);
+    if (handing && nextNotice(view)) waits.push(handing.dueAt - clock.monotonic());
+    return waits.length === 0 ? null : Math.max(1, Math.min(...waits));
+  }
+}
+
+function nextPauseMs(before: Handing | null): number {
+  return before ? Math.min(before.pauseMs * 2, asleepLimitMs) : asleepFirstMs;
+}
+
+function openOf(view: SessionView): readonly Ask[] {
+  return view.asks.filter((ask) => ask.side === 'target' && !isAskOver(ask));
+}
+
+/** What brings a record of the ask to the state that it has at its target. */
+function stepOf(ask: Ask): EventBody {
+  switch (ask.state) {
+    case 'queued':
+      return { kind: 'ask.returned', data: { ask: ask.id } };
+    case 'delivered':
+      return { kind: 'ask.delivered', data: { ask: ask.id } };
+    case 'read':
+      return { kind: 'ask.read', data: { ask: ask.id, promptId: null } };
+    case 'answered': {
+      const { answer, answeredBy } = ask;
+      return {
+        kind: 'ask.answered',
+        data: { ask: ask.id, answer: answer ?? '', by: answeredBy ?? 'turn' },
+      };
+    }
+    case 'failed':
+      return { kind: 'ask.failed', data: { ask: ask.id, reason: ask.reason ?? '' } };
+    case 'expired':
+      return { kind: 'ask.expired', data: { ask: ask.id } };
+  }
+}

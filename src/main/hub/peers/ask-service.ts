@@ -1,0 +1,196 @@
+import type { Clock } from '../../../shared/base/clock.ts';
+import { isoTime } from '../../../shared/base/clock.ts';
+import type { AskId, SessionId } from '../../../shared/base/ids.ts';
+import { newId, randomText } from '../../../shared/base/ids.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Ask, AskSide } from '../../../shared/domain/ask.ts';
+import { isAskOver, isOutcomeDue } from '../../../shared/domain/ask.ts';
+import type { EventBody } from '../../../shared/domain/event.ts';
+import { foldAsks, isAskEvent } from '../../../shared/domain/fold/fold-asks.ts';
+import { messageText } from '../../../shared/domain/message-text.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Refusal } from '../../../shared/wire/errors.ts';
+import { refusal } from '../../../shared/wire/errors.ts';
+import { aSession } from '../commands/aggregate.ts';
+import type { CommandContext, CommandRunner, OtherEvent } from '../commands/command-runner.ts';
+import type { HubLog, LogState } from '../commands/hub-log.ts';
+import type { EventStore } from '../store/event-store.ts';
+import type { WantedAsk } from './decide-ask.ts';
+import { decideAsk, decideReply, peersOf } from './decide-ask.ts';
+
+export interface AskServiceOptions {
+  readonly log: HubLog;
+  readonly commands: CommandRunner;
+  readonly clock: Clock;
+  /** Has the events of asks that the views no longer keep. */
+  readonly store: Pick<EventStore, 'byRef'>;
+}
+
+/** What one session sees of another. */
+export interface Peer {
+  readonly view: SessionView;
+  /** Messages of peers that it has not finished with. */
+  readonly waiting: number;
+}
+
+const markLength = 12;
+
+/** Questions and messages between sessions: stored in both of them before anyone is told. */
+export class AskService {
+  readonly #options: AskServiceOptions;
+
+  constructor(options: AskServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Whom a session may ask. */
+  peers(asker: SessionId): readonly Peer[] {
+    const { state } = this.#options.log;
+    const view = state.sessions.get(asker);
+    if (!view) return [];
+    return peersOf(state, view)
+      .filter(({ isArchived }) => !isArchived)
+      .map((peer) => ({ view: peer, waiting: waitingFor(peer).length }));
+  }
+
+  ask(
+    context: CommandContext<Ask>,
+    wanted: WantedAsk & { readonly lifetimeMs: number },
+  ): Promise<Result<Ask, Refusal>> {
+    const { commands, clock } = this.#options;
+    const ask = newId('ask');
+    const nowMs = clock.now();
+    const expiresAt = isoTime(nowMs + wanted.lifetimeMs);
+    let others: readonly OtherEvent[] = [];
+    return commands.run({
+      ...context,
+      on: aSession(wanted.asker),
+      decide: (_asker, state) => {
+        const decided = decideAsk(state, wanted, nowMs);
+        if (!decided.ok) return decided;
+        const terms = decided.value;
+        function asked(side: AskSide): EventBody {
+          const data = { ...terms, ask, side, expiresAt, mark: randomText(markLength) };
+          return { kind: 'ask.asked', data };
+        }
+        others = [{ session: terms.to.id, body: asked('target') }];
+        return ok([asked('asker')]);
+      },
+      ofOthers: () => others,
+      answer: (after) => askOf(after, ask),
+    });
+  }
+
+  reply(
+    context: CommandContext<Ask>,
+    session: SessionId,
+    given: { readonly ask: AskId | undefined; readonly text: string },
+  ): Promise<Result<Ask, Refusal>> {
+    let replied: AskId | undefined;
+    return this.#options.commands.run({
+      ...context,
+      on: aSession(session),
+      decide: (view) => {
+        const decided = decideReply(view, given);
+        if (!decided.ok) return decided;
+        replied = decided.value.id;
+        const data = { ask: replied, answer: messageText(given.text), by: 'reply' } as const;
+        return ok([{ kind: 'ask.answered', data }]);
+      },
+      answer: (after) => {
+        const ask = after.asks.find(({ id }) => id === replied);
+        if (!ask) throw new Error('impossible: an ask that was just answered is in its view');
+        return ask;
+      },
+    });
+  }
+
+  /** The session that asked has got the outcome as the result of its call. */
+  async told(session: SessionId, ask: AskId): Promise<void> {
+    await this.#options.commands.run({
+      actor: { type: 'session', id: session, name: this.#nameOf(session) },
+      command: null,
+      on: aSession(session),
+      decide: (view) => {
+        const asked = view.asks.find(({ id, side }) => id === ask && side === 'asker');
+        // After an interrupted turn nothing takes the result of a call: the outcome comes as a message.
+        const isTaken = view.turn?.state === 'running';
+        if (!isTaken || !asked || !isOutcomeDue(asked)) {
+          return err(refusal('refused', 'it was told before, or the call is over'));
+        }
+        return ok([{ kind: 'ask.told', data: { ask, by: 'call', promptId: null } }]);
+      },
+      answer: () => undefined,
+    });
+  }
+
+  /** Resolves with the ask when it is over, or as it is when the time or the signal ends. */
+  async outcome(
+    session: SessionId,
+    ask: AskId,
+    until: { readonly waitMs: number; readonly signal: AbortSignal },
+  ): Promise<Ask> {
+    const { log, clock } = this.#options;
+    const now = askIn(log.state, session, ask);
+    if (isAskOver(now) || until.waitMs === 0 || until.signal.aborted) return now;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = clock.schedule(until.waitMs, resolve);
+    until.signal.addEventListener('abort', () => resolve(), { once: true });
+    const listening = log.onDidCommit((events) => {
+      const isIt = events.some((event) => event.session === session && isAskEvent(event));
+      if (isIt && isAskOver(askIn(log.state, session, ask))) resolve();
+    });
+    try {
+      await promise;
+      return askIn(log.state, session, ask);
+    } finally {
+      listening[Symbol.dispose]();
+      timer[Symbol.dispose]();
+    }
+  }
+
+  /** As the session that is asked has it, from memory or from the log. */
+  async read(id: AskId): Promise<Result<Ask, Refusal>> {
+    for (const view of this.#options.log.state.sessions.values()) {
+      const kept = view.asks.find((ask) => ask.id === id && ask.side === 'target');
+      if (kept) return ok(kept);
+    }
+    let asks: readonly Ask[] = [];
+    for (const event of await this.#options.store.byRef(id)) {
+      const [known] = asks;
+      if (!isAskEvent(event)) continue;
+      const isOfTarget = event.kind === 'ask.asked' ? event.data.side === 'target' : known;
+      if (isOfTarget && (!known || known.to.id === event.session)) asks = foldAsks(asks, event);
+    }
+    const [ask] = asks;
+    return ask ? ok(ask) : err(refusal('not_found', 'There is no such ask.'));
+  }
+
+  /** 1 for the next one that the session gets; null for one that it has, or that is over. */
+  placeOf(ask: Ask): number | null {
+    const target = this.#options.log.state.sessions.get(ask.to.id);
+    const place = target ? waitingFor(target).findIndex(({ id }) => id === ask.id) : -1;
+    const known = place === -1 ? undefined : target?.asks.find(({ id }) => id === ask.id);
+    return known?.state === 'queued' ? place + 1 : null;
+  }
+
+  #nameOf(session: SessionId): string {
+    return this.#options.log.state.sessions.get(session)?.name ?? session;
+  }
+}
+
+/** What a session was asked and has not finished, in the order in which it gets it. */
+export function waitingFor(view: SessionView): readonly Ask[] {
+  return view.asks.filter((ask) => ask.side === 'target' && !isAskOver(ask));
+}
+
+function askIn(state: LogState, session: SessionId, id: AskId): Ask {
+  return askOf(state.sessions.get(session), id);
+}
+
+function askOf(view: SessionView | undefined, id: AskId): Ask {
+  const ask = view?.asks.find((one) => one.id === id);
+  if (!ask) throw new Error('impossible: an open ask is in the view of its session');
+  return ask;
+}

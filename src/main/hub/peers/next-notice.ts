@@ -1,0 +1,34 @@
+import type { Ask } from '../../../shared/domain/ask.ts';
+import { isAskOver, isOutcomeDue } from '../../../shared/domain/ask.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { sessionStateOf } from '../../../shared/domain/session.ts';
+import { messageEnvelope, outcomeEnvelope } from './envelope.ts';
+
+export interface DueNotice {
+  readonly ask: Ask;
+  /** The same for the same ask and side, however often it is handed over. */
+  readonly notice: string;
+  readonly text: string;
+}
+
+/**
+ * What a session's Claude Code is to be told now. Only one that rests is woken, and messages of people come first.
+ * Outcomes go before questions: another session may wait for what is done with them.
+ */
+export function nextNotice(view: SessionView): DueNotice | undefined {
+  if (!canBeWoken(view)) return undefined;
+  const outcome = view.asks.find((ask) => isOutcomeDue(ask));
+  if (outcome) {
+    return { ask: outcome, notice: `${outcome.id}.outcome`, text: outcomeEnvelope(outcome) };
+  }
+  const open = view.asks.filter((ask) => ask.side === 'target' && !isAskOver(ask));
+  const asked = open.find(({ state }) => state === 'queued' || state === 'delivered');
+  return asked && { ask: asked, notice: `${asked.id}.asked`, text: messageEnvelope(asked) };
+}
+
+function canBeWoken(view: SessionView): boolean {
+  if (view.isRemoved || view.run.state !== 'running' || !view.run.isConnected) return false;
+  if (view.isStopRequested || view.pause !== null || view.status !== 'idle') return false;
+  const hasMessage = view.messages.some(({ state }) => state === 'queued' || state === 'delivered');
+  return !hasMessage && sessionStateOf(view) === 'idle';
+}

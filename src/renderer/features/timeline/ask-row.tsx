@@ -1,0 +1,61 @@
+import { cutText } from '../../../shared/base/cut-text.ts';
+import type { Ask, AskState } from '../../../shared/domain/ask.ts';
+import { Revealed } from '../../ui/revealed.tsx';
+
+/** A longer text is cut until it is opened. */
+const shownCharacters = 480;
+
+interface AskRowProps {
+  readonly ask: Ask;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** Who asked whom, for which person, through which sessions, and what became of it. */
+export function AskRow({ ask, isOpen, onToggle }: AskRowProps) {
+  const { text, answer, root, chain } = ask;
+  const isLong = text.length > shownCharacters || (answer?.length ?? 0) > shownCharacters;
+  function shown(whole: string): string {
+    return isOpen || whole.length <= shownCharacters
+      ? whole
+      : `${cutText(whole, shownCharacters)}…`;
+  }
+  return (
+    <div className="timeline-prompt">
+      <b className="timeline-author">{titleOf(ask)}</b>{' '}
+      <span className="timeline-tag">{stateLabels[ask.state]}</span>
+      <div className="timeline-text">
+        <Revealed text={shown(text)} />
+      </div>
+      <div className="faint">
+        {chain.length > 1 && `via ${chain.map(({ name }) => `@${name}`).join(' → ')}, `}
+        for {root.name}
+      </div>
+      {answer !== null && (
+        <div className="dim timeline-text">
+          <b>@{ask.to.name}:</b> <Revealed text={shown(answer)} />
+        </div>
+      )}
+      {ask.reason !== null && <div className="timeline-bad">{ask.reason}</div>}
+      {isLong && (
+        <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={onToggle}>
+          {isOpen ? 'Show less' : 'Show all'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function titleOf({ side, from, to, wantsAnswer }: Ask): string {
+  if (side === 'asker') return `${wantsAnswer ? 'Asked' : 'Told'} @${to.name}`;
+  return `@${from.name} ${wantsAnswer ? 'asks' : 'tells'}`;
+}
+
+const stateLabels: Readonly<Record<AskState, string>> = {
+  queued: 'queued',
+  delivered: 'delivered',
+  read: 'read',
+  answered: 'answered',
+  failed: 'failed',
+  expired: 'expired',
+};

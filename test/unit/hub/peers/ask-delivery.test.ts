@@ -1,0 +1,214 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { aNewSession } from '../../../../src/main/hub/commands/aggregate.ts';
+import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
+import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
+import { peerToolHandlers } from '../../../../src/main/hub/mcp/peer-tool-handlers.ts';
+import { ToolCalls } from '../../../../src/main/hub/mcp/tool-calls.ts';
+import { AskDeliveryService } from '../../../../src/main/hub/peers/ask-delivery-service.ts';
+import { AskService } from '../../../../src/main/hub/peers/ask-service.ts';
+import type { SessionId } from '../../../../src/shared/base/ids.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { silentLogger } from '../../../../src/shared/base/logger.ts';
+import { ok } from '../../../../src/shared/base/result.ts';
+import { claudeActor, hubActor } from '../../../../src/shared/domain/actor.ts';
+import type { EventBody } from '../../../../src/shared/domain/event.ts';
+import type { Notice, NoticeState } from '../../../../src/shared/wire/peer-methods.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { MemoryStore } from '../../../support/store/memory-store.ts';
+import { sampleSetup } from '../../../support/store/sample-events.ts';
+
+const api = asId('session', 's_api');
+const web = asId('session', 's_web');
+const runner = asId('runner', 'r_one');
+
+/** Two sessions at rest, whose runners write down what they are to hand over. */
+class AskStage {
+  readonly noticed: Notice[] = [];
+  state: NoticeState = 'handed';
+  readonly clock = new ManualClock();
+  readonly store = new MemoryStore();
+  readonly log = new EventLog({ store: this.store, logger: silentLogger });
+  readonly commands = new CommandRunner({ log: this.log, clock: this.clock });
+  readonly asks = new AskService({
+    log: this.log,
+    commands: this.commands,
+    clock: this.clock,
+    store: this.store,
+  });
+  readonly tools = new ToolCalls({
+    log: this.log,
+    handlers: peerToolHandlers({ asks: this.asks, store: this.store }),
+    logger: silentLogger,
+  });
+
+  newDelivery(): AskDeliveryService {
+    return new AskDeliveryService({
+      log: this.log,
+      commands: this.commands,
+      clock: this.clock,
+      notices: {
+        notify: (_session, notice) => {
+          this.noticed.push(notice);
+          return Promise.resolve(ok(this.state));
+        },
+      },
+    });
+  }
+
+  async start(session: SessionId, name: string): Promise<void> {
+    const setup = { ...sampleSetup, name, owner: { id: 'o_ana', name: 'Ana' } };
+    await this.commit(session, { kind: 'session.created', data: setup });
+    const start = { prompt: null, isResume: false };
+    await this.commit(session, { kind: 'session.start-requested', data: start });
+    const started = { runner, pid: 1, version: null };
+    await this.commit(session, { kind: 'claude.started', data: started });
+    await this.commit(session, { kind: 'runner.connected', data: { runner, pid: 1 } });
+    const idle = { status: 'idle', waitingFor: null } as const;
+    await this.commit(session, { kind: 'claude.status-changed', data: idle });
+  }
+
+  async commit(session: SessionId, body: EventBody): Promise<void> {
+    await this.commands.run({
+      actor: body.kind === 'session.created' ? hubActor : claudeActor,
+      command: null,
+      on: aNewSession(session),
+      decide: () => ok([body]),
+      answer: () => undefined,
+    });
+  }
+
+  call(session: SessionId, call: string, given: { tool: string; arguments: object }) {
+    const [method] = this.tools.methodsFor({ session, runner });
+    if (!method) throw new Error('there is one method');
+    return method.run({ call, ...given }, new AbortController().signal);
+  }
+
+  /** The caller waits for the answer, and its clock is set. */
+  async untilAsked(): Promise<void> {
+    while (this.stateOf(web).length === 0) await nextTurn();
+    await nextTurn();
+  }
+
+  stateOf(session: SessionId): readonly string[] {
+    return (this.log.state.sessions.get(session)?.asks ?? []).map(({ state }) => state);
+  }
+}
+
+describe('asks between two sessions', () => {
+  let stage: AskStage;
+  let delivery: AskDeliveryService;
+  const tell = { tool: 'tell_peer', arguments: { peer: 'web', message: 'Hello.' } };
+
+  beforeEach(async () => {
+    stage = new AskStage();
+    await stage.start(api, 'api');
+    await stage.start(web, 'web');
+    delivery = stage.newDelivery();
+  });
+
+  test('[ASK2] a call that is repeated is one ask, also after a restart of the hub', async () => {
+    const first = await stage.call(api, 'c_1', tell);
+    const again = await stage.call(api, 'c_1', tell);
+    const later = new ToolCalls({
+      log: stage.log,
+      handlers: peerToolHandlers({ asks: stage.asks, store: stage.store }),
+      logger: silentLogger,
+    });
+    await later
+      .methodsFor({ session: api, runner })[0]
+      ?.run({ call: 'c_1', ...tell }, new AbortController().signal);
+
+    expect(again).toEqual(first);
+    expect(stage.stateOf(web)).toEqual(['queued']);
+    await stage.call(api, 'c_2', tell);
+    expect(stage.stateOf(web)).toEqual(['queued', 'queued']);
+  });
+
+  test('[ASK10] [WRK-2] a tool takes no name of a caller, and a session that was removed calls none', async () => {
+    const forged = { ...tell, arguments: { ...tell.arguments, from: 'web', session: web } };
+    await stage.call(api, 'c_1', forged);
+    const [ask] = stage.log.state.sessions.get(web)?.asks ?? [];
+    expect(ask?.from.name).toBe('api');
+
+    await stage.commit(api, { kind: 'session.removed', data: { trashRef: null } });
+    expect(await stage.call(api, 'c_2', tell)).toMatchObject({ value: { isError: true } });
+    expect(stage.stateOf(web)).toHaveLength(1);
+  });
+
+  test('[ASK3] what is handed over is stored in both sessions', async () => {
+    await stage.call(api, 'c_1', tell);
+    await delivery.consider(web);
+    await delivery.consider(web);
+
+    expect(stage.noticed).toHaveLength(1);
+    expect(stage.stateOf(web)).toEqual(['delivered']);
+    expect(stage.stateOf(api)).toEqual(['delivered']);
+  });
+
+  test('[ASK3] [ASK5] is handed over again when no hook waited, and when no prompt showed it', async () => {
+    stage.state = 'asleep';
+    await stage.call(api, 'c_1', tell);
+    await delivery.consider(web);
+    expect(stage.stateOf(web)).toEqual(['queued']);
+    stage.state = 'handed';
+    stage.clock.advanceBy(1000);
+    await nextTurn();
+    await nextTurn();
+    expect(stage.noticed.map(({ attempt }) => attempt)).toEqual([1, 1]);
+    stage.clock.advanceBy(31_000);
+    await nextTurn();
+    await nextTurn();
+    expect(stage.noticed.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
+  });
+
+  test('[ASK6] expires in both sessions, also while no hub ran, and the one who asked hears so', async () => {
+    const ask = { peer: 'web', question: 'Well?', deadline_minutes: 1 };
+    const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: ask });
+    await stage.untilAsked();
+    stage.clock.advanceBy(61_000);
+    const later = stage.newDelivery();
+    await later.start();
+
+    expect(stage.stateOf(web)).toEqual(['expired']);
+    expect(stage.stateOf(api)).toEqual(['expired']);
+    const result = JSON.stringify(await asking);
+    expect(result).toContain('did not answer');
+  });
+
+  test('[ASK5] a call returns a ticket after 100 seconds, and the outcome is due then', async () => {
+    const ask = { peer: 'web', question: 'Well?' };
+    const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: ask });
+    await stage.untilAsked();
+    stage.clock.advanceBy(100_000);
+    expect(JSON.stringify(await asking)).toContain('Your ticket is a_');
+    const [open] = stage.log.state.sessions.get(web)?.asks ?? [];
+    if (!open) throw new Error('it was asked');
+    const answered = { ask: open.id, answer: 'Well.', by: 'turn' } as const;
+    await stage.commit(web, { kind: 'ask.answered', data: answered });
+    await delivery.consider(web);
+    await delivery.consider(api);
+    expect(stage.noticed.at(-1)?.text).toContain('Well.');
+  });
+
+  test('[ASK5] an outcome is told by its call only while a turn runs that takes it', async () => {
+    const asking = stage.call(api, 'c_1', {
+      tool: 'ask_peer',
+      arguments: { peer: 'web', question: 'Well?' },
+    });
+    await stage.untilAsked();
+    const [open] = stage.log.state.sessions.get(web)?.asks ?? [];
+    if (!open) throw new Error('it was asked');
+    const answered = { ask: open.id, answer: 'Well.', by: 'turn' } as const;
+    await stage.commit(api, { kind: 'ask.answered', data: answered });
+    await asking;
+
+    expect(stage.log.state.sessions.get(api)?.asks[0]?.toldAt).toBeNull();
+    const turn = { promptId: 'p1', text: 'x', message: null };
+    await stage.commit(api, { kind: 'turn.started', data: turn });
+    await stage.asks.told(api, open.id);
+    expect(stage.log.state.sessions.get(api)?.asks[0]?.toldAt).not.toBeNull();
+  });
+});
