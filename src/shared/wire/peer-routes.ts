@@ -12,7 +12,7 @@ const actor = z.object({
 });
 const party = z.object({ id: z.string(), name: z.string() });
 
-export const askSchema = z.object({
+const askSchema = z.object({
   /** Of a message, where an operator asks: it is typed, and has its receipt under the same id. */
   id: z.string(),
   from: actor,

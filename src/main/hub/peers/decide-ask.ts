@@ -97,7 +97,7 @@ export function peersOf(state: LogState, asker: SessionView): readonly SessionVi
 }
 
 /** What an ask of this session belongs to: the peer's question that it works on, or the answer that woke it. */
-export function handledAsk(view: SessionView): Ask | undefined {
+function handledAsk(view: SessionView): Ask | undefined {
   const promptIds = view.turn?.state === 'running' ? view.turn.promptIds : [];
   return view.asks.findLast(
     (ask) =>
