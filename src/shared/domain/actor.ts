@@ -12,3 +12,8 @@ export interface Actor {
 export const hubActor: Actor = { type: 'hub', id: 'hub', name: 'Roundhouse' };
 
 export const claudeActor: Actor = { type: 'claude', id: 'claude', name: 'Claude' };
+
+/** Each of them once, in their order. */
+export function joinedActors(some: readonly Actor[], others: readonly Actor[]): readonly Actor[] {
+  return [...some, ...others.filter((other) => some.every(({ id }) => id !== other.id))];
+}

@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import type { MessageId } from '../../base/ids.ts';
+import { joinedActors } from '../actor.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { Message, MessageState } from '../message.ts';
 import { isDroppable, isFinished } from '../message.ts';
@@ -22,7 +23,7 @@ export function foldMessages(
     case 'message.queued':
       return queue(messages, event);
     case 'message.edited':
-      return change(messages, event, { from: ['queued', 'held'], set: { text: event.data.text } });
+      return edit(messages, event);
     case 'message.moved':
       return move(messages, event.data.message, event.data.before);
     case 'message.dropped':
@@ -95,7 +96,7 @@ function queue(
   messages: readonly Message[],
   event: EventRecord<'message.queued'>,
 ): readonly Message[] {
-  const { message: id, text } = event.data;
+  const { message: id, text, suggestedBy = null } = event.data;
   if (event.session === null || messages.some((message) => message.id === id)) return messages;
   const queued: Message = {
     id,
@@ -103,7 +104,8 @@ function queue(
     text,
     isCommand: event.data.isCommand === true,
     from: event.actor,
-    suggestedBy: event.data.suggestedBy ?? null,
+    suggestedBy,
+    authors: joinedActors(suggestedBy ? [suggestedBy] : [], [event.actor]),
     state: 'queued',
     createdAt: event.at,
     deliveredAt: null,
@@ -116,6 +118,16 @@ function queue(
     promptId: null,
   };
   return prune([...messages, queued]);
+}
+
+function edit(
+  messages: readonly Message[],
+  event: EventRecord<'message.edited'>,
+): readonly Message[] {
+  const { message: id, text } = event.data;
+  const authors = messages.find((message) => message.id === id)?.authors ?? [];
+  const set = { text, authors: joinedActors(authors, [event.actor]) };
+  return change(messages, event, { from: ['queued', 'held'], set });
 }
 
 /** Events of older versions name no attempt: each of them was the next one. */

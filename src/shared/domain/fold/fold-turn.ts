@@ -1,5 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
-import type { Actor } from '../actor.ts';
+import { joinedActors, type Actor } from '../actor.ts';
 import { isAutomaticPrompt } from '../automatic-prompt.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { SessionView, Turn } from '../session.ts';
@@ -71,7 +71,7 @@ function startTurn(view: SessionView, event: EventRecord<'turn.started'>): Sessi
   if (view.endedPromptIds.includes(promptId)) return view;
   if (view.turn?.state === 'running') {
     if (view.turn.promptIds.includes(promptId)) return view;
-    const authors = joined(view.turn.authors, authorsOf(view, event));
+    const authors = joinedActors(view.turn.authors, authorsOf(view, event));
     const promptIds = [...view.turn.promptIds, promptId];
     return { ...view, turn: { ...view.turn, promptIds, authors } };
   }
@@ -80,7 +80,7 @@ function startTurn(view: SessionView, event: EventRecord<'turn.started'>): Sessi
   const turn: Turn = {
     state: 'running',
     promptIds: [promptId],
-    authors: joined(earlier, authorsOf(view, event)),
+    authors: joinedActors(earlier, authorsOf(view, event)),
     startedAt: event.at,
     endedAt: null,
     error: null,
@@ -93,12 +93,8 @@ function startTurn(view: SessionView, event: EventRecord<'turn.started'>): Sessi
 function authorsOf(view: SessionView, event: EventRecord<'turn.started'>): readonly Actor[] {
   const { message, text } = event.data;
   const sent = view.messages.find(({ id }) => id === message);
-  if (sent) return [sent.from];
+  if (sent) return sent.authors;
   return isAutomaticPrompt(text) && view.turn ? view.turn.authors : [event.actor];
-}
-
-function joined(some: readonly Actor[], others: readonly Actor[]): readonly Actor[] {
-  return [...some, ...others.filter((other) => some.every(({ id }) => id !== other.id))];
 }
 
 /** Claude Code is gone, or begins anew: a turn that ran then runs no more, and its hooks never come. */

@@ -5,6 +5,7 @@ import { claudeActor } from '../../../../src/shared/domain/actor.ts';
 import { SessionStory } from '../../../support/session-story.ts';
 
 const ana = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+const cleo = { type: 'operator', id: 'o_cleo', name: 'Cleo' } as const;
 const ben = { type: 'operator', id: 'o_ben', name: 'Ben' } as const;
 
 function typed(story: SessionStory, promptId: string, by: typeof ana | typeof ben): void {
@@ -24,6 +25,17 @@ describe('[GATE23] the authors of a turn', () => {
     expect(story.view.turn?.authors).toEqual([ben]);
     typed(story, 'p2', ana);
     expect(story.view.turn?.authors).toEqual([ben, ana]);
+  });
+
+  test('are also who suggested the message, and who edited it while it waited', () => {
+    const story = new SessionStory().start();
+    const message = asId('message', 'm_one');
+    const queued = { message, text: 'do it', suggestedBy: cleo };
+    story.commit({ kind: 'message.queued', data: queued }, ben);
+    story.commit({ kind: 'message.edited', data: { message, text: 'push it' } }, ana);
+    const started = { promptId: 'p1', text: 'push it', message };
+    story.commit({ kind: 'turn.started', data: started }, claudeActor);
+    expect(story.view.turn?.authors).toEqual([cleo, ben, ana]);
   });
 
   test('are Claude where nobody is known to have typed', () => {
