@@ -77,11 +77,11 @@ describe.runIf(own !== undefined)('on the network of this machine', () => {
     const status = await hub.client.call('hub.read');
 
     expect(new URL(status.lanUrl ?? '').hostname).toBe(own?.address);
-    await expect.poll(() => recordOf().lanUrl).toBe(status.lanUrl);
+    await expect.poll(() => recordOf().lanUrl, { timeout: 60_000 }).toBe(status.lanUrl);
 
     await hub.client.call('settings.change', { params, body: { value: 'off' } });
     expect((await hub.client.call('hub.read')).lanUrl).toBeNull();
-    await expect.poll(() => recordOf().lanUrl).toBeNull();
+    await expect.poll(() => recordOf().lanUrl, { timeout: 60_000 }).toBeNull();
   });
 
   test('[NET3] an interface that is not there is refused with the ones that are', async () => {

@@ -123,7 +123,7 @@ test('[PAIR2] a code that is used again after the yes signs the device out that 
 
   const second = await redeem(code, 'm'.repeat(22));
   expect([second.status, hub.pairing.state.alert]).toEqual([410, 'used-twice']);
-  await expect.poll(() => get('/sessions', halves)).toBe(401);
+  await expect.poll(() => get('/sessions', halves), { timeout: 60_000 }).toBe(401);
 });
 
 test('[PAIR1] a desk withdraws its own offer, and not the one that another desk has made since', async () => {

@@ -94,7 +94,10 @@ describe('the audit log on the disk', () => {
     const again = await lab.open();
     await again.append({ after: 0, events: [sampleEvent(1, 'word')] });
     await expect
-      .poll(async () => (await again.search({ text: 'word', sessions: null, limit: 9 })).indexedSeq)
+      .poll(
+        async () => (await again.search({ text: 'word', sessions: null, limit: 9 })).indexedSeq,
+        { timeout: 60_000 },
+      )
       .toBe(1);
 
     expect(await again.checkAudit()).toEqual({ entries: 2, brokenAt: null });
@@ -116,16 +119,18 @@ describe('the audit log on the disk', () => {
     await store.noteTime();
     // Old entries are removed when the store has nothing else to do.
     await expect
-      .poll(async () =>
-        (
-          await store.auditPage({
-            operator: null,
-            device: null,
-            direction: 'after',
-            cursor: 0,
-            limit: 9,
-          })
-        ).rows.map(({ seq }) => seq),
+      .poll(
+        async () =>
+          (
+            await store.auditPage({
+              operator: null,
+              device: null,
+              direction: 'after',
+              cursor: 0,
+              limit: 9,
+            })
+          ).rows.map(({ seq }) => seq),
+        { timeout: 60_000 },
       )
       .toEqual([3, 4]);
 
