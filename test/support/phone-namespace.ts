@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { networkInterfaces } from 'node:os';
 
 /** Why this machine cannot have a second network; null when it can. */
 export function whyNoNamespaces(): string | null {
@@ -13,7 +14,19 @@ export function whyNoNamespaces(): string | null {
 }
 
 function ip(...args: readonly string[]): void {
-  execFileSync('ip', args, { stdio: 'pipe' });
+  execFileSync('ip', args, { stdio: 'pipe', timeout: 60_000 });
+}
+
+/** Its first three bytes: one that this machine has no address in, begun at another place by each process. */
+function freeSubnet(): string {
+  const taken = Object.values(networkInterfaces())
+    .flat()
+    .map((found) => found?.address ?? '');
+  for (let step = 0; step < 250; step += 1) {
+    const subnet = `10.213.${(process.pid + step) % 250}`;
+    if (!taken.some((address) => address.startsWith(`${subnet}.`))) return subnet;
+  }
+  throw new Error('this machine has an address in each subnet of 10.213');
 }
 
 /** What came back for one request, or the code of the error that stopped it. */
@@ -23,11 +36,13 @@ export type Reached =
 
 const askProgram = `
 const { get } = process.argv[1].startsWith('https:') ? require('node:https') : require('node:http');
-get(process.argv[1], { rejectUnauthorized: false, timeout: 20_000 }, (answer) => {
+const request = get(process.argv[1], { rejectUnauthorized: false, timeout: 20_000 }, (answer) => {
   let body = '';
   answer.on('data', (chunk) => (body += chunk));
   answer.on('end', () => process.stdout.write(JSON.stringify({ status: answer.statusCode, body })));
-}).on('error', ({ code }) => process.stdout.write(JSON.stringify({ code })));
+});
+request.on('timeout', () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+request.on('error', ({ code }) => process.stdout.write(JSON.stringify({ code })));
 `;
 
 /**
@@ -41,7 +56,7 @@ export class PhoneNamespace implements Disposable {
   readonly address: string;
 
   constructor() {
-    const subnet = `10.213.${process.pid % 250}`;
+    const subnet = freeSubnet();
     this.address = `${subnet}.1`;
     ip('netns', 'add', this.#name);
     try {
@@ -60,7 +75,7 @@ export class PhoneNamespace implements Disposable {
   /** Asks from there, whatever the certificate is. */
   ask(url: string): Reached {
     const inside = ['netns', 'exec', this.#name, process.execPath, '-e', askProgram, url];
-    return JSON.parse(execFileSync('ip', inside, { encoding: 'utf8' })) as Reached;
+    return JSON.parse(execFileSync('ip', inside, { encoding: 'utf8', timeout: 60_000 })) as Reached;
   }
 
   /** Takes the cable with it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { HubProcess } from '../../support/hub-process.ts';
 import { PhoneNamespace, whyNoNamespaces } from '../../support/phone-namespace.ts';
@@ -16,6 +16,7 @@ test.skipIf(whyNot !== null)(
   '[LAN-1] [LAN-2] [NET6] another machine reaches nothing of a hub, then its page and no more, then nothing again',
   async () => {
     const home = mkdtempSync(join(tmpdir(), 'roundhouse-namespaces-'));
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
     using phone = new PhoneNamespace();
     await using hub = new HubProcess({
       env: { PATH: process.env['PATH'] ?? '', HOME: home },
@@ -39,6 +40,5 @@ test.skipIf(whyNot !== null)(
 
     await wish('off');
     expect(phone.ask(`${secure}/healthz`)).toEqual({ code: 'ECONNREFUSED' });
-    rmSync(home, { recursive: true, force: true });
   },
 );
