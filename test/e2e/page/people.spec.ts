@@ -1,8 +1,15 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
 import { RoundhousePage } from '../pages/roundhouse-page.ts';
 import { test } from '../support/demo-page.ts';
+
+let guests: BrowserContext[] = [];
+
+test.afterEach(async () => {
+  for (const context of guests) await context.close();
+  guests = [];
+});
 
 function peopleOf(page: Page) {
   return page.getByRole('dialog', { name: 'People' });
@@ -26,7 +33,9 @@ test('[PEO11] [PEO2] [PEO5] the owner invites a person, changes their role, sign
   await expect(link).toContainText('/#sign-in=');
   await expect(dialog.getByText(/invited · observes infra · link unused/)).toBeVisible();
 
-  const guest = await (await browser.newContext()).newPage();
+  const context = await browser.newContext();
+  guests.push(context);
+  const guest = await context.newPage();
   await guest.goto((await link.textContent()) ?? '');
   await new RoundhousePage(guest).isReady();
   const jo = dialog.getByRole('list', { name: 'Roles and devices of Jo' });
@@ -60,5 +69,4 @@ test('[PEO11] [PEO2] [PEO5] the owner invites a person, changes their role, sign
   await expect(guest.getByRole('heading', { name: 'Sign in to this hub' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Remove Jo' }).click();
   await expect(jo).toHaveCount(0);
-  await guest.context().close();
 });

@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
 import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
@@ -7,12 +7,20 @@ import { signIn, startSession, test } from '../support/journey.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
+let guests: BrowserContext[] = [];
+
+test.afterEach(async () => {
+  for (const context of guests) await context.close();
+  guests = [];
+});
+
 async function follow(
   browser: Browser,
   link: string,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<Page> {
   const context = await browser.newContext(options);
+  guests.push(context);
   const page = await context.newPage();
   await page.goto(link);
   return page;
