@@ -69,16 +69,15 @@ test('[INB4] a card cannot be answered over a connection that died silently, unt
   hub,
 }) => {
   const sockets: WebSocketRoute[] = [];
-  let isDead = false;
+  const dead = new Set<WebSocketRoute>();
   await page.routeWebSocket(/stream/, (socket) => {
     sockets.push(socket);
-    const isFirst = sockets.length === 1;
     const server = socket.connectToServer();
     socket.onMessage((message) => {
-      if (!(isFirst && isDead)) server.send(message);
+      if (!dead.has(socket)) server.send(message);
     });
     server.onMessage((message) => {
-      if (!(isFirst && isDead)) socket.send(message);
+      if (!dead.has(socket)) socket.send(message);
     });
   });
   const tickets = await holdTickets(page);
@@ -87,7 +86,8 @@ test('[INB4] a card cannot be answered over a connection that died silently, unt
   const allow = card.getByRole('button', { name: 'Allow', exact: true });
   await expect(allow).toBeEnabled();
 
-  isDead = true;
+  for (const socket of sockets) dead.add(socket);
+  const before = sockets.length;
   tickets.hold();
   await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow')));
   await expect(card).toContainText('Not up to date');
@@ -101,7 +101,7 @@ test('[INB4] a card cannot be answered over a connection that died silently, unt
   tickets.release();
 
   await expect(card).toBeHidden();
-  expect(sockets).toHaveLength(2);
+  expect(sockets.length).toBeGreaterThan(before);
 });
 
 test('[PHK3] a page that is loaded again shows what it knew, and catches up', async ({
