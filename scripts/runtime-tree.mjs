@@ -35,7 +35,7 @@ import { Halt } from './say.mjs';
 
 /** What a package brings for those who develop with it. */
 const forDevelopers =
-  /(\.d\.[cm]?ts|\.tsx?|\.[cm]ts|\.map|\.md|\.markdown|\.pdb|\.flow|\.yml|\.gyp)$/i;
+  /(\.d\.[cm]?ts|\.tsx?|\.[cm]ts|\.map|\.md|\.markdown|\.pdb|\.flow|\.yml|\.gyp|^tsconfig.*\.json)$/i;
 const foldersForDevelopers = /^(test|tests|__tests__|docs|\.github)$/i;
 const keptText = /^(licen[cs]e|copying|notice)/i;
 
