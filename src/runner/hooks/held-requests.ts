@@ -14,7 +14,8 @@ import { PlanWatch } from './plan-watch.ts';
 // A PermissionRequest is open here and in Claude Code's own dialog at the same time; the first answer counts.
 // Claude Code closes our connection when the dialog is answered No, and sends nothing when it is answered
 // Yes: then only what it does next shows it. A request that is over is answered empty, never with a late
-// answer of ours: a late deny with interrupt would end the tool that the terminal has allowed.
+// answer of ours: a late deny with interrupt would end the tool that the terminal has allowed. A held call has
+// no dialog that could decide it, so it is denied when it is over without a decision.
 //
 // Claude Code shows one dialog after the other, and its status leaves `waiting` between two of them (13 to
 // 90 ms in 2.1.329; the hook of the second dialog can arrive before the status of the gap). So a status that
@@ -50,13 +51,9 @@ const planLimit = 200_000;
 
 /** A little less than the time for which Claude Code waits for the hook: a day. */
 const callLimitMs = 86_400_000 - 60_000;
-const unansweredCall = {
-  hookSpecificOutput: {
-    hookEventName: 'PreToolUse',
-    permissionDecision: 'deny',
-    permissionDecisionReason: 'It had no answer for a day.',
-  },
-};
+const unansweredCall = denialOf('It had no answer for a day.');
+/** To an empty answer Claude Code would run the call. */
+const undecidedCall = denialOf('It ended without an answer.');
 
 /** How long `waiting` stays away when the one dialog that was open is over. */
 const oneDialogGapMs = 750;
@@ -131,9 +128,10 @@ export class HeldRequests {
     const approved = planOfAnswer(body);
     // It was approved as it was: the hub learns of the change, and asks again.
     if (approved !== undefined && this.#held.get(request)?.plan?.has(approved) === false) return;
+    const undecided = this.#undecided(request);
     const held = this.#take(request);
     if (!held) return;
-    answerJson(held.response, body);
+    answerJson(held.response, Object.keys(body).length === 0 ? undecided : body);
     this.#options.record({ type: 'request-answered', request });
   }
 
@@ -222,10 +220,16 @@ export class HeldRequests {
   }
 
   #close(request: string, reason: ClosedReason): void {
+    const undecided = this.#undecided(request);
     const held = this.#take(request);
     if (!held) return;
-    if (!held.response.destroyed) answerJson(held.response, {});
+    if (!held.response.destroyed) answerJson(held.response, undecided);
     this.#options.record({ type: 'request-closed', request, reason });
+  }
+
+  /** What ends a request that nobody decided: its dialog decides, and without a dialog nothing may run. */
+  #undecided(request: string): object {
+    return this.#withoutDialog.has(request) ? undecidedCall : {};
   }
 
   #watchPlan(request: string, { tool, input }: ToolCall): PlanWatch | undefined {
@@ -253,6 +257,16 @@ export class HeldRequests {
     if (!this.#withoutDialog.delete(request)) this.#isGapExplained = true;
     return held;
   }
+}
+
+function denialOf(permissionDecisionReason: string): object {
+  return {
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: 'deny',
+      permissionDecisionReason,
+    },
+  };
 }
 
 function isOfAgent(held: HeldRequest, agent: unknown): boolean {

@@ -115,6 +115,20 @@ describe('the hook server', () => {
     expect((await answered).body).toContain('"permissionDecision":"deny"');
   });
 
+  it.each([
+    ['Stop', (hook: object) => void post(hook)],
+    ['StopFailure', (hook: object) => void post(hook)],
+    ['UserPromptSubmit', (hook: object) => void post(hook)],
+    ['the hub lets it go', () => held.answer(held.requests[0] ?? '', {})],
+    ['the session ended', () => held.closeAll('session-ended')],
+  ])('[GATE24] denies a held call that is over without a decision: %s', async (what, end) => {
+    const input = { tool_name: 'Bash', tool_input: { command: 'git push' } };
+    const answered = post({ hook_event_name: 'PreToolUse', tool_use_id: 'toolu_1', ...input });
+    await facts.until(() => held.size === 1);
+    end({ hook_event_name: what });
+    expect((await answered).body).toContain('"permissionDecision":"deny"');
+  });
+
   it('writes an observing hook down, then answers it empty', async () => {
     expect(await post(stop)).toEqual({ status: 200, body: '{}' });
     expect(facts.all).toEqual([{ type: 'hook', payload: stop, request: null }]);
