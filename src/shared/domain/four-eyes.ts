@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { Gate, JsonObject } from './gate.ts';
+import { inputText } from './input-text.ts';
 
 // Four eyes: for chosen kinds of action, someone other than the person whose prompt caused it must allow it.
 
@@ -59,42 +60,75 @@ export function fourEyesRuleOf(
   call: { readonly tool: string; readonly input: JsonObject },
 ): string | undefined {
   if (rules.length === 0) return undefined;
-  const text = textOf(call);
-  return rules.find((rule) => isUnder(rule, call.tool, text));
+  const readings = readingsOf(call);
+  return rules.find((rule) => readings.some((text) => isUnder(rule, call.tool, text)));
 }
+
+/** Words that follow one another in a text, whatever stands between them. */
+type Words = readonly RegExp[];
 
 /** Words for what teams ask for most; the text has no quotes and single blanks. */
-const kinds: Readonly<Record<string, RegExp>> = {
-  push: /\bgit\b.*\bpush\b|\bgh pr merge\b/s,
-  deploy: /deploy/s,
-  delete:
-    /\b(?:rm|rmdir|unlink|shred|truncate)\b|\bgit\b.*\b(?:clean|branch -d)\b|\bdrop (?:table|database)\b/s,
-  publish: /\bpublish\b/s,
-};
+const kinds: ReadonlyMap<string, readonly Words[]> = new Map([
+  ['push', [[/\bgit\b/, /\bpush\b/], [/\bgh pr merge\b/]]],
+  ['deploy', [[/deploy/]]],
+  [
+    'delete',
+    [
+      [/\b(?:rm|rmdir|unlink|shred|truncate)\b/],
+      [/\bgit\b/, /\b(?:clean|branch -d)\b/],
+      [/\bdrop (?:table|database)\b/],
+    ],
+  ],
+  ['publish', [[/\bpublish\b/]]],
+]);
 
 function isUnder(rule: string, tool: string, text: string): boolean {
-  const kind = kinds[rule.toLowerCase()];
-  if (kind) return kind.test(text);
+  const kind = kinds.get(rule.toLowerCase());
+  if (kind) return kind.some((words) => hasInOrder(text, words));
   const named = /^([\w-]+)\((.*)\)$/s.exec(rule);
-  if (named) return named[1] === tool && globOf(named[2] ?? '').test(text);
+  if (named) return named[1] === tool && isLike(text, named[2] ?? '');
   if (rule === tool) return true;
-  return globOf(rule.includes('*') ? rule : `*${rule}*`).test(text);
+  return isLike(text, rule.includes('*') ? rule : `*${rule}*`);
 }
 
-function globOf(pattern: string): RegExp {
-  const parts = plain(pattern)
-    .split(/\*+/)
-    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
+// An agent writes the text: each of its characters is looked at once. In one expression `.*` would be tried
+// from every first word, which takes minutes for a long text.
+
+function hasInOrder(text: string, words: Words): boolean {
+  let rest = text;
+  for (const word of words) {
+    const found = word.exec(rest);
+    if (!found) return false;
+    rest = rest.slice(found.index + found[0].length);
+  }
+  return true;
+}
+
+function isLike(text: string, pattern: string): boolean {
+  const [first = '', ...others] = plain(pattern).split(/\*+/);
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of others) {
+    const at = text.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return text.length - last.length >= from && text.endsWith(last);
 }
 
 const shells = new Set(['Bash', 'PowerShell']);
 
-/** What a pattern is held against: the command of a shell; of any other tool its name and texts. */
-function textOf({ tool, input }: { readonly tool: string; readonly input: JsonObject }): string {
+/**
+ * What a pattern is held against: the command of a shell; of any other tool its name and texts. A shell joins two
+ * lines at a backslash, though not in a comment, so both readings count.
+ */
+function readingsOf({ tool, input }: { readonly tool: string; readonly input: JsonObject }) {
   const command = input['command'];
-  if (shells.has(tool) && typeof command === 'string') return plain(command);
-  return plain(`${tool} ${JSON.stringify(input)}`);
+  const isCommand = shells.has(tool) && typeof command === 'string';
+  const text = isCommand ? command : `${tool} ${inputText(input, ' ')}`;
+  return [text.replaceAll('\\\n', ''), text].map((reading) => plain(reading));
 }
 
 /** Quotes and backslashes would hide a word from a pattern, and not from a shell. */
