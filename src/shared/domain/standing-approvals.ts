@@ -1,6 +1,7 @@
 import type { ApprovalId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 import type { Gate, JsonObject } from './gate.ts';
+import { inputText } from './input-text.ts';
 import { ruleText, type PermissionRule } from './permission-rule.ts';
 
 /** An "always": what it allows without asking again, who said so, and until when. */
@@ -48,10 +49,13 @@ export function isExpired({ expiresAt }: StandingApproval, nowMs: number): boole
   return expiresAt !== null && Date.parse(expiresAt) <= nowMs;
 }
 
-/** What is to be asked each time: it starts others, opens a network, or reaches for credentials (REPO-7). */
+/** What is to be asked each time: it starts others, opens a network, leaves the sandbox, or reaches for credentials (REPO-7). */
 export function isNeverStanding({ tool, input }: Asked): boolean {
-  if (tool.startsWith('mcp__roundhouse') || /network/i.test(tool)) return true;
-  return Object.values(input).some((value) => typeof value === 'string' && credential.test(value));
+  if (/^mcp__(?:plugin_)?roundhouse/.test(tool) || /network/i.test(tool)) return true;
+  if ((input['dangerouslyDisableSandbox'] ?? false) !== false) return true;
+  // A shell takes quotes and backslashes out of a name; in another tool's path a backslash parts two names.
+  const text = inputText(input, '\n');
+  return credential.test(text) || credential.test(text.replaceAll(/['"\\]/g, ''));
 }
 
 const credential =
@@ -101,9 +105,9 @@ function prefixOf(content: string): string | null {
   return /^(.*?)(?::\*| \*)$/su.exec(content)?.[1]?.trim() ?? null;
 }
 
-/** Nothing in it can begin a second command, or put another one's output or a file into this one. */
+/** Nothing in it can begin a second command, put another one's output or a file into this one, or stand for other names. */
 function isOneCommand(command: string): boolean {
-  return !/[;&|<>`$(){}\\\n\r#!]/.test(command);
+  return !/[;&|<>`$(){}\\\n\r#!*?[\]]|(?:^|[\s=:])~/.test(command);
 }
 
 function exactRule(asked: Asked): PermissionRule | null {

@@ -22,7 +22,7 @@ export function decideAlways(gate: Gate, terms: AlwaysTerms): Result<EventBody, 
     return err(
       refusal(
         'refused',
-        'This is asked each time: it reaches for credentials or a network, or starts other sessions.',
+        'This is asked each time: it reaches for credentials or a network, leaves the sandbox, or starts other sessions.',
         'Allow it once.',
       ),
     );

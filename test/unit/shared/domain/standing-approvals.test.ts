@@ -27,8 +27,34 @@ describe('[GATE20] a rule for the beginning of a command', () => {
     'X=1 npm test',
     ' npm test',
     'npm test ~/.ssh/id_rsa',
+    'npm test /home/ana/.ss[h]/id_rs?',
+    `npm test /home/ana/.s"s"h/id_rs''a`,
+    'npm test /home/ana/.aw*/cred*',
+    'npm test ~ana/notes',
+    'npm test --file=~/notes',
   ])('does not allow %j', (command) => {
     expect(isCovered(prefix, { tool: 'Bash', input: { command } })).toBe(false);
+  });
+});
+
+describe('[GATE20] [REPO-7] no rule counts for', () => {
+  test.each([
+    ['credentials in a list', 'mcp__files__read', { paths: ['a', '/home/ana/.ssh/id_rsa'] }],
+    ['credentials by name', 'mcp__files__read', { files: { '/home/ana/.netrc': { lines: 1 } } }],
+    ['credentials between quotes', 'mcp__files__read', { run: `cat /home/ana/.s"s"h/id_rs''a` }],
+    ['credentials at backslashes', 'mcp__files__read', { path: String.raw`C:\ana\.ssh\id_rsa` }],
+    ['Roundhouse', 'mcp__roundhouse__start', {}],
+    ['Roundhouse as a plugin', 'mcp__plugin_roundhouse_hub__start', {}],
+  ])('%s', (_what, tool, input) => {
+    expect(isCovered([{ tool, content: null }], { tool, input })).toBe(false);
+  });
+
+  test.each([
+    [true, false],
+    [false, true],
+  ])('a command outside the sandbox: %s', (dangerouslyDisableSandbox, isAllowed) => {
+    const input = { command: 'npm test', dangerouslyDisableSandbox };
+    expect(isCovered(prefix, { tool: 'Bash', input })).toBe(isAllowed);
   });
 });
 
