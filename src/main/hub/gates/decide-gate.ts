@@ -40,7 +40,9 @@ export function decideAnswer(
       refusal(
         'refused',
         'This request is too large to show here, so it cannot be allowed here.',
-        'Answer it in the terminal, or deny it.',
+        gate.isBeforeDialog === true
+          ? 'Deny it, and ask for a smaller call.'
+          : 'Answer it in the terminal, or deny it.',
       ),
     );
   }

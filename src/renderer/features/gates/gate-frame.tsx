@@ -31,10 +31,12 @@ interface GateFrameProps {
 }
 
 /** The exact input is not here: who cannot see it cannot allow it. */
-export function TooLarge() {
+export function TooLarge({ gate }: { readonly gate: Gate }) {
   return (
     <p className="gate-foot">
-      Too large to show in full. Allow it in the terminal, or deny it here.
+      {gate.isBeforeDialog === true
+        ? 'Too large to show in full, so it can only be denied.'
+        : 'Too large to show in full. Allow it in the terminal, or deny it here.'}
     </p>
   );
 }

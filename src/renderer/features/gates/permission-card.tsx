@@ -51,11 +51,11 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
       isCompact={isCompact}
       title={titles[gate.tool] ?? `asks to use ${gate.tool}`}
     >
-      {isTooLarge && <TooLarge />}
+      {isTooLarge && <TooLarge gate={gate} />}
       <ShownWhole onShown={setIsShown} isPartOnly={isTooLarge}>
         <ToolInput tool={gate.tool} input={gate.input} />
       </ShownWhole>
-      <FourEyesNote gate={gate} whyNot={whyNotAllow} />
+      <FourEyesNote gate={gate} whyNot={mayAnswer ? whyNotAllow : null} />
       {mayAnswer ? (
         <>
           <div className="gate-actions">

@@ -56,7 +56,7 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
       isCompact={isCompact}
       title={plan === '' ? 'asks to leave plan mode' : 'has a plan'}
     >
-      {isTooLarge && <TooLarge />}
+      {isTooLarge && <TooLarge gate={gate} />}
       {gate.isChanged === true && (
         <p className="gate-foot">The plan changed. This is the new text.</p>
       )}

@@ -24,12 +24,13 @@ export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
   }
   return (
     <GateFrame gate={gate} session={session} isCompact={isCompact} title="asks you">
-      {gate.isTooLarge === true && <TooLarge />}
+      {gate.isTooLarge === true && <TooLarge gate={gate} />}
       {questions.map((question, index) => (
         <QuestionField
           key={question.question}
           question={question}
           choice={choices[index] ?? noChoice}
+          isDisabled={!mayAnswer}
           onChange={(choice) => change(index, choice)}
         />
       ))}
@@ -65,12 +66,14 @@ export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
 interface QuestionFieldProps {
   readonly question: Question;
   readonly choice: Choice;
+  /** For a person who may not answer. */
+  readonly isDisabled: boolean;
   readonly onChange: (choice: Choice) => void;
 }
 
-function QuestionField({ question, choice, onChange }: QuestionFieldProps) {
+function QuestionField({ question, choice, isDisabled, onChange }: QuestionFieldProps) {
   return (
-    <fieldset className="question">
+    <fieldset className="question" disabled={isDisabled}>
       <legend>
         <Revealed text={question.question} />
       </legend>

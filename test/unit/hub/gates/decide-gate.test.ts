@@ -143,6 +143,17 @@ test('[GATE15] what is too large to show is not allowed, but denied', () => {
   expect(refusalOf(gate, { answer: 'deny' })).toBe('accepted');
 });
 
+test.each([
+  [false, 'Answer it in the terminal, or deny it.'],
+  [true, 'Deny it, and ask for a smaller call.'],
+])(
+  '[GATE15] [GATE24] what is too large, and held itself: %s, is to be answered where it can be',
+  (isBeforeDialog, hint) => {
+    const gate = { ...permission, isTooLarge: true, isBeforeDialog };
+    expect(decideAnswer(gate, reply({}), always)).toMatchObject({ error: { hint } });
+  },
+);
+
 describe('always', () => {
   const suggested: Gate = {
     ...permission,

@@ -1,0 +1,108 @@
+import type { ReactElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, test } from 'vitest';
+
+import { createActions } from '../../../src/renderer/core/actions/actions.ts';
+import { ChangesLoader } from '../../../src/renderer/core/changes/changes-loader.ts';
+import { AppProvider } from '../../../src/renderer/core/context/app-context.tsx';
+import type { App } from '../../../src/renderer/core/context/app.ts';
+import { defaultBindings } from '../../../src/renderer/core/keys/keys.ts';
+import { notConnected } from '../../../src/renderer/core/stores/connection-store.ts';
+import { firstLayout } from '../../../src/renderer/core/stores/layout-store.ts';
+import { createStores } from '../../../src/renderer/core/stores/stores.ts';
+import { TimelineLoader } from '../../../src/renderer/core/timeline/timeline-loader.ts';
+import { DialogHint } from '../../../src/renderer/features/gates/dialog-hint.tsx';
+import { GateCard } from '../../../src/renderer/features/gates/gate-card.tsx';
+import { HttpClient } from '../../../src/shared/client/http-client.ts';
+import type { Gate } from '../../../src/shared/domain/gate.ts';
+import type { AccessLevel } from '../../../src/shared/domain/operator.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { SessionStory } from '../../support/session-story.ts';
+
+/** A window of Ana's that may do what this level may; it is not connected. */
+function windowOf(level: AccessLevel): App {
+  const clock = new ManualClock();
+  const http = new HttpClient({ baseUrl: 'http://127.0.0.1:1', fetch });
+  const stores = createStores({
+    drafts: { drafts: new Map(), sent: new Map() },
+    keys: defaultBindings,
+    layout: firstLayout,
+    connection: {
+      ...notConnected,
+      operator: { id: 'o_ana', name: 'Ana' },
+      access: { hub: [level], grants: [{ scope: { type: 'hub' }, levels: [level] }] },
+    },
+  });
+  return {
+    actions: createActions({ clock, http, notices: stores.notices }),
+    changes: new ChangesLoader({ http, store: stores.changes, clock }),
+    clock,
+    desktop: null,
+    http,
+    stores,
+    get terminals(): never {
+      throw new Error('a card draws no terminal');
+    },
+    timelines: new TimelineLoader({ http, store: stores.timelines }),
+    reconnect: () => undefined,
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+function draw(level: AccessLevel, element: ReactElement): string {
+  return renderToStaticMarkup(<AppProvider value={windowOf(level)}>{element}</AppProvider>);
+}
+
+const story = new SessionStory().start().turn('p1');
+story.ask('p1', 'git push');
+const session = story.view;
+
+function card(level: AccessLevel, given: Partial<Gate>): string {
+  const gate = session.gates.map((one) => ({ ...one, ...given }))[0];
+  if (!gate) throw new Error('no gate was opened');
+  return draw(level, <GateCard gate={gate} session={session} hasKeys={false} isCompact={false} />);
+}
+
+const fourEyes = {
+  rule: 'push',
+  approvers: 1,
+  causedBy: [{ type: 'operator', id: 'o_ana', name: 'Ana' } as const],
+  isCauseUnknown: false,
+  ownerAfterMs: null,
+};
+
+describe('the card of a request', () => {
+  test('[GATE23] tells whoever may answer why they may not allow it, and nobody else', () => {
+    expect(card('approver', { fourEyes })).toContain('You can deny it.');
+    expect(card('observer', { fourEyes })).not.toContain('You can deny it.');
+    expect(card('observer', { fourEyes })).toContain('You are watching.');
+  });
+
+  test('[GATE15] [GATE24] sends nobody to the terminal for a call that is held itself', () => {
+    const large = { isTooLarge: true };
+    expect(card('approver', large)).toContain('Allow it in the terminal');
+    const held = card('approver', { ...large, isBeforeDialog: true });
+    expect(held).toContain('so it can only be denied.');
+    expect(held).not.toContain('terminal');
+  });
+
+  test('[PEO9] offers no choice to a person who may not answer a question', () => {
+    const question = {
+      question: 'Which?',
+      header: 'h',
+      options: [{ label: 'A', description: '' }],
+    };
+    const given = { type: 'question', input: { questions: [question] } } as const;
+    expect(card('approver', given)).toMatch(/<fieldset class="question"><.*type="radio"/);
+    expect(card('observer', given)).toMatch(
+      /<fieldset class="question" disabled=""><.*type="radio"/,
+    );
+  });
+});
+
+test('[PEO9] only those who may type are told to answer in the terminal', () => {
+  const hint = <DialogHint session={session} />;
+  expect(draw('driver', hint)).toContain('Answer it in the terminal.');
+  expect(draw('approver', hint)).not.toContain('Answer it in the terminal.');
+  expect(draw('approver', hint)).toContain('Someone who can drive must answer it in the terminal.');
+});
