@@ -1,20 +1,36 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
+import type { Gate } from '../../../src/shared/domain/gate.ts';
 import type { DemoHub } from '../../support/demo-hub/demo-hub.ts';
 import { ana, SessionScript } from '../../support/demo-hub/session-script.ts';
 import { RoundhousePage } from '../pages/roundhouse-page.ts';
 import { test } from '../support/demo-page.ts';
 
+let contexts: BrowserContext[] = [];
+
+test.afterEach(async () => {
+  for (const context of contexts) await context.close();
+  contexts = [];
+});
+
 /** Another approver, in a browser of their own, with a session open. */
 async function approver(browser: Browser, hub: DemoHub, session: string): Promise<RoundhousePage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  contexts.push(context);
   const page: Page = await context.newPage();
   await page.goto(hub.inviteLink('approver'));
   const other = new RoundhousePage(page);
   await other.isReady();
   await other.open(session);
   return other;
+}
+
+/** The last request, once its answer has reached Claude Code: the cards are gone before that. */
+async function allowed(hub: DemoHub, session: string): Promise<Gate | undefined> {
+  const last = (): Gate | undefined => hub.sessions.view(session).gates.at(-1);
+  await expect.poll(last).toMatchObject({ state: 'applied', answer: 'allow' });
+  return last();
 }
 
 async function askToPush(hub: DemoHub): Promise<void> {
@@ -63,8 +79,7 @@ test('[GATE23] two other people allow what is under four eyes, and each sees who
   for (const each of [roundhouse, one, other]) {
     await expect(each.gate('shop', 'Bash').card).toBeHidden();
   }
-  const answered = hub.sessions.view('shop').gates.at(-1);
-  expect(answered).toMatchObject({ state: 'applied', answer: 'allow' });
+  const answered = await allowed(hub, 'shop');
   expect([answered?.agreed?.[0]?.id, answered?.answeredBy?.id]).not.toContain(ana.id);
 });
 
@@ -84,7 +99,6 @@ test('[GATE3] of two approvers who answer at the same moment, one is first and t
   await Promise.all(buttons.map((button) => button?.dispatchEvent('click')));
 
   for (const each of pages) await expect(each.gate('payments', 'Bash').card).toBeHidden();
-  const gate = hub.sessions.view('payments').gates.at(-1);
-  expect(gate).toMatchObject({ state: 'applied', answer: 'allow' });
+  const gate = await allowed(hub, 'payments');
   expect(gate?.answeredBy?.type).toBe('operator');
 });
