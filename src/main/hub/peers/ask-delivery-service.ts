@@ -35,6 +35,8 @@ const unreadMs = 30_000;
 /** While nothing waits in the session that could wake it: the hook that does starts a moment after Claude Code rests. */
 const asleepFirstMs = 500;
 const asleepLimitMs = 30_000;
+/** What a look left undone failed: the store, or the runner. */
+const retryMs = 1000;
 /** A timer cannot wait for longer than 24 days; one that ends too early looks again. */
 const timerLimitMs = 60 * 60_000;
 
@@ -97,6 +99,8 @@ export class AskDeliveryService implements Disposable {
   }
 
   async #expire(view: SessionView): Promise<void> {
+    // Nothing is stored in a session that was removed.
+    if (view.isRemoved) return;
     const now = this.#options.clock.now();
     for (const ask of openOf(view)) {
       if (Date.parse(ask.expiresAt) > now) continue;
@@ -181,11 +185,14 @@ export class AskDeliveryService implements Disposable {
   }
 
   #nextLookMs(view: SessionView): number | null {
+    if (view.isRemoved) return null;
     const { clock } = this.#options;
     const waits = openOf(view).map(({ expiresAt }) => Date.parse(expiresAt) - clock.now());
     const handing = this.#handings.get(view.id);
     if (handing && nextNotice(view)) waits.push(handing.dueAt - clock.monotonic());
-    return waits.length === 0 ? null : Math.max(1, Math.min(...waits));
+    if (waits.length === 0) return null;
+    const next = Math.min(...waits);
+    return next > 0 ? Math.max(1, next) : retryMs;
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { aNewSession } from '../../../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
@@ -176,6 +176,30 @@ describe('asks between two sessions', () => {
     expect(stage.stateOf(api)).toEqual(['expired']);
     const result = JSON.stringify(await asking);
     expect(result).toContain('did not answer');
+  });
+
+  test('[ASK6] in a session that was removed nothing expires and nothing is looked at again', async () => {
+    const ask = { peer: 'web', question: 'Well?', deadline_minutes: 1 };
+    const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: ask });
+    await stage.untilAsked();
+    await stage.commit(web, { kind: 'session.removed', data: { trashRef: null } });
+    await delivery.consider(web);
+    expect(stage.stateOf(api)).toEqual(['failed']);
+    expect(JSON.stringify(await asking)).toContain('@web was removed.');
+
+    stage.clock.advanceBy(61_000);
+    const looks = vi.spyOn(stage.clock, 'schedule');
+    await stage.newDelivery().consider(web);
+    expect(looks).not.toHaveBeenCalled();
+  });
+
+  test('[ASK6] what cannot be stored is tried again after a second, not at once', async () => {
+    await stage.call(api, 'c_1', tell);
+    stage.clock.advanceBy(25 * 60 * 60_000);
+    vi.spyOn(stage.commands, 'run').mockRejectedValue(new Error('the disk is full'));
+    const looks = vi.spyOn(stage.clock, 'schedule');
+    await expect(delivery.consider(web)).rejects.toThrow('the disk is full');
+    expect(looks).toHaveBeenLastCalledWith(1000, expect.any(Function));
   });
 
   test('[ASK5] a call returns a ticket after 100 seconds, and the outcome is due then', async () => {
