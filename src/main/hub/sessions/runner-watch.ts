@@ -12,6 +12,7 @@ import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { Launcher } from '../launchers/launcher.ts';
+import { askEvents } from './evidence/ask-evidence.ts';
 import { gateEvents } from './evidence/gate-evidence.ts';
 import { messageEvents } from './evidence/message-evidence.ts';
 import { endedChanges } from './evidence/setting-evidence.ts';
@@ -182,6 +183,7 @@ export class RunnerWatch implements Disposable {
     return [
       body,
       ...messageEvents(view, body),
+      ...askEvents(view, body),
       ...endedChanges(view, body),
       ...gateEvents(view, { body, at }),
     ];

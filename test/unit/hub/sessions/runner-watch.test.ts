@@ -13,6 +13,7 @@ import { asId } from '../../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { ok } from '../../../../src/shared/base/result.ts';
 import { hubActor } from '../../../../src/shared/domain/actor.ts';
+import type { EventBody } from '../../../../src/shared/domain/event.ts';
 import {
   defaultLauncherName,
   type LauncherName,
@@ -42,7 +43,7 @@ class WatchStage {
     intake: new FactIntake({
       commands: this.#commands,
       progress: this.#store,
-      typists: { typistOf: () => undefined },
+      typists: { typistOf: () => undefined, possibleTypistOf: () => undefined },
       standing: { answerTo: () => undefined },
       fourEyes: { termsFor: () => undefined },
     }),
@@ -77,6 +78,20 @@ class WatchStage {
     this.#watch.watch(session);
   }
 
+  async commit(bodies: readonly EventBody[]): Promise<void> {
+    await this.#commands.run({
+      actor: hubActor,
+      command: null,
+      on: aNewSession(session),
+      decide: () => ok(bodies),
+      answer: () => undefined,
+    });
+  }
+
+  get asks(): readonly string[] {
+    return this.#log.state.sessions.get(session)?.asks.map(({ state }) => state) ?? [];
+  }
+
   get run(): SessionView['run'] | undefined {
     return this.#log.state.sessions.get(session)?.run;
   }
@@ -106,6 +121,29 @@ test('[RUN27] a session is not called lost while its place does not say whether 
   await stage.until('lost');
 
   expect(whileSilent).toBe('starting');
+});
+
+test('[ASK3] what a session works on for a peer fails when its runner is lost, and what it has not read waits', async () => {
+  const stage = new WatchStage();
+  await stage.start();
+  const web = { id: session, name: 'web' };
+  const api = { id: asId('session', 's_api'), name: 'api' };
+  const asked = (['a_read', 'a_delivered'] as const).map((id): EventBody => {
+    const terms = { text: 'Well?', chain: [api], parent: null, mark: id } as const;
+    const ends = { side: 'target', from: api, to: web, wantsAnswer: true, root: hubActor } as const;
+    const expiresAt = '2099-01-01T00:00:00.000Z';
+    return { kind: 'ask.asked', data: { ask: asId('ask', id), ...terms, ...ends, expiresAt } };
+  });
+  await stage.commit([
+    { kind: 'claude.started', data: { runner: asId('runner', 'r_one'), pid: 1, version: null } },
+    ...asked,
+    { kind: 'ask.read', data: { ask: asId('ask', 'a_read'), promptId: 'p1' } },
+    { kind: 'ask.delivered', data: { ask: asId('ask', 'a_delivered') } },
+  ]);
+  stage.world.runners.get(session)?.crash();
+  await stage.until('lost');
+
+  expect(stage.asks).toEqual(['failed', 'queued']);
 });
 
 test('[RUN27] a session of a place that this hub does not have is left alone', async () => {
