@@ -60,6 +60,9 @@ const observingHooks = [
   'CwdChanged',
 ] as const;
 
+/** One waits at a time. A turn that is interrupted has no end of its own: its begin is enough. */
+const wakingEvents: ReadonlySet<string> = new Set(['UserPromptSubmit', 'Stop', 'StopFailure']);
+
 /** Writes what Claude Code reads of us and says how it is to be started. */
 export function prepareClaude(options: ClaudeConfigOptions): ClaudeLaunch {
   const { job, files } = options;
@@ -155,7 +158,7 @@ function httpHooks(url: string, waking: object): object {
         event,
         [
           ...httpHook(`${url}/hook/${event}`, observingTimeoutSeconds),
-          ...(event === 'Stop' ? [waking] : []),
+          ...(wakingEvents.has(event) ? [waking] : []),
         ],
       ]),
     ),

@@ -4,7 +4,7 @@ import { shellQuote } from './shell-quote.ts';
 export const noticeFolder = 'notices';
 
 /**
- * What Claude Code runs in the background from its start and from the end of each turn (`asyncRewake`): it waits until the
+ * What Claude Code runs in the background from its start, and from the begin and the end of each turn (`asyncRewake`): it waits until the
  * runner has a text, then ends with 2 and the text, which wakes Claude Code with it, framed as not user input. One waits at
  * a time. It waits in `cat`, which costs nothing; a Node for each session would hold 45 MB.
  *

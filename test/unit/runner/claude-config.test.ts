@@ -140,6 +140,17 @@ describe('what Claude Code is started with', () => {
     );
   });
 
+  it.each(['SessionStart', 'UserPromptSubmit', 'Stop', 'StopFailure'])(
+    '[ASK5] waits for a peer from %s on: a turn that fails or is interrupted has no Stop',
+    (event) => {
+      prepare();
+      const { hooks } = JSON.parse(read('plugin/hooks/hooks.json')) as {
+        hooks: Record<string, unknown>;
+      };
+      expect(JSON.stringify(hooks[event])).toContain('"asyncRewake":true');
+    },
+  );
+
   it("[MSG6] keeps the operator's own editor behind the composer's script", () => {
     expect(prepare().hasComposer).toBe(true);
     expect(read('composer/composer')).toContain('exec emacs -nw "$@"');
