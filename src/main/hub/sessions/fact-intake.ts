@@ -116,11 +116,11 @@ export class FactIntake {
   }
 
   #actorOf(session: SessionId, body: EventBody, at: string): Actor {
-    const isTyped =
-      body.kind === 'turn.started' &&
-      body.data.message === null &&
-      !isAutomaticPrompt(body.data.text);
-    const typist = isTyped ? this.#options.typists.typistOf(session, at) : undefined;
+    if (body.kind !== 'turn.started' || body.data.message !== null) return claudeActor;
+    const { typists } = this.#options;
+    const typist = isAutomaticPrompt(body.data.text)
+      ? typists.possibleTypistOf(session, at)
+      : typists.typistOf(session, at);
     return typist ?? claudeActor;
   }
 }

@@ -34,18 +34,28 @@ export class EnterPresses {
 
   /** Who sent the prompt that was reported at this time. One press accounts for one prompt. */
   take(session: SessionId, reportedAt: string): DeviceOfOperator | undefined {
+    const [first, ...later] = this.#recent(session, reportedAt);
+    if (!first) return undefined;
+    this.#presses.set(session, later);
+    return first.by;
+  }
+
+  /** Who may have sent it; the press still accounts for a prompt. */
+  peek(session: SessionId, reportedAt: string): DeviceOfOperator | undefined {
+    return this.#recent(session, reportedAt)[0]?.by;
+  }
+
+  forget(session: SessionId): void {
+    this.#presses.delete(session);
+  }
+
+  #recent(session: SessionId, reportedAt: string): readonly Press[] {
     const reported = Date.parse(reportedAt);
     const presses = this.#presses.get(session) ?? [];
     const recent = presses.filter(({ at }) => at >= reported - reportLimitMs);
     const [first] = recent;
     // A little later than the report, where two processes round the time.
-    if (!first || first.at > reported + 100) return undefined;
-    this.#presses.set(session, recent.slice(1));
-    return first.by;
-  }
-
-  forget(session: SessionId): void {
-    this.#presses.delete(session);
+    return first && first.at <= reported + 100 ? recent : [];
   }
 }
 

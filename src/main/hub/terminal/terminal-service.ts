@@ -85,8 +85,11 @@ export class TerminalService implements GridSource, TypistSource, SessionTraces,
   }
 
   typistOf(session: SessionId, reportedAt: string): Actor | undefined {
-    const device = this.#options.presses.take(session, reportedAt);
-    return device && { type: 'operator', id: device.operator, name: device.name };
+    return actorOf(this.#options.presses.take(session, reportedAt));
+  }
+
+  possibleTypistOf(session: SessionId, reportedAt: string): Actor | undefined {
+    return actorOf(this.#options.presses.peek(session, reportedAt));
   }
 
   /** Bytes for Claude Code's terminal, from whom the edge has allowed to type: heard from the holder of the baton only. */
@@ -190,4 +193,8 @@ export class TerminalService implements GridSource, TypistSource, SessionTraces,
 
 function runnerGone(): Refusal {
   return refusal('runner_gone', 'No runner is connected to this session.');
+}
+
+function actorOf(device: DeviceOfOperator | undefined): Actor | undefined {
+  return device && { type: 'operator', id: device.operator, name: device.name };
 }

@@ -12,4 +12,6 @@ export interface GridSource {
 export interface TypistSource {
   /** Who sent the prompt that was reported at this time; each press of Enter accounts for one prompt. */
   typistOf(session: SessionId, reportedAt: string): Actor | undefined;
+  /** The same for a prompt that Claude Code may have brought about: the press still accounts for another. */
+  possibleTypistOf(session: SessionId, reportedAt: string): Actor | undefined;
 }

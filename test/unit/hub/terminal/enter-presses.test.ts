@@ -36,6 +36,13 @@ test.each(['\r', 'hello\r', '\x1b[13u', '\x1b[13;1u'])('[MSG18] %j sends a promp
   expect(typist()).toBe('Ana');
 });
 
+test('[MSG18] a press that is only looked at still accounts for a prompt', () => {
+  type('\r');
+  expect(presses.peek(session, isoTime(clock.now()))?.name).toBe('Ana');
+  expect(typist()).toBe('Ana');
+  expect(presses.peek(session, isoTime(clock.now()))).toBeUndefined();
+});
+
 test.each(['hello', '\x1b[A', '\x1b[200~one\rtwo\x1b[201~', '\x1b[200~one\r', '\x1b[13;2u'])(
   '[MSG18] %j sends none',
   (keys) => {
