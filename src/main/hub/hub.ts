@@ -129,7 +129,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const people = await boot.step('people', () => buildPeople(core, access, messages));
   const gates = await boot.step('gates', () => buildGates(core, access, links));
   const talk = await boot.step('talk', () => buildTalk(core, messages, people));
-  const peers = await boot.step('peers', () => buildPeers(core, links));
+  const peers = await boot.step('peers', () => buildPeers(core, access, links));
   const domains = { terminals, repos, launchers, messages, gates, people, talk, peers };
   const sessions = await boot.step('sessions', () => buildSessions(core, { links, ...domains }));
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));

@@ -29,6 +29,8 @@ export interface AskTerms {
   readonly chain: readonly AskParty[];
   /** The person at the root of the chain. */
   readonly root: Actor;
+  /** Everybody who stands behind the turn that asked. Older asks have their root only. */
+  readonly roots?: readonly Actor[];
   /** The ask that the one who asks was working on. */
   readonly parent: AskId | null;
   readonly expiresAt: string;
@@ -64,6 +66,10 @@ export const asksPerPairLimit = 30;
 export const askHourMs = 60 * 60_000;
 /** That wait for one session. */
 export const openAsksLimit = 50;
+
+export function rootsOf({ root, roots }: Pick<Ask, 'root' | 'roots'>): readonly Actor[] {
+  return roots ?? [root];
+}
 
 export function isAskOver({ state, wantsAnswer }: Pick<Ask, 'state' | 'wantsAnswer'>): boolean {
   switch (state) {

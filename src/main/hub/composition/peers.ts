@@ -1,3 +1,5 @@
+import type { AccessService } from '../access/access-service.ts';
+import { hasLastingRight } from '../access/lasting-right.ts';
 import type { Reactor } from '../commands/reactor.ts';
 import { peerToolHandlers } from '../mcp/peer-tool-handlers.ts';
 import { ToolCalls } from '../mcp/tool-calls.ts';
@@ -15,9 +17,18 @@ export interface Peers {
 }
 
 /** What sessions ask each other, and the tools by which they do. */
-export function buildPeers(core: LogCore, notices: NoticePort): Peers {
+export function buildPeers(core: LogCore, access: AccessService, notices: NoticePort): Peers {
   const { store, log, commands, clock, logger, scope } = core;
-  const asks = new AskService({ log, commands, clock, store });
+  const asks = new AskService({
+    log,
+    commands,
+    clock,
+    store,
+    rights: {
+      mayAsk: (id, session) =>
+        hasLastingRight(access.grantsInForceOf({ id }), 'peer.message', session),
+    },
+  });
   const delivery = scope.use(new AskDeliveryService({ log, commands, clock, notices }));
   return {
     asks,

@@ -16,7 +16,7 @@ import { aSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner, OtherEvent } from '../commands/command-runner.ts';
 import type { HubLog, LogState } from '../commands/hub-log.ts';
 import type { EventStore } from '../store/event-store.ts';
-import type { WantedAsk } from './decide-ask.ts';
+import type { AskRights, WantedAsk } from './decide-ask.ts';
 import { decideAsk, decideReply, peersOf } from './decide-ask.ts';
 
 export interface AskServiceOptions {
@@ -25,6 +25,7 @@ export interface AskServiceOptions {
   readonly clock: Clock;
   /** Has the events of asks that the views no longer keep. */
   readonly store: Pick<EventStore, 'byRef'>;
+  readonly rights: AskRights;
 }
 
 /** What one session sees of another. */
@@ -46,10 +47,10 @@ export class AskService {
 
   /** Whom a session may ask. */
   peers(asker: SessionId): readonly Peer[] {
-    const { state } = this.#options.log;
-    const view = state.sessions.get(asker);
+    const { log, rights } = this.#options;
+    const view = log.state.sessions.get(asker);
     if (!view) return [];
-    return peersOf(state, view)
+    return peersOf(log.state, view, rights)
       .filter(({ isArchived }) => !isArchived)
       .map((peer) => ({ view: peer, waiting: waitingFor(peer).length }));
   }
@@ -58,7 +59,7 @@ export class AskService {
     context: CommandContext<Ask>,
     wanted: WantedAsk & { readonly lifetimeMs: number },
   ): Promise<Result<Ask, Refusal>> {
-    const { commands, clock } = this.#options;
+    const { commands, clock, rights } = this.#options;
     const ask = newId('ask');
     const nowMs = clock.now();
     const expiresAt = isoTime(nowMs + wanted.lifetimeMs);
@@ -67,7 +68,7 @@ export class AskService {
       ...context,
       on: aSession(wanted.asker),
       decide: (_asker, state) => {
-        const decided = decideAsk(state, wanted, nowMs);
+        const decided = decideAsk(state, wanted, { nowMs, rights });
         if (!decided.ok) return decided;
         const terms = decided.value;
         function asked(side: AskSide): EventBody {

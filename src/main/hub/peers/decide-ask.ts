@@ -1,7 +1,9 @@
-import type { AskId, SessionId } from '../../../shared/base/ids.ts';
+import type { AskId, OperatorId, SessionId } from '../../../shared/base/ids.ts';
+import { asId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
+import { joinedActors } from '../../../shared/domain/actor.ts';
 import type { Ask, AskParty, AskTerms } from '../../../shared/domain/ask.ts';
 import {
   answerTextLimit,
@@ -11,6 +13,7 @@ import {
   asksPerPairLimit,
   isAskOver,
   openAsksLimit,
+  rootsOf,
 } from '../../../shared/domain/ask.ts';
 import { messageText } from '../../../shared/domain/message-text.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -27,6 +30,11 @@ export interface WantedAsk {
   readonly wantsAnswer: boolean;
 }
 
+/** Whether an operator may ask a session of somebody else, as of this moment. */
+export interface AskRights {
+  mayAsk(operator: OperatorId, session: SessionView): boolean;
+}
+
 /** What both ends store, without what is random or of the clock. */
 export type DecidedAsk = Omit<AskTerms, 'ask' | 'side' | 'mark' | 'expiresAt'>;
 
@@ -34,18 +42,19 @@ export type DecidedAsk = Omit<AskTerms, 'ask' | 'side' | 'mark' | 'expiresAt'>;
 export function decideAsk(
   state: LogState,
   wanted: WantedAsk,
-  nowMs: number,
+  { nowMs, rights }: { readonly nowMs: number; readonly rights: AskRights },
 ): Result<DecidedAsk, Refusal> {
   const asker = state.sessions.get(wanted.asker);
   if (!asker || asker.isRemoved) return err(refusal('gone', 'This session was removed.'));
   const text = messageText(wanted.text);
   const wrong = whyTextIsWrong(text, askTextLimit);
   if (wrong) return err(wrong);
-  const found = findPeer(state, asker, wanted.to);
+  const found = findPeer(peersOf(state, asker, rights), asker, wanted.to);
   if (!found.ok) return found;
   const target = found.value;
   const handled = handledAsk(asker);
   const chain = chainOf(asker, handled);
+  const roots = peopleBehind(asker);
   const refused =
     whyLoop(chain, target) ?? whyTooMany({ asker, target, nowMs }) ?? whyTooFar(chain, target);
   if (refused) return err(refused);
@@ -55,7 +64,8 @@ export function decideAsk(
     wantsAnswer: wanted.wantsAnswer,
     text,
     chain,
-    root: handled?.root ?? personBehind(asker),
+    root: handled?.root ?? roots.at(-1) ?? ownerOf(asker),
+    roots,
     parent: handled?.side === 'target' && !isAskOver(handled) ? handled.id : null,
   });
 }
@@ -89,10 +99,19 @@ export function decideReply(
   );
 }
 
-/** The other sessions of the same owner, in the order of their names. */
-export function peersOf(state: LogState, asker: SessionView): readonly SessionView[] {
+/**
+ * The other sessions of the same owner, in the order of their names: those that everybody who stands behind the turn may
+ * ask. A guest of one session reaches no other through it.
+ */
+export function peersOf(
+  state: LogState,
+  asker: SessionView,
+  rights: AskRights,
+): readonly SessionView[] {
+  const people = peopleBehind(asker).map(({ id }) => asId('operator', id));
   return [...state.sessions.values()]
     .filter((view) => !view.isRemoved && view.id !== asker.id && view.owner.id === asker.owner.id)
+    .filter((view) => people.every((id) => id === view.owner.id || rights.mayAsk(id, view)))
     .toSorted((left, right) => left.name.localeCompare(right.name));
 }
 
@@ -111,14 +130,16 @@ function chainOf(asker: SessionView, handled: Ask | undefined): readonly AskPart
   return [...before, partyOf(asker)];
 }
 
-/** Who gave the session the turn that it is in; its owner where nobody is known. */
-function personBehind({ turn, messages, owner }: SessionView): Actor {
-  const promptIds = turn?.state === 'running' ? turn.promptIds : [];
-  const given = messages.findLast(
-    ({ promptId, from }) =>
-      promptId !== null && promptIds.includes(promptId) && from.type === 'operator',
-  );
-  return given?.from ?? { type: 'operator', id: owner.id, name: owner.name };
+/** Everybody who gave the session the turn that it is in, or the last one; its owner where nobody is known. */
+function peopleBehind(view: SessionView): readonly Actor[] {
+  const handled = handledAsk(view);
+  const authors = view.turn?.authors.filter(({ type }) => type === 'operator') ?? [];
+  const people = joinedActors(handled ? rootsOf(handled) : [], authors);
+  return people.length > 0 ? people : [ownerOf(view)];
+}
+
+function ownerOf({ owner }: SessionView): Actor {
+  return { type: 'operator', id: owner.id, name: owner.name };
 }
 
 function partyOf({ id, name }: SessionView): AskParty {
@@ -126,7 +147,7 @@ function partyOf({ id, name }: SessionView): AskParty {
 }
 
 function findPeer(
-  state: LogState,
+  peers: readonly SessionView[],
   asker: SessionView,
   reference: string,
 ): Result<SessionView, Refusal> {
@@ -136,7 +157,6 @@ function findPeer(
       refusal('refused', `You are @${asker.name} yourself.`, 'Use list_peers to see others.'),
     );
   }
-  const peers = peersOf(state, asker);
   const peer = peers.find((view) => view.name === name) ?? peers.find((view) => view.id === name);
   if (peer) return ok(peer);
   const names = peers.slice(0, 20).map((view) => `@${view.name}`);

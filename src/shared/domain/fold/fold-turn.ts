@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import { joinedActors, type Actor } from '../actor.ts';
+import { rootsOf } from '../ask.ts';
 import { isAutomaticPrompt } from '../automatic-prompt.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 import type { SessionView, Turn } from '../session.ts';
@@ -89,12 +90,18 @@ function startTurn(view: SessionView, event: EventRecord<'turn.started'>): Sessi
   return { ...view, turn };
 }
 
-/** A prompt that Claude Code gave itself continues what others began. */
+/** A prompt that Claude Code gave itself continues what others began; one of a peer, what those behind the ask began. */
 function authorsOf(view: SessionView, event: EventRecord<'turn.started'>): readonly Actor[] {
   const { message, text } = event.data;
   const sent = view.messages.find(({ id }) => id === message);
   if (sent) return sent.authors;
-  return isAutomaticPrompt(text) && view.turn ? view.turn.authors : [event.actor];
+  if (!isAutomaticPrompt(text)) return [event.actor];
+  const asked = view.asks.filter(({ mark }) => text.includes(mark));
+  const begun =
+    asked.length > 0 ? asked.flatMap((ask) => rootsOf(ask)) : (view.turn?.authors ?? []);
+  // A person can type a text that begins like one of Claude Code.
+  const typist = event.actor.type === 'operator' || begun.length === 0 ? [event.actor] : [];
+  return [...begun, ...typist].reduce<readonly Actor[]>((all, one) => joinedActors(all, [one]), []);
 }
 
 /** Claude Code is gone, or begins anew: a turn that ran then runs no more, and its hooks never come. */
