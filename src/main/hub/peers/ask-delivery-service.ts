@@ -4,6 +4,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { Ask } from '../../../shared/domain/ask.ts';
 import { isAskOver } from '../../../shared/domain/ask.ts';
+import { deliveryAt } from '../../../shared/domain/delivery-pause.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
@@ -93,7 +94,7 @@ export class AskDeliveryService implements Disposable {
     await this.#expire(before);
     const view = this.#options.log.state.sessions.get(session) ?? before;
     await this.#mirror(view);
-    const due = nextNotice(view);
+    const due = nextNotice(view, this.#options.clock.now());
     if (due) await this.#hand(session, due);
     else if (view.status !== 'busy') this.#handings.delete(session);
   }
@@ -187,9 +188,12 @@ export class AskDeliveryService implements Disposable {
   #nextLookMs(view: SessionView): number | null {
     if (view.isRemoved) return null;
     const { clock } = this.#options;
-    const waits = openOf(view).map(({ expiresAt }) => Date.parse(expiresAt) - clock.now());
+    const now = clock.now();
+    const waits = openOf(view).map(({ expiresAt }) => Date.parse(expiresAt) - now);
+    const at = deliveryAt(view);
+    if (at !== null && at > now && nextNotice(view, at)) waits.push(at - now);
     const handing = this.#handings.get(view.id);
-    if (handing && nextNotice(view)) waits.push(handing.dueAt - clock.monotonic());
+    if (handing && nextNotice(view, now)) waits.push(handing.dueAt - clock.monotonic());
     if (waits.length === 0) return null;
     const next = Math.min(...waits);
     return next > 0 ? Math.max(1, next) : retryMs;

@@ -1,5 +1,6 @@
 import type { Ask } from '../../../shared/domain/ask.ts';
 import { isAskOver, isOutcomeDue } from '../../../shared/domain/ask.ts';
+import { deliveryAt } from '../../../shared/domain/delivery-pause.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { messageEnvelope, outcomeEnvelope } from './envelope.ts';
@@ -15,8 +16,8 @@ export interface DueNotice {
  * What a session's Claude Code is to be told now. Only one that rests is woken, and messages of people come first.
  * Outcomes go before questions: another session may wait for what is done with them.
  */
-export function nextNotice(view: SessionView): DueNotice | undefined {
-  if (!canBeWoken(view)) return undefined;
+export function nextNotice(view: SessionView, nowMs: number): DueNotice | undefined {
+  if (!canBeWoken(view, nowMs)) return undefined;
   const outcome = view.asks.find((ask) => isOutcomeDue(ask));
   if (outcome) {
     return { ask: outcome, notice: `${outcome.id}.outcome`, text: outcomeEnvelope(outcome) };
@@ -26,9 +27,13 @@ export function nextNotice(view: SessionView): DueNotice | undefined {
   return asked && { ask: asked, notice: `${asked.id}.asked`, text: messageEnvelope(asked) };
 }
 
-function canBeWoken(view: SessionView): boolean {
+function canBeWoken(view: SessionView, nowMs: number): boolean {
   if (view.isRemoved || view.run.state !== 'running' || !view.run.isConnected) return false;
-  if (view.isStopRequested || view.pause !== null || view.status !== 'idle') return false;
+  if (view.isStopRequested || view.status !== 'idle') return false;
+  // After a limit it is tried again at the moment at which a message would be.
+  const at = deliveryAt(view);
+  if (at === null || at > nowMs) return false;
   const hasMessage = view.messages.some(({ state }) => state === 'queued' || state === 'delivered');
-  return !hasMessage && sessionStateOf(view) === 'idle';
+  const state = sessionStateOf(view);
+  return !hasMessage && (state === 'idle' || state === 'limited');
 }

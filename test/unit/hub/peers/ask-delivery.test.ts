@@ -37,6 +37,7 @@ class AskStage {
     commands: this.commands,
     clock: this.clock,
     store: this.store,
+    rights: { mayAsk: () => false },
   });
   readonly tools = new ToolCalls({
     log: this.log,
@@ -191,6 +192,20 @@ describe('asks between two sessions', () => {
     const looks = vi.spyOn(stage.clock, 'schedule');
     await stage.newDelivery().consider(web);
     expect(looks).not.toHaveBeenCalled();
+  });
+
+  test('[ASK3] after a limit the hub looks again by itself', async () => {
+    const turn = { promptId: 'p1', text: 'x', message: null };
+    await stage.commit(web, { kind: 'turn.started', data: turn });
+    const failed = { promptId: 'p1', error: 'rate_limit', text: '' };
+    await stage.commit(web, { kind: 'turn.failed', data: failed });
+    await stage.call(api, 'c_1', tell);
+    await delivery.consider(web);
+    expect(stage.noticed).toEqual([]);
+
+    stage.clock.advanceBy(6 * 60_000);
+    while (stage.noticed.length === 0) await nextTurn();
+    expect(stage.noticed[0]?.text).toContain('Hello.');
   });
 
   test('[ASK6] what cannot be stored is tried again after a second, not at once', async () => {

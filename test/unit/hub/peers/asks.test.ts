@@ -3,18 +3,22 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { LogState } from '../../../../src/main/hub/commands/hub-log.ts';
-import { decideAsk, decideReply } from '../../../../src/main/hub/peers/decide-ask.ts';
+import type { AskRights } from '../../../../src/main/hub/peers/decide-ask.ts';
+import { decideAsk, decideReply, peersOf } from '../../../../src/main/hub/peers/decide-ask.ts';
 import { messageEnvelope, outcomeEnvelope } from '../../../../src/main/hub/peers/envelope.ts';
 import { nextNotice } from '../../../../src/main/hub/peers/next-notice.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
+import { claudeActor, type Actor } from '../../../../src/shared/domain/actor.ts';
 import type { Ask, AskParty, AskTerms } from '../../../../src/shared/domain/ask.ts';
+import { deliveryAt } from '../../../../src/shared/domain/delivery-pause.ts';
 import { emptyHubState } from '../../../../src/shared/domain/hub-state.ts';
-import type { SessionView } from '../../../../src/shared/domain/session.ts';
+import type { SessionView, Turn } from '../../../../src/shared/domain/session.ts';
 import { SessionStory } from '../../../support/session-story.ts';
 
 const owner = { id: 'o_ana', name: 'Ana' };
 const ana = { type: 'operator', ...owner } as const;
-const now = Date.parse('2030-01-01T01:00:00.000Z');
+const rights: AskRights = { mayAsk: () => false };
+const now = { nowMs: Date.parse('2030-01-01T01:00:00.000Z'), rights };
 
 function party(name: string): AskParty {
   return { id: asId('session', `s_${name}`), name };
@@ -71,6 +75,18 @@ function ask(change: Partial<Ask> = {}): Ask {
   };
 }
 
+function turnOf(authors: readonly Actor[]): Turn {
+  return {
+    state: 'running',
+    promptIds: ['p1'],
+    authors,
+    startedAt: '2030-01-01T00:30:00.000Z',
+    endedAt: null,
+    error: null,
+    tools: 0,
+  };
+}
+
 function wanted(to: string, text = 'Is it so?') {
   return { asker: party('api').id, to, text, wantsAnswer: true };
 }
@@ -104,8 +120,10 @@ describe('an ask', () => {
     });
     const state = stateOf(view('api', { asks: [handled] }), view('web'));
 
-    expect(decideAsk(state, wanted('web'), now)).toMatchObject({
-      value: { chain: [party('cli'), party('api')], root: ben, parent: handled.id },
+    expect(
+      decideAsk(state, wanted('web'), { ...now, rights: { mayAsk: () => true } }),
+    ).toMatchObject({
+      value: { chain: [party('cli'), party('api')], root: ben, roots: [ben], parent: handled.id },
     });
   });
 
@@ -128,6 +146,32 @@ describe('an ask', () => {
 
     expect(decided).toMatchObject({ ok: false, error: { code: 'not_found' } });
     expect(JSON.stringify(decided)).not.toContain('Ben');
+  });
+
+  test('[ASK1] [ASK8] a guest of one session reaches no other, also not through a peer', () => {
+    const guest = { type: 'operator', id: 'o_ben', name: 'Ben' } as const;
+    const mayWeb: AskRights = {
+      mayAsk: (id, session) => id === guest.id && session.name === 'web',
+    };
+    const turn = turnOf([ana, guest]);
+    const handled = ask({ to: party('api'), roots: [ana, guest], state: 'read' });
+    for (const change of [{ turn }, { asks: [handled] }]) {
+      const asker = view('api', change);
+      const state = stateOf(asker, view('web'), view('payroll'));
+      const decided = decideAsk(state, wanted('payroll'), { ...now, rights: mayWeb });
+      expect(decided).toMatchObject({ error: { code: 'not_found', hint: 'There are: @web.' } });
+      expect(peersOf(state, asker, mayWeb).map(({ name }) => name)).toEqual(['web']);
+      expect(decideAsk(state, wanted('web'), { ...now, rights: mayWeb }).ok).toBe(true);
+    }
+  });
+
+  test('[ASK9] keeps everybody who stands behind the turn, also who typed into its terminal', () => {
+    const ben = { type: 'operator', id: 'o_ben', name: 'Ben' } as const;
+    const open: AskRights = { mayAsk: () => true };
+    const state = stateOf(view('api', { turn: turnOf([claudeActor, ben]) }), view('web'));
+    expect(decideAsk(state, wanted('web'), { ...now, rights: open })).toMatchObject({
+      value: { root: ben, roots: [ben] },
+    });
   });
 
   test('[S12] [WRK-10] [ASK8] is refused as a loop, and names the way', () => {
@@ -162,7 +206,12 @@ describe('an ask', () => {
     expect(decideAsk(afterSending(30), wanted('web'), now)).toMatchObject({
       error: { code: 'rate_limited', hint: 'The next one is possible in 30 min.' },
     });
-    expect(decideAsk(afterSending(30), wanted('web'), now + 31 * 60_000).ok).toBe(true);
+    expect(
+      decideAsk(afterSending(30), wanted('web'), {
+        ...now,
+        nowMs: now.nowMs + 31 * 60_000,
+      }).ok,
+    ).toBe(true);
   });
 
   test('[ASK8] is refused behind fifty that wait', () => {
@@ -224,13 +273,20 @@ describe('an envelope', () => {
   });
 });
 
+/** As Claude Code frames what woke it. */
+function woken(text: string): string {
+  return `<task-notification>${text}</task-notification>`;
+}
+
 describe('what a session is told next', () => {
   let story: SessionStory;
+  let nowMs = now.nowMs;
   function idle() {
-    return nextNotice(story.view);
+    return nextNotice(story.view, nowMs);
   }
 
   beforeEach(() => {
+    nowMs = now.nowMs;
     story = new SessionStory().start();
     story.status('idle');
     story.commit({ kind: 'ask.asked', data: terms() });
@@ -260,7 +316,7 @@ describe('what a session is told next', () => {
     expect(idle()?.notice).toBe('a_own.outcome');
     expect(idle()?.text).toContain('Yes.');
 
-    story.hook('UserPromptSubmit', { prompt_id: 'p9', prompt: idle()?.text ?? '' });
+    story.hook('UserPromptSubmit', { prompt_id: 'p9', prompt: woken(idle()?.text ?? '') });
     story.hook('Stop', { prompt_id: 'p9', last_assistant_message: 'Good.' });
     story.status('idle');
     expect(idle()?.notice).toBe('a_one.asked');
@@ -270,7 +326,7 @@ describe('what a session is told next', () => {
     await nextTurn();
     story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: 'about a_one, without its mark' });
     expect(story.view.asks[0]?.state).toBe('queued');
-    story.hook('UserPromptSubmit', { prompt_id: 'p2', prompt: 'x markmarkmark y' });
+    story.hook('UserPromptSubmit', { prompt_id: 'p2', prompt: woken('x markmarkmark y') });
     expect(story.view.asks[0]).toMatchObject({ state: 'read', promptId: 'p2' });
     story.hook('Stop', { prompt_id: 'p2', last_assistant_message: 'It does.' });
     expect(story.view.asks[0]).toMatchObject({
@@ -280,8 +336,31 @@ describe('what a session is told next', () => {
     });
   });
 
+  test('[ASK4] is not read by what a person types or sends, although they know the mark', () => {
+    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: 'x markmarkmark y' });
+    const message = asId('message', 'm_1');
+    story.commit({ kind: 'message.queued', data: { message, text: woken('markmarkmark') } });
+    story.commit({ kind: 'message.delivered', data: { message } });
+    story.hook('UserPromptSubmit', { prompt_id: 'p2', prompt: woken('markmarkmark') });
+    const started = { promptId: 'p2', message };
+    expect(story.events.map(({ data }) => data)).toContainEqual(expect.objectContaining(started));
+    expect(story.view.asks[0]?.state).toBe('queued');
+  });
+
+  test('[ASK3] waits for the end of a limit, and not longer', () => {
+    story.turn('p1');
+    story.hook('StopFailure', { prompt_id: 'p1', error: 'rate_limit' });
+    story.status('idle');
+    const at = deliveryAt(story.view);
+    if (at === null || at === 0) throw new Error('there is a limit');
+    nowMs = at - 1;
+    expect(idle()).toBeUndefined();
+    nowMs = at;
+    expect(idle()?.notice).toBe('a_one.asked');
+  });
+
   test('[ASK4] waits for an ask of its own before its last words count as the answer', () => {
-    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: 'markmarkmark' });
+    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: woken('markmarkmark') });
     const own = terms({
       ask: asId('ask', 'a_own'),
       side: 'asker',
@@ -292,7 +371,7 @@ describe('what a session is told next', () => {
     story.hook('Stop', { prompt_id: 'p1', last_assistant_message: 'I asked somebody.' });
     expect(story.view.asks[0]?.state).toBe('read');
     story.commit({ kind: 'ask.answered', data: { ask: own.ask, answer: 'No.', by: 'turn' } });
-    story.hook('UserPromptSubmit', { prompt_id: 'p2', prompt: 'ownownownown' });
+    story.hook('UserPromptSubmit', { prompt_id: 'p2', prompt: woken('ownownownown') });
     story.hook('Stop', { prompt_id: 'p2', last_assistant_message: 'They say no.' });
     expect(story.view.asks[0]).toMatchObject({ state: 'answered', answer: 'They say no.' });
   });
@@ -302,7 +381,7 @@ describe('what a session is told next', () => {
     story.fact({ type: 'claude-exited', code: 1, signal: null });
     expect(story.view.asks[0]?.state).toBe('queued');
     story.start();
-    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: 'markmarkmark' });
+    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: woken('markmarkmark') });
     story.fact({ type: 'claude-exited', code: 1, signal: null });
     expect(story.view.asks[0]).toMatchObject({
       state: 'failed',

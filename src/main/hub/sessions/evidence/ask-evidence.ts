@@ -1,6 +1,7 @@
 import { cutText } from '../../../../shared/base/cut-text.ts';
 import type { Ask, AskState } from '../../../../shared/domain/ask.ts';
 import { answerTextLimit, isAskOver, isOutcomeDue } from '../../../../shared/domain/ask.ts';
+import { isAutomaticPrompt } from '../../../../shared/domain/automatic-prompt.ts';
 import type { EventBody, EventRecord } from '../../../../shared/domain/event.ts';
 import { failureLabel } from '../../../../shared/domain/failure-label.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
@@ -36,8 +37,10 @@ export function askEvents(view: SessionView, body: EventBody): readonly EventBod
 /** The prompt carries the mark of an envelope, which nobody but the hub and this Claude Code knows. */
 function readBy(
   view: SessionView,
-  { text, promptId }: EventRecord<'turn.started'>['data'],
+  { text, promptId, message }: EventRecord<'turn.started'>['data'],
 ): readonly EventBody[] {
+  // Whoever may look at the session can have seen the mark: what is typed proves nothing.
+  if (message !== null || !isAutomaticPrompt(text)) return [];
   const marked = view.asks.filter((ask) => text.includes(ask.mark));
   return marked.flatMap((ask): readonly EventBody[] => {
     if (ask.side === 'target') {
