@@ -29,11 +29,14 @@ function presence(session: string, holder: string | null = null): SessionPresenc
 
 it.each([
   [[], null],
-  [[presence('s_web')], 'here · watching web'],
-  [[presence('s_web', 'ben')], 'here · watching web'],
-  [[presence('s_web', 'ana'), presence('s_shop')], 'here · driving web'],
-  [[presence('s_web', 'ana'), presence('s_shop', 'ana')], 'here · driving web and shop'],
-  [[presence('s_web'), presence('s_shop'), presence('s_docs')], 'here · watching 3 sessions'],
+  [[presence('s_web')], 'at a terminal · watching web'],
+  [[presence('s_web', 'ben')], 'at a terminal · watching web'],
+  [[presence('s_web', 'ana'), presence('s_shop')], 'at a terminal · driving web'],
+  [[presence('s_web', 'ana'), presence('s_shop', 'ana')], 'at a terminal · driving web and shop'],
+  [
+    [presence('s_web'), presence('s_shop'), presence('s_docs')],
+    'at a terminal · watching 3 sessions',
+  ],
 ])('[PEO11] says where a person is: %#', (all, words) => {
   expect(hereLabel('ana', all, sessions)).toBe(words);
 });

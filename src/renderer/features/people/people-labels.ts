@@ -17,7 +17,7 @@ export const roleNotes: Readonly<Record<Role, string>> = {
   owner: 'owns',
 };
 
-/** `here · driving payments`; null for a person with no terminal open. */
+/** `at a terminal · driving payments`; null for a person with no terminal open. */
 export function hereLabel(
   operator: string,
   presence: Iterable<SessionPresence>,
@@ -32,7 +32,7 @@ export function hereLabel(
     ({ session }) => sessions.get(session)?.name ?? session,
   );
   const shown = names.length > 2 ? `${names.length} sessions` : names.join(' and ');
-  return `here · ${driven.length > 0 ? 'driving' : 'watching'} ${shown}`;
+  return `at a terminal · ${driven.length > 0 ? 'driving' : 'watching'} ${shown}`;
 }
 
 /** Where a grant holds. */

@@ -18,7 +18,7 @@ interface PersonRowProps {
   readonly people: People;
 }
 
-/** A person: whether they are here, what they may do, from which devices. */
+/** A person: whether they have a terminal open, what they may do, from which devices. */
 export function PersonRow({ person, state, people }: PersonRowProps) {
   const { stores } = useApp();
   const may = useMay();
@@ -40,7 +40,7 @@ export function PersonRow({ person, state, people }: PersonRowProps) {
         <Avatars people={[{ name: person.name, title: person.name }]} />
         <span className="person-words">
           <b>{person.name}</b> {person.id === me && <span className="faint">you</span>}
-          <small>{hereLabel(person.id, presence.values(), sessions) ?? 'not here'}</small>
+          <small>{hereLabel(person.id, presence.values(), sessions) ?? 'no terminal open'}</small>
         </span>
         {person.isOwner && <span className="faint">owner</span>}
         {isOurs && (
@@ -49,6 +49,7 @@ export function PersonRow({ person, state, people }: PersonRowProps) {
               size="small"
               look="quiet"
               aria-expanded={isGranting}
+              aria-label={`Grant ${person.name} a role…`}
               onClick={() => setIsGranting(!isGranting)}
             >
               Grant…
@@ -99,10 +100,11 @@ function GrantLine({ grant, isOurs, people }: GrantLineProps) {
   }
   /** The new role first: between the two the person never stands without any. */
   function change(role: Role): void {
+    if (people.isBusy || role === grant.role) return;
     void people.change(async (http) => {
       const { operator, expiresAt } = grant;
       const scope = scopeOf(grant);
-      if (!scope || role === grant.role) return;
+      if (!scope) return;
       const limits = expiresAt === null ? {} : { expiresAt };
       await http.call('grants.give', { body: { operator: operator.id, role, scope, ...limits } });
       await http.call('grants.withdraw', { params: { grant: grant.id } });
