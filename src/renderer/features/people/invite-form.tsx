@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import type { Role } from '../../../shared/domain/operator.ts';
+import type { RouteAnswer } from '../../../shared/wire/http-routes.ts';
 import { useApp } from '../../core/context/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -19,11 +20,14 @@ export function InviteForm({ people }: { readonly people: People }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('observer');
   const [place, setPlace] = useState<Place>(wholeHub);
-  const [url, setUrl] = useState<string | null>(null);
+  const [made, setMade] = useState<RouteAnswer<'invites.create'> | null>(null);
+  // A link that was used or withdrawn, or has expired, would only mislead.
+  const isOpen = people.state?.invites.some(({ id }) => id === made?.id) ?? false;
+  const url = isOpen && made ? made.url : null;
 
   async function invite(): Promise<void> {
     await people.change(async (http) => {
-      const made = await http.call('invites.create', {
+      const answer = await http.call('invites.create', {
         body: {
           role,
           name: name.trim(),
@@ -31,7 +35,7 @@ export function InviteForm({ people }: { readonly people: People }) {
           ...(place.type === 'session' && { session: place.session }),
         },
       });
-      setUrl(made.url);
+      setMade(answer);
     });
   }
   return (
