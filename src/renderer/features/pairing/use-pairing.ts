@@ -39,6 +39,7 @@ export function usePairing(): Pairing {
   const [devices, setDevices] = useState<readonly PairedDevice[]>([]);
   const { made, setMade } = useOwnOffer();
   const [fault, setFault] = useState<string | null>(null);
+  const [lookFault, setLookFault] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
   const look = useCallback(async () => {
@@ -49,8 +50,9 @@ export function usePairing(): Pairing {
       ]);
       setState(pairing);
       setDevices(list.items);
+      setLookFault(null);
     } catch (thrown) {
-      setFault(messageOf(thrown));
+      setLookFault(messageOf(thrown));
     }
   }, [http]);
 
@@ -83,7 +85,7 @@ export function usePairing(): Pairing {
     devices,
     // What another desk has offered since then is another code.
     url: made !== null && made.id === state?.offer?.id ? made.url : null,
-    fault,
+    fault: fault ?? lookFault,
     isBusy,
     setNetwork: (value) =>
       void attempt(async () => {

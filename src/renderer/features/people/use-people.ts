@@ -38,28 +38,34 @@ export function usePeople(): People {
   const mayInvite = may('device.pair', null);
   const [state, setState] = useState<PeopleState | null>(null);
   const [fault, setFault] = useState<string | null>(null);
+  const [lookFault, setLookFault] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
   const look = useCallback(async () => {
-    const [people, grants, devices, invites] = await Promise.all([
-      http.call('operators.list'),
-      http.call('grants.list'),
-      http.call('devices.list'),
-      mayInvite ? http.call('invites.list') : { items: [] },
-    ]);
-    setState({
-      people: people.items,
-      grants: grants.items,
-      devices: devices.items,
-      invites: invites.items,
-    });
+    try {
+      const [people, grants, devices, invites] = await Promise.all([
+        http.call('operators.list'),
+        http.call('grants.list'),
+        http.call('devices.list'),
+        mayInvite ? http.call('invites.list') : { items: [] },
+      ]);
+      setState({
+        people: people.items,
+        grants: grants.items,
+        devices: devices.items,
+        invites: invites.items,
+      });
+      setLookFault(null);
+    } catch (thrown) {
+      setLookFault(messageOf(thrown));
+    }
   }, [http, mayInvite]);
 
   useEffect(() => {
     const ending = new AbortController();
     async function follow(): Promise<void> {
       while (!ending.signal.aborted) {
-        await look().catch((thrown: unknown) => setFault(messageOf(thrown)));
+        await look();
         await delay(clock, askEveryMs, ending.signal);
       }
     }
@@ -82,5 +88,5 @@ export function usePeople(): People {
       setIsBusy(false);
     }
   }
-  return { state, fault, isBusy, change };
+  return { state, fault: fault ?? lookFault, isBusy, change };
 }
