@@ -99,6 +99,6 @@ function noteText({ id, from, at, editedAt, isUnseen, text }: Note, nowMs: numbe
 /** The same words whether or not there is such a person on the hub. */
 function warnOfUnknown(unknown: readonly string[], output: Output): void {
   for (const one of unknown) {
-    output.warning(`@${one} is no one who may see this session, so no one was notified.`);
+    output.warning(`@${one} was not notified: no person of that name can see this session.`);
   }
 }

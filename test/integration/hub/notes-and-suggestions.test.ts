@@ -145,7 +145,7 @@ test('[NOTE1] the author of a note edits and deletes it, on the command line too
   const after = await run('notes', 'web');
 
   expect(added.stderr).toBe(
-    'warning: @Outsider is no one who may see this session, so no one was notified.\n',
+    'warning: @Outsider was not notified: no person of that name can see this session.\n',
   );
   expect(edited).toMatchObject({ code: 0, stdout: `Note ${id} changed.\n` });
   expect(listed.stdout).toContain('  corrected note');

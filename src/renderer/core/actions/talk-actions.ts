@@ -35,7 +35,7 @@ export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkAc
     const written = await attempt(call);
     if (written === null) return false;
     const names = written.answer.unknown.map((name) => `@${name}`).join(', ');
-    if (names !== '') warn(`No one was notified of ${names}.`, unknownHint);
+    if (names !== '') warn(`Not notified: ${names}.`, unknownHint);
     return true;
   }
 
@@ -75,4 +75,4 @@ export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkAc
   };
 }
 
-const unknownHint = 'No one of that name may see this session.';
+const unknownHint = 'No person of that name can see this session.';
