@@ -29,7 +29,7 @@ export function CommitPanel({ session, changes, state }: CommitPanelProps) {
   const push = changes.push && pushText(changes.push);
   const canCommit = commitMessage.trim() !== '' && changes.stagedFiles > 0 && !isBusy;
   if (!mayCommit && !mayPush) {
-    return <p className="changes-note">You are watching. Only the owner commits and pushes.</p>;
+    return <p className="changes-note">Only an owner can commit and push here.</p>;
   }
   return (
     <div className="commit-panel">

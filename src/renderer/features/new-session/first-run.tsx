@@ -31,7 +31,7 @@ export function FirstRun() {
             ? 'Choose a session'
             : canStart
               ? firstWords(desktop !== null)
-              : 'No session is shared with you yet'}
+              : 'No sessions yet'}
         </h2>
         {canStart ? (
           <p className="dim">
@@ -40,7 +40,9 @@ export function FirstRun() {
           </p>
         ) : (
           <p className="dim">
-            You are watching. Sessions appear here when their owner starts them.
+            {hasSessions
+              ? 'Choose one from the list.'
+              : 'Sessions appear here when they are started on the hub’s machine.'}
           </p>
         )}
         {canStart && (
