@@ -90,7 +90,7 @@ test('[PAIR1] [PAIR4] [PAIR12] [PHN-1] [RCN5] a phone scans the code, is confirm
   await expect(digits).toHaveText(number);
   await expect(dialog.getByText(number)).toBeVisible();
   await dialog.getByRole('button', { name: 'Same number, allow' }).click();
-  await expect(dialog.locator('.pairing-status')).toContainText('is paired');
+  await expect(dialog.locator('.pairing-status')).toContainText('is allowed');
 
   await expect(digits).toBeHidden();
   // As a phone does that needs its memory back.

@@ -268,7 +268,9 @@ const alerts: Readonly<Record<NonNullable<PairingState['alert']>, string>> = {
 
 function statusOf({ alert, offer, pending, isReached }: PairingState): string {
   if (alert !== null) return alerts[alert];
-  if (pending?.state === 'allowed') return `${pending.name} is paired.`;
+  if (pending?.state === 'allowed') {
+    return `${pending.name} is allowed. It is paired when it appears under Devices.`;
+  }
   if (pending?.state === 'denied') return `${pending.name} was not paired.`;
   if (pending) return '';
   if (!offer) return '';
