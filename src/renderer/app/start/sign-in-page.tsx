@@ -43,9 +43,7 @@ export function SignInPage({ why, onRetry }: { readonly why: Why; readonly onRet
           </Button>
         )}
         {!isOverNetwork && (
-          <p className="faint">
-            This tab forgets its key when you close it. Nothing is stored on this device.
-          </p>
+          <p className="faint">This tab forgets its key, and what it showed, when you close it.</p>
         )}
       </div>
     </main>
