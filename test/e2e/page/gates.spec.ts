@@ -40,7 +40,7 @@ test('[GATE22] what is allowed always is listed, and withdrawn there', async ({
   await expect(list).toContainText('payments · by');
   await list.getByRole('button', { name: 'Withdraw Bash(npm run migrate:*)' }).click();
 
-  await expect(page.getByText('Nothing is allowed always.')).toBeVisible();
+  await expect(page.getByText('No standing approvals.')).toBeVisible();
   expect(hub.sessions.view('payments').approvals).toEqual([]);
 });
 

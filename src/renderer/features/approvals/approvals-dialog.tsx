@@ -21,7 +21,7 @@ export function ApprovalsDialog({ onClose }: { readonly onClose: () => void }) {
         again.
       </p>
       {standing.length === 0 ? (
-        <p className="dim">Nothing is allowed always.</p>
+        <p className="dim">No standing approvals.</p>
       ) : (
         <ul className="approvals" aria-label="Standing approvals">
           {standing.map(({ approval, session }) => (

@@ -42,7 +42,7 @@ function StandingApprovals() {
       <span className="setting-name">Standing approvals</span>
       <span className="setting-value">
         <Button onClick={() => stores.dialogs.setState({ dialog: 'approvals' }, true)}>
-          Show what is allowed always…
+          Show standing approvals…
         </Button>
       </span>
     </div>

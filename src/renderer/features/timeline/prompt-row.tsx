@@ -21,7 +21,9 @@ interface PromptRowProps {
 
 export function PromptRow({ item, session, isOpen, onToggle }: PromptRowProps) {
   // The ask itself is in the timeline, with what the peer wrote.
-  if (isFromPeer(item)) return <div className="faint">A message of a peer began this turn</div>;
+  if (isFromPeer(item)) {
+    return <div className="faint">A message from another session started this turn</div>;
+  }
   const task = taskSummary(item);
   if (task !== null) {
     return (
