@@ -59,9 +59,29 @@ test('[SUG2] [SUG4] [NOTE4] Mia suggests from her phone, Jo edits and sends one 
   await expect(onMia.getByRole('button', { name: 'Send' })).toHaveCount(0);
   await expect(jo.needsYou).toContainText('Mia suggests “cover the refund path”');
   await expect(ana.needsYou).toContainText('Mia suggests “cover the refund path”');
+
+  // A page that may be out of date shows the card, and nothing can be decided there.
+  const tickets = Promise.withResolvers<void>();
+  await joPage.route('**/ws-ticket', async (route) => {
+    await tickets.promise;
+    await route.continue();
+  });
+  await joPage.reload();
+  const cards = joPage.locator('.talk');
+  await expect(cards).toHaveJSProperty('inert', true);
+  tickets.resolve();
+  await expect(cards).toHaveJSProperty('inert', false);
+
+  const answers = Promise.withResolvers<void>();
+  await joPage.route('**/suggestions/**', async (route) => {
+    await answers.promise;
+    await route.continue();
+  });
   await onJo.getByRole('button', { name: 'Edit' }).click();
   await onJo.getByRole('textbox').fill('cover the refund path, with a test');
   await onJo.getByRole('button', { name: 'Send' }).click();
+  await expect(onJo.getByRole('button', { name: 'Send' })).toBeDisabled();
+  answers.resolve();
   await expect(onJo).toHaveCount(0);
   await expect(jo.needsYou).toBeEmpty();
   await expect(onMia).toHaveCount(0);

@@ -22,6 +22,7 @@ export function SuggestionCard({ session, suggestion, isOwn }: SuggestionCardPro
   const { from, text } = suggestion;
   const may = useMay();
   const [step, setStep] = useState<Step>('shown');
+  const { isBusy, call } = useOneCall();
   const canDecide = may('message.send', session);
   return (
     <li role="group" aria-label={`${from.name} suggests a prompt`}>
@@ -34,10 +35,22 @@ export function SuggestionCard({ session, suggestion, isOwn }: SuggestionCardPro
         </p>
       )}
       {step === 'editing' && (
-        <EditForm session={session} suggestion={suggestion} onEnd={() => setStep('shown')} />
+        <EditForm
+          session={session}
+          suggestion={suggestion}
+          isBusy={isBusy}
+          call={call}
+          onEnd={() => setStep('shown')}
+        />
       )}
       {step === 'declining' && (
-        <DeclineForm session={session} suggestion={suggestion} onEnd={() => setStep('shown')} />
+        <DeclineForm
+          session={session}
+          suggestion={suggestion}
+          isBusy={isBusy}
+          call={call}
+          onEnd={() => setStep('shown')}
+        />
       )}
       {step === 'shown' && (
         <Decisions
@@ -45,6 +58,8 @@ export function SuggestionCard({ session, suggestion, isOwn }: SuggestionCardPro
           suggestion={suggestion}
           isOwn={isOwn}
           canDecide={canDecide}
+          isBusy={isBusy}
+          call={call}
           onStep={setStep}
         />
       )}
@@ -52,12 +67,32 @@ export function SuggestionCard({ session, suggestion, isOwn }: SuggestionCardPro
   );
 }
 
-interface DecisionsProps extends SuggestionCardProps {
+interface OneCall {
+  readonly isBusy: boolean;
+  readonly call: (work: () => Promise<boolean>) => Promise<boolean>;
+}
+
+/** A second press while the hub has not answered the first would only be refused. */
+function useOneCall(): OneCall {
+  const [isBusy, setIsBusy] = useState(false);
+  async function call(work: () => Promise<boolean>): Promise<boolean> {
+    setIsBusy(true);
+    try {
+      return await work();
+    } finally {
+      setIsBusy(false);
+    }
+  }
+  return { isBusy, call };
+}
+
+interface DecisionsProps extends SuggestionCardProps, OneCall {
   readonly canDecide: boolean;
   readonly onStep: (step: Step) => void;
 }
 
-function Decisions({ session, suggestion, isOwn, canDecide, onStep }: DecisionsProps) {
+function Decisions(props: DecisionsProps) {
+  const { session, suggestion, isOwn, canDecide, isBusy, call, onStep } = props;
   const { actions } = useApp();
   const { id, text } = suggestion;
   if (!canDecide && !isOwn) {
@@ -70,7 +105,8 @@ function Decisions({ session, suggestion, isOwn, canDecide, onStep }: DecisionsP
           <Button
             size="small"
             look="primary"
-            onClick={() => void actions.sendSuggestion(session.id, id, { text })}
+            disabled={isBusy}
+            onClick={() => void call(() => actions.sendSuggestion(session.id, id, { text }))}
           >
             Send
           </Button>
@@ -78,7 +114,7 @@ function Decisions({ session, suggestion, isOwn, canDecide, onStep }: DecisionsP
             Edit
           </Button>
           {!isOwn && (
-            <Button size="small" look="quiet" onClick={() => onStep('declining')}>
+            <Button size="small" look="quiet" disabled={isBusy} onClick={() => onStep('declining')}>
               Decline
             </Button>
           )}
@@ -88,7 +124,8 @@ function Decisions({ session, suggestion, isOwn, canDecide, onStep }: DecisionsP
         <Button
           size="small"
           look="quiet"
-          onClick={() => void actions.withdrawSuggestion(session.id, id)}
+          disabled={isBusy}
+          onClick={() => void call(() => actions.withdrawSuggestion(session.id, id))}
         >
           Withdraw
         </Button>
@@ -97,18 +134,19 @@ function Decisions({ session, suggestion, isOwn, canDecide, onStep }: DecisionsP
   );
 }
 
-interface FormProps {
+interface FormProps extends OneCall {
   readonly session: SessionView;
   readonly suggestion: Suggestion;
   readonly onEnd: () => void;
 }
 
-function EditForm({ session, suggestion, onEnd }: FormProps) {
+function EditForm({ session, suggestion, isBusy, call, onEnd }: FormProps) {
   const { actions } = useApp();
   const [text, setText] = useState(suggestion.text);
 
   async function send(): Promise<void> {
-    if (await actions.sendSuggestion(session.id, suggestion.id, { text })) onEnd();
+    const isSent = await call(() => actions.sendSuggestion(session.id, suggestion.id, { text }));
+    if (isSent) onEnd();
   }
   return (
     <>
@@ -123,7 +161,7 @@ function EditForm({ session, suggestion, onEnd }: FormProps) {
         <Button
           size="small"
           look="primary"
-          disabled={text.trim() === ''}
+          disabled={isBusy || text.trim() === ''}
           onClick={() => void send()}
         >
           Send
@@ -136,12 +174,15 @@ function EditForm({ session, suggestion, onEnd }: FormProps) {
   );
 }
 
-function DeclineForm({ session, suggestion, onEnd }: FormProps) {
+function DeclineForm({ session, suggestion, isBusy, call, onEnd }: FormProps) {
   const { actions } = useApp();
   const [reason, setReason] = useState('');
 
   async function decline(): Promise<void> {
-    if (await actions.declineSuggestion(session.id, suggestion.id, reason.trim())) onEnd();
+    const isDeclined = await call(() =>
+      actions.declineSuggestion(session.id, suggestion.id, reason.trim()),
+    );
+    if (isDeclined) onEnd();
   }
   return (
     <>
@@ -154,7 +195,7 @@ function DeclineForm({ session, suggestion, onEnd }: FormProps) {
         onChange={(event) => setReason(event.target.value)}
       />
       <span className="talk-actions">
-        <Button size="small" look="danger" onClick={() => void decline()}>
+        <Button size="small" look="danger" disabled={isBusy} onClick={() => void decline()}>
           Decline
         </Button>
         <Button size="small" look="quiet" onClick={onEnd}>

@@ -3,6 +3,7 @@ import { unseenMentions } from '../../../shared/domain/note.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openSuggestions } from '../../../shared/domain/suggestion.ts';
 import { useAppStore } from '../../core/context/app-context.tsx';
+import { canAnswer } from '../../core/stores/connection-store.ts';
 import { MentionCard } from './mention-card.tsx';
 import { SuggestionCard } from './suggestion-card.tsx';
 
@@ -12,11 +13,17 @@ export function TalkCards({ session }: { readonly session: SessionView }) {
     (stores) => stores.connection,
     (connection) => connection.operator,
   );
+  const isAnswerable = useAppStore((stores) => stores.connection, canAnswer);
   const suggestions = openSuggestions(session);
   const mentions = unseenMentions(session, asId('operator', me?.id ?? ''));
   if (suggestions.length === 0 && mentions.length === 0) return null;
   return (
-    <ul className="talk" aria-label={`From people beside ${session.name}`}>
+    <ul
+      className="talk"
+      aria-label={`From people beside ${session.name}`}
+      // What may be out of date is shown, and not decided.
+      inert={!isAnswerable}
+    >
       {suggestions.map((suggestion) => (
         <SuggestionCard
           key={suggestion.id}
