@@ -27,12 +27,15 @@ export const owner = { id: asId('operator', 'o_owner'), name: 'Ana' };
 /** Rows of the table `credentials`, as a hub finds them again at its next start. */
 export class MemoryCredentials implements CredentialStore {
   readonly rows = new Map<string, CredentialRow>();
+  /** What is to be stored fails with it, as long as it is set. */
+  fault: Error | null = null;
 
   readCredentials(): Promise<readonly CredentialRow[]> {
     return Promise.resolve([...this.rows.values()]);
   }
 
   saveCredential(row: CredentialRow): Promise<void> {
+    if (this.fault) return Promise.reject(this.fault);
     this.rows.set(row.id, row);
     return Promise.resolve();
   }

@@ -318,20 +318,18 @@ export class AccessService {
    * was given out before is ended rather than changed.
    */
   async #endReplaced({ id, origin, roles }: DeviceRecord): Promise<void> {
-    for (const other of this.#devices.sameAs(id)) {
-      if (other.id === id) continue;
-      if (other.origin === origin || !areSame(other.roles, roles)) {
-        await this.#devices.revoke(other.id);
-      }
-    }
+    const replaced = this.#devices
+      .sameAs(id)
+      .filter((other) => other.id !== id)
+      .filter((other) => other.origin === origin || !areSame(other.roles, roles));
+    await allOrFirstFault(replaced.map((other) => this.#devices.revoke(other.id)));
   }
 
   /** At every address. False when there is no such device. */
   async signOutDevice(id: DeviceId): Promise<boolean> {
-    const everywhere = this.#devices.sameAs(id).filter((device) => device.id !== id);
-    const isKnown = await this.#devices.revoke(id);
-    for (const device of everywhere) await this.#devices.revoke(device.id);
-    return isKnown;
+    const everywhere = this.#devices.everOf(id);
+    await allOrFirstFault(everywhere.map((device) => this.#devices.revoke(device.id)));
+    return everywhere.length > 0;
   }
 
   /** Only ever narrower; a wider device is a new one, paired at the desk. */
@@ -348,7 +346,8 @@ export class AccessService {
     if (device.roles && !areRolesWithin(roles, device.roles)) {
       return err(refusal('refused', 'A device can only be narrowed.', 'Pair it again for more.'));
     }
-    for (const same of this.#devices.sameAs(id)) await this.#devices.setRoles(same.id, roles);
+    const everywhere = this.#devices.sameAs(id);
+    await allOrFirstFault(everywhere.map((same) => this.#devices.setRoles(same.id, roles)));
     return ok({ ...device, roles });
   }
 
@@ -417,6 +416,12 @@ export class AccessService {
   #grantsOf({ id }: Pick<Operator, 'id'>): readonly Grant[] {
     return grantsInForce(this.#options.grants.grantsOf(id), this.#devices.nowMs());
   }
+}
+
+/** A full disk must not keep what is ended at one address from being ended at the next. */
+async function allOrFirstFault(changes: readonly Promise<boolean>[]): Promise<void> {
+  await Promise.allSettled(changes);
+  await Promise.all(changes);
 }
 
 function areSame(one: readonly DeviceRole[] | null, other: readonly DeviceRole[] | null): boolean {

@@ -164,6 +164,13 @@ export class Devices {
     return device ? this.list().filter((one) => rootOf(one) === rootOf(device)) : [];
   }
 
+  /** Also what is signed out of it already: the first time the disk may have been full. */
+  everOf(id: DeviceId): readonly DeviceRecord[] {
+    const device = this.#devices.get(id);
+    if (!device) return [];
+    return [...this.#devices.values()].filter((one) => rootOf(one) === rootOf(device));
+  }
+
   /** False when there is no such device. What it may do changes from here on, on open streams too. */
   async setRoles(id: DeviceId, roles: readonly DeviceRole[]): Promise<boolean> {
     const device = this.#devices.get(id);

@@ -116,6 +116,34 @@ test('[RCN3] signing it out, or narrowing it, counts at each of its addresses', 
   expect([first.isIn(), second.isIn(), other.isIn()]).toEqual([false, false, true]);
 });
 
+test('[RCN3] signing it out on a full disk counts at each of its addresses, and is stored by the next try', async () => {
+  const first = await pair(home);
+  const second = await pair(office, { again: first.device });
+  const third = await pair(`${office}1`, { again: first.device });
+
+  credentials.fault = new Error('the disk is full');
+  const signedOut = access.signOutDevice(second.device);
+  await expect(signedOut).rejects.toThrow('the disk is full');
+  const after = [first.isIn(), second.isIn(), third.isIn()];
+  credentials.fault = null;
+  await access.signOutDevice(second.device);
+  const restarted = await start();
+
+  expect(after).toEqual([false, false, false]);
+  expect(restarted.devices()).toEqual([]);
+});
+
+test('[RCN3] narrowing it on a full disk counts at each of its addresses', async () => {
+  const first = await pair(home);
+  await pair(office, { again: first.device });
+
+  credentials.fault = new Error('the disk is full');
+  const narrowed = access.narrowDevice(first.device, ['observer']);
+
+  await expect(narrowed).rejects.toThrow('the disk is full');
+  expect(access.devices().map(({ roles }) => roles)).toEqual([['observer'], ['observer']]);
+});
+
 test('[RCN4] the device of another person, or one that was signed out, is no device to be again', async () => {
   const theirs = await pair(home);
   await pair(office, { again: theirs.device, operator: jo });
