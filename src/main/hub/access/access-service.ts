@@ -92,7 +92,7 @@ export class AccessService {
     const { clock } = options;
     this.#options = options;
     this.#devices = new Devices(options);
-    this.stepUp = new StepUpService(options);
+    this.stepUp = new StepUpService({ ...options, devices: this.#devices });
     this.#offers = new SignInOffers({ clock });
     this.#tickets = new Tickets({ clock });
     this.#wrongCodes = new RateLimit({ clock, perSecond: 10 / 60, burst: 10 });

@@ -158,6 +158,11 @@ export class Devices {
     return this.#devices.get(id) ?? null;
   }
 
+  rootIdOf(id: DeviceId): DeviceId {
+    const device = this.#devices.get(id);
+    return device ? rootOf(device) : id;
+  }
+
   /** This device at every address where it is signed in; empty for one that is not known. */
   sameAs(id: DeviceId): readonly DeviceRecord[] {
     const device = this.#devices.get(id);

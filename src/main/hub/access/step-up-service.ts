@@ -12,9 +12,16 @@ import type { CredentialRow, CredentialStore } from './device-record.ts';
 // desk. A PIN is short, so what protects it is the count: five wrong ones lock the device until the desk sets a PIN again. The
 // count is on the disk before the PIN is compared, so that neither a restart of the hub nor two calls at once give another try.
 
+/** A device has a record for each of its addresses. */
+export interface DeviceRoots {
+  /** The same for all records of one device. */
+  rootIdOf(device: DeviceId): DeviceId;
+}
+
 export interface StepUpServiceOptions {
   readonly clock: Clock;
   readonly credentials: CredentialStore;
+  readonly devices: DeviceRoots;
   /** The N of scrypt: memory and time of one guess. Tests take less. */
   readonly scryptCost?: number | undefined;
 }
@@ -88,12 +95,14 @@ export class StepUpService {
   async unlock(device: DeviceId, shown: string): Promise<Result<void, Refusal>> {
     const pin = this.#pin;
     if (!pin) return err(noPin());
-    const failed = pin.failures[device] ?? 0;
+    // A device that was paired at five addresses has no more tries than one.
+    const counted = this.#options.devices.rootIdOf(device);
+    const failed = pin.failures[counted] ?? 0;
     if (failed >= stepUpLimits.tries) return err(lockedOut());
     if (this.#isChecking) return err(refusal('busy', 'Another PIN is being checked.'));
     this.#isChecking = true;
     try {
-      await this.#save({ ...pin, failures: { ...pin.failures, [device]: failed + 1 } });
+      await this.#save({ ...pin, failures: { ...pin.failures, [counted]: failed + 1 } });
       const isRight = await this.#isRight(pin, shown);
       // It was set anew, or removed, meanwhile.
       if (this.#pin?.hash !== pin.hash) return err(wrongPin(stepUpLimits.tries - failed - 1));
@@ -101,7 +110,7 @@ export class StepUpService {
         const left = stepUpLimits.tries - failed - 1;
         return err(left > 0 ? wrongPin(left) : lockedOut());
       }
-      const { [device]: _counted, ...failures } = this.#pin.failures;
+      const { [counted]: _ended, ...failures } = this.#pin.failures;
       await this.#save({ ...this.#pin, failures });
       this.#unlockedUntil.set(device, this.#options.clock.monotonic() + stepUpLimits.unlockedMs);
       return ok(undefined);

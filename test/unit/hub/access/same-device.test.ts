@@ -34,6 +34,7 @@ async function start(): Promise<AccessService> {
       currentOf: (operator) => operator,
     },
     highestTimeMs: () => 0,
+    scryptCost: 1024,
   });
   await service.start();
   return service;
@@ -142,6 +143,18 @@ test('[RCN3] narrowing it on a full disk counts at each of its addresses', async
 
   await expect(narrowed).rejects.toThrow('the disk is full');
   expect(access.devices().map(({ roles }) => roles)).toEqual([['observer'], ['observer']]);
+});
+
+test('[STEP3] wrong PINs of one device count together, wherever it sends them from', async () => {
+  const first = await pair(home);
+  const second = await pair(office, { again: first.device });
+  await access.stepUp.set('271828');
+
+  for (const { device } of [first, second, first, second, second]) {
+    await access.stepUp.unlock(device, '000000');
+  }
+
+  expect(access.stepUp.lockedDevices()).toEqual([first.device]);
 });
 
 test('[RCN4] the device of another person, or one that was signed out, is no device to be again', async () => {

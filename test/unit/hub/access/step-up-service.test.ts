@@ -10,6 +10,7 @@ import { person, type PersonOptions } from '../../../support/stream-stage.ts';
 
 const phone = asId('device', 'd_phone');
 const tablet = asId('device', 'd_tablet');
+const phoneAtOffice = asId('device', 'd_office');
 const session = { id: asId('session', 's_web'), repo: '/repos/web' };
 
 let clock: ManualClock;
@@ -23,7 +24,12 @@ beforeEach(async () => {
 });
 
 async function started(): Promise<StepUpService> {
-  const made = new StepUpService({ clock, credentials, scryptCost: 1024 });
+  const made = new StepUpService({
+    clock,
+    credentials,
+    devices: { rootIdOf: (device) => (device === phoneAtOffice ? phone : device) },
+    scryptCost: 1024,
+  });
   await made.start();
   return made;
 }
@@ -68,6 +74,18 @@ test('[PHN-3] five wrong PINs lock the device, across a restart, and no other de
   expect(stepUp.lockedDevices()).toEqual([]);
   expect(stepUp.isUnlocked(tablet)).toBe(false);
   expect(await tried(phone, '314159')).toBe('ok');
+});
+
+test('[PHN-3] a device has five tries over all of its addresses, and is unlocked at one', async () => {
+  await stepUp.set('271828');
+  await tried(phoneAtOffice, '271828');
+  const unlocked = [stepUp.isUnlocked(phone), stepUp.isUnlocked(phoneAtOffice)];
+  for (let count = 0; count < 3; count += 1) await tried(phone, '000000');
+
+  expect(unlocked).toEqual([false, true]);
+  expect(await tried(phoneAtOffice, '000000')).toBe('Wrong PIN. One try is left.');
+  expect(await tried(phone, '000000')).toBe(locked);
+  expect(await tried(phoneAtOffice, '271828')).toBe(locked);
 });
 
 test('[PHN-3] the right PIN starts the count again', async () => {
