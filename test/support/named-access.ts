@@ -14,6 +14,7 @@ export function namedAccess(people: Readonly<Record<string, OperatorPrincipal>>)
     authenticateUpgrade: () => err(refusal('unauthorized', '')),
     takeCommand: () => ok(undefined),
     takeRead: () => ok(undefined),
+    stepUp: { forget: () => undefined },
     offerSignIn: () => ({ url: 'http://localhost/#', code: '', expiresAt: '' }),
     ownDeviceOf: (whose) => ({ name: whose.name, arrive: () => Promise.resolve(ok(whose)) }),
     redeemSignIn: () => Promise.resolve(ok({ cookie: '', key: '', operator: owner })),

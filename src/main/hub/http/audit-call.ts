@@ -88,6 +88,24 @@ export async function recordAllowed(
   }
 }
 
+/** After the PIN was compared: only then is it known that the call is allowed. */
+export async function recordUnlocked(
+  call: Call,
+  { audit, plane }: Context,
+  unlocked: { readonly principal: OperatorPrincipal; readonly command: CommandIdentity | null },
+): Promise<void> {
+  const { principal, command } = unlocked;
+  await audit.record({
+    ...noteOf(call, { principal, plane, session: null }),
+    action: 'device.sign-in',
+    resource: principal.device.id,
+    decision: 'allowed',
+    reason: null,
+    request: command?.key ?? null,
+    contentHash: command?.hash ?? null,
+  });
+}
+
 /**
  * A code was shown at this address: it signed somebody in, or was refused. A phone that waits for the desk is neither;
  * the answer of the desk is recorded as a call of its own.

@@ -23,10 +23,11 @@ import {
   type OperatorPrincipal,
   type Principal,
 } from '../access/principal.ts';
+import type { StepUpService } from '../access/step-up-service.ts';
 import type { CommandIdentity } from '../commands/command-identity.ts';
 import type { CommandReceipts } from '../commands/command-receipts.ts';
 import type { RoomSource } from '../disk/disk-service.ts';
-import { recordAllowed, recordRefused, type CallAudit } from './audit-call.ts';
+import { recordAllowed, recordRefused, recordUnlocked, type CallAudit } from './audit-call.ts';
 import { commandKeyOf, hashOfCall } from './command-key.ts';
 import { bodyLimitBytes, guardBody, openUpload, readBody } from './read-body.ts';
 import { headerOf } from './request-headers.ts';
@@ -41,8 +42,11 @@ export type AnyHandler = (request: {
   readonly [field: string]: unknown;
 }) => Promise<Result<unknown, Refusal>>;
 
+/** Takes back that a device was unlocked. */
+export type UnlockEnd = Pick<StepUpService, 'forget'>;
+
 export interface CallContext {
-  readonly access: Pick<AccessService, 'takeCommand' | 'takeRead'>;
+  readonly access: Pick<AccessService, 'takeCommand' | 'takeRead'> & { readonly stepUp: UnlockEnd };
   /** Of the listener that serves these calls. */
   readonly plane: Plane;
   readonly targets: TargetResolvers;
@@ -219,11 +223,28 @@ async function run(
     });
     // Only the handler knows what some calls ask for, such as whose grant it is.
     if (!answer.ok) await recordRefused(call, context, { principal, refused: answer.error });
+    else if (call.name === 'step-up.unlock' && principal.type === 'operator') {
+      await keepUnlock(call, context, { principal, command: identity });
+    }
     return answer;
   }
   return identity !== null && principal.type === 'operator'
     ? context.receipts.run(identity, work)
     : work();
+}
+
+/** A device stays locked when its unlock cannot be written down. */
+async function keepUnlock(
+  call: RouteCall,
+  context: CallContext,
+  unlocked: { readonly principal: OperatorPrincipal; readonly command: CommandIdentity | null },
+): Promise<void> {
+  try {
+    await recordUnlocked(call, context, unlocked);
+  } catch (thrown) {
+    context.access.stepUp.forget(unlocked.principal.device.id);
+    throw thrown;
+  }
 }
 
 function commandOf(

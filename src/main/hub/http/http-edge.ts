@@ -33,7 +33,7 @@ import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { RateLimit } from '../sockets/rate-limit.ts';
 import { SocketBudget } from '../sockets/socket-budget.ts';
 import type { CallAudit } from './audit-call.ts';
-import type { AnyHandler } from './call-route.ts';
+import type { AnyHandler, UnlockEnd } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { createApp } from './http-app.ts';
@@ -66,7 +66,7 @@ export type EdgeAccess = Pick<
   | 'redeemSignIn'
   | 'issueTicket'
   | 'proveHub'
->;
+> & { readonly stepUp: UnlockEnd };
 
 export interface HttpEdgeOptions {
   readonly listener: Listener;

@@ -13,6 +13,7 @@ interface DeedLabel {
 export const deedLabels: Readonly<Record<string, DeedLabel>> = {
   'POST /pair/poll': { did: 'paired a device', tries: 'pair a device' },
   'POST /pair/redeem': { did: 'signed in', tries: 'sign in' },
+  'POST /step-up': { did: 'unlocked a device', tries: 'unlock a device' },
   'POST /sign-in/links': { did: 'made a sign-in link', tries: 'make a sign-in link' },
   'POST /pair/offers': { did: 'showed a QR code', tries: 'show a QR code' },
   'DELETE /pair/offers': { did: 'withdrew a QR code', tries: 'withdraw a QR code' },

@@ -77,3 +77,27 @@ test('[PHN-3] what is written of a call does not depend on the PIN in it', async
   expect(hashes.length).toBeGreaterThanOrEqual(2);
   expect(new Set(hashes).size).toBe(1);
 });
+
+test('[AUD3] [PHN-3] an unlock is recorded after its PIN was right, and a wrong PIN as a refusal', async () => {
+  await hub.access.stepUp.set('271828');
+  await call('POST', '/step-up', { pin: '000000' });
+  await call('POST', '/step-up', { pin: '271828' });
+
+  const recorded = hub.audit.notes
+    .filter((note) => note.action === 'device.sign-in' || note.decision === 'refused')
+    .map((note) => [note.call, note.decision, note.reason]);
+  expect(recorded).toEqual([
+    ['POST /step-up', 'refused', 'step_up_required'],
+    ['POST /step-up', 'allowed', null],
+  ]);
+});
+
+test('[AUD6] [PHN-3] a device stays locked when its unlock cannot be recorded', async () => {
+  await hub.access.stepUp.set('271828');
+  hub.audit.fault = new Error('the disk is full');
+  const [status] = await call('POST', '/step-up', { pin: '271828' });
+  await call('GET', '/sessions');
+
+  expect(status).toBe(500);
+  expect(asked.map(({ isUnlocked }) => isUnlocked)).toEqual([false]);
+});

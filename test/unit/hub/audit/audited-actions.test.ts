@@ -18,7 +18,12 @@ test('[AUD1] every call that is recorded has a label, and every label has a call
   );
 
   expect(
-    [...recorded.map(({ call }) => call), 'POST /pair/redeem', 'POST /pair/poll'].toSorted(),
+    [
+      ...recorded.map(({ call }) => call),
+      'POST /pair/redeem',
+      'POST /pair/poll',
+      'POST /step-up',
+    ].toSorted(),
   ).toEqual(Object.keys(deedLabels).toSorted());
 });
 
