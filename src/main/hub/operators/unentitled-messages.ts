@@ -36,54 +36,74 @@ export class UnentitledMessages implements Reactor, Disposable {
   readonly name = 'messages without a right';
   readonly #options: UnentitledMessagesOptions;
   #timer: Disposable | undefined;
+  /** A message could not be dropped when it was last tried, such as on a full disk. */
+  #isLeft = false;
+  #isOver = false;
 
   constructor(options: UnentitledMessagesOptions) {
     this.#options = options;
   }
 
-  /** Before anything is delivered. */
+  /** Before anything is delivered. Rejects when a message is left that must not be. */
   async start(): Promise<void> {
-    await this.#drop();
+    const [fault] = await this.#drop();
+    if (fault) throw fault.thrown;
     this.#waitForExpiry();
   }
 
   async react(event: HubEvent): Promise<void> {
     if (event.kind === 'grant.given') this.#waitForExpiry();
-    if (event.kind === 'grant.withdrawn' || event.kind === 'operator.removed') await this.#drop();
+    if (event.kind === 'grant.withdrawn' || event.kind === 'operator.removed') await this.#look();
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
   }
 
-  /** Until no grant has an end that is still to come. */
+  async #look(): Promise<void> {
+    this.#isLeft = (await this.#drop()).length > 0;
+    if (this.#isLeft) this.#waitForExpiry();
+  }
+
+  /** Until no grant has an end that is still to come, and nothing is left to drop. */
   #waitForExpiry(): void {
-    const { log, clock, rights, logger } = this.#options;
+    if (this.#isOver) return;
+    const { log, clock, rights } = this.#options;
     this.#timer?.[Symbol.dispose]();
     const nowMs = rights.nowMs();
     const ends = log.state.hub.grants.flatMap(({ expiresAt }) =>
       expiresAt === null ? [] : [Date.parse(expiresAt)],
     );
     const next = Math.min(...ends.filter((endsAtMs) => endsAtMs > nowMs));
-    if (next === Infinity) return;
+    if (next === Infinity && !this.#isLeft) return;
     this.#timer = clock.schedule(Math.min(next - nowMs, longestWaitMs), () => {
-      this.#drop().catch((thrown: unknown) => {
-        logger.error('messages without a right could not be dropped', { error: thrown });
-      });
+      void this.#look();
       this.#waitForExpiry();
     });
   }
 
-  async #drop(): Promise<void> {
-    const { log, messages } = this.#options;
+  /** Each by itself: one that cannot be dropped keeps no other one. Never rejects; the faults are logged. */
+  async #drop(): Promise<readonly { readonly thrown: unknown }[]> {
+    const { log, messages, logger } = this.#options;
+    const faults: { readonly thrown: unknown }[] = [];
     for (const view of log.state.sessions.values()) {
       if (view.isRemoved) continue;
       for (const { id } of view.messages.filter((message) => this.#isUnentitled(view, message))) {
-        // A refusal is no fault: it was typed a moment ago, or another operator has dropped it.
-        await messages.drop({ actor: hubActor, command: null }, id);
+        try {
+          // A refusal is no fault: it was typed a moment ago, or another operator has dropped it.
+          await messages.drop({ actor: hubActor, command: null }, id);
+        } catch (thrown) {
+          faults.push({ thrown });
+          logger.error('a message without a right could not be dropped', {
+            message: id,
+            error: thrown,
+          });
+        }
       }
     }
+    return faults;
   }
 
   #isUnentitled(view: SessionView, { state, from }: Message): boolean {

@@ -10,7 +10,7 @@ import { UnentitledMessages } from '../../../../src/main/hub/operators/unentitle
 import { asId, type GrantId } from '../../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { ok } from '../../../../src/shared/base/result.ts';
-import type { EventBody, HubEventBody } from '../../../../src/shared/domain/event.ts';
+import type { EventBody, HubEvent, HubEventBody } from '../../../../src/shared/domain/event.ts';
 import type { Role } from '../../../../src/shared/domain/operator.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { MemoryStore } from '../../../support/store/memory-store.ts';
@@ -148,4 +148,44 @@ test('[PEO8] a grant that ended while the hub was off drops its messages at the 
   await unentitled.start();
 
   expect(await waiting()).toEqual(['m_own']);
+});
+
+test('[PEO8] a message that could not be dropped keeps no other one, and is dropped a second later', async () => {
+  await unentitled.start();
+  follow();
+  await grant(driving, 'driver', 1_000);
+  await queue();
+  const more = { message: asId('message', 'm_more'), text: 'more of Ben' };
+  await commit({ kind: 'message.queued', data: more }, ben);
+
+  store.failNext();
+  clock.advanceBy(1_000);
+  const atFirst = await waiting();
+  clock.advanceBy(1_000);
+  const aSecondLater = await waiting();
+  clock.advanceBy(1_000);
+  await waiting();
+
+  expect(atFirst).toEqual(['m_own', 'm_ben']);
+  expect(aSecondLater).toEqual(['m_own']);
+  expect(clock.pending).toBe(0);
+});
+
+test('[PEO8] a withdrawal on a full disk is looked at again, and a hub that is over waits for nothing', async () => {
+  await unentitled.start();
+  const events: HubEvent[] = [];
+  log.onDidCommit((committed) => void events.push(...committed));
+  await grant(driving, 'driver', null);
+  await queue();
+  await commit({ kind: 'grant.withdrawn', data: { ...place, grant: driving, role: 'driver' } });
+
+  store.failNext();
+  for (const event of events) await unentitled.react(event);
+  const atFirst = await waiting();
+  clock.advanceBy(1_000);
+
+  expect(atFirst).toEqual(['m_own', 'm_ben']);
+  expect(await waiting()).toEqual(['m_own']);
+  unentitled[Symbol.dispose]();
+  expect(clock.pending).toBe(0);
 });
