@@ -272,6 +272,17 @@ export const guarded: readonly Guarded[] = [
   },
   {
     control: 'PHN-3',
+    what: 'typing as the owner over the network',
+    file: `${access}/authorize.ts`,
+    text: "return principal.plane === 'lan' && isOwner;",
+    replacement: "return principal.plane === 'local' && isOwner;",
+    tests: [
+      'test/unit/hub/access/authorize.test.ts',
+      'test/unit/hub/access/step-up-service.test.ts',
+    ],
+  },
+  {
+    control: 'PHN-3',
     what: 'the unlock of a device',
     file: `${access}/authorize.ts`,
     text: 'return isUnlocked ? null :',
