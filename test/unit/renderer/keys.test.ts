@@ -15,26 +15,12 @@ import {
   resetKey,
 } from '../../../src/renderer/core/stores/keys-store.ts';
 import { translateKey } from '../../../src/renderer/core/terminal/terminal-keys.ts';
+import { memoryStorage } from '../../support/memory-storage.ts';
 
 const nothing = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
 function pressed(key: string, code: string, held: Partial<typeof nothing> = {}) {
   return { ...nothing, ...held, key, code };
-}
-
-/** What a browser keeps, in memory. */
-function memoryStorage(): Storage {
-  const items = new Map<string, string>();
-  return {
-    get length() {
-      return items.size;
-    },
-    clear: () => items.clear(),
-    getItem: (name) => items.get(name) ?? null,
-    key: (index) => [...items.keys()][index] ?? null,
-    removeItem: (name) => void items.delete(name),
-    setItem: (name, value) => void items.set(name, value),
-  };
 }
 
 describe('strokes', () => {

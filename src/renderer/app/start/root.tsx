@@ -22,7 +22,7 @@ interface RootProps {
 type Gate =
   | { readonly state: 'signing-in' }
   | { readonly state: 'outside'; readonly why: Exclude<SignInOutcome, 'signed-in'> }
-  | { readonly state: 'inside'; readonly app: App; readonly entry: string };
+  | { readonly state: 'inside'; readonly app: App; readonly entry: string; readonly key: string };
 
 /** Signed in or not: the app exists exactly as long as somebody is. */
 export function Root({ fragment, sessionKey, parts }: RootProps) {
@@ -37,11 +37,12 @@ export function Root({ fragment, sessionKey, parts }: RootProps) {
     inside.current?.[Symbol.dispose]();
     inside.current = undefined;
     if (outcome !== 'signed-in') return setGate({ state: 'outside', why: outcome });
+    const key = sessionKey.read() ?? '';
     const app = createApp(parts);
     inside.current = app;
     const wanted = fragment?.session ?? null;
     if (wanted !== null) app.stores.layout.setState((state) => showSession(state, wanted), true);
-    setGate({ state: 'inside', app, entry: code ?? '' });
+    setGate({ state: 'inside', app, entry: code ?? '', key });
   }, [fragment, parts, sessionKey]);
 
   // The state is set after the answer, never while the effect runs.
@@ -49,10 +50,10 @@ export function Root({ fragment, sessionKey, parts }: RootProps) {
   useEffect(() => void enter(), [enter]);
   useEffect(() => {
     if (gate.state !== 'inside') return;
-    const { app } = gate;
+    const { app, key } = gate;
     const unsubscribe = app.stores.connection.subscribe(({ link }) => {
       if (link !== 'signed-out') return;
-      sessionKey.forget();
+      sessionKey.forget(key);
       forgetView(parts.tabStorage);
       app[Symbol.dispose]();
       inside.current = undefined;

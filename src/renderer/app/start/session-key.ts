@@ -6,7 +6,8 @@
 export interface SessionKey {
   read(): string | null;
   keep(key: string): void;
-  forget(): void;
+  /** Only this one: the tabs of a phone share the storage, and another tab may have been paired anew since. */
+  forget(key: string): void;
 }
 
 /** The storage that keeps the key for as long as this kind of device needs it. */
@@ -20,6 +21,8 @@ export function createSessionKey(storage: Storage): SessionKey {
   return {
     read: () => storage.getItem(name),
     keep: (key) => storage.setItem(name, key),
-    forget: () => storage.removeItem(name),
+    forget: (key) => {
+      if (storage.getItem(name) === key) storage.removeItem(name);
+    },
   };
 }
