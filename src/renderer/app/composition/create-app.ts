@@ -30,12 +30,14 @@ export interface AppOptions {
   readonly storage: Storage;
   /** Of this tab: drafts. */
   readonly tabStorage: Storage;
+  /** Names the key with which this page is signed in. */
+  readonly keyId: string;
 }
 
 /** Builds the window's parts in order and connects them; disposing ends the stream and the terminals. */
 export function createApp(options: AppOptions): App {
-  const { clock, desktop, http, logger, storage, tabStorage } = options;
-  const kept = readView(tabStorage);
+  const { clock, desktop, http, logger, storage, tabStorage, keyId } = options;
+  const kept = readView(tabStorage, keyId);
   const stores = createStores({
     connection: kept?.connection,
     sessions: kept?.sessions,
@@ -57,7 +59,7 @@ export function createApp(options: AppOptions): App {
     keepLayout(stores.layout, storage),
     keepKeys(stores.keys, storage),
     keepDrafts(stores.drafts, tabStorage),
-    keepView(stores, stream, tabStorage),
+    keepView(stores, stream, { storage: tabStorage, keyId }),
     followStream({ stream, stores, timelines, clock }),
     followChanges(stream, changes),
     changes,

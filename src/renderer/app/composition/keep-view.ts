@@ -10,8 +10,8 @@ import { applySnapshot, noSessions } from '../../core/stores/sessions-store.ts';
 import type { Stores } from '../../core/stores/stores.ts';
 
 // A phone ends pages in the background. What the page knew is kept when it goes out of sight, so that it is shown first
-// when it is loaded again, and the stream brings only what came since. It is kept for this tab, beside the key
-// of the sign-in, and goes with it.
+// when it is loaded again, and the stream brings only what came since. It is kept for this tab, names the key of the
+// sign-in, and goes with it: the tabs of a phone share the key, and another person may have paired in another tab since.
 
 const name = 'roundhouse.view';
 
@@ -24,14 +24,16 @@ export interface KeptView {
 interface KeptText {
   readonly version: number;
   readonly savedAt: number;
+  readonly keyId: string;
   readonly welcome: string;
   readonly snapshot: string;
 }
 
-/** What this tab knew; null for nothing, and for what another version of the page kept. */
-export function readView(storage: Storage): KeptView | null {
+/** What this tab knew; null for nothing, and for what another version of the page, or another sign-in, kept. */
+export function readView(storage: Storage, keyId: string): KeptView | null {
   const kept = keptText(storage.getItem(name));
-  if (kept?.version !== foldVersion) return null;
+  if (kept?.keyId !== keyId) forgetView(storage);
+  if (kept?.version !== foldVersion || kept.keyId !== keyId) return null;
   try {
     const welcome = parseDown(kept.welcome);
     const snapshot = parseDown(kept.snapshot);
@@ -62,8 +64,8 @@ export function readView(storage: Storage): KeptView | null {
 /** Keeps what the page knows whenever it goes out of sight. */
 export function keepView(
   { connection, sessions }: Pick<Stores, 'connection' | 'sessions'>,
-  stream: StreamClient,
-  storage: Storage,
+  stream: Pick<StreamClient, 'position'>,
+  { storage, keyId }: { readonly storage: Storage; readonly keyId: string },
 ): Disposable {
   const ends = new AbortController();
   const { signal } = ends;
@@ -92,6 +94,7 @@ export function keepView(
     const text: KeptText = {
       version: foldVersion,
       savedAt: Date.now(),
+      keyId,
       welcome: JSON.stringify(welcome),
       snapshot: JSON.stringify(snapshot),
     };
@@ -139,6 +142,7 @@ function isKeptText(value: unknown): value is KeptText {
   return (
     typeof fields['version'] === 'number' &&
     typeof fields['savedAt'] === 'number' &&
+    typeof fields['keyId'] === 'string' &&
     typeof fields['welcome'] === 'string' &&
     typeof fields['snapshot'] === 'string'
   );

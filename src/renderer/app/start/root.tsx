@@ -8,7 +8,7 @@ import type { AppOptions } from '../composition/create-app.ts';
 import { createApp } from '../composition/create-app.ts';
 import { forgetView } from '../composition/keep-view.ts';
 import { Window } from '../window/window.tsx';
-import type { SessionKey } from './session-key.ts';
+import { keyIdOf, type SessionKey } from './session-key.ts';
 import { SignInPage } from './sign-in-page.tsx';
 import type { SignInOutcome } from './sign-in.ts';
 import { signIn } from './sign-in.ts';
@@ -16,7 +16,7 @@ import { signIn } from './sign-in.ts';
 interface RootProps {
   readonly fragment: SignInFragment | null;
   readonly sessionKey: SessionKey;
-  readonly parts: AppOptions;
+  readonly parts: Omit<AppOptions, 'keyId'>;
 }
 
 type Gate =
@@ -38,7 +38,7 @@ export function Root({ fragment, sessionKey, parts }: RootProps) {
     inside.current = undefined;
     if (outcome !== 'signed-in') return setGate({ state: 'outside', why: outcome });
     const key = sessionKey.read() ?? '';
-    const app = createApp(parts);
+    const app = createApp({ ...parts, keyId: keyIdOf(key) });
     inside.current = app;
     const wanted = fragment?.session ?? null;
     if (wanted !== null) app.stores.layout.setState((state) => showSession(state, wanted), true);

@@ -26,3 +26,8 @@ export function createSessionKey(storage: Storage): SessionKey {
     },
   };
 }
+
+/** What names a key without its secret: it may be kept beside what the key was used for. */
+export function keyIdOf(key: string): string {
+  return key.split('_')[2] ?? '';
+}

@@ -128,6 +128,14 @@ test('[PAIR9] a stream notices that its device was narrowed', async () => {
   expect(viewEpoch('e', narrowed)).not.toBe(viewEpoch('e', driving));
 });
 
+test('[PAIR9] a stream of another person with the same rights begins anew', async () => {
+  const principal = await signIn();
+  const other = { id: asId('operator', 'o_jo'), name: 'Jo' };
+
+  expect(viewEpoch('e', { ...principal, operator: other })).not.toBe(viewEpoch('e', principal));
+  expect(viewEpoch('e', { ...principal })).toBe(viewEpoch('e', principal));
+});
+
 test('[ROLE-6] a grant that is narrowed takes sessions from an open stream within a second', async () => {
   const shop = await stage.createSession('shop');
   const device = await watching();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createSessionKey } from '../../../../../src/renderer/app/start/session-key.ts';
+import { createSessionKey, keyIdOf } from '../../../../../src/renderer/app/start/session-key.ts';
 import { memoryStorage } from '../../../../support/memory-storage.ts';
 
 const before = `rh_key_before00000000_${'a'.repeat(64)}_00000000`;
@@ -17,4 +17,9 @@ test('[PHK4] a tab that is signed out keeps the key of the pairing that another 
   expect(old.read()).toBe(anew);
   old.forget(anew);
   expect(old.read()).toBeNull();
+});
+
+test('[PHN-6] what names a key has nothing of its secret', () => {
+  expect(keyIdOf(before)).toBe('before00000000');
+  expect(keyIdOf('')).toBe('');
 });
