@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { hookTokenName, runnerMark, sessionMark } from '../../shared/domain/session-marks.ts';
+import { peerTools } from '../../shared/wire/peer-tools.ts';
 import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { composerScript } from './composer-script.ts';
 import { noticeFolder, noticeScript } from './notice-script.ts';
@@ -198,7 +199,7 @@ function settingsOf({ job, files }: ClaudeConfigOptions): {
         command: shellQuote(files.path('status-line')),
         ...(own.statusLinePadding === undefined ? {} : { padding: own.statusLinePadding }),
       },
-      permissions: { allow: [ownTools] },
+      permissions: { allow: Object.keys(peerTools).map((name) => `${ownTools}__${name}`) },
       env: { ...directLoopbackOf(job), ...(hasComposer ? { VISUAL: composer } : {}) },
     },
     hasComposer,

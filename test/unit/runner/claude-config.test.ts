@@ -151,6 +151,17 @@ describe('what Claude Code is started with', () => {
     },
   );
 
+  it('[ASK10] allows the tools between sessions by name, and nothing else', () => {
+    const { permissions } = JSON.parse(valueOf(prepare(), '--settings') ?? '') as {
+      permissions: { allow: readonly string[] };
+    };
+    expect(permissions.allow).toEqual(
+      ['list_peers', 'ask_peer', 'tell_peer', 'reply'].map(
+        (name) => `mcp__plugin_roundhouse_hub__${name}`,
+      ),
+    );
+  });
+
   it("[MSG6] keeps the operator's own editor behind the composer's script", () => {
     expect(prepare().hasComposer).toBe(true);
     expect(read('composer/composer')).toContain('exec emacs -nw "$@"');
