@@ -66,7 +66,7 @@ export function decideAsk(
     chain,
     root: handled?.root ?? roots.at(-1) ?? ownerOf(asker),
     roots,
-    parent: handled?.side === 'target' && !isAskOver(handled) ? handled.id : null,
+    parent: openParentOf(asker, handled),
   });
 }
 
@@ -123,6 +123,13 @@ function handledAsk(view: SessionView): Ask | undefined {
       (ask.promptId !== null && promptIds.includes(ask.promptId)) ||
       (ask.side === 'target' && ask.state === 'read' && ask.wantsAnswer),
   );
+}
+
+/** Also after an answer woke it: what it asks then is still for the question that it asked the first time for. */
+function openParentOf(asker: SessionView, handled: Ask | undefined): AskId | null {
+  const parent = handled?.side === 'asker' ? handled.parent : handled?.id;
+  const open = asker.asks.find(({ id, side }) => id === parent && side === 'target');
+  return open && !isAskOver(open) ? open.id : null;
 }
 
 function chainOf(asker: SessionView, handled: Ask | undefined): readonly AskParty[] {

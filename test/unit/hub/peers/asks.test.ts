@@ -174,6 +174,26 @@ describe('an ask', () => {
     });
   });
 
+  test('[ASK4] [ASK9] belongs to the open question also when an answer woke the session', () => {
+    const question = ask({ to: party('api'), state: 'read' });
+    const own = ask({
+      id: asId('ask', 'a_own'),
+      side: 'asker',
+      state: 'answered',
+      parent: question.id,
+      promptId: 'p1',
+    });
+    const asks = (state: Ask['state']) => [{ ...question, state, wantsAnswer: true }, own];
+    const turn = turnOf([ana]);
+    for (const [state, parent] of [
+      ['queued', question.id],
+      ['answered', null],
+    ] as const) {
+      const peers = stateOf(view('api', { turn, asks: asks(state) }), view('web'));
+      expect(decideAsk(peers, wanted('web'), now)).toMatchObject({ value: { parent } });
+    }
+  });
+
   test('[S12] [WRK-10] [ASK8] is refused as a loop, and names the way', () => {
     const handled = ask({
       from: party('web'),
@@ -357,6 +377,15 @@ describe('what a session is told next', () => {
     expect(idle()).toBeUndefined();
     nowMs = at;
     expect(idle()?.notice).toBe('a_one.asked');
+  });
+
+  test('[ASK4] fails when the turn ends without a word', () => {
+    story.hook('UserPromptSubmit', { prompt_id: 'p1', prompt: woken('markmarkmark') });
+    story.hook('Stop', { prompt_id: 'p1', last_assistant_message: ' ' });
+    expect(story.view.asks[0]).toMatchObject({
+      state: 'failed',
+      reason: 'It ended its turn without a word.',
+    });
   });
 
   test('[ASK4] waits for an ask of its own before its last words count as the answer', () => {

@@ -4,6 +4,7 @@ import { answerTextLimit, isAskOver, isOutcomeDue } from '../../../../shared/dom
 import { isAutomaticPrompt } from '../../../../shared/domain/automatic-prompt.ts';
 import type { EventBody, EventRecord } from '../../../../shared/domain/event.ts';
 import { failureLabel } from '../../../../shared/domain/failure-label.ts';
+import { messageText } from '../../../../shared/domain/message-text.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 
 type TurnEnd = EventRecord<'turn.ended'>['data'];
@@ -59,10 +60,12 @@ function answeredBy(view: SessionView, { answer, tasks = [] }: TurnEnd): readonl
   if (tasks.some(({ type }) => type === 'subagent')) return [];
   return inState(view, 'read')
     .filter(({ id }) => !view.asks.some((ask) => ask.parent === id && isAwaited(ask)))
-    .map(({ id }) => ({
-      kind: 'ask.answered',
-      data: { ask: id, answer: cutText(answer, answerTextLimit), by: 'turn' },
-    }));
+    .map(({ id }) => {
+      const text = messageText(cutText(answer, answerTextLimit));
+      return text.trim() === ''
+        ? { kind: 'ask.failed', data: { ask: id, reason: 'It ended its turn without a word.' } }
+        : { kind: 'ask.answered', data: { ask: id, answer: text, by: 'turn' } };
+    });
 }
 
 function isAwaited(ask: Ask): boolean {
