@@ -53,15 +53,17 @@ test('an open page finds the hub again by itself, and shows what is new', async 
   await expect(page.getByText('You drive')).toHaveCount(driven);
   await page.evaluate(() => Reflect.set(globalThis, 'isStillThisPage', true));
   const held = Promise.withResolvers<void>();
-  const begun = lab.model.turn((turn) => turn.promptText.includes('work for a while'));
-  lab.model.next({
+  // By its prompt: another session of this lab may still be at work. Each project has a wait of its own.
+  const prompt = `work for a while on the ${test.info().project.name}`;
+  const begun = lab.model.turn((turn) => turn.promptText.includes(prompt));
+  lab.model.when(prompt, {
     type: 'message',
     blocks: [
       { type: 'wait', until: held.promise },
       { type: 'text', text: 'Ended while the hub was away.' },
     ],
   });
-  await roundhouse.message('open-page').fill('work for a while');
+  await roundhouse.message('open-page').fill(prompt);
   await roundhouse.send.click();
   await begun;
 

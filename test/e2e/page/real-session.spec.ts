@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
+import { say } from '../../support/model-server/reply.ts';
 import { messageState, sessionState } from '../../support/session-waits.ts';
 import { signIn, startSession, test } from '../support/journey.ts';
 
@@ -14,8 +15,13 @@ test('[GATE15] a request that is too large says where it is allowed, and is deni
 }) => {
   const file = join(lab.claude.repo, 'too-large.txt');
   const input = { file_path: file, content: 'x'.repeat(300_000) };
-  lab.model.next({ type: 'message', blocks: [{ type: 'tool', name: 'Write', input }] });
-  const session = await startSession(lab, { name: 'too-large', prompt: 'write it' });
+  // By its prompt: another session of this lab may still be at work.
+  lab.model.when('write the large file', ({ repliesSincePrompt }) =>
+    repliesSincePrompt === 0
+      ? { type: 'message', blocks: [{ type: 'tool', name: 'Write', input }] }
+      : say('Not written.'),
+  );
+  const session = await startSession(lab, { name: 'too-large', prompt: 'write the large file' });
   const roundhouse = await signIn(page, lab.hub, session);
   const gate = roundhouse.gate('too-large', 'Write');
   await expect(gate.card).toContainText('Allow it in the terminal, or deny it here.', {
