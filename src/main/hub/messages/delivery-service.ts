@@ -12,6 +12,7 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import { SessionLooks } from '../commands/session-looks.ts';
 import type { DeliveryWays } from './message-delivery.ts';
 import { deliveryWayOf } from './message-delivery.ts';
 import { ReportTimes } from './report-times.ts';
@@ -23,9 +24,6 @@ export interface DeliveryServiceOptions {
   readonly ways: DeliveryWays;
 }
 
-/** A timer cannot wait for longer than 24 days; one that ends too early looks again. */
-const timerLimitMs = 60 * 60_000;
-
 /**
  * Gives a session its next message when Claude Code is idle: one at a time, in the order of the queue.
  * While Claude Code works, and while a limit or a missing sign-in would fail them, they wait here, where they
@@ -36,36 +34,21 @@ const timerLimitMs = 60 * 60_000;
  */
 export class DeliveryService implements Disposable {
   readonly #options: DeliveryServiceOptions;
-  readonly #busy = new Set<SessionId>();
-  /** Something happened in the session while it was being looked at. */
-  readonly #again = new Set<SessionId>();
   readonly #reports: ReportTimes;
-  /** The end of a pause, or of the time for a report. */
-  readonly #timers = new Map<SessionId, Disposable>();
-  #isOver = false;
+  readonly #looks: SessionLooks;
 
   constructor(options: DeliveryServiceOptions) {
     this.#options = options;
     this.#reports = new ReportTimes(options.clock);
+    this.#looks = new SessionLooks(options.clock, {
+      look: (session) => this.#look(session),
+      nextLookMs: (session) => this.#nextLookMs(session),
+    });
   }
 
   /** Something happened in the session, or a time is over: maybe its next message can go. */
-  async consider(session: SessionId): Promise<void> {
-    if (this.#busy.has(session)) {
-      this.#again.add(session);
-      return;
-    }
-    this.#busy.add(session);
-    try {
-      do {
-        this.#again.delete(session);
-        await this.#look(session);
-      } while (this.#again.has(session));
-    } finally {
-      this.#busy.delete(session);
-      this.#again.delete(session);
-      this.#schedule(session);
-    }
+  consider(session: SessionId): Promise<void> {
+    return this.#looks.consider(session);
   }
 
   /** The link is back: what is on its way is sent again, and its report comes again. */
@@ -77,14 +60,12 @@ export class DeliveryService implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#isOver = true;
-    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
-    this.#timers.clear();
+    this.#looks[Symbol.dispose]();
   }
 
   async #look(session: SessionId): Promise<void> {
     const view = this.#options.log.state.sessions.get(session);
-    if (!view || this.#isOver) return;
+    if (!view) return;
     await this.#settle(view);
     if (this.#next(view)) await this.#dispatch(session);
   }
@@ -138,22 +119,11 @@ export class DeliveryService implements Disposable {
     });
   }
 
-  #schedule(session: SessionId): void {
-    this.#timers.get(session)?.[Symbol.dispose]();
-    this.#timers.delete(session);
+  /** Until the end of a pause, or of the time for a report. */
+  #nextLookMs(session: SessionId): number | null {
     const view = this.#options.log.state.sessions.get(session);
-    const inMs = view && !this.#isOver ? this.#nextLookMs(view) : null;
-    if (inMs === null) return;
-    const timer = this.#options.clock.schedule(Math.min(inMs, timerLimitMs), () => {
-      this.#timers.delete(session);
-      // What it commits is logged where it fails; the next event of the session looks again.
-      this.consider(session).catch(() => undefined);
-    });
-    this.#timers.set(session, timer);
-  }
-
-  #nextLookMs(view: SessionView): number | null {
-    const report = this.#reports.leftMs(view.id);
+    if (!view) return null;
+    const report = this.#reports.leftMs(session);
     if (report !== null) return report;
     const at = deliveryAt(view);
     const isPaused = view.run.state === 'running' && view.pause !== null && at !== null;

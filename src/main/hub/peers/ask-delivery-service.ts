@@ -11,6 +11,7 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import { SessionLooks } from '../commands/session-looks.ts';
 import type { NoticePort } from '../runners/runner-connection.ts';
 import type { DueNotice } from './next-notice.ts';
 import { nextNotice } from './next-notice.ts';
@@ -38,23 +39,21 @@ const asleepFirstMs = 500;
 const asleepLimitMs = 30_000;
 /** What a look left undone failed: the store, or the runner. */
 const retryMs = 1000;
-/** A timer cannot wait for longer than 24 days; one that ends too early looks again. */
-const timerLimitMs = 60 * 60_000;
-
 /**
  * Brings asks to the sessions that they are for, and their outcomes back. Nothing that it keeps in memory is needed after
  * a restart: what is due follows from the log, and a runner hands the same notice over once for each attempt.
  */
 export class AskDeliveryService implements Disposable {
   readonly #options: AskDeliveryOptions;
-  readonly #busy = new Set<SessionId>();
-  readonly #again = new Set<SessionId>();
   readonly #handings = new Map<SessionId, Handing>();
-  readonly #timers = new Map<SessionId, Disposable>();
-  #isOver = false;
+  readonly #looks: SessionLooks;
 
   constructor(options: AskDeliveryOptions) {
     this.#options = options;
+    this.#looks = new SessionLooks(options.clock, {
+      look: (session) => this.#look(session),
+      nextLookMs: (session) => this.#nextLookMs(session),
+    });
   }
 
   /** Looks at every session once: what became due while no hub ran. */
@@ -64,33 +63,17 @@ export class AskDeliveryService implements Disposable {
     await Promise.all(open.map(({ id }) => this.consider(id)));
   }
 
-  async consider(session: SessionId): Promise<void> {
-    if (this.#busy.has(session)) {
-      this.#again.add(session);
-      return;
-    }
-    this.#busy.add(session);
-    try {
-      do {
-        this.#again.delete(session);
-        await this.#look(session);
-      } while (this.#again.has(session) && !this.#isOver);
-    } finally {
-      this.#busy.delete(session);
-      this.#again.delete(session);
-      this.#schedule(session);
-    }
+  consider(session: SessionId): Promise<void> {
+    return this.#looks.consider(session);
   }
 
   [Symbol.dispose](): void {
-    this.#isOver = true;
-    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
-    this.#timers.clear();
+    this.#looks[Symbol.dispose]();
   }
 
   async #look(session: SessionId): Promise<void> {
     const before = this.#options.log.state.sessions.get(session);
-    if (!before || this.#isOver || before.asks.length === 0) return;
+    if (!before || before.asks.length === 0) return;
     await this.#expire(before);
     const view = this.#options.log.state.sessions.get(session) ?? before;
     await this.#mirror(view);
@@ -171,22 +154,9 @@ export class AskDeliveryService implements Disposable {
     await this.#change(session, ask, { kind: 'ask.delivered', data: { ask: ask.id } });
   }
 
-  #schedule(session: SessionId): void {
-    this.#timers.get(session)?.[Symbol.dispose]();
-    this.#timers.delete(session);
+  #nextLookMs(session: SessionId): number | null {
     const view = this.#options.log.state.sessions.get(session);
-    const inMs = view && !this.#isOver ? this.#nextLookMs(view) : null;
-    if (inMs === null) return;
-    const timer = this.#options.clock.schedule(Math.min(inMs, timerLimitMs), () => {
-      this.#timers.delete(session);
-      // What it commits is logged where it fails; the next event of the session looks again.
-      this.consider(session).catch(() => undefined);
-    });
-    this.#timers.set(session, timer);
-  }
-
-  #nextLookMs(view: SessionView): number | null {
-    if (view.isRemoved) return null;
+    if (!view || view.isRemoved) return null;
     const { clock } = this.#options;
     const now = clock.now();
     const waits = openOf(view).map(({ expiresAt }) => Date.parse(expiresAt) - now);
