@@ -2,15 +2,15 @@ import { useState } from 'react';
 
 import type { Gate } from '../../../shared/domain/gate.ts';
 import { alwaysWords } from '../../../shared/domain/suggestion-words.ts';
-import { useKeyWords } from '../../core/context/use-key-words.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
 import { Button } from '../../ui/button.tsx';
 import { FourEyesNote } from './four-eyes-note.tsx';
+import { AllowButton, DenyButton } from './gate-buttons.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
 import { ToolInput } from './tool-input.tsx';
-import { useAnswer } from './use-answer.ts';
+import { denial, useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -27,8 +27,6 @@ const titles: Readonly<Record<string, string>> = {
 /** May a tool run: the exact input, and three answers. The first answer, from anybody, counts. */
 export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   const { mayAnswer, mayAllowAlways, whyNotAllow, isBusy, answer } = useAnswer(gate, session);
-  const allowKey = useKeyWords('allow');
-  const denyKey = useKeyWords('deny');
   const [isShown, setIsShown] = useState(false);
   const [word, setWord] = useState('');
   const always = alwaysWords(gate);
@@ -39,8 +37,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
     if (canAllow) answer({ answer: 'allow' });
   }
   function deny(): void {
-    const message = word.trim();
-    answer(message === '' ? { answer: 'deny' } : { answer: 'deny', message });
+    answer(denial(word));
   }
   useGateKeys({ isOn: hasKeys && mayAnswer, onAllow: allow, onDeny: deny });
 
@@ -59,14 +56,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
       {mayAnswer ? (
         <>
           <div className="gate-actions">
-            <Button
-              look="primary"
-              {...(hasKeys && { hint: allowKey })}
-              disabled={!canAllow}
-              onClick={allow}
-            >
-              Allow
-            </Button>
+            <AllowButton hasKeys={hasKeys} isDisabled={!canAllow} onClick={allow} />
             {mayAllowAlways && (
               <Button
                 className="gate-always"
@@ -77,15 +67,7 @@ export function PermissionCard({ gate, session, hasKeys, isCompact }: GateCardPr
                 Allow always
               </Button>
             )}
-            <Button
-              look="ghost"
-              className="gate-deny"
-              {...(hasKeys && { hint: denyKey })}
-              disabled={isBusy}
-              onClick={deny}
-            >
-              Deny
-            </Button>
+            <DenyButton hasKeys={hasKeys} isDisabled={isBusy} onClick={deny} />
           </div>
           <DenyWord word={word} onChange={setWord} onDeny={deny} />
           <Footnotes gate={gate} always={mayAllowAlways ? always : null} />

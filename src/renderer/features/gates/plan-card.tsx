@@ -1,15 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 
-import { useKeyWords } from '../../core/context/use-key-words.ts';
 import { isInputMethodKey } from '../../core/keys/input-method.ts';
-import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { allowedPrompts } from './allowed-prompts.ts';
+import { AllowButton, DenyButton } from './gate-buttons.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import { ShownWhole } from './shown-whole.tsx';
-import { useAnswer } from './use-answer.ts';
+import { denial, useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
 
 /** A click that was meant for the text before must not approve the new one. */
@@ -29,8 +28,6 @@ function useHasSettled(hash: string): boolean {
 /** Claude has a plan: let it begin, or send it back with a word. */
 export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
   const { mayAnswer, isBusy, answer } = useAnswer(gate, session);
-  const allowKey = useKeyWords('allow');
-  const denyKey = useKeyWords('deny');
   const [shownHash, setShownHash] = useState('');
   const [word, setWord] = useState('');
   const plan = typeof gate.input['plan'] === 'string' ? gate.input['plan'] : '';
@@ -44,8 +41,7 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
     if (canAllow) answer({ answer: 'allow' });
   }
   function deny(): void {
-    const message = word.trim();
-    answer(message === '' ? { answer: 'deny' } : { answer: 'deny', message });
+    answer(denial(word));
   }
   useGateKeys({ isOn: hasKeys && mayAnswer, onAllow: allow, onDeny: deny });
 
@@ -71,23 +67,8 @@ export function PlanCard({ gate, session, hasKeys, isCompact }: GateCardProps) {
       {mayAnswer ? (
         <>
           <div className="gate-actions">
-            <Button
-              look="primary"
-              {...(hasKeys && { hint: allowKey })}
-              disabled={!canAllow}
-              onClick={allow}
-            >
-              Allow
-            </Button>
-            <Button
-              look="ghost"
-              className="gate-deny"
-              {...(hasKeys && { hint: denyKey })}
-              disabled={isBusy}
-              onClick={deny}
-            >
-              Deny
-            </Button>
+            <AllowButton hasKeys={hasKeys} isDisabled={!canAllow} onClick={allow} />
+            <DenyButton hasKeys={hasKeys} isDisabled={isBusy} onClick={deny} />
           </div>
           <input
             className="gate-word gate-more"

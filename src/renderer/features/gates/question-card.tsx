@@ -4,6 +4,7 @@ import type { Question } from '../../../shared/domain/questions.ts';
 import { questionsOf } from '../../../shared/domain/questions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
+import { DenyButton } from './gate-buttons.tsx';
 import type { GateCardProps } from './gate-frame.tsx';
 import { GateFrame, OnlyWatching, TooLarge } from './gate-frame.tsx';
 import type { Choice } from './questions.ts';
@@ -46,14 +47,11 @@ export function QuestionCard({ gate, session, isCompact }: GateCardProps) {
             >
               Answer
             </Button>
-            <Button
-              look="ghost"
-              className="gate-deny"
-              disabled={isBusy}
+            <DenyButton
+              hasKeys={false}
+              isDisabled={isBusy}
               onClick={() => answer({ answer: 'deny' })}
-            >
-              Deny
-            </Button>
+            />
           </div>
         </>
       ) : (

@@ -7,6 +7,8 @@ import type { RouteBody } from '../../../shared/wire/http-routes.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { useMay } from '../../core/context/use-may.ts';
 
+type Answer = Omit<RouteBody<'gates.answer'>, 'hash'>;
+
 export interface Answering {
   /** A person who only watches sees what is asked, and no button. */
   readonly mayAnswer: boolean;
@@ -15,7 +17,7 @@ export interface Answering {
   readonly whyNotAllow: string | null;
   /** An answer is on its way: a second one would only be refused. */
   readonly isBusy: boolean;
-  readonly answer: (body: Omit<RouteBody<'gates.answer'>, 'hash'>) => void;
+  readonly answer: (body: Answer) => void;
 }
 
 /** Answers carry the hash of what is shown on the card: what changed since then cannot be allowed. */
@@ -29,7 +31,7 @@ export function useAnswer(gate: Gate, session: SessionView): Answering {
   // Only owners have this right.
   const isOwner = may('gate.answer-always', session);
   const [isBusy, setIsBusy] = useState(false);
-  async function send(body: Omit<RouteBody<'gates.answer'>, 'hash'>): Promise<void> {
+  async function send(body: Answer): Promise<void> {
     const isDone = await actions.answerGate(gate.id, { ...body, hash: gate.hash });
     // Done: the card stays until the event of the answer takes it away.
     // Under four eyes it may stay, for another person.
@@ -46,4 +48,10 @@ export function useAnswer(gate: Gate, session: SessionView): Answering {
       void send(body);
     },
   };
+}
+
+/** Claude reads the word, if there is one. */
+export function denial(word: string): Answer {
+  const message = word.trim();
+  return message === '' ? { answer: 'deny' } : { answer: 'deny', message };
 }

@@ -22,8 +22,8 @@ export function SuggestionCard({ session, suggestion, isOwn }: SuggestionCardPro
   const { from, text } = suggestion;
   const may = useMay();
   const [step, setStep] = useState<Step>('shown');
-  const { isBusy, call } = useOneCall();
-  const canDecide = may('message.send', session);
+  const oneCall = useOneCall();
+  const form = { session, suggestion, ...oneCall, onEnd: () => setStep('shown') };
   return (
     <li role="group" aria-label={`${from.name} suggests a prompt`}>
       <p className="talk-title">
@@ -34,32 +34,15 @@ export function SuggestionCard({ session, suggestion, isOwn }: SuggestionCardPro
           <Revealed text={text} />
         </p>
       )}
-      {step === 'editing' && (
-        <EditForm
-          session={session}
-          suggestion={suggestion}
-          isBusy={isBusy}
-          call={call}
-          onEnd={() => setStep('shown')}
-        />
-      )}
-      {step === 'declining' && (
-        <DeclineForm
-          session={session}
-          suggestion={suggestion}
-          isBusy={isBusy}
-          call={call}
-          onEnd={() => setStep('shown')}
-        />
-      )}
+      {step === 'editing' && <EditForm {...form} />}
+      {step === 'declining' && <DeclineForm {...form} />}
       {step === 'shown' && (
         <Decisions
           session={session}
           suggestion={suggestion}
           isOwn={isOwn}
-          canDecide={canDecide}
-          isBusy={isBusy}
-          call={call}
+          canDecide={may('message.send', session)}
+          {...oneCall}
           onStep={setStep}
         />
       )}
