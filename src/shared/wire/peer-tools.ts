@@ -1,22 +1,9 @@
 import { z } from 'zod';
 
+import { answerWaitMs, quickToolMs, type PeerTool } from './peer-tool.ts';
+
 // The tools by which a Claude Code talks to other sessions, as the model reads them. They are listed by the runner and
 // carried out by the hub.
-
-export interface PeerTool {
-  readonly title: string;
-  /** Written for the model that has to choose. */
-  readonly description: string;
-  readonly input: z.ZodObject;
-  readonly output: z.ZodObject;
-  readonly isReadOnly: boolean;
-  /** How long the hub may take; a call of two minutes is moved to the background by Claude Code. */
-  readonly deadlineMs: number;
-}
-
-const quickMs = 20_000;
-/** How long the hub waits for the answer of a peer. */
-export const askWaitMs = 100_000;
 
 const peerName = z
   .string()
@@ -49,7 +36,7 @@ export const peerTools = {
       ),
     }),
     isReadOnly: true,
-    deadlineMs: quickMs,
+    deadlineMs: quickToolMs,
   },
   ask_peer: {
     title: 'Ask a peer session',
@@ -74,7 +61,7 @@ export const peerTools = {
       answer: z.string().nullable(),
     }),
     isReadOnly: false,
-    deadlineMs: askWaitMs + 10_000,
+    deadlineMs: answerWaitMs + 10_000,
   },
   tell_peer: {
     title: 'Tell a peer session',
@@ -86,7 +73,7 @@ export const peerTools = {
     }),
     output: z.object({ message, ask: z.string(), state: askState, place: z.number().nullable() }),
     isReadOnly: false,
-    deadlineMs: quickMs,
+    deadlineMs: quickToolMs,
   },
   reply: {
     title: 'Reply to a peer session',
@@ -98,7 +85,7 @@ export const peerTools = {
     }),
     output: z.object({ message, ask: z.string(), state: askState }),
     isReadOnly: false,
-    deadlineMs: quickMs,
+    deadlineMs: quickToolMs,
   },
 } as const satisfies Record<string, PeerTool>;
 

@@ -5,17 +5,18 @@ import { z } from 'zod';
 import type { AskId } from '../../../shared/base/ids.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
-import { err, ok } from '../../../shared/base/result.ts';
+import { ok } from '../../../shared/base/result.ts';
 import type { Ask } from '../../../shared/domain/ask.ts';
 import { isAskOver } from '../../../shared/domain/ask.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
-import { refusal } from '../../../shared/wire/errors.ts';
 import type { ToolResult } from '../../../shared/wire/peer-methods.ts';
-import { askWaitMs, peerTools } from '../../../shared/wire/peer-tools.ts';
+import { answerWaitMs } from '../../../shared/wire/peer-tool.ts';
+import { peerTools } from '../../../shared/wire/peer-tools.ts';
 import { CommandReceipts, type ReceiptStore } from '../commands/command-receipts.ts';
 import type { AskService, Peer } from '../peers/ask-service.ts';
-import type { ToolCaller, ToolHandler, ToolHandlers } from './tool-calls.ts';
+import type { ToolCaller, ToolHandlers } from './tool-calls.ts';
+import { toolHandler } from './tool-handler.ts';
 
 export interface PeerToolsOptions {
   readonly asks: AskService;
@@ -35,25 +36,10 @@ const storedAsk = z.object({ ask: z.string() });
 export function peerToolHandlers({ asks, store }: PeerToolsOptions): ToolHandlers {
   const tools = new PeerTools({ asks, receipts: new CommandReceipts({ store }) });
   return {
-    list_peers: handler(peerTools.list_peers.input, (_input, caller) => tools.list(caller)),
-    ask_peer: handler(peerTools.ask_peer.input, (input, caller) => tools.ask(input, caller)),
-    tell_peer: handler(peerTools.tell_peer.input, (input, caller) => tools.tell(input, caller)),
-    reply: handler(peerTools.reply.input, (input, caller) => tools.reply(input, caller)),
-  };
-}
-
-function handler<Schema extends z.ZodObject>(
-  schema: Schema,
-  run: (input: z.infer<Schema>, caller: ToolCaller) => Answer,
-): ToolHandler {
-  return {
-    call: async (given, caller) => {
-      const parsed = schema.safeParse(given);
-      if (parsed.success) return run(parsed.data, caller);
-      const [issue] = parsed.error.issues;
-      const where = issue?.path.join('.') ?? '';
-      return err(refusal('bad_request', `${where}${where && ': '}${issue?.message ?? ''}`));
-    },
+    list_peers: toolHandler(peerTools.list_peers.input, (_input, caller) => tools.list(caller)),
+    ask_peer: toolHandler(peerTools.ask_peer.input, (input, caller) => tools.ask(input, caller)),
+    tell_peer: toolHandler(peerTools.tell_peer.input, (input, caller) => tools.tell(input, caller)),
+    reply: toolHandler(peerTools.reply.input, (input, caller) => tools.reply(input, caller)),
   };
 }
 
@@ -87,7 +73,7 @@ class PeerTools {
     });
     if (!asked.ok) return asked;
     const { session, signal } = caller;
-    const last = await this.#asks.outcome(session, asked.value, { waitMs: askWaitMs, signal });
+    const last = await this.#asks.outcome(session, asked.value, { waitMs: answerWaitMs, signal });
     const place = this.#asks.placeOf(last);
     const structured = { ask: last.id, state: last.state, place, answer: last.answer };
     if (!isAskOver(last)) {
