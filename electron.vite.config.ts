@@ -14,6 +14,7 @@ const mainPrograms = {
   restore: fromRoot('src/main/restore.ts'),
   runner: fromRoot('src/runner/index.ts'),
   cli: fromRoot('src/cli/index.ts'),
+  'history-worker': fromRoot('src/main/hub/repos/history-worker.ts'),
   'store-worker': fromRoot('src/main/hub/store/store-worker.ts'),
   'screen-worker': fromRoot('src/runner/screen/screen-worker.ts'),
 };

@@ -138,6 +138,7 @@ function runtimePartProblems({ platform, arch }, found) {
     'out/main/runner.js',
     'out/main/screen-worker.js',
     'out/main/store-worker.js',
+    'out/main/history-worker.js',
     'out/main/headless.js',
     'out/main/cli.js',
     'out/renderer/index.html',

@@ -18,14 +18,23 @@ export function findInstallation(moduleUrl: string): Installation {
   const { packageRoot, version } = findManifest(dirname(file));
   const isBuilt = !file.startsWith(join(packageRoot, 'src'));
   const programs = isBuilt
-    ? { runner: 'out/main/runner.js', storeWorker: 'out/main/store-worker.js' }
-    : { runner: 'src/runner/index.ts', storeWorker: 'src/main/hub/store/store-worker.ts' };
+    ? {
+        runner: 'out/main/runner.js',
+        storeWorker: 'out/main/store-worker.js',
+        historyWorker: 'out/main/history-worker.js',
+      }
+    : {
+        runner: 'src/runner/index.ts',
+        storeWorker: 'src/main/hub/store/store-worker.ts',
+        historyWorker: 'src/main/hub/repos/history-worker.ts',
+      };
   return {
     packageRoot,
     version,
     entries: {
       runner: join(packageRoot, programs.runner),
       storeWorker: join(packageRoot, programs.storeWorker),
+      historyWorker: join(packageRoot, programs.historyWorker),
       migrations: join(packageRoot, 'resources', 'migrations'),
       page: join(packageRoot, 'out', 'renderer'),
     },

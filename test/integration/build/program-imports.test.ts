@@ -10,7 +10,15 @@ const manifest = readManifest();
 const outMain = join(repositoryRoot, 'out', 'main');
 
 /** What runs in plain Node: everything that is built but the desktop's own entry. */
-const nodePrograms = ['headless', 'restore', 'runner', 'cli', 'store-worker', 'screen-worker'];
+const nodePrograms = [
+  'headless',
+  'restore',
+  'runner',
+  'cli',
+  'store-worker',
+  'history-worker',
+  'screen-worker',
+];
 
 test('every program but that of the desktop is looked at', () => {
   const built = readdirSync(outMain).filter((file) => file.endsWith('.js'));

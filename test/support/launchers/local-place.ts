@@ -15,7 +15,6 @@ import { fileURLToPath } from 'node:url';
 
 import { LocalLauncher } from '../../../src/main/hub/launchers/local-launcher.ts';
 import { RunnerFolder } from '../../../src/main/hub/launchers/runner-folder.ts';
-import { Conversations } from '../../../src/main/hub/repos/conversations.ts';
 import { historyName } from '../../../src/main/hub/repos/history-folders.ts';
 import { readSetup } from '../../../src/main/hub/repos/inspect-repo.ts';
 import type { Clock } from '../../../src/shared/base/clock.ts';
@@ -23,6 +22,7 @@ import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { SessionId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { ok } from '../../../src/shared/base/result.ts';
+import { conversationsIn } from '../conversations-in.ts';
 import { announceHubHere } from '../hub-record.ts';
 import { endRunnersOf } from '../runner-records.ts';
 import { eventually } from '../session-waits.ts';
@@ -83,7 +83,7 @@ export class LocalPlace implements LauncherPlace {
       },
       folders: {
         hasConversation: ({ cwd, claudeSessionId }) =>
-          new Conversations(this.#configDirectory).has(cwd, claudeSessionId),
+          conversationsIn(this.#configDirectory).has(cwd, claudeSessionId),
         readSetup,
       },
     });

@@ -6,6 +6,7 @@ import type { CrashPlan } from '../store/crash-point.ts';
 export interface HubEntries {
   readonly runner: string;
   readonly storeWorker: string;
+  readonly historyWorker: string;
   /** `resources/migrations`. */
   readonly migrations: string;
   /** The folder of the built page. */

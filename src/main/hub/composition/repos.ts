@@ -28,7 +28,7 @@ export async function buildRepos(core: HubCore): Promise<Repos> {
     log,
     commands,
     changes: repoChanges,
-    claudeConfigDirectory: configDirectory,
+    histories: { configDirectory, historyWorker: options.entries.historyWorker },
   });
   const scratch = new ScratchFolder({ dataDirectory: options.settings.dataDirectory });
   await scratch.clear();

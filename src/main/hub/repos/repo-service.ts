@@ -11,6 +11,7 @@ import { theHub } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import { emptyTree } from './changes/list-changes.ts';
+import type { ConversationsOptions } from './conversations.ts';
 import { Conversations } from './conversations.ts';
 import type { Git } from './git.ts';
 import type { RepoInspection } from './inspect-repo.ts';
@@ -43,8 +44,7 @@ export interface RepoServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
   readonly changes: RepoChanges;
-  /** Where Claude Code keeps its history. */
-  readonly claudeConfigDirectory: string;
+  readonly histories: ConversationsOptions;
 }
 
 /** On whose behalf something is done along the way. */
@@ -84,7 +84,7 @@ export class RepoService {
 
   constructor(options: RepoServiceOptions) {
     this.#options = options;
-    this.#conversations = new Conversations(options.claudeConfigDirectory);
+    this.#conversations = new Conversations(options.histories);
   }
 
   inspect(path: string): Promise<Result<RepoInspection, Refusal>> {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import {
+  appendFileSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -7,6 +9,8 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { Conversations } from '../../../../src/main/hub/repos/conversations.ts';
 import { historyName } from '../../../../src/main/hub/repos/history-folders.ts';
+import { conversationsIn, historyWorker } from '../../../support/conversations-in.ts';
 import { makePipe } from '../../../support/make-pipe.ts';
 
 let root: string;
@@ -49,10 +54,16 @@ function write(count: number, lines: readonly Line[], cwd = repo): string {
 }
 
 async function only(): Promise<{ title: string; firstPrompt: string; messages: number }> {
-  const [found, ...others] = await new Conversations(root).list(repo);
+  const [found, ...others] = await conversationsIn(root).list(repo);
   if (!found || others.length > 0) throw new Error('one conversation was expected');
   const { title, firstPrompt, messages } = found;
   return { title, firstPrompt, messages };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it does not listen');
+  return `http://127.0.0.1:${address.port}/`;
 }
 
 describe('[CC5] one odd entry never costs the list', () => {
@@ -190,6 +201,49 @@ describe('[CC6] the title', () => {
     expect(await only()).toMatchObject({ title: 'huge' });
   });
 
+  test('[CC11] the process that lists a history of 500 MB answers meanwhile', async () => {
+    const snapshot = JSON.stringify({ type: 'file-history-snapshot', text: 'x'.repeat(2_000) });
+    const path = write(1, []);
+    appendFileSync(path, `${snapshot}\n`.repeat(8_000));
+    appendFileSync(path, `${JSON.stringify(user('behind 16 MB of snapshots'))}\n`);
+    truncateSync(path, 500 << 20);
+    appendFileSync(path, `\n${JSON.stringify({ type: 'ai-title', aiTitle: 'the last word' })}\n`);
+    const order: string[] = [];
+    const server = createServer((_request, response) => {
+      order.push('answered');
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // The thread reads only after this process has answered it.
+    const asking = join(root, 'asks-first.mjs');
+    writeFileSync(
+      asking,
+      `await fetch(${JSON.stringify(urlOf(server))}); await import(${JSON.stringify(historyWorker)});`,
+    );
+
+    const found = await new Conversations({ configDirectory: root, historyWorker: asking }).list(
+      repo,
+    );
+    order.push('listed');
+    server.close();
+
+    expect(order).toEqual(['answered', 'listed']);
+    expect(found).toMatchObject([
+      { title: 'the last word', firstPrompt: 'behind 16 MB of snapshots' },
+    ]);
+  });
+
+  test('[CC11] a thread that ends leaves out only the large histories', async () => {
+    const ending = join(root, 'ends.mjs');
+    writeFileSync(ending, 'process.exit(1);');
+    truncateSync(write(1, [user('large')]), 1 << 20);
+    write(2, [user('small')]);
+
+    const conversations = new Conversations({ configDirectory: root, historyWorker: ending });
+    const listed = await conversations.list(repo);
+    expect(listed.map(({ title }) => title)).toEqual(['small']);
+  });
+
   test('cuts no character in half', async () => {
     write(1, [user(`${'x'.repeat(299)}😀`)]);
 
@@ -209,7 +263,7 @@ describe('[CC4] conversations are found as Claude Code stores them', () => {
     'in a folder whose path has %d characters',
     async (length) => {
       repo = join(root, 'x'.repeat(length - root.length - 1));
-      const [own, other] = [new Conversations(root), `${repo}y`];
+      const [own, other] = [conversationsIn(root), `${repo}y`];
       write(1, [user('mine')]);
       write(2, [user('of another', { cwd: other })], other);
 
@@ -226,7 +280,7 @@ describe('[CC4] conversations are found as Claude Code stores them', () => {
     writeFileSync(join(folder, `${idOf(1)}.jsonl`), JSON.stringify(user('elsewhere')));
 
     expect(await only()).toMatchObject({ title: 'elsewhere' });
-    expect(await new Conversations(root).has(repo, idOf(1))).toBe(true);
+    expect(await conversationsIn(root).has(repo, idOf(1))).toBe(true);
   });
 
   test('and not those of a folder that only shares the name', async () => {
@@ -236,9 +290,9 @@ describe('[CC4] conversations are found as Claude Code stores them', () => {
     write(2, [user('two', { cwd: chinese })], chinese);
     write(3, [user('copy of another folder', { cwd: '/elsewhere' })], chinese);
 
-    const found = await new Conversations(root).list(chinese);
+    const found = await conversationsIn(root).list(chinese);
     expect(found.map(({ id }) => id).toSorted()).toEqual([idOf(2), idOf(3)]);
-    expect(await new Conversations(root).has(chinese, idOf(1))).toBe(false);
+    expect(await conversationsIn(root).has(chinese, idOf(1))).toBe(false);
   });
 
   test('also behind a link', async () => {
@@ -246,13 +300,13 @@ describe('[CC4] conversations are found as Claude Code stores them', () => {
     symlinkSync(repo, link);
     write(1, [user('resolved')]);
 
-    expect((await new Conversations(root).list(link)).map(({ title }) => title)).toEqual([
+    expect((await conversationsIn(root).list(link)).map(({ title }) => title)).toEqual([
       'resolved',
     ]);
   });
 
   test('a conversation that has grown is read again', async () => {
-    const conversations = new Conversations(root);
+    const conversations = conversationsIn(root);
     write(1, [user('first')]);
     await conversations.list(repo);
     write(1, [user('first'), { type: 'custom-title', customTitle: 'named' }]);

@@ -43,7 +43,7 @@ class ResumeStage {
         commands: this.#commands,
         logger: silentLogger,
       }),
-      claudeConfigDirectory: '/none',
+      histories: { configDirectory: '/none', historyWorker: '/none' },
     }),
     clock: this.clock,
     launchers: new LauncherService({ log: this.#log, launchers: [this.#launcher] }),
