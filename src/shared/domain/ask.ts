@@ -31,6 +31,8 @@ export interface AskTerms {
   readonly root: Actor;
   /** Everybody who stands behind the turn that asked. Older asks have their root only. */
   readonly roots?: readonly Actor[];
+  /** The task of a worker, from the session that started it. */
+  readonly isTask?: true;
   /** The ask that the one who asks was working on. */
   readonly parent: AskId | null;
   readonly expiresAt: string;

@@ -19,6 +19,8 @@ import type { Mention } from './note.ts';
 import type { PermissionRule } from './permission-rule.ts';
 import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
+import type { WorkerEventDataByKind } from './worker-event-kinds.ts';
+import type { WorkerTerms } from './worker.ts';
 
 export interface Worktree {
   readonly path: string;
@@ -54,6 +56,8 @@ export interface SessionSetup {
   readonly base?: SessionBase | null;
   readonly launcher: LauncherName;
   readonly parent: SessionId | null;
+  /** Only of a session that was started for a task of its parent. */
+  readonly worker?: WorkerTerms | undefined;
   readonly model: string | null;
   readonly permissionMode: string | null;
   readonly owner: SessionOwner;
@@ -100,7 +104,8 @@ interface ToolCall {
 }
 
 /** Kind of event → its data. Kinds are past tense; data is what the fold and a reader need, nothing else. */
-export interface EventDataByKind extends HubEventDataByKind, AskEventDataByKind {
+export interface EventDataByKind
+  extends HubEventDataByKind, AskEventDataByKind, WorkerEventDataByKind {
   'session.created': SessionSetup;
   'session.renamed': { readonly name: string };
   'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };

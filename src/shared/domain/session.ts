@@ -12,6 +12,7 @@ import type { Removal } from './removal.ts';
 import type { SettingChange } from './setting-change.ts';
 import type { StandingApproval } from './standing-approvals.ts';
 import type { Suggestion } from './suggestion.ts';
+import type { OrderedWorker } from './worker.ts';
 
 /**
  * What a session is doing, computed from evidence by `sessionStateOf`, never set.
@@ -115,6 +116,10 @@ export interface SessionView extends SessionSetup {
   readonly suggestions: readonly Suggestion[];
   /** What it asked of peers and what they asked of it: open ones and the last finished ones. */
   readonly asks: readonly Ask[];
+  /** Those that it ordered: the ones that are being started, and the last others; the oldest first. */
+  readonly workers: readonly OrderedWorker[];
+  /** Why it was stopped as a worker; null while its limits hold. */
+  readonly workerLimit: string | null;
   /** Set while queued messages wait although Claude Code is idle. */
   readonly pause: DeliveryPause | null;
   readonly meter: Meter | null;

@@ -19,6 +19,15 @@ const sessionSetupSchema = z.object({
   base: z.object({ commit: z.string(), changes: z.int() }).nullable().default(null),
   launcher: z.enum(launcherNames),
   parent: z.string().nullable(),
+  worker: z
+    .object({
+      task: z.string(),
+      root: z.string(),
+      depth: z.int().positive(),
+      budgetUsd: z.number(),
+      endsAt: z.string(),
+    })
+    .optional(),
   model: z.string().nullable(),
   permissionMode: z.string().nullable(),
   owner: z.object({ id: z.string(), name: z.string() }),

@@ -47,7 +47,12 @@ export class RunnerAdoption {
       const id = asId('session', session);
       if (this.#options.log.state.sessions.has(id)) continue;
       const parent = setup.parent === null ? null : asId('session', setup.parent);
-      await this.#adopt(id, asId('runner', runner), { ...setup, parent });
+      const worker = setup.worker && {
+        ...setup.worker,
+        task: asId('ask', setup.worker.task),
+        root: asId('session', setup.worker.root),
+      };
+      await this.#adopt(id, asId('runner', runner), { ...setup, parent, worker });
     }
   }
 

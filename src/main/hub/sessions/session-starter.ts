@@ -151,6 +151,7 @@ function setupOf(view: SessionView): RunnerSpec['setup'] {
     base: view.base ? { ...view.base } : null,
     launcher,
     parent,
+    worker: view.worker && { ...view.worker },
     model,
     permissionMode,
     owner: { ...view.owner },

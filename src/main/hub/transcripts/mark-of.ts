@@ -38,6 +38,12 @@ export function markOf(event: HubEvent): string | null {
       return `${event.data.ask} failed: ${event.data.reason}`;
     case 'ask.expired':
       return `${event.data.ask} was not answered in time`;
+    case 'worker.ordered':
+      return `started the worker @${event.data.name} in ${event.data.repo}`;
+    case 'worker.failed':
+      return `the worker could not be started: ${event.data.reason}`;
+    case 'worker.limit-reached':
+      return `was stopped: ${event.data.reason}`;
     case 'git.failed':
       return `could not ${event.data.action}: ${event.data.reason.replaceAll(/\s+/g, ' ')}`;
     case 'git.ran':

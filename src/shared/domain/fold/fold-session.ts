@@ -15,6 +15,7 @@ import { foldSettings } from './fold-settings.ts';
 import { foldSuggestions, isSuggestionEvent } from './fold-suggestions.ts';
 import { foldTasks } from './fold-tasks.ts';
 import { foldTurn } from './fold-turn.ts';
+import { foldWorkers, isWorkerEvent } from './fold-workers.ts';
 
 // The one fold of the hub and of every client. It is pure, it never throws on an event that it does not
 // expect (a late or repeated one changes nothing), and it decides nothing: deciders do.
@@ -41,6 +42,7 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     return { ...view, suggestions: foldSuggestions(view.suggestions, event) };
   }
   if (isAskEvent(event)) return { ...view, asks: foldAsks(view.asks, event) };
+  if (isWorkerEvent(event)) return foldWorkers(view, event);
   switch (event.kind) {
     case 'session.renamed':
     case 'session.arranged':
@@ -141,6 +143,8 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     notes: [],
     suggestions: [],
     asks: [],
+    workers: [],
+    workerLimit: null,
     pause: null,
     meter: null,
     settingChanges: [],
