@@ -1,5 +1,5 @@
-/** The folder of Windows, which is not always on C. */
+import { windowsFolderOf } from '../shared/base/windows-folder.ts';
+
 export function windowsFolder(): string {
-  const folder = process.env['SystemRoot'] ?? '';
-  return /^[a-z]:\\/i.test(folder) ? folder : 'C:\\Windows';
+  return windowsFolderOf(process.env['SystemRoot']);
 }

@@ -3,6 +3,7 @@ import { platform } from 'node:os';
 
 import type { Command } from 'commander';
 
+import { windowsFolder } from '../../node/config.ts';
 import type { CommandHost } from '../command-context.ts';
 import type { Environment } from '../config.ts';
 import { findProgram } from '../find-program.ts';
@@ -52,7 +53,7 @@ function opener(url: string): readonly [program: string, ...args: string[]] {
     case 'darwin':
       return ['open', url];
     case 'win32':
-      return ['rundll32', 'url.dll,FileProtocolHandler', url];
+      return [`${windowsFolder()}\\System32\\rundll32.exe`, 'url.dll,FileProtocolHandler', url];
     default:
       return ['xdg-open', url];
   }

@@ -5,8 +5,8 @@ import { stat } from 'node:fs/promises';
 import { AppError } from '../../shared/base/app-error.ts';
 import { findProgram } from '../hub/index.ts';
 import type { Environment } from './login-path.ts';
-
-type Command = readonly [program: string, ...args: readonly string[]];
+import type { OutsideCommand } from './terminal-commands.ts';
+import { terminalCommands } from './terminal-commands.ts';
 
 // Those that open a folder or a file from a command of their own, the most common first.
 const editors = ['code', 'cursor', 'windsurf', 'zed', 'subl'];
@@ -39,21 +39,10 @@ export async function openTerminal(folder: string, environment: Environment): Pr
     () => false,
   );
   if (!isFolder) throw new AppError('refused', `${folder} is no longer a folder.`);
-  for (const command of terminals(folder, process.platform)) {
+  for (const command of terminalCommands(folder, { platform: process.platform, environment })) {
     if (await starts(command, { cwd: folder, environment })) return;
   }
   throw new AppError('unavailable', 'No terminal program was found.');
-}
-
-function terminals(folder: string, platform: NodeJS.Platform): readonly Command[] {
-  switch (platform) {
-    case 'darwin':
-      return [['open', '-a', 'Terminal', folder]];
-    case 'win32':
-      return [['wt.exe', '-d', folder], ['powershell.exe']];
-    default:
-      return [['x-terminal-emulator'], ['gnome-terminal'], ['konsole'], ['xterm']];
-  }
 }
 
 /**
@@ -61,7 +50,7 @@ function terminals(folder: string, platform: NodeJS.Platform): readonly Command[
  * for in the folder first on Windows, which is a repo.
  */
 async function starts(
-  [name, ...args]: Command,
+  [name, ...args]: OutsideCommand,
   { cwd, environment }: { readonly cwd?: string; readonly environment: Environment },
 ): Promise<boolean> {
   const program = findProgram(name, environment);

@@ -93,7 +93,7 @@ function listProcesses(): readonly ProcessEntry[] {
       return fields && fields[0] !== 'Z' ? [{ pid, parent: Number(fields[1]) }] : [];
     });
   }
-  const table = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' });
+  const table = execFileSync('/bin/ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' });
   return table.split('\n').flatMap((line) => {
     const [pid, parent] = line.trim().split(/\s+/u).map(Number);
     return pid !== undefined && parent !== undefined ? [{ pid, parent }] : [];

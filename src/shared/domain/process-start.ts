@@ -1,3 +1,5 @@
+import { windowsPowerShell } from '../base/windows-folder.ts';
+
 // When a process began, in words that name it together with its pid for ever: a recycled pid has another start.
 //
 // The words must not depend on who asks. Linux counts ticks since the boot, so the boot's id goes with them: after a
@@ -39,8 +41,7 @@ export function startQuery(
   if (platform === 'win32') {
     const script = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
     const args = ['-NoProfile', '-NonInteractive', '-Command', script];
-    const folder = `${windowsFolder}\\System32\\WindowsPowerShell\\v1.0`;
-    return { command: `${folder}\\powershell.exe`, args };
+    return { command: windowsPowerShell(windowsFolder), args };
   }
   const ps = ['/bin/ps', '-o', 'lstart=', '-p', String(pid)];
   const zone = isOlderPosix(noted) ? [] : ['TZ=UTC0', 'LC_ALL=C'];
