@@ -32,6 +32,7 @@ export const demoRepos: RepoPort = {
         (path, index) => ({ path, usedAt: new Date(Date.now() - index * 3_600_000).toISOString() }),
       ),
     ),
+  cutOffWorktrees: () => Promise.resolve([]),
   isSetupAllowed: () => false,
   prepare: (_context, inspected, { name, worktree }) => {
     const { path, root, branch } = inspected;

@@ -14,6 +14,7 @@ import {
 import { DoctorService } from '../doctor/doctor-service.ts';
 import { HookProbe } from '../doctor/hook-probe.ts';
 import { watchesCheck } from '../doctor/watches-check.ts';
+import { worktreesCheck } from '../doctor/worktrees-check.ts';
 import { claudeInstallLine, testedClaudeVersion } from '../launchers/find-claude.ts';
 import type { ServedAddresses } from '../lifecycle/status-service.ts';
 import type { RunnerSinks } from '../runners/runner-sinks.ts';
@@ -67,6 +68,7 @@ export function buildDoctor(core: HubCore, input: DoctorInput): DoctorService {
       hookSettingsCheck(() => claude.hookObstacles(sessions.list())),
       hooksCheck(() => probe.run()),
       gitCheck(repos.git),
+      worktreesCheck(() => repos.repos.cutOffWorktrees(sessions.listWithRemoved(), clock.now())),
       dockerCheck(),
       listenerCheck(() => [served.url, ...(served.lanUrl === null ? [] : [served.lanUrl])]),
       certificateCheck({

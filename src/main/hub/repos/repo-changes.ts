@@ -29,6 +29,7 @@ type Origin = Pick<CommandContext, 'actor' | 'command'>;
 
 export class RepoChanges {
   readonly #options: RepoChangesOptions;
+  readonly #cutOffIn = new Set<string>();
 
   constructor(options: RepoChangesOptions) {
     this.#options = options;
@@ -38,10 +39,16 @@ export class RepoChanges {
   async adopt(): Promise<void> {
     const { log, logger } = this.#options;
     for (const change of log.state.hub.repoChanges) {
+      this.#cutOffIn.add(change.repo);
       const reason = await this.#settle(change).catch((thrown: unknown) => messageOf(thrown));
       logger.warn('a change to a repo was cut off', { ...change, outcome: reason ?? 'done' });
       await this.#commit({ actor: hubActor, command: null }, outcomeOf(change, reason));
     }
+  }
+
+  /** Repos in which this start of the hub found a change that a crash had cut off. */
+  get cutOffIn(): Iterable<string> {
+    return this.#cutOffIn;
   }
 
   /** Before git runs. Until there is an outcome, a repeat of the command is refused with that. */

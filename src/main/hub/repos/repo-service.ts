@@ -13,6 +13,8 @@ import type { HubLog } from '../commands/hub-log.ts';
 import { emptyTree } from './changes/list-changes.ts';
 import type { ConversationsOptions } from './conversations.ts';
 import { Conversations } from './conversations.ts';
+import type { CutOffWorktree } from './cut-off-worktrees.ts';
+import { cutOffWorktrees } from './cut-off-worktrees.ts';
 import type { Git } from './git.ts';
 import type { RepoInspection } from './inspect-repo.ts';
 import { inspectRepo } from './inspect-repo.ts';
@@ -31,6 +33,7 @@ import { restoredPathOf, restoreWork } from './saving/restore-work.ts';
 import { SavingRefused } from './saving/saving-refused.ts';
 import { exists, makeWorktree, planWorktree, repoRootOf } from './worktrees.ts';
 
+export type { CutOffWorktree } from './cut-off-worktrees.ts';
 export type { Conversation } from './read-conversation.ts';
 export type { Git } from './git.ts';
 export type { RecentRepo } from './recent-repos.ts';
@@ -93,6 +96,17 @@ export class RepoService {
 
   recent(views: Iterable<SessionView>): Promise<readonly RecentRepo[]> {
     return recentRepos(views);
+  }
+
+  /** In the repos of these sessions, and where this start found a change cut off. */
+  async cutOffWorktrees(
+    views: Iterable<SessionView>,
+    nowMs: number,
+  ): Promise<readonly CutOffWorktree[]> {
+    const { git, changes } = this.#options;
+    const recent = await recentRepos(views);
+    const repos = [...recent.map(({ path }) => path), ...changes.cutOffIn];
+    return cutOffWorktrees(git, { repos, nowMs });
   }
 
   /** Whether the owner has allowed this setup command in this repo before. */
