@@ -263,6 +263,22 @@ export const guarded: readonly Guarded[] = [
     tests: ['test/unit/hub/access/authorize.test.ts'],
   },
   {
+    control: 'ROLE-5',
+    what: 'names of hidden sessions in asks',
+    file: `${access}/visible-asks.ts`,
+    text: 'return canSee(principal, sessions.scopeOf(id));',
+    replacement: 'return [principal, sessions, id].length > 0;',
+    tests: ['test/unit/hub/access/visible-asks.test.ts'],
+  },
+  {
+    control: 'ROLE-5',
+    what: 'names of hidden sessions in the prompt that an ask began',
+    file: `${access}/visible-asks.ts`,
+    text: 'return named && canSee(viewer.principal, named) ? reference : hiddenParty.name;',
+    replacement: 'return named ? reference : hiddenParty.name;',
+    tests: ['test/unit/hub/access/visible-asks.test.ts'],
+  },
+  {
     control: 'ROLE-7',
     what: 'the holder of the baton',
     file: `${access}/authorize.ts`,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { partyLabel } from '../../shared/domain/ask.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
 import type { Column } from '../table.ts';
@@ -40,6 +41,6 @@ function row(peer: Peer) {
     { text: lastPart(peer.repo) },
     { text: peer.branch ?? '' },
     { text: peer.waiting === 0 ? '' : String(peer.waiting) },
-    { text: peer.asking.map(({ to, state }) => `@${to.name} (${state})`).join(', ') },
+    { text: peer.asking.map(({ to, state }) => `${partyLabel(to)} (${state})`).join(', ') },
   ];
 }

@@ -1,4 +1,4 @@
-import type { AskId, SessionId } from '../base/ids.ts';
+import { asId, type AskId, type SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 
 /**
@@ -11,6 +11,17 @@ export type AskState = 'queued' | 'delivered' | 'read' | 'answered' | 'failed' |
 export interface AskParty {
   readonly id: SessionId;
   readonly name: string;
+}
+
+/** In the place of a session that whoever looks may not see. */
+export const hiddenParty: AskParty = {
+  id: asId('session', ''),
+  name: 'a session you cannot see',
+};
+
+/** As people read it: `@web`, or that it is hidden. */
+export function partyLabel({ id, name }: Readonly<Record<'id' | 'name', string>>): string {
+  return id === hiddenParty.id ? name : `@${name}`;
 }
 
 /** `asker` in the session that asked, `target` in the one that is asked: each keeps its own record. */

@@ -178,6 +178,8 @@ export const hubFolders = {
     'access/authorize.ts': 'the one function that every command passes',
     'access/hub-visibility.ts': 'who sees which part of the state of the hub',
     'access/owner-only.ts': 'what only an owner sees of a session',
+    'access/visible-asks.ts': 'who looks, and which sessions they may see',
+    'access/visible-session.ts': 'a session and its events, as one viewer gets them',
     'access/token.ts': 'the form of every token that the hub makes',
     'access/principal.ts': 'who is asking: what an edge proves and authorize judges',
     'runners/runner-connection.ts': 'the seam: one live link to a runner, for all who speak to it',

@@ -1,4 +1,5 @@
 import type { PairingService } from '../../../src/main/hub/access/pairing-service.ts';
+import { LogSessions } from '../../../src/main/hub/access/visible-asks.ts';
 import type { DomainHandlersInput } from '../../../src/main/hub/composition/http.ts';
 import { domainHandlers } from '../../../src/main/hub/composition/http.ts';
 import type { LogCore } from '../../../src/main/hub/composition/hub-base.ts';
@@ -41,6 +42,7 @@ export function demoHandlers(core: LogCore, input: DemoHandlersInput): Handlers 
     }),
     ...hubHandlers({
       sessions: input.sessions.sessions,
+      scopes: new LogSessions(core.log),
       transcripts,
       doctor: new DoctorService({ checks: demoChecks }),
       settings: core.settings,

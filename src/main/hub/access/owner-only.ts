@@ -20,12 +20,12 @@ function isOwnerAmong(levels: readonly AccessLevel[]): boolean {
   return levels.includes('owner-desktop') || levels.includes('owner-remote');
 }
 
-export function visibleView(principal: Principal, view: SessionView): SessionView {
+export function withVisibleStart(principal: Principal, view: SessionView): SessionView {
   if (view.claudeArgs.length === 0 || ownsSession(principal, view)) return view;
   return { ...view, claudeArgs: [] };
 }
 
-export function visibleEvent(
+export function eventWithVisibleStart(
   principal: Principal,
   session: ScopedSession,
   event: HubEvent,

@@ -1,5 +1,6 @@
 import type { AccessService } from '../access/access-service.ts';
 import type { PairingService } from '../access/pairing-service.ts';
+import { LogSessions } from '../access/visible-asks.ts';
 import type { AuditService } from '../audit/audit-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
@@ -137,6 +138,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
   const { options, settings, machine, claude, end, store, clock } = core;
   const { upkeep, probe } = input;
   const { sessions } = input.sessions;
+  const scopes = new LogSessions(core.log);
   return {
     ...domainHandlers(core, input),
     ...composingHandlers({ sessions, composing: input.composing }),
@@ -153,6 +155,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
     }),
     ...hubHandlers({
       sessions,
+      scopes,
       transcripts: input.transcripts,
       doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, served }),
       settings,
@@ -185,6 +188,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
   const { sessions, removals } = input.sessions;
   const { messages } = input.messages;
   const { repos } = input.repos;
+  const scopes = new LogSessions(log);
   return {
     ...sessionHandlers({
       ...input.terminals,
@@ -192,13 +196,14 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       removals,
       messages,
       events: store,
+      scopes,
       settings,
       launches: new LaunchService({ events: store, launchers: input.launchers.launchers }),
     }),
     ...workHandlers({
       messages,
       gates: input.gates.gates,
-      scopeOf: (id) => ({ id, repo: log.state.sessions.get(id)?.repo ?? null }),
+      scopeOf: (id) => scopes.scopeOf(id),
     }),
     ...standingHandlers(input.gates.approvals),
     ...peopleHandlers({
@@ -210,7 +215,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     ...noteHandlers({ notes: input.talk.notes, sessions }),
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
     ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
-    ...peerHandlers({ asks: input.peers.asks, messages, sessions }),
+    ...peerHandlers({ asks: input.peers.asks, messages, sessions, scopes }),
     ...streamHandlers(stream),
     ...repoHandlers({ repos, sessions }),
   };

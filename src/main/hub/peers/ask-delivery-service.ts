@@ -111,7 +111,7 @@ export class AskDeliveryService implements Disposable {
       const asker = this.#options.log.state.sessions.get(ask.from.id);
       const copy = asker?.asks.find((one) => one.id === ask.id && one.side === 'asker');
       if (!asker || asker.isRemoved || !copy || isAskOver(copy)) continue;
-      const reason = `@${view.name} was removed.`;
+      const reason = 'It was removed.';
       await this.#change(asker.id, copy, { kind: 'ask.failed', data: { ask: ask.id, reason } });
     }
   }

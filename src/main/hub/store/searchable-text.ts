@@ -6,6 +6,8 @@ import type { Json } from '../../../shared/domain/gate.ts';
 const inputLimit = 16_384;
 const textLimit = 262_144;
 
+const peerEnvelope = /<peer-(?:message|answer)-/u;
+
 /**
  * The text by which people find an event: prompts, answers, notes and what tools were asked to do. Null
  * for every other event. Each text is in one event only: a prompt of ours is `message.queued`, the
@@ -33,8 +35,13 @@ function rawTextOf(event: HubEvent): string | null {
     case 'note.edited':
     case 'suggestion.made':
       return event.data.text;
-    case 'turn.started':
-      return event.data.message === null ? event.data.text : null;
+    case 'turn.started': {
+      const { message, text } = event.data;
+      // The envelope names sessions that a reader may not see; the text in it is that of `ask.asked`.
+      return message !== null || peerEnvelope.test(text) ? null : text;
+    }
+    case 'ask.asked':
+      return event.data.side === 'target' ? event.data.text : null;
     case 'turn.ended':
     case 'subagent.finished':
       return event.data.answer;

@@ -1,3 +1,4 @@
+import { partyLabel } from '../../../shared/domain/ask.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { exitLabel, exitSentence } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
@@ -30,7 +31,8 @@ export function markOf(event: HubEvent): string | null {
     case 'ask.asked': {
       const { side, from, to, wantsAnswer, text } = event.data;
       const verb = wantsAnswer ? 'asked' : 'told';
-      return `@${from.name} ${verb} ${side === 'asker' ? `@${to.name}` : 'this session'}: ${text}`;
+      const whom = side === 'asker' ? partyLabel(to) : 'this session';
+      return `${partyLabel(from)} ${verb} ${whom}: ${text}`;
     }
     case 'ask.answered':
       return `answer to ${event.data.ask}: ${event.data.answer}`;

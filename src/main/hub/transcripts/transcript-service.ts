@@ -9,6 +9,8 @@ import { isoTime } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
+import type { Viewer } from '../access/visible-asks.ts';
+import { visibleEvent } from '../access/visible-session.ts';
 import type { EventPage, EventStore } from '../store/event-store.ts';
 import type { Recording } from './asciicast.ts';
 import { writeAsciicast } from './asciicast.ts';
@@ -27,6 +29,8 @@ export type TranscriptFormat = 'md' | 'html' | 'json' | 'cast';
 
 export interface TranscriptRequest {
   readonly session: SessionView;
+  /** For whom: a session names others, which may be hidden from them. */
+  readonly viewer: Viewer;
   readonly format: TranscriptFormat;
   /** False keeps what looks like a key. */
   readonly isRedacted: boolean;
@@ -78,7 +82,7 @@ export class TranscriptService {
     const head = redactHead(headOf(request.session, exportedAt), redactor);
     const source = {
       head,
-      entries: this.#entries(request.session.id, redactor),
+      entries: this.#entries(request, redactor),
       redactions: () => redactor.count,
     };
     switch (request.format) {
@@ -95,14 +99,17 @@ export class TranscriptService {
     }
   }
 
-  async *#entries(session: SessionId, redactor: Redactor): AsyncGenerator<TranscriptEntry> {
-    const notes = await readLastTexts(this.#options.events, session);
-    for await (const entry of collectEntries(this.#events(session), notes)) {
+  async *#entries(
+    { session, viewer }: TranscriptRequest,
+    redactor: Redactor,
+  ): AsyncGenerator<TranscriptEntry> {
+    const notes = await readLastTexts(this.#options.events, session.id);
+    for await (const entry of collectEntries(this.#events(session.id, viewer), notes)) {
       yield redactEntry(entry, redactor);
     }
   }
 
-  async *#events(session: SessionId): AsyncGenerator<HubEvent> {
+  async *#events(session: SessionId, viewer: Viewer): AsyncGenerator<HubEvent> {
     let after: number | null = 0;
     while (after !== null) {
       const page: EventPage = await this.#options.events.page({
@@ -110,7 +117,7 @@ export class TranscriptService {
         after,
         limit: pageEvents,
       });
-      yield* page.events;
+      yield* page.events.map((event) => visibleEvent(viewer, event));
       after = page.next;
     }
   }

@@ -2,8 +2,9 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { canSeeHubEvent, visibleHubState } from '../access/hub-visibility.ts';
-import { visibleEvent, visibleView } from '../access/owner-only.ts';
 import { canSee, noPrincipal, type OperatorPrincipal } from '../access/principal.ts';
+import { LogSessions, type SessionScopes, type Viewer } from '../access/visible-asks.ts';
+import { visibleEvent, visibleView } from '../access/visible-session.ts';
 import type { FeedPosition } from '../events/event-feed.ts';
 import type { FeedSink } from '../events/feed-sink.ts';
 import { eventMessages } from './event-messages.ts';
@@ -28,10 +29,12 @@ export class StreamEvents implements Disposable {
   readonly #listening: readonly Disposable[];
   /** Sessions whose presence changed while the connection was full. */
   readonly #presenceDue = new Set<SessionId>();
+  readonly #sessions: SessionScopes;
   #subscription: Disposable | undefined;
 
   constructor(options: StreamEventsOptions) {
     this.#options = options;
+    this.#sessions = new LogSessions(options.hub.log);
     const { presence, baton } = options.hub;
     this.#listening = [
       presence.onDidChange(({ session }) => this.#presenceChanged(session)),
@@ -98,7 +101,7 @@ export class StreamEvents implements Disposable {
       seq,
       hub: { ...visibleHubState(this.#options.principal(), hub.log.state.hub) },
       sessions: this.#visibleSessions().map((view) => ({
-        ...visibleView(this.#options.principal() ?? noPrincipal, view),
+        ...visibleView(this.#viewer(), view),
       })),
       presence: sessionsWithPresence(hub)
         .filter((session) => this.#canSee(session))
@@ -134,9 +137,11 @@ export class StreamEvents implements Disposable {
 
   /** One that shows everything is the same object for everybody, and so is written as JSON once. */
   #shown(event: HubEvent): HubEvent {
-    if (event.session === null) return event;
-    const principal = this.#options.principal() ?? noPrincipal;
-    return visibleEvent(principal, scopedSession(this.#options.hub, event.session), event);
+    return visibleEvent(this.#viewer(), event);
+  }
+
+  #viewer(): Viewer {
+    return { principal: this.#options.principal() ?? noPrincipal, sessions: this.#sessions };
   }
 
   #canSee(session: SessionId): boolean {

@@ -18,6 +18,7 @@ const kindWords: Readonly<Record<string, string>> = {
   'message.queued': 'prompt',
   'message.edited': 'prompt',
   'turn.started': 'typed prompt',
+  'ask.asked': 'asked by a session',
   'turn.ended': 'reply',
   'assistant.said': 'Claude said',
   'subagent.finished': 'sub-agent said',

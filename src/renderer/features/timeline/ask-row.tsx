@@ -1,5 +1,6 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
 import type { Ask, AskState } from '../../../shared/domain/ask.ts';
+import { partyLabel } from '../../../shared/domain/ask.ts';
 import { Revealed } from '../../ui/revealed.tsx';
 
 /** A longer text is cut until it is opened. */
@@ -28,12 +29,12 @@ export function AskRow({ ask, isOpen, onToggle }: AskRowProps) {
         <Revealed text={shown(text)} />
       </div>
       <div className="faint">
-        {chain.length > 1 && `via ${chain.map(({ name }) => `@${name}`).join(' → ')}, `}
+        {chain.length > 1 && `via ${chain.map((party) => partyLabel(party)).join(' → ')}, `}
         for {root.name}
       </div>
       {answer !== null && (
         <div className="dim timeline-text">
-          <b>@{ask.to.name}:</b> <Revealed text={shown(answer)} />
+          <b>{partyLabel(ask.to)}:</b> <Revealed text={shown(answer)} />
         </div>
       )}
       {ask.reason !== null && <div className="timeline-bad">{ask.reason}</div>}
@@ -47,8 +48,12 @@ export function AskRow({ ask, isOpen, onToggle }: AskRowProps) {
 }
 
 function titleOf({ side, from, to, wantsAnswer }: Ask): string {
-  if (side === 'asker') return `${wantsAnswer ? 'Asked' : 'Told'} @${to.name}`;
-  return `@${from.name} ${wantsAnswer ? 'asks' : 'tells'}`;
+  if (side === 'asker') return `${wantsAnswer ? 'Asked' : 'Told'} ${partyLabel(to)}`;
+  return `${capitalized(partyLabel(from))} ${wantsAnswer ? 'asks' : 'tells'}`;
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 const stateLabels: Readonly<Record<AskState, string>> = {

@@ -5,6 +5,7 @@ import { TranscriptService } from '../../../../src/main/hub/transcripts/transcri
 import type { HubEvent } from '../../../../src/shared/domain/event.ts';
 import type { Json } from '../../../../src/shared/domain/gate.ts';
 import { eventPages } from '../../../support/event-pages.ts';
+import { seesEverything } from '../../../support/sees-everything.ts';
 import { dayOfWork, viewOf } from './fixture-events.ts';
 import { hostilePayloads } from './hostile-payloads.ts';
 
@@ -43,7 +44,12 @@ async function exported(payload: string, format: TranscriptFormat): Promise<stri
     events: eventPages(events),
   });
   let text = '';
-  const download = service.export({ session: viewOf(events), format, isRedacted: true });
+  const download = service.export({
+    session: viewOf(events),
+    viewer: seesEverything,
+    format,
+    isRedacted: true,
+  });
   for await (const chunk of download.chunks) text += chunk;
   return text;
 }

@@ -12,6 +12,7 @@ import { asId } from '../../../../src/shared/base/ids.ts';
 import { claudeActor, hubActor } from '../../../../src/shared/domain/actor.ts';
 import type { HubEvent } from '../../../../src/shared/domain/event.ts';
 import { eventPages } from '../../../support/event-pages.ts';
+import { seesEverything } from '../../../support/sees-everything.ts';
 import { ana, created, dayOfWork, eventsOf, sessionId, viewOf } from './fixture-events.ts';
 
 let directory = '';
@@ -39,7 +40,12 @@ async function exported(
   format: TranscriptFormat,
   isRedacted = true,
 ): Promise<string> {
-  const download = serviceOf(events).export({ session: viewOf(events), format, isRedacted });
+  const download = serviceOf(events).export({
+    session: viewOf(events),
+    viewer: seesEverything,
+    format,
+    isRedacted,
+  });
   return await textOf(download.chunks);
 }
 
@@ -109,6 +115,7 @@ describe('a day of work', () => {
     const view = { ...viewOf(dayOfWork), name: '../a/b<c>' };
     const { fileName, contentType } = serviceOf([]).export({
       session: view,
+      viewer: seesEverything,
       format: 'html',
       isRedacted: true,
     });

@@ -4,6 +4,7 @@ import { refusal, type Refusal } from '../../../../shared/wire/errors.ts';
 import { authorize, noTarget } from '../../access/authorize.ts';
 import { ownsHub } from '../../access/owner-only.ts';
 import { canSee, isOfHub } from '../../access/principal.ts';
+import type { SessionScopes } from '../../access/visible-asks.ts';
 import type { DoctorService } from '../../doctor/doctor-service.ts';
 import type { HubStatus, StatusService } from '../../lifecycle/status-service.ts';
 import type { StopService } from '../../lifecycle/stop-service.ts';
@@ -24,6 +25,7 @@ export type HubHandlers = Pick<Handlers, Names>;
 
 export interface HubHandlersOptions {
   readonly sessions: SessionService;
+  readonly scopes: SessionScopes;
   readonly transcripts: TranscriptService;
   readonly doctor: DoctorService;
   readonly settings: SettingsService;
@@ -35,7 +37,7 @@ export interface HubHandlersOptions {
 const defaultHits = 20;
 
 export function hubHandlers(options: HubHandlersOptions): HubHandlers {
-  const { sessions, transcripts, doctor, settings, store, status, stopping } = options;
+  const { sessions, scopes, transcripts, doctor, settings, store, status, stopping } = options;
 
   function nameOf(id: string): string {
     return sessions.list().find((view) => view.id === id)?.name ?? id;
@@ -81,11 +83,12 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
         items: answer.hits.map((hit) => ({ ...hit, sessionName: nameOf(hit.session) })),
       });
     },
-    'sessions.transcript': async ({ session, query, answerHeaders }) => {
+    'sessions.transcript': async ({ principal, session, query, answerHeaders }) => {
       const found = sessions.read(session ?? asId('session', ''));
       if (!found.ok) return found;
       const download = transcripts.export({
         session: found.value,
+        viewer: { principal, sessions: scopes },
         format: query.format ?? 'md',
         isRedacted: query.redact !== 'no',
       });

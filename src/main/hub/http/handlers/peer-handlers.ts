@@ -1,7 +1,7 @@
 import { asId } from '../../../../shared/base/ids.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import type { Ask } from '../../../../shared/domain/ask.ts';
-import { isAskOver } from '../../../../shared/domain/ask.ts';
+import { hiddenParty, isAskOver } from '../../../../shared/domain/ask.ts';
 import type { Message, MessageState } from '../../../../shared/domain/message.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import { sessionStateOf, waitingMessages } from '../../../../shared/domain/session.ts';
@@ -9,6 +9,8 @@ import { refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import { authorize } from '../../access/authorize.ts';
 import { canSee } from '../../access/principal.ts';
+import { visibleTerms, type SessionScopes } from '../../access/visible-asks.ts';
+import { visibleView } from '../../access/visible-session.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { AskService } from '../../peers/ask-service.ts';
 import { waitingFor } from '../../peers/ask-service.ts';
@@ -23,10 +25,16 @@ export interface PeerHandlersOptions {
   readonly asks: AskService;
   readonly messages: MessageService;
   readonly sessions: Pick<SessionService, 'find' | 'list' | 'read'>;
+  readonly scopes: SessionScopes;
 }
 
 /** Whom a person may ask, and what became of an ask. What a person asks is a message: it is typed, and is their word. */
-export function peerHandlers({ asks, messages, sessions }: PeerHandlersOptions): PeerHandlers {
+export function peerHandlers({
+  asks,
+  messages,
+  sessions,
+  scopes,
+}: PeerHandlersOptions): PeerHandlers {
   return {
     'peers.list': ({ principal }) =>
       Promise.resolve(
@@ -34,7 +42,7 @@ export function peerHandlers({ asks, messages, sessions }: PeerHandlersOptions):
           items: sessions
             .list()
             .filter((view) => !view.isArchived && canSee(principal, view))
-            .map((view) => presentPeer(view)),
+            .map((view) => presentPeer(visibleView({ principal, sessions: scopes }, view))),
         }),
       ),
     'asks.create': async ({ principal, actor, command, body }) => {
@@ -53,10 +61,13 @@ export function peerHandlers({ asks, messages, sessions }: PeerHandlersOptions):
       });
       return sent.ok ? ok(present(sent.value)) : sent;
     },
-    'asks.read': async ({ params }) => {
+    'asks.read': async ({ principal, params }) => {
       if (!params.id.startsWith('m_')) {
         const found = await asks.read(asId('ask', params.id));
-        return found.ok ? ok(presentAsk(found.value, asks.placeOf(found.value))) : found;
+        if (!found.ok) return found;
+        const shown = visibleTerms({ principal, sessions: scopes }, found.value);
+        const place = shown.to.id === hiddenParty.id ? null : asks.placeOf(found.value);
+        return ok(presentAsk(shown, place));
       }
       const found = await messages.read(asId('message', params.id));
       if (!found.ok) return err(refusal('not_found', 'There is no such ask.'));

@@ -7,8 +7,10 @@ import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { Refusal } from '../../../../shared/wire/errors.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
-import { ownsSession, visibleEvent } from '../../access/owner-only.ts';
+import { ownsSession } from '../../access/owner-only.ts';
 import { canSee, type OperatorPrincipal } from '../../access/principal.ts';
+import type { SessionScopes } from '../../access/visible-asks.ts';
+import { visibleEvent } from '../../access/visible-session.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { BatonService } from '../../operators/baton-service.ts';
 import { deviceOfOperator } from '../../operators/presence-service.ts';
@@ -37,6 +39,7 @@ export interface SessionHandlersOptions {
   readonly baton: BatonService;
   readonly terminal: TerminalService;
   readonly events: Pick<EventStore, 'page'>;
+  readonly scopes: SessionScopes;
   /** Says where a session runs when the request does not. */
   readonly settings: Pick<SettingsService, 'current'>;
   readonly launches: LaunchService;
@@ -179,9 +182,8 @@ function readingHandlers(
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
       });
-      const read = options.sessions.read(mustBe(session));
-      const scope = read.ok ? read.value : { id: mustBe(session), repo: null };
-      const shown = events.map((event) => visibleEvent(principal, scope, event));
+      const viewer = { principal, sessions: options.scopes };
+      const shown = events.map((event) => visibleEvent(viewer, event));
       return ok({ items: shown.map((event) => ({ ...event, data: { ...event.data } })) });
     },
     'sessions.screen': async ({ session }) => options.terminal.readScreen(mustBe(session)),

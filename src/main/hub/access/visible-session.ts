@@ -1,0 +1,19 @@
+import type { HubEvent } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
+import { eventWithVisibleStart, withVisibleStart } from './owner-only.ts';
+import { visibleTerms, withVisibleSessions, type Viewer } from './visible-asks.ts';
+
+// A session as one viewer gets it, who may see it: everything leaves the hub through here.
+
+export function visibleView(viewer: Viewer, view: SessionView): SessionView {
+  const shown = withVisibleStart(viewer.principal, view);
+  if (view.asks.length === 0) return shown;
+  return { ...shown, asks: view.asks.map((ask) => visibleTerms(viewer, ask)) };
+}
+
+/** The very same event when it holds nothing back. */
+export function visibleEvent(viewer: Viewer, event: HubEvent): HubEvent {
+  if (event.session === null) return event;
+  const scope = viewer.sessions.scopeOf(event.session);
+  return withVisibleSessions(viewer, eventWithVisibleStart(viewer.principal, scope, event));
+}
