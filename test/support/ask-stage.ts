@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { aNewSession } from '../../src/main/hub/commands/aggregate.ts';
+import { aNewSession, aSession } from '../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../src/main/hub/commands/command-runner.ts';
 import { EventLog } from '../../src/main/hub/events/event-log.ts';
 import { peerToolHandlers } from '../../src/main/hub/mcp/peer-tool-handlers.ts';
 import { ToolCalls } from '../../src/main/hub/mcp/tool-calls.ts';
 import { AskDeliveryService } from '../../src/main/hub/peers/ask-delivery-service.ts';
 import { AskService } from '../../src/main/hub/peers/ask-service.ts';
+import { askEvents } from '../../src/main/hub/sessions/evidence/ask-evidence.ts';
 import type { SessionId } from '../../src/shared/base/ids.ts';
 import { asId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
@@ -65,8 +66,23 @@ export class AskStage {
     const started = { runner, pid: 1, version: null };
     await this.commit(session, { kind: 'claude.started', data: started });
     await this.commit(session, { kind: 'runner.connected', data: { runner, pid: 1 } });
+    await this.rest(session);
+  }
+
+  async rest(session: SessionId): Promise<void> {
     const idle = { status: 'idle', waitingFor: null } as const;
     await this.commit(session, { kind: 'claude.status-changed', data: idle });
+  }
+
+  /** What Claude Code reports, with all that it proves about asks. */
+  async report(session: SessionId, body: EventBody): Promise<void> {
+    await this.commands.run({
+      actor: claudeActor,
+      command: null,
+      on: aSession(session),
+      decide: (view) => ok([body, ...askEvents(view, body)]),
+      answer: () => undefined,
+    });
   }
 
   async commit(session: SessionId, body: EventBody): Promise<void> {

@@ -54,6 +54,8 @@ export const peerTools = {
         .describe('After how many minutes the question is withdrawn. 60 if not given.'),
     }),
     output: z.object({
+      /** Null with a ticket. Claude Code's report of the result proves by it that the outcome has arrived. */
+      receipt: z.string().nullable(),
       message,
       ask: z.string(),
       state: askState,

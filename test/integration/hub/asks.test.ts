@@ -68,7 +68,7 @@ function results(): string {
   return model.turns.flatMap((turn) => turn.toolResults.map(({ text }) => text)).join('\n');
 }
 
-test('[ASK1] [ASK8] [ASK9] a session asks another repository and gets the answer, and a loop is refused', async () => {
+test('[ASK1] [ASK8] [ASK9] [ASK13] a session asks another repository and gets the answer, and a loop is refused', async () => {
   await start(lab.repo, 'api');
   await start(other, 'web');
   const question = `Does checkout read ledger.total?\n${tool('reply', { answer: 'Yes, in checkout.ts.' })}\n%say Replied.`;
@@ -77,7 +77,7 @@ test('[ASK1] [ASK8] [ASK9] a session asks another repository and gets the answer
   expect(results()).toContain('Yes, in checkout.ts.');
   const kinds = (await events('web')).map(({ kind }) => kind);
   expect(kinds).toEqual(['ask.asked', 'ask.delivered', 'ask.read', 'ask.answered']);
-  expect((await events('api')).at(-1)?.kind).toBe('ask.told');
+  expect((await events('api')).at(-1)).toMatchObject({ kind: 'ask.told', data: { by: 'call' } });
 
   // It asks back instead of replying: the tool refuses, and its last words are the answer.
   const back = `And you?\n${tool('ask_peer', { peer: 'api', question: 'No, you?' })}\n%say I cannot ask back.`;

@@ -29,7 +29,13 @@ export function demoCore({ directory, pageDirectory, store }: DemoCoreOptions): 
   const options: HubOptions = {
     settings: read.value.settings,
     environment,
-    entries: { runner: '', storeWorker: '', historyWorker: '', migrations: '', page: pageDirectory },
+    entries: {
+      runner: '',
+      storeWorker: '',
+      historyWorker: '',
+      migrations: '',
+      page: pageDirectory,
+    },
     packageRoot: directory,
     version: '0.1.0',
     nodeExecutable: process.execPath,

@@ -78,13 +78,18 @@ class PeerTools {
     const structured = { ask: last.id, state: last.state, place, answer: last.answer };
     if (!isAskOver(last)) {
       const ticket = ticketText(last, place);
-      return ok({ text: ticket, structured: { message: ticket, ...structured }, isError: false });
+      const shown = { receipt: null, message: ticket, ...structured };
+      return ok({ text: ticket, structured: shown, isError: false });
     }
-    if (!signal.aborted) await this.#asks.told(session, last.id);
     const isAnswered = last.state === 'answered';
     const text = outcomeText(last);
     const message = isAnswered ? `@${last.to.name} answered.` : text;
-    return ok({ text, structured: { message, ...structured }, isError: !isAnswered });
+    // First, because a long result is cut when Claude Code reports it: the receipt proves that the result has arrived.
+    return ok({
+      text: `[${last.mark}] ${text}`,
+      structured: { receipt: last.mark, message, ...structured },
+      isError: !isAnswered,
+    });
   }
 
   async tell(input: z.infer<typeof peerTools.tell_peer.input>, caller: ToolCaller): Answer {

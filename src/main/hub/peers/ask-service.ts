@@ -5,7 +5,7 @@ import { newId, randomText } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Ask, AskSide } from '../../../shared/domain/ask.ts';
-import { isAskOver, isOutcomeDue } from '../../../shared/domain/ask.ts';
+import { isAskOver } from '../../../shared/domain/ask.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import { foldAsks, isAskEvent } from '../../../shared/domain/fold/fold-asks.ts';
 import { messageText } from '../../../shared/domain/message-text.ts';
@@ -107,25 +107,6 @@ export class AskService {
     });
   }
 
-  /** The session that asked has got the outcome as the result of its call. */
-  async told(session: SessionId, ask: AskId): Promise<void> {
-    await this.#options.commands.run({
-      actor: { type: 'session', id: session, name: this.#nameOf(session) },
-      command: null,
-      on: aSession(session),
-      decide: (view) => {
-        const asked = view.asks.find(({ id, side }) => id === ask && side === 'asker');
-        // After an interrupted turn nothing takes the result of a call: the outcome comes as a message.
-        const isTaken = view.turn?.state === 'running';
-        if (!isTaken || !asked || !isOutcomeDue(asked)) {
-          return err(refusal('refused', 'it was told before, or the call is over'));
-        }
-        return ok([{ kind: 'ask.told', data: { ask, by: 'call', promptId: null } }]);
-      },
-      answer: () => undefined,
-    });
-  }
-
   /** Resolves with the ask when it is over, or as it is when the time or the signal ends. */
   async outcome(
     session: SessionId,
@@ -174,10 +155,6 @@ export class AskService {
     const place = target ? waitingFor(target).findIndex(({ id }) => id === ask.id) : -1;
     const known = place === -1 ? undefined : target?.asks.find(({ id }) => id === ask.id);
     return known?.state === 'queued' ? place + 1 : null;
-  }
-
-  #nameOf(session: SessionId): string {
-    return this.#options.log.state.sessions.get(session)?.name ?? session;
   }
 }
 

@@ -142,22 +142,65 @@ describe('asks between two sessions', () => {
     expect(stage.noticed.at(-1)?.text).toContain('Well.');
   });
 
-  test('[ASK5] an outcome is told by its call only while a turn runs that takes it', async () => {
-    const asking = stage.call(api, 'c_1', {
-      tool: 'ask_peer',
-      arguments: { peer: 'web', question: 'Well?' },
-    });
-    await stage.untilAsked();
-    const [open] = stage.log.state.sessions.get(web)?.asks ?? [];
-    if (!open) throw new Error('it was asked');
-    const answered = { ask: open.id, answer: 'Well.', by: 'turn' } as const;
-    await stage.commit(api, { kind: 'ask.answered', data: answered });
-    await asking;
+  describe('the result of a call', () => {
+    async function answered(): Promise<string> {
+      const question = { peer: 'web', question: 'Well?' };
+      const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: question });
+      await stage.untilAsked();
+      const [open] = stage.log.state.sessions.get(web)?.asks ?? [];
+      if (!open) throw new Error('it was asked');
+      const turn = { promptId: 'p1', text: 'x', message: null };
+      await stage.commit(api, { kind: 'turn.started', data: turn });
+      const reply = { ask: open.id, answer: 'Well.', by: 'turn' } as const;
+      await stage.commit(api, { kind: 'ask.answered', data: reply });
+      return JSON.stringify(await asking);
+    }
 
-    expect(stage.log.state.sessions.get(api)?.asks[0]?.toldAt).toBeNull();
-    const turn = { promptId: 'p1', text: 'x', message: null };
-    await stage.commit(api, { kind: 'turn.started', data: turn });
-    await stage.asks.told(api, open.id);
-    expect(stage.log.state.sessions.get(api)?.asks[0]?.toldAt).not.toBeNull();
+    function told(): string | null | undefined {
+      return stage.log.state.sessions.get(api)?.asks[0]?.toldAt;
+    }
+
+    function toolCall(tool: string) {
+      return { promptId: 'p1', toolUseId: 't1', tool, agentId: null };
+    }
+
+    async function finished(tool: string, output: string): Promise<void> {
+      await stage.report(api, {
+        kind: 'tool.finished',
+        data: { ...toolCall(tool), input: {}, output, durationMs: 1 },
+      });
+    }
+
+    const askPeer = 'mcp__plugin_roundhouse_hub__ask_peer';
+
+    test('[ASK13] is told only when Claude Code reports it, not when the hub has answered', async () => {
+      const result = await answered();
+      expect(told()).toBeNull();
+      await finished(askPeer, result);
+      expect(told()).not.toBeNull();
+    });
+
+    test('[ASK13] that was lost comes as a message once the session rests', async () => {
+      await answered();
+      const failure = 'fetch failed: the connection was closed';
+      await stage.report(api, {
+        kind: 'tool.failed',
+        data: { ...toolCall(askPeer), input: {}, error: failure, durationMs: 1 },
+      });
+      const end = { promptId: 'p1', answer: 'It failed.', backgroundTasks: 0 };
+      await stage.report(api, { kind: 'turn.ended', data: end });
+      await stage.rest(api);
+      await delivery.consider(api);
+
+      expect(stage.noticed.at(-1)?.text).toContain('Well.');
+    });
+
+    test('[ASK13] is not told by a ticket, by another tool or by a text of the peer', async () => {
+      const result = await answered();
+      const [ask] = stage.log.state.sessions.get(api)?.asks ?? [];
+      await finished('Bash', result);
+      await finished(askPeer, `{"receipt":null,"ask":"${ask?.id}","state":"answered"}`);
+      expect(told()).toBeNull();
+    });
   });
 });

@@ -14,6 +14,10 @@ export function askEvents(view: SessionView, body: EventBody): readonly EventBod
   switch (body.kind) {
     case 'turn.started':
       return readBy(view, body.data);
+    case 'tool.finished':
+      return toldBy(view, body.data, body.data.output);
+    case 'tool.failed':
+      return toldBy(view, body.data, body.data.error);
     case 'turn.ended':
       return isLate(view, body.data.promptId) ? [] : answeredBy(view, body.data);
     case 'turn.failed':
@@ -50,6 +54,18 @@ function readBy(
     if (!isOutcomeDue(ask)) return [];
     return [{ kind: 'ask.told', data: { ask: ask.id, by: 'message', promptId } }];
   });
+}
+
+/** Claude Code reports the result of its call with the receipt that only this result carried: it has the outcome. */
+function toldBy(
+  view: SessionView,
+  { tool }: Pick<EventRecord<'tool.finished'>['data'], 'tool'>,
+  result: string,
+): readonly EventBody[] {
+  if (!tool.startsWith('mcp__') || !tool.endsWith('__ask_peer')) return [];
+  return view.asks
+    .filter((ask) => isOutcomeDue(ask) && result.includes(ask.mark))
+    .map(({ id }) => ({ kind: 'ask.told', data: { ask: id, by: 'call', promptId: null } }));
 }
 
 /**
