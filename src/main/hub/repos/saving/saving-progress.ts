@@ -16,6 +16,10 @@ export class SavingMeter {
     this.#report = report;
   }
 
+  get step(): string {
+    return this.#now.step;
+  }
+
   begin(step: string): void {
     this.#set({ ...this.#now, step });
   }

@@ -63,6 +63,7 @@ export async function writeFiles(
     input: list(files.absent),
     isBytes: true,
   });
+  const { step } = meter;
   for (const batch of batchesOf(files.present)) {
     const size = totalOf({ present: batch, absent: [] });
     const deadlineMs =
@@ -76,6 +77,7 @@ export async function writeFiles(
       deadlineMs: Math.ceil(deadlineMs),
     });
     meter.finish(size);
+    meter.begin(step);
   }
 }
 
