@@ -149,5 +149,5 @@ test('what Claude Code tells itself is not shown as a prompt of a person, an ans
   await expect(log.getByText('→ Old', { exact: true })).toBeVisible();
   await expect(log).toContainText('A background task ended: Agent "look" finished');
   await expect(log).not.toContainText('task-notification');
-  await expect(log).not.toContainText('Unknown author');
+  await expect(log).not.toContainText('Said by the session');
 });

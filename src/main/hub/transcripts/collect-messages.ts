@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/base/assert.ts';
 import { isAutomaticPrompt } from '../../../shared/domain/automatic-prompt.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
+import { saidBySession } from '../../../shared/domain/prompt-author.ts';
 import type { EntryQueue } from './entry-queue.ts';
 import type { PromptEntry, ReceiptEntry } from './transcript-entry.ts';
 
@@ -110,10 +111,10 @@ export class MessageCollector {
   }
 }
 
-/** A prompt that is no message of ours: an operator typed it, or Claude Code brought it about. */
+/** A prompt that is no message of ours: an operator typed it, Claude Code brought it about, or a tool reported it. */
 function typedBy({ actor, data }: EventRecord<'turn.started'>): string {
   if (isAutomaticPrompt(data.text)) return 'Claude Code';
-  return actor.type === 'operator' ? `${actor.name}, in the terminal` : 'Unknown author';
+  return actor.type === 'operator' ? `${actor.name}, in the terminal` : saidBySession;
 }
 
 function openedBy(event: EventRecord<'message.queued'>): OpenMessage {

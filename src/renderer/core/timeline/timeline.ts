@@ -33,7 +33,7 @@ interface ItemBase {
 
 export interface PromptItem extends ItemBase {
   readonly type: 'prompt';
-  /** Null when it was typed in the terminal, where nobody is known. */
+  /** Null when no person sent it: the session itself reported it. */
   readonly author: Actor | null;
   readonly text: string;
   readonly message: string | null;

@@ -1,5 +1,6 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
 import type { Message } from '../../../shared/domain/message.ts';
+import { saidBySession } from '../../../shared/domain/prompt-author.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../core/context/app-context.tsx';
 import { useMay } from '../../core/context/use-may.ts';
@@ -67,7 +68,7 @@ interface AuthorsProps {
 /** Who wrote it; of a suggestion also who sent it. */
 function Authors({ item, receipt }: AuthorsProps) {
   const sender = item.author ?? receipt?.from;
-  const name = sender?.name ?? (item.message === null ? 'Unknown author' : 'A message');
+  const name = sender?.name ?? (item.message === null ? saidBySession : 'A message');
   const suggester = receipt?.suggestedBy?.name;
   const first = suggester ?? name;
   return (
