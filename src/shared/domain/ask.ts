@@ -1,3 +1,4 @@
+import { cutText } from '../base/cut-text.ts';
 import { asId, type AskId, type SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
 
@@ -67,6 +68,8 @@ export interface Ask extends Omit<AskTerms, 'ask'> {
   readonly reason: string | null;
   /** When the outcome reached the session that asked; only of its own record. */
   readonly toldAt: string | null;
+  /** Its text or its answer is only the beginning: the whole is in the log. */
+  readonly isCut?: true;
 }
 
 /** In UTF-16 units. A longer text belongs in a file that both can read. */
@@ -79,6 +82,8 @@ export const asksPerPairLimit = 30;
 export const askHourMs = 60 * 60_000;
 /** That wait for one session. */
 export const openAsksLimit = 50;
+/** Of one session, to all others, whose outcome it has not heard. */
+export const unheardAsksLimit = 50;
 
 export function rootsOf({ root, roots }: Pick<Ask, 'root' | 'roots'>): readonly Actor[] {
   return roots ?? [root];
@@ -96,6 +101,22 @@ export function isAskOver({ state, wantsAnswer }: Pick<Ask, 'state' | 'wantsAnsw
     case 'delivered':
       return false;
   }
+}
+
+/** What the one who asked still waits for, or has still to be told. */
+export function isUnheard(ask: Ask): boolean {
+  return ask.side === 'asker' && (!isAskOver(ask) || isOutcomeDue(ask));
+}
+
+export function shortenedAsk(ask: Ask, limit: number): Ask {
+  const { text, answer } = ask;
+  if (text.length <= limit && (answer?.length ?? 0) <= limit) return ask;
+  return {
+    ...ask,
+    text: cutText(text, limit),
+    answer: answer === null ? null : cutText(answer, limit),
+    isCut: true,
+  };
 }
 
 /** The session that asked has to hear what became of it, and has not. */

@@ -104,9 +104,10 @@ export class MemoryStore implements EventStore {
   }
 
   byRef(ref: string): Promise<readonly HubEvent[]> {
-    const events = this.#events.filter(({ data }) =>
-      'gate' in data ? data.gate === ref : 'message' in data && data.message === ref,
-    );
+    const events = this.#events.filter(({ data }) => {
+      if ('ask' in data) return data.ask === ref;
+      return 'gate' in data ? data.gate === ref : 'message' in data && data.message === ref;
+    });
     return Promise.resolve(events);
   }
 

@@ -1,7 +1,7 @@
-import { asId, type SessionId } from '../../../shared/base/ids.ts';
+import { asId, type AskId, type SessionId } from '../../../shared/base/ids.ts';
 import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { Ask, AskParty } from '../../../shared/domain/ask.ts';
-import { hiddenParty } from '../../../shared/domain/ask.ts';
+import { hiddenParty, isAskOver, isOutcomeDue, shortenedAsk } from '../../../shared/domain/ask.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
 import type { LogState } from '../commands/hub-log.ts';
 import { canSee, isOfHub, type Principal } from './principal.ts';
@@ -49,14 +49,31 @@ export function visibleParty(viewer: Viewer, party: AskParty): AskParty {
 
 type Terms = Pick<Ask, 'from' | 'to' | 'chain' | 'mark'>;
 
-export function visibleTerms<Shown extends Terms>(viewer: Viewer, terms: Shown): Shown {
+/**
+ * The id stands in the place of the mark: an envelope names it too, so that a device folds the authors of the turn that
+ * it began as the hub does.
+ */
+export function visibleTerms<Shown extends Terms>(viewer: Viewer, id: AskId, terms: Shown): Shown {
   return {
     ...terms,
-    mark: '',
+    mark: id,
     from: visibleParty(viewer, terms.from),
     to: visibleParty(viewer, terms.to),
     chain: terms.chain.map((party) => visibleParty(viewer, party)),
   };
+}
+
+/** Finished ones that a device gets; more are in the log. */
+const finishedLimit = 10;
+const excerptLimit = 300;
+
+/** The asks of a view, as excerpts: the whole texts are in the events, and by `GET /asks/:id`. */
+export function visibleAsks(viewer: Viewer, asks: readonly Ask[]): readonly Ask[] {
+  const finished = asks.filter((ask) => isAskOver(ask) && !isOutcomeDue(ask));
+  const left = new Set(finished.slice(0, -finishedLimit));
+  return asks
+    .filter((ask) => !left.has(ask))
+    .map((ask) => visibleTerms(viewer, ask.id, shortenedAsk(ask, excerptLimit)));
 }
 
 /** The same object for everybody who may see all that it names: it is written as JSON once. */
@@ -79,11 +96,14 @@ function withVisibleTerms(viewer: Viewer, event: EventRecord<'ask.asked'>): HubE
   if ([from, to, ...chain].every((party) => canSeeParty(viewer, party))) {
     const known = unmarked.get(event);
     if (known) return known;
-    const shown = { ...event, data: { ...event.data, mark: '' } };
+    const shown = { ...event, data: { ...event.data, mark: event.data.ask } };
     unmarked.set(event, shown);
     return shown;
   }
-  return withVisibleActor(viewer, { ...event, data: visibleTerms(viewer, event.data) });
+  return withVisibleActor(viewer, {
+    ...event,
+    data: visibleTerms(viewer, event.data.ask, event.data),
+  });
 }
 
 function withVisibleActor<Event extends HubEvent>(viewer: Viewer, event: Event): Event {

@@ -1,14 +1,14 @@
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { eventWithVisibleStart, withVisibleStart } from './owner-only.ts';
-import { visibleTerms, withVisibleSessions, type Viewer } from './visible-asks.ts';
+import { visibleAsks, withVisibleSessions, type Viewer } from './visible-asks.ts';
 
 // A session as one viewer gets it, who may see it: everything leaves the hub through here.
 
 export function visibleView(viewer: Viewer, view: SessionView): SessionView {
   const shown = withVisibleStart(viewer.principal, view);
   if (view.asks.length === 0) return shown;
-  return { ...shown, asks: view.asks.map((ask) => visibleTerms(viewer, ask)) };
+  return { ...shown, asks: visibleAsks(viewer, view.asks) };
 }
 
 /** The very same event when it holds nothing back. */

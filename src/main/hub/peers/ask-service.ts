@@ -132,11 +132,11 @@ export class AskService {
     }
   }
 
-  /** As the session that is asked has it, from memory or from the log. */
+  /** As the session that is asked has it, whole: from memory, or from the log where memory has the beginning only. */
   async read(id: AskId): Promise<Result<Ask, Refusal>> {
     for (const view of this.#options.log.state.sessions.values()) {
       const kept = view.asks.find((ask) => ask.id === id && ask.side === 'target');
-      if (kept) return ok(kept);
+      if (kept && kept.isCut !== true) return ok(kept);
     }
     let asks: readonly Ask[] = [];
     for (const event of await this.#options.store.byRef(id)) {

@@ -12,8 +12,10 @@ import {
   askTextLimit,
   asksPerPairLimit,
   isAskOver,
+  isUnheard,
   openAsksLimit,
   rootsOf,
+  unheardAsksLimit,
 } from '../../../shared/domain/ask.ts';
 import { messageText } from '../../../shared/domain/message-text.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -217,6 +219,13 @@ function whyTooMany(given: {
       'rate_limited',
       `@${asker.name} has sent @${target.name} ${asksPerPairLimit} messages within an hour, which is the limit.`,
       `The next one is possible in ${Math.max(1, Math.ceil(leftMs / 60_000))} min.`,
+    );
+  }
+  if (asker.asks.filter((ask) => isUnheard(ask)).length >= unheardAsksLimit) {
+    return refusal(
+      'busy',
+      `${unheardAsksLimit} messages of @${asker.name} are under way, which is the limit.`,
+      'End your turn: what became of them comes to you as messages. Then ask again.',
     );
   }
   const waiting = target.asks.filter((ask) => ask.side === 'target' && !isAskOver(ask));

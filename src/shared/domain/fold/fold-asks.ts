@@ -1,7 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
-import { cutText } from '../../base/cut-text.ts';
 import type { Ask, AskState } from '../ask.ts';
-import { isAskOver, isOutcomeDue } from '../ask.ts';
+import { askHourMs, isAskOver, isOutcomeDue, shortenedAsk } from '../ask.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
 
 export type AskEvent = Extract<HubEvent, { kind: `ask.${string}` }>;
@@ -10,7 +9,7 @@ export function isAskEvent(event: HubEvent): event is AskEvent {
   return event.kind.startsWith('ask.');
 }
 
-/** Finished ones that a view keeps: enough to count an hour of one pair. Older ones are in the log. */
+/** Finished ones that a view keeps with their beginning. Older ones are in the log. */
 const finishedLimit = 60;
 /** Of these the last ones are kept whole. */
 const wholeLimit = 10;
@@ -96,7 +95,7 @@ function add(asks: readonly Ask[], event: EventRecord<'ask.asked'>): readonly As
     reason: null,
     toldAt: null,
   };
-  return prune([...asks, asked]);
+  return prune([...asks, asked], event.at);
 }
 
 function change(asks: readonly Ask[], event: AskEvent, step: Step): readonly Ask[] {
@@ -108,25 +107,20 @@ function change(asks: readonly Ask[], event: AskEvent, step: Step): readonly Ask
   );
 }
 
-function prune(asks: readonly Ask[]): readonly Ask[] {
+/** `at` is the moment of the newest ask: what one session asked another within an hour of it stays, to be counted. */
+function prune(asks: readonly Ask[], at: string): readonly Ask[] {
+  const since = Date.parse(at) - askHourMs;
   let behind = 0;
   return asks
     .toReversed()
     .flatMap((ask) => {
       if (!isAskOver(ask) || isOutcomeDue(ask)) return [ask];
       behind += 1;
-      if (behind > finishedLimit) return [];
-      return [behind > wholeLimit ? shortened(ask) : ask];
+      if (behind <= wholeLimit) return [ask];
+      if (behind <= finishedLimit) return [shortenedAsk(ask, cutLimit)];
+      return ask.side === 'asker' && Date.parse(ask.createdAt) > since
+        ? [shortenedAsk(ask, 0)]
+        : [];
     })
     .toReversed();
-}
-
-function shortened(ask: Ask): Ask {
-  const { text, answer } = ask;
-  if (text.length <= cutLimit && (answer?.length ?? 0) <= cutLimit) return ask;
-  return {
-    ...ask,
-    text: cutText(text, cutLimit),
-    answer: answer === null ? null : cutText(answer, cutLimit),
-  };
 }

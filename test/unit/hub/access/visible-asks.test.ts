@@ -8,6 +8,7 @@ import { messageEnvelope } from '../../../../src/main/hub/peers/envelope.ts';
 import { TranscriptService } from '../../../../src/main/hub/transcripts/transcript-service.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { err } from '../../../../src/shared/base/result.ts';
+import { foldSession } from '../../../../src/shared/domain/fold/fold-session.ts';
 import type { SessionView } from '../../../../src/shared/domain/session.ts';
 import { refusal } from '../../../../src/shared/wire/errors.ts';
 import { api, AskStage, web } from '../../../support/ask-stage.ts';
@@ -144,6 +145,51 @@ test('[ROLE-5] [ASK12] a transcript names none', async () => {
 
   expect(text).toContain('a session you cannot see told this session: From the hidden one.');
   expect(text).not.toContain(hiddenName);
+});
+
+test('[ASK12] a device folds the authors of a turn that an ask began as the hub does', async () => {
+  const { events } = await stage.store.page({ session: web, after: 0, limit: 100 });
+  const shown = events.map((event) => visibleEvent(viewer(guest), event));
+  const folded = shown.reduce<SessionView | undefined>(foldSession, undefined);
+
+  expect(folded?.turn?.authors).toEqual([{ type: 'operator', id: 'o_ana', name: 'Ana' }]);
+  expect(folded?.turn?.authors).toEqual(viewOf(web).turn?.authors);
+});
+
+test('[ASK14] a device gets excerpts of the open ones and of the last ten', () => {
+  const [asked] = viewOf(web).asks;
+  if (!asked) throw new Error('it was told something');
+  const asks = Array.from({ length: 80 }, (_, index) => ({
+    ...asked,
+    id: asId('ask', `a_${index}`),
+    text: 'x'.repeat(16_000),
+    wantsAnswer: true,
+    answer: index < 50 ? null : 'y'.repeat(32_000),
+    state: index < 50 ? ('queued' as const) : ('answered' as const),
+  }));
+  const shown = visibleView(viewer(owner), { ...viewOf(web), asks }).asks;
+
+  expect(shown).toHaveLength(60);
+  expect(JSON.stringify(shown).length).toBeLessThan(80_000);
+  expect(shown[0]).toMatchObject({ text: 'x'.repeat(300), isCut: true });
+});
+
+test('[ASK14] an old ask is read whole', async () => {
+  const texts = Array.from({ length: 15 }, (_, index) => `${index}`.padEnd(16_000, 'x'));
+  const ids: string[] = [];
+  for (const [index, message] of texts.entries()) {
+    const tell = { tool: 'tell_peer', arguments: { peer: 'web', message } };
+    await stage.call(api, `c_long_${index}`, tell);
+    const { id } = viewOf(web).asks.at(-1) ?? {};
+    if (!id) throw new Error('it was told something');
+    ids.push(id);
+    await stage.commit(web, { kind: 'ask.read', data: { ask: id, promptId: null } });
+  }
+  expect(viewOf(web).asks.find(({ id }) => id === ids[0])?.isCut).toBe(true);
+  const read = await routes()['asks.read'](requestBy(owner, ids[0]));
+
+  if (!read.ok) throw new Error(read.error.message);
+  expect([read.value.text.length, read.value.state]).toEqual([16_000, 'read']);
 });
 
 test('[ROLE-5] [ASK12] the stream sends neither names nor marks of hidden sessions', async () => {

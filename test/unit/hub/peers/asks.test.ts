@@ -11,6 +11,8 @@ import { asId } from '../../../../src/shared/base/ids.ts';
 import { claudeActor, type Actor } from '../../../../src/shared/domain/actor.ts';
 import type { Ask, AskParty, AskTerms } from '../../../../src/shared/domain/ask.ts';
 import { deliveryAt } from '../../../../src/shared/domain/delivery-pause.ts';
+import type { EventBody } from '../../../../src/shared/domain/event.ts';
+import { foldAsks, isAskEvent } from '../../../../src/shared/domain/fold/fold-asks.ts';
 import { emptyHubState } from '../../../../src/shared/domain/hub-state.ts';
 import type { SessionView, Turn } from '../../../../src/shared/domain/session.ts';
 import { SessionStory } from '../../../support/session-story.ts';
@@ -232,6 +234,48 @@ describe('an ask', () => {
         nowMs: now.nowMs + 31 * 60_000,
       }).ok,
     ).toBe(true);
+  });
+
+  test('[S12] [WRK-10] [ASK8] the thirty still count behind many others that are finished', () => {
+    let asks: readonly Ask[] = [];
+    let seq = 0;
+    function fold(body: EventBody): void {
+      seq += 1;
+      const at = '2030-01-01T00:30:00.000Z';
+      const event = { ...body, seq, at, session: party('api').id, actor: ana, cause: null };
+      if (isAskEvent(event)) asks = foldAsks(asks, event);
+    }
+    function told(index: number, to: string): void {
+      const id = asId('ask', `a_${to}_${index}`);
+      const change = { ask: id, side: 'asker', to: party(to), wantsAnswer: false } as const;
+      fold({ kind: 'ask.asked', data: terms(change) });
+      fold({ kind: 'ask.read', data: { ask: id, promptId: null } });
+    }
+    for (let index = 0; index < 30; index += 1) told(index, 'web');
+    for (let index = 0; index < 90; index += 1) told(index, `other${index % 9}`);
+    const state = stateOf(view('api', { asks }), view('web'));
+
+    expect(decideAsk(state, wanted('web'), now)).toMatchObject({ error: { code: 'rate_limited' } });
+    // Sixty that are finished, and the last one, which was open when it came.
+    expect(asks.filter(({ text }) => text !== '')).toHaveLength(61);
+  });
+
+  test('[ASK8] is refused when the outcomes of fifty have not been heard', () => {
+    function at(count: number): LogState {
+      const asks = Array.from({ length: count }, (_, index) =>
+        ask({
+          id: asId('ask', `a_${index}`),
+          side: 'asker',
+          to: party(`other${index % 9}`),
+          state: index % 2 === 0 ? 'queued' : 'answered',
+        }),
+      );
+      return stateOf(view('api', { asks }), view('web'));
+    }
+    expect(decideAsk(at(49), wanted('web'), now).ok).toBe(true);
+    expect(decideAsk(at(50), wanted('web'), now)).toMatchObject({
+      error: { code: 'busy', hint: expect.stringContaining('End your turn') as string },
+    });
   });
 
   test('[ASK8] is refused behind fifty that wait', () => {

@@ -65,7 +65,7 @@ export function peerHandlers({
       if (!params.id.startsWith('m_')) {
         const found = await asks.read(asId('ask', params.id));
         if (!found.ok) return found;
-        const shown = visibleTerms({ principal, sessions: scopes }, found.value);
+        const shown = visibleTerms({ principal, sessions: scopes }, found.value.id, found.value);
         const place = shown.to.id === hiddenParty.id ? null : asks.placeOf(found.value);
         return ok(presentAsk(shown, place));
       }
