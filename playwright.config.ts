@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 
 import { findChromium } from './scripts/find-chromium.mjs';
+import { compileCache } from './test/support/compile-cache.ts';
+
+process.env['NODE_COMPILE_CACHE'] ??= compileCache;
 
 const chromium = findChromium(process.env);
 if (chromium === null) {

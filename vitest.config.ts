@@ -2,6 +2,11 @@ import { availableParallelism } from 'node:os';
 
 import { defineConfig } from 'vitest/config';
 
+import { compileCache } from './test/support/compile-cache.ts';
+
+// Vitest's own processes have it, and those that a test starts with the environment of the test.
+process.env['NODE_COMPILE_CACHE'] ??= compileCache;
+
 interface Kind {
   readonly name: string;
   readonly timeoutMs: number;

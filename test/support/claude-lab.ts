@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { compileCache } from './compile-cache.ts';
+
 /** A made-up key: Claude Code asks about an unknown key by its last twenty characters. */
 const apiKey = 'sk-ant-fake-lab-000000000000000000000000';
 
@@ -72,6 +74,7 @@ function environment(lab: {
     DISABLE_AUTOUPDATER: '1',
     IS_SANDBOX: '1',
     CLAUDE_CODE_SANDBOXED: '1',
+    NODE_COMPILE_CACHE: compileCache,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_AUTHOR_NAME: 'Lab',
     GIT_AUTHOR_EMAIL: 'lab@example.test',
