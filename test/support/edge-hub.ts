@@ -104,6 +104,7 @@ export class EdgeHub implements AsyncDisposable {
         approval: anySession,
         message: anySession,
         ask: anySession,
+        question: anySession,
         ...options.targets,
       },
       receipts: new CommandReceipts({ store: { readCommand: () => Promise.resolve(null) } }),

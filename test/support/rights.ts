@@ -28,6 +28,7 @@ const table = `
   session.interrupt     - y y y y y - -
   gate.answer           - y - - y y - -
   gate.answer-always    - - - - s y - -
+  question.answer       - y y y y y - -
   approval.withdraw     - y - - y y - -
   session.start         - - - - s y - -
   session.stop          - - - - s y - -

@@ -129,7 +129,9 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const people = await boot.step('people', () => buildPeople(core, access, messages));
   const gates = await boot.step('gates', () => buildGates(core, access, links));
   const talk = await boot.step('talk', () => buildTalk(core, messages, people));
-  const peers = await boot.step('peers', () => buildPeers(core, access, links));
+  const peers = await boot.step('peers', () =>
+    buildPeers(core, { access, notices: links, notes: talk.notes }),
+  );
   const domains = { terminals, repos, launchers, messages, gates, people, talk, peers };
   const sessions = await boot.step('sessions', () => buildSessions(core, { links, ...domains }));
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
@@ -162,6 +164,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
   await boot.step('removals', () => sessions.removals.resume());
   await boot.step('messages between sessions', () => peers.delivery.start());
+  await boot.step('questions to operators', () => peers.expiry.start());
   const { url } = http;
   await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => base.claude.findClaude());

@@ -12,6 +12,7 @@ export type DeviceId = Id<'device'>;
 export type GrantId = Id<'grant'>;
 export type InviteId = Id<'invite'>;
 export type AskId = Id<'ask'>;
+export type QuestionId = Id<'question'>;
 /** One start of one runner process: a restarted session has a new one. */
 export type RunnerId = Id<'runner'>;
 
@@ -29,6 +30,7 @@ const prefixes = {
   runner: 'r',
   event: 'e',
   ask: 'a',
+  question: 'q',
 } as const;
 
 type IdName = keyof typeof prefixes;

@@ -13,6 +13,11 @@ export const hubActor: Actor = { type: 'hub', id: 'hub', name: 'Roundhouse' };
 
 export const claudeActor: Actor = { type: 'claude', id: 'claude', name: 'Claude' };
 
+/** Who wrote a text that people read: the word of a model never passes for that of a person. */
+export function writerName({ type, name }: Actor): string {
+  return type === 'session' ? `session @${name}` : name;
+}
+
 /** Each of them once, in their order. */
 export function joinedActors(some: readonly Actor[], others: readonly Actor[]): readonly Actor[] {
   return [...some, ...others.filter((other) => some.every(({ id }) => id !== other.id))];

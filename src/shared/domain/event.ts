@@ -17,6 +17,7 @@ import type { LauncherName } from './launcher-name.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { Mention } from './note.ts';
 import type { PermissionRule } from './permission-rule.ts';
+import type { QuestionEventDataByKind } from './question-event-kinds.ts';
 import type { RemovalWork } from './removal.ts';
 import type { SettingName } from './setting-change.ts';
 import type { WorkerEventDataByKind } from './worker-event-kinds.ts';
@@ -105,7 +106,7 @@ interface ToolCall {
 
 /** Kind of event → its data. Kinds are past tense; data is what the fold and a reader need, nothing else. */
 export interface EventDataByKind
-  extends HubEventDataByKind, AskEventDataByKind, WorkerEventDataByKind {
+  extends HubEventDataByKind, AskEventDataByKind, QuestionEventDataByKind, WorkerEventDataByKind {
   'session.created': SessionSetup;
   'session.renamed': { readonly name: string };
   'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };

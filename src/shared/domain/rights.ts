@@ -21,6 +21,8 @@ export const rights = {
   interrupt: ['session.interrupt'],
   /** Answer permission requests, one at a time, and have asked again what was allowed for longer. */
   decide: ['gate.answer', 'approval.withdraw'],
+  /** Answer what a session asks its operators. */
+  answer: ['question.answer'],
   /** Give a session work and arrange it. */
   say: ['message.send', 'peer.message', 'file.upload', 'session.arrange'],
   /** Raw bytes and the size of a terminal. */
@@ -66,7 +68,7 @@ type Rights = Readonly<Partial<Record<Right, Condition>>>;
 
 const observer: Rights = { view: 'yes', people: 'yes', devices: 'self', audit: 'own' };
 
-const speaker: Rights = { ...observer, export: 'yes', interrupt: 'yes', say: 'yes' };
+const speaker: Rights = { ...observer, export: 'yes', interrupt: 'yes', answer: 'yes', say: 'yes' };
 
 const ownerRemote: Rights = {
   view: 'yes',
@@ -74,6 +76,7 @@ const ownerRemote: Rights = {
   export: 'yes',
   interrupt: 'yes',
   decide: 'yes',
+  answer: 'yes',
   say: 'yes',
   drive: 'yes',
   type: 'baton+step-up',
@@ -87,7 +90,7 @@ const program: Rights = { work: 'own' };
 /** The rights of each access level; a right that is not named is not given. */
 export const levelRights: Readonly<Record<AccessLevel, Rights>> = {
   observer,
-  approver: { ...observer, export: 'yes', interrupt: 'yes', decide: 'yes' },
+  approver: { ...observer, export: 'yes', interrupt: 'yes', decide: 'yes', answer: 'yes' },
   speaker,
   driver: { ...speaker, drive: 'yes', type: 'baton' },
   'owner-remote': ownerRemote,

@@ -8,6 +8,7 @@ import type { Gate } from './gate.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { Message } from './message.ts';
 import type { Note } from './note.ts';
+import { openQuestions, type OperatorQuestion } from './operator-question.ts';
 import type { Removal } from './removal.ts';
 import type { SettingChange } from './setting-change.ts';
 import type { StandingApproval } from './standing-approvals.ts';
@@ -120,6 +121,8 @@ export interface SessionView extends SessionSetup {
   readonly workers: readonly OrderedWorker[];
   /** Why it was stopped as a worker; null while its limits hold. */
   readonly workerLimit: string | null;
+  /** What it asked its operators: open ones, those whose outcome it has not heard, and the last others; the oldest first. */
+  readonly questions: readonly OperatorQuestion[];
   /** Set while queued messages wait although Claude Code is idle. */
   readonly pause: DeliveryPause | null;
   readonly meter: Meter | null;
@@ -195,12 +198,13 @@ export function waitingMessages(view: SessionView): readonly Message[] {
   );
 }
 
-/** A person has something to do here: a gate, a dialog, a sign-in, or a message that needs a decision. */
+/** A person has something to do here: a gate, a question, a dialog, a sign-in, or a message that needs a decision. */
 export function needsOperator(view: SessionView): boolean {
   if (view.isArchived || view.isRemoved) return false;
   return (
     sessionStateOf(view) === 'waiting' ||
     (view.pause?.type === 'sign-in' && view.run.state === 'running') ||
-    view.messages.some((message) => message.state === 'held' || message.state === 'unknown')
+    view.messages.some((message) => message.state === 'held' || message.state === 'unknown') ||
+    openQuestions(view).length > 0
   );
 }

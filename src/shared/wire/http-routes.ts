@@ -7,6 +7,7 @@ import { hubRoutes } from './hub-routes.ts';
 import { noteRoutes } from './note-routes.ts';
 import { peerRoutes } from './peer-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { questionRoutes } from './question-routes.ts';
 import type { RouteDefinition } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { standingRoutes } from './standing-routes.ts';
@@ -29,6 +30,7 @@ export const routes = {
   ...workRoutes,
   ...standingRoutes,
   ...peerRoutes,
+  ...questionRoutes,
   ...peopleRoutes,
   ...stepUpRoutes,
   ...auditRoutes,

@@ -7,12 +7,12 @@ import type { Demand } from './demand.ts';
 /**
  * What a route is about, and so what is authorised: the hub as a whole (also lists, which are filtered); what belongs
  * to whoever asks, where the handler shows nothing else to those who may see no more; one device; or one session,
- * named by a parameter of the path: itself, a gate or standing approval of it, a message to it, or what it
+ * named by a parameter of the path: itself, a gate, standing approval or question of it, a message to it, or what it
  * asked or was asked.
  */
 export type RouteTarget = 'hub' | 'own' | 'device' | NamedTarget;
 
-export type NamedTarget = 'session' | 'gate' | 'approval' | 'message' | 'ask';
+export type NamedTarget = 'session' | 'gate' | 'approval' | 'message' | 'ask' | 'question';
 
 /** The parameter of the path that names the target. */
 export const targetParameters = {
@@ -21,6 +21,7 @@ export const targetParameters = {
   approval: 'id',
   message: 'id',
   ask: 'id',
+  question: 'id',
   device: 'id',
 } as const satisfies Record<NamedTarget | 'device', string>;
 

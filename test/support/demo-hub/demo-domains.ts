@@ -33,7 +33,7 @@ export function buildDemoDomains(
   const gates = buildGates(core, access, links);
   const people = buildPeople(core, access, messages);
   const talk = buildTalk(core, messages, people);
-  const peers = buildPeers(core, access, links);
+  const peers = buildPeers(core, { access, notices: links, notes: talk.notes });
   const sessions = buildSessions(core, {
     links,
     terminals,

@@ -1,5 +1,6 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
 import type { OperatorId } from '../../../shared/base/ids.ts';
+import { writerName } from '../../../shared/domain/actor.ts';
 import { unseenMentions } from '../../../shared/domain/note.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openSuggestions } from '../../../shared/domain/suggestion.ts';
@@ -29,7 +30,7 @@ export function talkNotices(
     .map(({ id, from, text }) => ({
       ...noticeOf(view, text),
       key: mentionKey(id, person),
-      title: `${from.name} mentions you in ${view.name}`,
+      title: `${writerName(from)} mentions you in ${view.name}`,
     }));
   const suggestions = openSuggestions(view)
     .filter(({ id, from }) => wantsSuggestions && from.id !== person && !known.has(id))

@@ -11,6 +11,7 @@ const isRightAudited: Readonly<Record<Right, boolean>> = {
   export: true,
   interrupt: true,
   decide: true,
+  answer: true,
   say: false,
   type: false,
   drive: false,

@@ -13,6 +13,7 @@ import { noteHandlers } from '../http/handlers/note-handlers.ts';
 import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
 import { peerHandlers } from '../http/handlers/peer-handlers.ts';
 import { peopleHandlers } from '../http/handlers/people-handlers.ts';
+import { questionHandlers } from '../http/handlers/question-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
 import { standingHandlers } from '../http/handlers/standing-handlers.ts';
@@ -55,7 +56,7 @@ export interface HttpInput {
   readonly gates: Gates;
   readonly people: People;
   readonly talk: Talk;
-  readonly peers: Pick<Peers, 'asks'>;
+  readonly peers: Pick<Peers, 'asks' | 'questions'>;
   readonly sessions: Sessions;
   readonly transcripts: TranscriptService;
   readonly composing: ComposingService;
@@ -216,6 +217,10 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
     ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
     ...peerHandlers({ asks: input.peers.asks, messages, sessions, scopes }),
+    ...questionHandlers({
+      questions: input.peers.questions,
+      sessionOf: (id) => log.state.sessions.get(id),
+    }),
     ...streamHandlers(stream),
     ...repoHandlers({ repos, sessions }),
   };

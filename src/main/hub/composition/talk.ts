@@ -14,11 +14,11 @@ export interface Talk {
 
 /** What operators write beside a session: notes to each other, and prompts that another may send. */
 export function buildTalk(
-  { log, commands }: LogCore,
+  { log, commands, clock }: LogCore,
   { messages }: Pick<Messages, 'messages'>,
   { sessionPeople }: Pick<People, 'sessionPeople'>,
 ): Talk {
-  const notes = new NoteService({ commands, readers: sessionPeople });
+  const notes = new NoteService({ commands, clock, readers: sessionPeople });
   const suggestions = new SuggestionService({ log, commands, messages, rights: sessionPeople });
   return { notes, suggestions, reactors: [new WithdrawnAuthors({ log, suggestions })] };
 }

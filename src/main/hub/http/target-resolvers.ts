@@ -1,4 +1,4 @@
-import { asId, type ApprovalId } from '../../../shared/base/ids.ts';
+import { asId, type ApprovalId, type QuestionId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { ScopedSession } from '../../../shared/domain/access.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
@@ -37,6 +37,8 @@ export function targetResolvers({ sessions, log, store }: TargetSources): Target
       Promise.resolve(known(log.state.sessionOfGate(asId('gate', reference)), 'gate')),
     approval: (reference) =>
       Promise.resolve(known(sessionOfApproval(log, asId('approval', reference)), 'approval')),
+    question: (reference) =>
+      Promise.resolve(known(sessionOfQuestion(log, asId('question', reference)), 'question')),
     message: async (reference) => {
       const message = asId('message', reference);
       const kept = log.state.sessionOfMessage(message);
@@ -79,6 +81,15 @@ function sessionOfApproval(
 ): ScopedSession | undefined {
   return [...state.sessions.values()].find(({ approvals }) =>
     approvals.some((approval) => approval.id === id),
+  );
+}
+
+function sessionOfQuestion(
+  { state }: TargetSources['log'],
+  id: QuestionId,
+): ScopedSession | undefined {
+  return [...state.sessions.values()].find(({ questions }) =>
+    questions.some((question) => question.id === id),
   );
 }
 

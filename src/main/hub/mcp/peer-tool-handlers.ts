@@ -32,8 +32,13 @@ const tellLifetimeMs = 24 * 60 * minuteMs;
 
 const storedAsk = z.object({ ask: z.string() });
 
+type PeerToolsHere = 'list_peers' | 'ask_peer' | 'tell_peer' | 'reply';
+
 /** The tools between sessions: thin edges over the service that keeps the asks. */
-export function peerToolHandlers({ asks, store }: PeerToolsOptions): ToolHandlers {
+export function peerToolHandlers({
+  asks,
+  store,
+}: PeerToolsOptions): Pick<ToolHandlers, PeerToolsHere> {
   const tools = new PeerTools({ asks, receipts: new CommandReceipts({ store }) });
   return {
     list_peers: toolHandler(peerTools.list_peers.input, (_input, caller) => tools.list(caller)),

@@ -35,7 +35,8 @@ export type ToolHandlers = Readonly<Record<PeerToolName, ToolHandler>>;
 
 export interface ToolCallsOptions {
   readonly log: Pick<HubLog, 'state'>;
-  readonly handlers: ToolHandlers;
+  /** A tool without a handler is not there. */
+  readonly handlers: Partial<ToolHandlers>;
   readonly logger: Logger;
 }
 
@@ -65,14 +66,15 @@ export class ToolCalls {
     if (!view || view.isRemoved) return err(refusal('gone', 'This session was removed.'));
     const allowed = authorize({ type: 'runner', runner, session }, 'mcp.call', { session: view });
     if (!allowed.ok) return allowed;
-    if (!isPeerTool(tool)) {
+    const handler = isPeerTool(tool) ? this.#options.handlers[tool] : undefined;
+    if (!handler) {
       return err(refusal('not_found', `There is no tool ${tool}.`, 'List the tools again.'));
     }
     this.#options.logger.debug('a tool is called', { session, tool });
     const hash = createHash('sha256')
       .update(JSON.stringify([tool, given]))
       .digest('hex');
-    return this.#options.handlers[tool].call(given, {
+    return handler.call(given, {
       session,
       actor: { type: 'session', id: session, name: view.name },
       command: { principal: `runner/${runner}`, key: call, hash },

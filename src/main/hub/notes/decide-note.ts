@@ -18,6 +18,29 @@ export function decideAddNote(note: NoteId, written: NoteText): Decision {
   return ok([{ kind: 'note.added', data: { note, ...written } }]);
 }
 
+/** Of one session within an hour: whoever writes more is not read any more. */
+const sessionNotesPerHour = 20;
+const hourMs = 60 * 60_000;
+
+export function decideNoteOfSession(
+  view: SessionView,
+  { note, nowMs }: { readonly note: NoteId; readonly nowMs: number },
+  written: NoteText,
+): Decision {
+  if (view.isRemoved) return err(refusal('gone', 'This session was removed.'));
+  const own = view.notes.filter(
+    ({ from, at }) => from.type === 'session' && Date.parse(at) > nowMs - hourMs,
+  );
+  if (own.length < sessionNotesPerHour) return decideAddNote(note, written);
+  return err(
+    refusal(
+      'rate_limited',
+      `You have written ${sessionNotesPerHour} notes within an hour, which is the limit.`,
+      'Say it at the end of your turn.',
+    ),
+  );
+}
+
 export function decideEditNote(
   view: SessionView,
   edited: { readonly note: NoteId; readonly by: Actor },

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../shared/base/clock.ts';
 import { newId, type NoteId, type SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { findMentions } from '../../../shared/domain/mentions.ts';
@@ -11,6 +12,7 @@ import {
   decideAddNote,
   decideDeleteNote,
   decideEditNote,
+  decideNoteOfSession,
   decideSeeNote,
   type NoteText,
 } from './decide-note.ts';
@@ -22,6 +24,7 @@ export interface NoteReaders {
 
 export interface NoteServiceOptions {
   readonly commands: CommandRunner;
+  readonly clock: Clock;
   readonly readers: NoteReaders;
 }
 
@@ -56,6 +59,27 @@ export class NoteService {
         const { written, ...found } = this.#read(context, view, text);
         ({ unknown } = found);
         return decideAddNote(id, written);
+      },
+      answer: ({ lastSeq: seq }) => ({ id, seq, unknown }),
+    });
+  }
+
+  /** By a session, which is its author: people read it as the word of a model, and nobody can edit it. */
+  addOfSession(
+    context: CommandContext<WrittenNote>,
+    session: SessionId,
+    text: string,
+  ): Promise<Result<WrittenNote, Refusal>> {
+    const id = newId('note');
+    const nowMs = this.#options.clock.now();
+    let unknown: readonly string[] = [];
+    return this.#options.commands.run({
+      ...context,
+      on: aSession(session),
+      decide: (view) => {
+        const { written, ...found } = this.#read(context, view, text);
+        ({ unknown } = found);
+        return decideNoteOfSession(view, { note: id, nowMs }, written);
       },
       answer: ({ lastSeq: seq }) => ({ id, seq, unknown }),
     });

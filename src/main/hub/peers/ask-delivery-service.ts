@@ -59,7 +59,7 @@ export class AskDeliveryService implements Disposable {
   /** Looks at every session once: what became due while no hub ran. */
   async start(): Promise<void> {
     const sessions = [...this.#options.log.state.sessions.values()];
-    const open = sessions.filter(({ asks }) => asks.length > 0);
+    const open = sessions.filter((view) => hasAsked(view));
     await Promise.all(open.map(({ id }) => this.consider(id)));
   }
 
@@ -73,7 +73,7 @@ export class AskDeliveryService implements Disposable {
 
   async #look(session: SessionId): Promise<void> {
     const before = this.#options.log.state.sessions.get(session);
-    if (!before || before.asks.length === 0) return;
+    if (!before || !hasAsked(before)) return;
     await this.#expire(before);
     const view = this.#options.log.state.sessions.get(session) ?? before;
     await this.#mirror(view);
@@ -150,7 +150,7 @@ export class AskDeliveryService implements Disposable {
       dueAt: clock.monotonic() + pauseMs,
     });
     const { ask } = due;
-    if (!isHanded || ask.side !== 'target' || ask.state !== 'queued') return;
+    if (!isHanded || ask?.side !== 'target' || ask.state !== 'queued') return;
     await this.#change(session, ask, { kind: 'ask.delivered', data: { ask: ask.id } });
   }
 
@@ -172,6 +172,11 @@ export class AskDeliveryService implements Disposable {
 
 function nextPauseMs(before: Handing | null): number {
   return before ? Math.min(before.pauseMs * 2, asleepLimitMs) : asleepFirstMs;
+}
+
+/** Whether there may be anything to hand over. */
+function hasAsked({ asks, questions }: SessionView): boolean {
+  return asks.length > 0 || questions.length > 0;
 }
 
 function openOf(view: SessionView): readonly Ask[] {

@@ -4,6 +4,7 @@ import type { AskId, SessionId } from '../../../shared/base/ids.ts';
 import { newId, randomText } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
 import type { Ask, AskSide } from '../../../shared/domain/ask.ts';
 import { isAskOver } from '../../../shared/domain/ask.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
@@ -17,7 +18,7 @@ import type { CommandContext, CommandRunner, OtherEvent } from '../commands/comm
 import type { HubLog, LogState } from '../commands/hub-log.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { AskRights, WantedAsk } from './decide-ask.ts';
-import { decideAsk, decideReply, peersOf } from './decide-ask.ts';
+import { decideAsk, decideReply, peersOf, peopleBehind } from './decide-ask.ts';
 
 export interface AskServiceOptions {
   readonly log: HubLog;
@@ -53,6 +54,11 @@ export class AskService {
     return peersOf(log.state, view, rights)
       .filter(({ isArchived }) => !isArchived)
       .map((peer) => ({ view: peer, waiting: waitingFor(peer).length }));
+  }
+
+  /** Who gave a session the turn that it is in, or the last one. */
+  peopleBehind(view: SessionView): readonly Actor[] {
+    return peopleBehind(view);
   }
 
   ask(

@@ -140,7 +140,7 @@ function chainOf(asker: SessionView, handled: Ask | undefined): readonly AskPart
 }
 
 /** Everybody who gave the session the turn that it is in, or the last one; its owner where nobody is known. */
-function peopleBehind(view: SessionView): readonly Actor[] {
+export function peopleBehind(view: SessionView): readonly Actor[] {
   const handled = handledAsk(view);
   const authors = view.turn?.authors.filter(({ type }) => type === 'operator') ?? [];
   const people = joinedActors(handled ? rootsOf(handled) : [], authors);

@@ -1,12 +1,15 @@
 import type { Ask } from '../../../shared/domain/ask.ts';
 import { isAskOver, isOutcomeDue } from '../../../shared/domain/ask.ts';
 import { deliveryAt } from '../../../shared/domain/delivery-pause.ts';
+import { isAnswerDue } from '../../../shared/domain/operator-question.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { messageEnvelope, outcomeEnvelope } from './envelope.ts';
+import { answerEnvelope } from './question-envelope.ts';
 
 export interface DueNotice {
-  readonly ask: Ask;
+  /** Null for the answer of an operator. */
+  readonly ask: Ask | null;
   /** The same for the same ask and side, however often it is handed over. */
   readonly notice: string;
   readonly text: string;
@@ -21,6 +24,10 @@ export function nextNotice(view: SessionView, nowMs: number): DueNotice | undefi
   const outcome = view.asks.find((ask) => isOutcomeDue(ask));
   if (outcome) {
     return { ask: outcome, notice: `${outcome.id}.outcome`, text: outcomeEnvelope(outcome) };
+  }
+  const answered = view.questions.find((question) => isAnswerDue(question));
+  if (answered) {
+    return { ask: null, notice: `${answered.id}.answer`, text: answerEnvelope(answered) };
   }
   const open = view.asks.filter((ask) => ask.side === 'target' && !isAskOver(ask));
   const asked = open.find(({ state }) => state === 'queued' || state === 'delivered');

@@ -34,6 +34,7 @@ function rawTextOf(event: HubEvent): string | null {
     case 'note.added':
     case 'note.edited':
     case 'suggestion.made':
+    case 'question.asked':
       return event.data.text;
     case 'turn.started': {
       const { message, text } = event.data;

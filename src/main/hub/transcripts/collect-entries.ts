@@ -1,3 +1,4 @@
+import { writerName } from '../../../shared/domain/actor.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
 import type { GateEvent } from './collect-gates.ts';
 import { GateCollector } from './collect-gates.ts';
@@ -103,7 +104,7 @@ class Collector {
     const changed = data.note === undefined ? undefined : this.#notes.get(data.note);
     if (changed === null) return;
     const text = changed ?? data.text;
-    this.#queue.add({ type: 'note', at, from: actor.name, text }, 'complete');
+    this.#queue.add({ type: 'note', at, from: writerName(actor), text }, 'complete');
   }
 
   #addMark(event: HubEvent): void {

@@ -3,6 +3,7 @@ import type { HubEvent } from '../../../shared/domain/event.ts';
 import { exitLabel, exitSentence } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import { foundLabel, missingReportsLabel } from '../../../shared/domain/missing-reports.ts';
+import { answerText, type QuestionTerms } from '../../../shared/domain/operator-question.ts';
 import { approvalText } from '../../../shared/domain/suggestion-words.ts';
 
 /** What an event that is no prompt, reply, tool, gate, note or receipt says, in one line; null for nothing. */
@@ -46,6 +47,14 @@ export function markOf(event: HubEvent): string | null {
       return `the worker could not be started: ${event.data.reason}`;
     case 'worker.limit-reached':
       return `was stopped: ${event.data.reason}`;
+    case 'question.asked':
+      return `asked the operators: ${questionText(event.data)}`;
+    case 'question.answered':
+      return `answered ${event.data.question}: ${answerText(event.data)}`;
+    case 'question.declined':
+      return `declined ${event.data.question}`;
+    case 'question.expired':
+      return `${event.data.question} was not answered in time`;
     case 'git.failed':
       return `could not ${event.data.action}: ${event.data.reason.replaceAll(/\s+/g, ' ')}`;
     case 'git.ran':
@@ -53,6 +62,11 @@ export function markOf(event: HubEvent): string | null {
     default:
       return markOfClaude(event);
   }
+}
+
+function questionText({ text, options }: QuestionTerms): string {
+  if (options.length === 0) return text;
+  return `${text} (${options.map(({ label }) => label).join(' / ')})`;
 }
 
 function markOfClaude(event: HubEvent): string | null {

@@ -9,6 +9,7 @@ import { isHubWide } from './fold-hub.ts';
 import { foldMessages, isMessageEvent } from './fold-messages.ts';
 import { foldNotes, isNoteEvent } from './fold-notes.ts';
 import { foldPause } from './fold-pause.ts';
+import { foldQuestionsOf, isQuestionEvent } from './fold-questions.ts';
 import { foldRemoval } from './fold-removal.ts';
 import { foldRun } from './fold-run.ts';
 import { foldSettings } from './fold-settings.ts';
@@ -43,6 +44,7 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
   }
   if (isAskEvent(event)) return { ...view, asks: foldAsks(view.asks, event) };
   if (isWorkerEvent(event)) return foldWorkers(view, event);
+  if (isQuestionEvent(event)) return foldQuestionsOf(view, event);
   switch (event.kind) {
     case 'session.renamed':
     case 'session.arranged':
@@ -145,6 +147,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     asks: [],
     workers: [],
     workerLimit: null,
+    questions: [],
     pause: null,
     meter: null,
     settingChanges: [],

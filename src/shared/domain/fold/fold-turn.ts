@@ -3,6 +3,7 @@ import { joinedActors, type Actor } from '../actor.ts';
 import { rootsOf } from '../ask.ts';
 import { isAutomaticPrompt } from '../automatic-prompt.ts';
 import type { EventRecord, HubEvent } from '../event.ts';
+import { peopleOfAnswer } from '../operator-question.ts';
 import type { SessionView, Turn } from '../session.ts';
 
 type TurnEvent = Extract<
@@ -96,9 +97,13 @@ function authorsOf(view: SessionView, event: EventRecord<'turn.started'>): reado
   const sent = view.messages.find(({ id }) => id === message);
   if (sent) return sent.authors;
   if (!isAutomaticPrompt(text)) return [event.actor];
-  const asked = view.asks.filter(({ mark }) => text.includes(mark));
-  const begun =
-    asked.length > 0 ? asked.flatMap((ask) => rootsOf(ask)) : (view.turn?.authors ?? []);
+  const woken = [
+    ...view.asks.filter(({ mark }) => text.includes(mark)).flatMap((ask) => rootsOf(ask)),
+    ...view.questions
+      .filter(({ mark }) => text.includes(mark))
+      .flatMap((one) => peopleOfAnswer(one)),
+  ];
+  const begun = woken.length > 0 ? woken : (view.turn?.authors ?? []);
   // A person can type a text that begins like one of Claude Code.
   const typist = event.actor.type === 'operator' || begun.length === 0 ? [event.actor] : [];
   return [...begun, ...typist].reduce<readonly Actor[]>((all, one) => joinedActors(all, [one]), []);

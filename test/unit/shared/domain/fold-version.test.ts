@@ -23,6 +23,7 @@ function hashOfFold(): string {
     'hub-state.ts',
     'message.ts',
     'ask.ts',
+    'operator-question.ts',
   ].toSorted()) {
     const source = readFileSync(join(domain, name), 'utf8');
     hash.update(source.replaceAll(comments, '').replaceAll(/\s+/g, ''));
@@ -33,7 +34,7 @@ function hashOfFold(): string {
 it('a change of the fold raises its version, so that no old checkpoint is used', () => {
   // When this fails: raise `foldVersion`, and put both new values here.
   expect({ foldVersion, hash: hashOfFold() }).toEqual({
-    foldVersion: 35,
-    hash: 'a46faf38a71b914e',
+    foldVersion: 36,
+    hash: 'f1c0e3be80aad865',
   });
 });

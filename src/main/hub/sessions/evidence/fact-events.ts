@@ -10,6 +10,7 @@ import { eventsOfHook } from './hook-events.ts';
 import { parseHookPayload } from './hook-payload.ts';
 import { messageEvents } from './message-evidence.ts';
 import { meterEvents } from './meter.ts';
+import { questionEvents } from './question-evidence.ts';
 import { endedChanges } from './setting-evidence.ts';
 
 export interface SeenFact {
@@ -34,6 +35,7 @@ export function eventsOfFact(seen: SeenFact): readonly EventBody[] {
     body,
     ...messageEvents(view, body),
     ...askEvents(view, body),
+    ...questionEvents(view, body),
     ...endedChanges(view, body),
     ...gateEvents(view, { body, at }),
   ]);
