@@ -8,6 +8,7 @@ import { questionsOf } from '../../shared/domain/questions.ts';
 import type { RouteAnswer, RouteBody } from '../../shared/wire/http-routes.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
+import { answerToQuestion, findQuestions, type OperatorQuestion } from '../operator-questions.ts';
 import { sessionReference } from '../session-reference.ts';
 
 type Gate = RouteAnswer<'gates.list'>['items'][number];
@@ -17,6 +18,12 @@ interface AllowOptions {
   readonly always?: boolean;
   readonly answer?: readonly string[];
   readonly message?: string;
+}
+
+/** What is sent for a request of either kind. */
+interface Composers {
+  gate(gate: Gate | undefined): Answer;
+  question(question: OperatorQuestion): RouteBody<'questions.answer'>;
 }
 
 const gateHelp = 'gate: an id, the beginning of one, or @NAME of a session with one open gate';
@@ -33,11 +40,17 @@ export function addAnswerGate(program: Command, host: CommandHost): void {
     )
     .option('--message <text>', 'notes for Claude, with the answer to a question')
     .action((reference: string, options: AllowOptions) =>
-      answer(host, reference, (gate) => ({
-        answer: options.always === true ? 'allow-always' : 'allow',
-        ...(options.message !== undefined && { message: options.message }),
-        ...(options.answer && { answers: answersOf(gate, options.answer) }),
-      })),
+      answer(host, reference, {
+        gate: (gate) => ({
+          answer: options.always === true ? 'allow-always' : 'allow',
+          ...(options.message !== undefined && { message: options.message }),
+          ...(options.answer && { answers: answersOf(gate, options.answer) }),
+        }),
+        question: (question) => {
+          const said = options.message === undefined ? [] : [options.message];
+          return answerToQuestion(question, [...(options.answer ?? []), ...said]);
+        },
+      }),
     );
   program
     .command('deny')
@@ -45,22 +58,31 @@ export function addAnswerGate(program: Command, host: CommandHost): void {
     .description('deny a request')
     .option('--message <text>', 'reason, shown to Claude')
     .action((reference: string, options: { readonly message?: string }) =>
-      answer(host, reference, () => ({
-        answer: 'deny',
-        ...(options.message !== undefined && { message: options.message }),
-      })),
+      answer(host, reference, {
+        gate: () => ({
+          answer: 'deny',
+          ...(options.message !== undefined && { message: options.message }),
+        }),
+        question: () => ({
+          decline: true,
+          ...(options.message !== undefined && { text: options.message }),
+        }),
+      }),
     );
 }
 
-async function answer(
-  host: CommandHost,
-  reference: string,
-  compose: (gate: Gate | undefined) => Answer,
-): Promise<void> {
+async function answer(host: CommandHost, reference: string, compose: Composers): Promise<void> {
   await host.run(async ({ connect, output }) => {
     const { http } = await connect();
-    const gate = await findGate(http, reference);
-    const given = compose(gate);
+    const { gate, question } = await findRequest(http, reference);
+    if (question) {
+      const body = compose.question(question);
+      const settled = await http.call('questions.answer', { params: { id: question.id }, body });
+      const verb = settled.state === 'declined' ? 'Declined' : 'Answered';
+      output.result(settled, () => `${verb}: ${settled.sessionName}: ${settled.text}`);
+      return;
+    }
+    const given = compose.gate(gate);
     const answered = await http.call('gates.answer', {
       params: { id: gate?.id ?? reference },
       // What was listed is what is answered: if it changed meanwhile, the hub refuses ([REPO-4]).
@@ -74,6 +96,24 @@ async function answer(
   });
 }
 
+interface Found {
+  readonly gate?: Gate | undefined;
+  readonly question?: OperatorQuestion;
+}
+
+/** The open request that is meant; nothing for a whole id that is not open: the hub knows why. */
+async function findRequest(http: HttpClient, reference: string): Promise<Found> {
+  const session = sessionReference(reference);
+  const questions = await findQuestions(http, { reference, session });
+  const [question] = questions;
+  if (!question) return { gate: await findGate(http, reference) };
+  const { items } = await http.call('gates.list');
+  const gates = items.filter((gate) => gate.sessionName === session || gate.session === session);
+  const ids = [...gates, ...questions].map(({ id }) => id);
+  if (ids.length > 1) throw ambiguous(reference, ids);
+  return { question };
+}
+
 /** The open gate that is meant; undefined for a whole id that is not open: the hub knows why. */
 async function findGate(http: HttpClient, reference: string): Promise<Gate | undefined> {
   const { items } = await http.call('gates.list');
@@ -84,19 +124,25 @@ async function findGate(http: HttpClient, reference: string): Promise<Gate | und
     items.filter((gate) => gate.id.startsWith(reference)),
   ].find((gates) => gates.length > 0);
   if (found?.length === 1 && found[0]) return found[0];
-  if (found) {
-    throw new HubError({
-      code: 'ambiguous',
-      message: `${found.length} open gates match ${reference}: ${found.map((gate) => gate.id).join(', ')}.`,
-      hint: 'Use the id of one of them.',
-      status: 0,
-    });
-  }
+  if (found)
+    throw ambiguous(
+      reference,
+      found.map(({ id }) => id),
+    );
   if (reference.startsWith('g_')) return undefined;
   throw new HubError({
     code: 'not_found',
     message: `No open gate matches ${reference}. It may have been answered already.`,
     hint: 'Run `roundhouse gates` to list open gates.',
+    status: 0,
+  });
+}
+
+function ambiguous(reference: string, ids: readonly string[]): HubError {
+  return new HubError({
+    code: 'ambiguous',
+    message: `${ids.length} open gates match ${reference}: ${ids.join(', ')}.`,
+    hint: 'Use the id of one of them.',
     status: 0,
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
+import { gateOfQuestion } from '../operator-questions.ts';
 import type { Column } from '../table.ts';
 import { table } from '../table.ts';
 import { ageWords } from '../words.ts';
@@ -43,7 +44,13 @@ export function addGates(program: Command, host: CommandHost): void {
     .action(() =>
       host.run(async ({ connect, output, clock }) => {
         const { http } = await connect();
-        const { items } = await http.call('gates.list');
+        const [gates, questions] = await Promise.all([
+          http.call('gates.list'),
+          http.call('questions.list'),
+        ]);
+        const items = [...gates.items, ...questions.items.map(gateOfQuestion)].toSorted(
+          (one, other) => one.askedAt.localeCompare(other.askedAt),
+        );
         output.result(items, () => {
           if (items.length === 0) return 'No requests are waiting.';
           const rows = items.map((gate) => [
@@ -51,7 +58,7 @@ export function addGates(program: Command, host: CommandHost): void {
             { text: gate.sessionName },
             { text: gate.tool },
             { text: ageWords(gate.askedAt, clock.now()) },
-            { text: asks(gate) },
+            { text: 'hash' in gate ? asks(gate) : gate.summary },
           ]);
           return table(columns, rows, output.columns);
         });

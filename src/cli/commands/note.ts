@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { writerName } from '../../shared/domain/actor.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
@@ -93,7 +94,7 @@ function noteText({ id, from, at, editedAt, isUnseen, text }: Note, nowMs: numbe
     ...(isUnseen ? ['mentions you'] : []),
   ];
   const lines = text.split('\n').map((line) => `  ${line}`);
-  return [`${id} ${from.name} (${facts.join(', ')})`, ...lines].join('\n');
+  return [`${id} ${writerName(from)} (${facts.join(', ')})`, ...lines].join('\n');
 }
 
 /** The same words whether or not there is such a person on the hub. */
