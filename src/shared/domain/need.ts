@@ -4,6 +4,7 @@ import type { GuardedAction } from './action.ts';
 import type { Gate } from './gate.ts';
 import type { Message } from './message.ts';
 import { unseenMentions, type Note } from './note.ts';
+import { openQuestions, type OperatorQuestion } from './operator-question.ts';
 import type { SessionView } from './session.ts';
 import { openGates, sessionStateOf } from './session.ts';
 import { openSuggestions, type Suggestion } from './suggestion.ts';
@@ -14,6 +15,8 @@ import { openSuggestions, type Suggestion } from './suggestion.ts';
 /** What waits, without its place. */
 export type NeedContent =
   | { readonly type: 'gate'; readonly gate: Gate }
+  /** What the session asked its operators, on its own account. */
+  | { readonly type: 'question'; readonly question: OperatorQuestion }
   /** A dialog of Claude Code that no hook reported: only its terminal can answer it. */
   | { readonly type: 'dialog' }
   | { readonly type: 'message'; readonly message: Message }
@@ -57,6 +60,9 @@ function waitingIn(session: SessionView): readonly Need[] {
   if (session.pause?.type === 'sign-in' && session.run.state === 'running') {
     needs.push({ type: 'sign-in', id: 'sign-in', since });
   }
+  for (const question of openQuestions(session)) {
+    needs.push({ type: 'question', id: question.id, since: question.askedAt, question });
+  }
   for (const message of session.messages) {
     if (message.state !== 'held' && message.state !== 'unknown') continue;
     needs.push({ type: 'message', id: message.id, since: message.createdAt, message });
@@ -88,6 +94,8 @@ function maySettle({ type }: Need, session: SessionView, may: NeedsOf['may']): b
   switch (type) {
     case 'gate':
       return may('gate.answer', session);
+    case 'question':
+      return may('question.answer', session);
     case 'message':
     case 'suggestion':
       return may('message.send', session);

@@ -2,6 +2,7 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import { useAppStore } from '../../core/context/app-context.tsx';
 import { Composer } from '../../features/composer/composer.tsx';
 import { GatePanel } from '../../features/gates/gate-panel.tsx';
+import { QuestionCards } from '../../features/questions/question-cards.tsx';
 import { TalkCards } from '../../features/talk/talk-cards.tsx';
 import { panelsAt } from '../panels/session-panels.ts';
 import { SessionTabs } from '../panels/session-tabs.tsx';
@@ -18,6 +19,7 @@ export function SessionAside({ session }: { readonly session: SessionView }) {
   return (
     <aside className="session-aside" aria-label={`About ${session.name}`}>
       <GatePanel session={session} isCompact={shown.needsRoom} />
+      <QuestionCards session={session} isCompact={shown.needsRoom} />
       <SessionTabs label="Panels" panels={panels} shown={shown} className="aside-tabs" />
       <shown.Component key={session.id} session={session} />
       <TalkCards key={`talk-${session.id}`} session={session} />

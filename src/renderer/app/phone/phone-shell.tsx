@@ -8,6 +8,7 @@ import { GatePanel } from '../../features/gates/gate-panel.tsx';
 import { NeedCard } from '../../features/inbox/need-card.tsx';
 import { FirstRun } from '../../features/new-session/first-run.tsx';
 import { Palette } from '../../features/palette/palette.tsx';
+import { QuestionCards } from '../../features/questions/question-cards.tsx';
 import { SessionList } from '../../features/sessions/session-list.tsx';
 import { sessionMenuItems } from '../../features/sessions/session-menu.ts';
 import { TalkCards } from '../../features/talk/talk-cards.tsx';
@@ -107,6 +108,7 @@ function SessionScreen({ session }: { readonly session: SessionView }) {
       <main className="phone-main phone-session">
         <shown.Component key={session.id} session={session} />
         <GatePanel session={session} isCompact />
+        <QuestionCards session={session} isCompact />
         <TalkCards key={`talk-${session.id}`} session={session} />
         <Composer key={`composer-${session.id}`} session={session} isCompact />
       </main>

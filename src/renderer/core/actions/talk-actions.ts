@@ -1,12 +1,13 @@
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import type { RouteBody } from '../../../shared/wire/http-routes.ts';
 
-/** What a person writes beside a session: notes, and prompts that another may send. */
+/** What a person writes beside a session: notes, answers to its questions, and prompts that another may send. */
 export interface TalkActions {
   note(session: string, text: string): Promise<boolean>;
   editNote(session: string, note: string, text: string): Promise<boolean>;
   deleteNote(session: string, note: string): Promise<boolean>;
   seeNote(session: string, note: string): Promise<boolean>;
+  answerQuestion(question: string, body: RouteBody<'questions.answer'>): Promise<boolean>;
   suggest(session: string, text: string): Promise<boolean>;
   sendSuggestion(
     session: string,
@@ -52,6 +53,8 @@ export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkAc
       isDone((command) => http.call('notes.delete', { params: { ref, note }, ...command })),
     seeNote: (ref, note) =>
       isDone((command) => http.call('notes.see', { params: { ref, note }, body: {}, ...command })),
+    answerQuestion: (id, body) =>
+      isDone((command) => http.call('questions.answer', { params: { id }, body, ...command })),
     suggest: (ref, text) =>
       isDone((command) =>
         http.call('suggestions.make', { params: { ref }, body: { text }, ...command }),

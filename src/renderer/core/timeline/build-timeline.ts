@@ -2,6 +2,11 @@ import type { Actor } from '../../../shared/domain/actor.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
 import type { AskEvent } from '../../../shared/domain/fold/fold-asks.ts';
 import { foldAsks, isAskEvent } from '../../../shared/domain/fold/fold-asks.ts';
+import {
+  foldQuestions,
+  isQuestionEvent,
+  type QuestionEvent,
+} from '../../../shared/domain/fold/fold-questions.ts';
 import { markOf } from './marks.ts';
 import { noteItem, settledNote, settledSuggestion, suggestionItem } from './talk-items.ts';
 import type { GateItem, Timeline, TimelineBlock, TimelineItem, ToolItem } from './timeline.ts';
@@ -67,6 +72,7 @@ class TimelineDraft {
 
   add(event: HubEvent): void {
     if (isAskEvent(event)) return this.#ask(event);
+    if (isQuestionEvent(event)) return this.#question(event);
     switch (event.kind) {
       case 'message.queued':
         this.#authors ??= new Map(this.#before.authors);
@@ -248,6 +254,18 @@ class TimelineDraft {
     this.#settle(event, (item) => {
       if (item.type !== 'ask' || item.ask.id !== event.data.ask) return undefined;
       return { ...item, ask: foldAsks([item.ask], event)[0] ?? item.ask };
+    });
+  }
+
+  #question(event: QuestionEvent): void {
+    if (event.kind === 'question.asked') {
+      const [question] = foldQuestions([], event);
+      if (question) this.#put(event, { ...base(event), type: 'question', question });
+      return;
+    }
+    this.#settle(event, (item) => {
+      if (item.type !== 'question' || item.question.id !== event.data.question) return undefined;
+      return { ...item, question: foldQuestions([item.question], event)[0] ?? item.question };
     });
   }
 

@@ -8,6 +8,7 @@ import type {
   JsonObject,
 } from '../../../shared/domain/gate.ts';
 import type { Mention } from '../../../shared/domain/note.ts';
+import type { OperatorQuestion } from '../../../shared/domain/operator-question.ts';
 import type { SuggestionState } from '../../../shared/domain/suggestion.ts';
 
 // The timeline of a session: its events as a person reads them. Events are gathered into blocks, one per
@@ -22,6 +23,7 @@ export type TimelineItem =
   | NoteItem
   | SuggestionItem
   | AskItem
+  | QuestionItem
   | SubagentItem
   | MarkItem;
 
@@ -107,6 +109,11 @@ export interface SuggestionItem extends ItemBase {
 export interface AskItem extends ItemBase {
   readonly type: 'ask';
   readonly ask: Ask;
+}
+
+export interface QuestionItem extends ItemBase {
+  readonly type: 'question';
+  readonly question: OperatorQuestion;
 }
 
 export interface SubagentItem extends ItemBase {

@@ -56,6 +56,7 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
   'POST /sessions/:ref/changes/commit': { did: 'committed in', tries: 'commit in' },
   'POST /sessions/:ref/changes/push': { did: 'pushed from', tries: 'push from' },
   'POST /gates/:id/answer': { did: 'answered the request', tries: 'answer the request' },
+  'POST /questions/:id/answer': { did: 'answered the question', tries: 'answer the question' },
   'DELETE /approvals/:id': {
     did: 'withdrew the standing approval',
     tries: 'withdraw the standing approval',

@@ -11,6 +11,7 @@ import { Signal } from '../../ui/signal.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { DialogHint } from '../gates/dialog-hint.tsx';
 import { GateCard } from '../gates/gate-card.tsx';
+import { OperatorQuestionCard } from '../questions/operator-question-card.tsx';
 import type { NeedRowProps } from '../sessions/need-row.tsx';
 import { inboxDetail } from '../sessions/session-detail.ts';
 import { MentionCard } from '../talk/mention-card.tsx';
@@ -87,6 +88,8 @@ function Answer({ item }: { readonly item: InboxItem }) {
       return <GateCard gate={item.gate} session={session} hasKeys={false} isCompact={false} />;
     case 'message':
       return <MessageCard message={item.message} />;
+    case 'question':
+      return <OperatorQuestionCard session={session} question={item.question} isCompact={false} />;
     case 'suggestion':
       return (
         <ul className="talk">

@@ -1,3 +1,4 @@
+import { writerName } from '../../../shared/domain/actor.ts';
 import { tasksLabel } from '../../../shared/domain/background-task.ts';
 import { limitResetAt } from '../../../shared/domain/delivery-pause.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
@@ -71,7 +72,9 @@ export function inboxDetail(item: InboxItem): string {
     case 'suggestion':
       return `${item.suggestion.from.name} suggests “${item.suggestion.text}”`;
     case 'mention':
-      return `${item.note.from.name} mentions you: ${item.note.text}`;
+      return `${writerName(item.note.from)} mentions you: ${item.note.text}`;
+    case 'question':
+      return `asks you: ${item.question.text}`;
     case 'dialog':
     case 'sign-in':
       return stateDetail(session) ?? 'a dialog is open in its terminal';

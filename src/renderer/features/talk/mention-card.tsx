@@ -1,3 +1,4 @@
+import { writerName } from '../../../shared/domain/actor.ts';
 import type { Note } from '../../../shared/domain/note.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp } from '../../core/context/app-context.tsx';
@@ -15,9 +16,9 @@ interface MentionCardProps {
 export function MentionCard({ session, note }: MentionCardProps) {
   const { actions } = useApp();
   return (
-    <li role="group" aria-label={`${note.from.name} mentions you`}>
+    <li role="group" aria-label={`${writerName(note.from)} mentions you`}>
       <p className="talk-title">
-        <b>{note.from.name}</b> mentions you
+        <b>{writerName(note.from)}</b> mentions you
       </p>
       <p className="talk-text">
         <NoteText text={note.text} mentions={note.mentions} />

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { writerName, type Actor } from '../../../shared/domain/actor.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import type { NoteItem } from '../../core/timeline/timeline.ts';
@@ -17,11 +18,11 @@ export function NoteRow({ item, session }: NoteRowProps) {
   const { author, text, mentions, state } = item;
   const [edited, setEdited] = useState<string | null>(null);
   if (state === 'deleted') {
-    return <div className="faint">{author.name} deleted a note.</div>;
+    return <div className="faint">{writerName(author)} deleted a note.</div>;
   }
   return (
     <div>
-      <b className={`timeline-author author-${hueOf(author.name)}`}>{author.name}</b>{' '}
+      <b className={`timeline-author ${authorClass(author)}`}>{writerName(author)}</b>{' '}
       <span className="timeline-tag">operators only</span>
       {state === 'edited' && <span className="faint"> edited</span>}
       {edited === null ? (
@@ -40,6 +41,11 @@ export function NoteRow({ item, session }: NoteRowProps) {
       {edited === null && <OwnNote session={session} item={item} onEdit={() => setEdited(text)} />}
     </div>
   );
+}
+
+/** The colours are those of people. */
+function authorClass({ type, name }: Actor): string {
+  return type === 'session' ? '' : `author-${hueOf(name)}`;
 }
 
 function OwnNote({ session, item, onEdit }: NoteRowProps & { readonly onEdit: () => void }) {

@@ -12,6 +12,7 @@ import { Revealed } from '../../ui/revealed.tsx';
 import { AskRow } from './ask-row.tsx';
 import { GateRow } from './gate-row.tsx';
 import { NoteRow } from './note-row.tsx';
+import { OperatorQuestionRow } from './operator-question-row.tsx';
 import { PromptRow } from './prompt-row.tsx';
 import { SubagentRow } from './subagent-row.tsx';
 import { SuggestionRow } from './suggestion-row.tsx';
@@ -146,6 +147,8 @@ function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
       return <SuggestionRow item={item} />;
     case 'ask':
       return <AskRow ask={item.ask} isOpen={isOpen} onToggle={onToggle} />;
+    case 'question':
+      return <OperatorQuestionRow question={item.question} />;
     case 'subagent':
       return <SubagentRow item={item} isOpen={isOpen} onToggle={onToggle} />;
     case 'mark':
