@@ -1,15 +1,8 @@
 import { z } from 'zod';
 
 import { answerWaitMs, quickToolMs, type PeerTool } from './peer-tool.ts';
-<<<<<<< HEAD
 import { askOperatorTool } from './tools/ask-operator.ts';
 import { noteOperatorsTool } from './tools/note-operators.ts';
-=======
-import { spawnWorkerTool } from './spawn-worker-tool.ts';
-import { stopWorkerTool } from './stop-worker-tool.ts';
-import { submitHandoffTool } from './submit-handoff-tool.ts';
-import { workerStatusTool } from './worker-status-tool.ts';
->>>>>>> ad723430 (wip)
 
 // The tools by which a Claude Code talks to other sessions, as the model reads them. They are listed by the runner and
 // carried out by the hub.
@@ -98,15 +91,8 @@ export const peerTools = {
     isReadOnly: false,
     deadlineMs: quickToolMs,
   },
-<<<<<<< HEAD
   ask_operator: askOperatorTool,
   note_operators: noteOperatorsTool,
-=======
-  spawn_worker: spawnWorkerTool,
-  worker_status: workerStatusTool,
-  stop_worker: stopWorkerTool,
-  submit_handoff: submitHandoffTool,
->>>>>>> ad723430 (wip)
 } as const satisfies Record<string, PeerTool>;
 
 export type PeerToolName = keyof typeof peerTools;

@@ -3,22 +3,15 @@ import { newId, newUuid } from '../../../shared/base/ids.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type {
-  EventBody,
-  SessionBase,
-  SessionOwner,
-  SessionSetup,
-  Worktree,
-} from '../../../shared/domain/event.ts';
+import type { SessionBase, SessionSetup, Worktree } from '../../../shared/domain/event.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import { defaultLauncherName } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import type { WorkerTerms } from '../../../shared/domain/worker.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { aNewSession, aSession, noSuchSession } from '../commands/aggregate.ts';
-import type { CommandContext, CommandRunner, OtherEvent } from '../commands/command-runner.ts';
-import type { HubLog, LogState } from '../commands/hub-log.ts';
+import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
+import type { HubLog } from '../commands/hub-log.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
 import { folderGoes } from './decide-removal.ts';
@@ -52,19 +45,6 @@ export interface StartRequest {
   /** The hash of the repo's setup command that the owner saw and allows; `false`: go on without it. */
   readonly allowSetup?: string | false | undefined;
   readonly gitInit?: boolean | undefined;
-}
-
-/** What a session gets from the one that ordered it. */
-export interface WorkerStart {
-  readonly id: SessionId;
-  readonly parent: SessionId;
-  readonly owner: SessionOwner;
-  readonly worker: WorkerTerms;
-  /** Committed together with the session: its task, and the outcome in its parent. */
-  readonly task: EventBody;
-  readonly started: OtherEvent;
-  /** Whether it is wanted no more, in the very moment in which its session would begin. */
-  whyNot(state: LogState): Refusal | null;
 }
 
 /** Kind, then firm, then the runner's own end. */
@@ -113,7 +93,6 @@ export class SessionService {
   async start(
     context: CommandContext<SessionView>,
     request: StartRequest,
-    order?: WorkerStart,
   ): Promise<Result<SessionView, Refusal>> {
     const { log, commands, repos, launchers } = this.#options;
     const launcher = request.launcher ?? defaultLauncherName;
@@ -137,8 +116,8 @@ export class SessionService {
     const prepared = await repos.prepare(context, repo, { ...request, name });
     if (!prepared.ok) return prepared;
     const { place, change } = prepared.value;
-    const id = order?.id ?? newId('session');
-    const setup = setupOf({ context, request: { ...request, launcher }, name, place, order });
+    const id = newId('session');
+    const setup = setupOf({ context, request: { ...request, launcher }, name, place });
     const message = newId('message');
     const started = await commands.run({
       ...context,
@@ -148,8 +127,6 @@ export class SessionService {
         ofHub: [{ kind: 'repo.changed', data: { change: change.change } } as const],
       }),
       decide: (_none, state) => {
-        const unwanted = order?.whyNot(state);
-        if (unwanted) return err(unwanted);
         const inUse = conversationInUse(state.sessions.values(), setup);
         if (inUse) return err(inUse);
         const goes = folderGoes(state.sessions.values(), setup.cwd);
@@ -157,10 +134,8 @@ export class SessionService {
         return decideStart(state.sessionNamed(name), {
           setup,
           prompt: request.prompt === undefined ? null : { message, text: request.prompt },
-          task: order?.task ?? null,
         });
       },
-      ...(order && { ofOthers: () => [order.started] }),
       answer: (after) => after,
     });
     if (!started.ok) await repos.giveUp(context, prepared.value, started.error);
@@ -302,20 +277,18 @@ function setupOf(input: {
   readonly request: StartRequest & { readonly launcher: LauncherName };
   readonly name: string;
   readonly place: Place;
-  readonly order: WorkerStart | undefined;
 }): SessionSetup {
-  const { context, request, name, place, order } = input;
+  const { context, request, name, place } = input;
   const isFork = request.resume !== undefined && request.fork === true;
   const claudeArgs = request.claudeArgs ?? [];
   return {
     ...place,
     name,
     launcher: request.launcher,
-    parent: order?.parent ?? null,
-    ...(order && { worker: order.worker }),
+    parent: null,
     model: request.model ?? null,
     permissionMode: request.permissionMode ?? null,
-    owner: order?.owner ?? { id: context.actor.id, name: context.actor.name },
+    owner: { id: context.actor.id, name: context.actor.name },
     claudeSessionId: isFork ? newUuid() : (request.resume ?? newUuid()),
     isResumed: request.resume !== undefined && !isFork,
     claudeArgs: isFork
