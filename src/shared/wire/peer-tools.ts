@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { answerWaitMs, quickToolMs, type PeerTool } from './peer-tool.ts';
 import { askOperatorTool } from './tools/ask-operator.ts';
 import { noteOperatorsTool } from './tools/note-operators.ts';
+import { probePeersTool } from './tools/probe-peers.ts';
 
 // The tools by which a Claude Code talks to other sessions, as the model reads them. They are listed by the runner and
 // carried out by the hub.
@@ -91,6 +92,7 @@ export const peerTools = {
     isReadOnly: false,
     deadlineMs: quickToolMs,
   },
+  probe_peers: probePeersTool,
   ask_operator: askOperatorTool,
   note_operators: noteOperatorsTool,
 } as const satisfies Record<string, PeerTool>;

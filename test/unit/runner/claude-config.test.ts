@@ -156,9 +156,15 @@ describe('what Claude Code is started with', () => {
       permissions: { allow: readonly string[] };
     };
     expect(permissions.allow).toEqual(
-      ['list_peers', 'ask_peer', 'tell_peer', 'reply', 'ask_operator', 'note_operators'].map(
-        (name) => `mcp__plugin_roundhouse_hub__${name}`,
-      ),
+      [
+        'list_peers',
+        'ask_peer',
+        'tell_peer',
+        'reply',
+        'probe_peers',
+        'ask_operator',
+        'note_operators',
+      ].map((name) => `mcp__plugin_roundhouse_hub__${name}`),
     );
   });
 

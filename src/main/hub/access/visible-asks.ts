@@ -84,11 +84,22 @@ export function withVisibleSessions(viewer: Viewer, event: HubEvent): HubEvent {
   switch (event.kind) {
     case 'ask.asked':
       return withVisibleTerms(viewer, event);
+    // As with an ask: the id stands in the place of the mark.
+    case 'question.asked':
+      return withVisibleActor(viewer, withoutMark(event));
     case 'turn.started':
       return withVisibleEnvelope(viewer, withVisibleActor(viewer, event));
     default:
       return withVisibleActor(viewer, event);
   }
+}
+
+function withoutMark(event: EventRecord<'question.asked'>): HubEvent {
+  const known = unmarked.get(event);
+  if (known) return known;
+  const shown = { ...event, data: { ...event.data, mark: event.data.question } };
+  unmarked.set(event, shown);
+  return shown;
 }
 
 function withVisibleTerms(viewer: Viewer, event: EventRecord<'ask.asked'>): HubEvent {

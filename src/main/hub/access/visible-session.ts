@@ -7,8 +7,12 @@ import { visibleAsks, withVisibleSessions, type Viewer } from './visible-asks.ts
 
 export function visibleView(viewer: Viewer, view: SessionView): SessionView {
   const shown = withVisibleStart(viewer.principal, view);
-  if (view.asks.length === 0) return shown;
-  return { ...shown, asks: visibleAsks(viewer, view.asks) };
+  if (view.asks.length === 0 && view.questions.length === 0) return shown;
+  return {
+    ...shown,
+    asks: visibleAsks(viewer, view.asks),
+    questions: view.questions.map((question) => ({ ...question, mark: question.id })),
+  };
 }
 
 /** The very same event when it holds nothing back. */

@@ -4,6 +4,7 @@ import type { Reactor } from '../commands/reactor.ts';
 import { askOperator } from '../mcp/ask-operator.ts';
 import { noteOperators } from '../mcp/note-operators.ts';
 import { peerToolHandlers } from '../mcp/peer-tool-handlers.ts';
+import { probePeers } from '../mcp/probe-peers.ts';
 import { ToolCalls, type ToolHandlers } from '../mcp/tool-calls.ts';
 import type { NoteService } from '../notes/note-service.ts';
 import { AskDeliveryService } from '../peers/ask-delivery-service.ts';
@@ -48,6 +49,7 @@ export function buildPeers(core: LogCore, input: PeersInput): Peers {
   const expiry = scope.use(new QuestionExpiry({ log, commands, clock }));
   const handlers: ToolHandlers = {
     ...peerToolHandlers({ asks, store }),
+    probe_peers: probePeers({ asks, store }),
     ask_operator: askOperator({ questions, store }),
     note_operators: noteOperators({ notes, store }),
   };

@@ -52,7 +52,6 @@ export function askOperator({ questions, store }: AskOperatorOptions): ToolHandl
     if (!receipt.ok) return receipt;
     const id = idOf(receipt.value);
     const last = await questions.outcome(session, id, { waitMs: answerWaitMs, signal });
-    if (last.state !== 'open' && !signal.aborted) await questions.told(actor, session, id);
     return ok(resultOf(last));
   }
   return toolHandler(askOperatorTool.input, ask);
@@ -65,10 +64,13 @@ function idOf(receipt: unknown): QuestionId {
 }
 
 function resultOf(question: OperatorQuestion): ToolResult {
-  const { id, state, chosen, answer, answeredBy } = question;
+  const { id, state, chosen, answer, answeredBy, mark } = question;
   const text = textOf(question);
   const message = state === 'answered' ? `${nameOf(question)} answered.` : text;
+  const isOpen = state === 'open';
   const structured = {
+    // First, as in `ask_peer`: it proves that the result has arrived.
+    receipt: isOpen ? null : mark,
     message,
     question: id,
     state,
@@ -76,7 +78,11 @@ function resultOf(question: OperatorQuestion): ToolResult {
     answer,
     answered_by: answeredBy?.name ?? null,
   };
-  return { text, structured, isError: state === 'declined' || state === 'expired' };
+  return {
+    text: isOpen ? text : `[${mark}] ${text}`,
+    structured,
+    isError: state === 'declined' || state === 'expired',
+  };
 }
 
 function textOf(question: OperatorQuestion): string {

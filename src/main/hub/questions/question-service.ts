@@ -4,14 +4,13 @@ import { isoTime } from '../../../shared/base/clock.ts';
 import type { QuestionId, SessionId } from '../../../shared/base/ids.ts';
 import { newId, randomText } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
-import { err, ok } from '../../../shared/base/result.ts';
+import { ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { OperatorQuestion } from '../../../shared/domain/operator-question.ts';
-import { isAnswerDue, openQuestions } from '../../../shared/domain/operator-question.ts';
+import { openQuestions } from '../../../shared/domain/operator-question.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
-import { refusal } from '../../../shared/wire/errors.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
@@ -108,24 +107,6 @@ export class QuestionService {
       until,
     );
     return this.#find(session, question);
-  }
-
-  /** The session has got the outcome as the result of its call. */
-  async told(actor: Actor, session: SessionId, question: QuestionId): Promise<void> {
-    await this.#options.commands.run({
-      actor,
-      command: null,
-      on: aSession(session),
-      decide: (view) => {
-        const asked = view.questions.find(({ id }) => id === question);
-        // After an interrupted turn nothing takes the result of a call: the outcome comes as a message.
-        if (view.turn?.state !== 'running' || !asked || !isAnswerDue(asked)) {
-          return err(refusal('refused', 'it was told before, or the call is over'));
-        }
-        return ok([{ kind: 'question.told', data: { question, by: 'call', promptId: null } }]);
-      },
-      answer: () => undefined,
-    });
   }
 
   #settle(

@@ -32,6 +32,7 @@ export const askOperatorTool = {
       .describe('After how many minutes the question is withdrawn. 480 if not given.'),
   }),
   output: z.object({
+    receipt: z.string().nullable(),
     message: z.string(),
     question: z.string(),
     state: z.enum(['open', 'answered', 'declined', 'expired']),

@@ -119,6 +119,23 @@ class QuestionStage {
     return method.run({ call, tool, arguments: given }, new AbortController().signal);
   }
 
+  /** Claude Code reports the result of its call. */
+  async finishCall(output: string): Promise<void> {
+    const tool = 'mcp__plugin_roundhouse_hub__ask_operator';
+    const data = {
+      toolUseId: 't',
+      tool,
+      input: {},
+      output,
+      durationMs: 1,
+      agentId: null,
+      promptId: 'p1',
+    };
+    const body: EventBody = { kind: 'tool.finished', data };
+    await this.commit(body);
+    for (const told of questionEvents(this.view, body)) await this.commit(told);
+  }
+
   answer(actor: Actor, given: { chosen?: readonly string[]; text?: string }) {
     const { chosen = [], text = null } = given;
     const question = this.question.id;
@@ -178,8 +195,11 @@ describe('a question of a session to its operators', () => {
         },
       },
     });
-    expect(stage.question.toldAt).not.toBeNull();
     expect(stage.questions.open()).toEqual([]);
+    // The result proves that it has arrived when Claude Code reports it.
+    expect(stage.question.toldAt).toBeNull();
+    await stage.finishCall(JSON.stringify(result));
+    expect(stage.question.toldAt).not.toBeNull();
     expect(stage.view.turn?.authors).toEqual([ana, ben]);
   });
 

@@ -4,16 +4,32 @@ import { isAnswerDue } from '../../../../shared/domain/operator-question.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 
 /**
- * A prompt that nobody typed carries the mark of an answer: the session has heard what became of its question. Whoever may
- * look at the session can have seen the mark, so what is typed proves nothing.
+ * The session has heard what became of its question. Either Claude Code reports the result of the call with the mark that
+ * only this result carried, or a prompt that nobody typed carries it. Whoever may look at the session can have seen the
+ * mark, so what is typed proves nothing.
  */
 export function questionEvents(view: SessionView, body: EventBody): readonly EventBody[] {
-  if (body.kind !== 'turn.started') return [];
-  const { text, promptId, message } = body.data;
-  if (message !== null || !isAutomaticPrompt(text)) return [];
+  switch (body.kind) {
+    case 'tool.finished':
+      return isOfCall(body.data.tool) ? told(view, body.data.output, null) : [];
+    case 'tool.failed':
+      return isOfCall(body.data.tool) ? told(view, body.data.error, null) : [];
+    case 'turn.started': {
+      const { text, promptId, message } = body.data;
+      return message === null && isAutomaticPrompt(text) ? told(view, text, promptId) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function isOfCall(tool: string): boolean {
+  return tool.startsWith('mcp__') && tool.endsWith('__ask_operator');
+}
+
+function told(view: SessionView, text: string, promptId: string | null): readonly EventBody[] {
+  const by = promptId === null ? 'call' : 'message';
   return view.questions
-    .filter((question) => text.includes(question.mark) && isAnswerDue(question))
-    .map(({ id }): EventBody => {
-      return { kind: 'question.told', data: { question: id, by: 'message', promptId } };
-    });
+    .filter((question) => isAnswerDue(question) && text.includes(question.mark))
+    .map(({ id }) => ({ kind: 'question.told', data: { question: id, by, promptId } }));
 }
