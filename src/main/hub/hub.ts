@@ -18,6 +18,7 @@ import { startHttp, type Http } from './composition/http.ts';
 import type { HubBase } from './composition/hub-base.ts';
 import type { HubOptions } from './composition/hub-options.ts';
 import { writeHubRecord } from './composition/hub-record.ts';
+import { buildJoined } from './composition/joined.ts';
 import { buildLaunchers } from './composition/launchers.ts';
 import { thisMachine } from './composition/machine.ts';
 import { buildMessages } from './composition/messages.ts';
@@ -134,6 +135,9 @@ async function bootHub(base: HubBase): Promise<Hub> {
   );
   const domains = { terminals, repos, launchers, messages, gates, people, talk, peers };
   const sessions = await boot.step('sessions', () => buildSessions(core, { links, ...domains }));
+  const joined = await boot.step('joined sessions', () =>
+    buildJoined(core, { ...domains, links, sessions }),
+  );
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
 
@@ -149,6 +153,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
       access,
       upkeep,
       sessions,
+      joined,
       transcripts,
       composing,
       probe,

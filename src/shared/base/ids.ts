@@ -13,6 +13,7 @@ export type GrantId = Id<'grant'>;
 export type InviteId = Id<'invite'>;
 export type AskId = Id<'ask'>;
 export type QuestionId = Id<'question'>;
+export type ConnectionId = Id<'connection'>;
 /** One start of one runner process: a restarted session has a new one. */
 export type RunnerId = Id<'runner'>;
 
@@ -31,6 +32,7 @@ const prefixes = {
   event: 'e',
   ask: 'a',
   question: 'q',
+  connection: 'j',
 } as const;
 
 type IdName = keyof typeof prefixes;

@@ -1,5 +1,6 @@
 import type {
   ApprovalId,
+  ConnectionId,
   GateId,
   MessageId,
   NoteId,
@@ -68,6 +69,14 @@ export interface SessionSetup {
   readonly claudeArgs: readonly string[];
 }
 
+/** A Claude Code that was started by hand. */
+export interface JoinedClaude {
+  readonly connection: ConnectionId;
+  readonly pid: number;
+  /** false for `claude -p`: no person sits before it, and no request of it waits for a person. */
+  readonly isAttended: boolean;
+}
+
 /** Figures of Claude Code's own status line. */
 export interface Meter {
   readonly model: string | null;
@@ -112,6 +121,8 @@ export interface EventDataByKind
   'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };
   /** The reactor starts a runner. `prompt`: what older versions put on the command line; now always null. */
   'session.start-requested': { readonly prompt: MessageId | null; readonly isResume: boolean };
+  /** This Claude Code was started by hand and has joined by a connection: there is no terminal. */
+  'session.joined': JoinedClaude;
   'session.stop-requested': Record<never, never>;
   'session.interrupt-requested': Record<never, never>;
   'session.start-failed': { readonly reason: string };

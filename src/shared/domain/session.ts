@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts';
 import type { Ask } from './ask.ts';
 import type { BackgroundTask } from './background-task.ts';
 import type { DeliveryPause } from './delivery-pause.ts';
-import type { ClaudeStatus, GitAction, Meter, SessionSetup } from './event.ts';
+import type { ClaudeStatus, GitAction, JoinedClaude, Meter, SessionSetup } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { LeftProcess } from './left-process.ts';
 import type { Message } from './message.ts';
@@ -150,6 +150,8 @@ export interface SessionView extends SessionSetup {
   readonly unseenReason: string | null;
   /** The process outside of Roundhouse that has this conversation open as well. */
   readonly openElsewhere: number | null;
+  /** Set while its last Claude Code was started by hand: there is no terminal. */
+  readonly joined: JoinedClaude | null;
 }
 
 /** The state that a person sees, from what was proved. */
@@ -180,6 +182,11 @@ function runningStateOf(
   if (view.status === 'idle' || run.isObserved) return 'idle';
   // A turn of an earlier run says nothing of this one.
   return run.unobserved === null ? 'starting' : 'unknown';
+}
+
+/** Claude Code is not there and nothing is on its way to start it. */
+export function isEnded({ run }: Pick<SessionView, 'run'>): boolean {
+  return run.state === 'exited' || run.state === 'lost';
 }
 
 /** Gates that wait for a person, oldest first. */

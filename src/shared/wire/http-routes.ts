@@ -4,6 +4,7 @@ import { auditRoutes } from './audit-routes.ts';
 import { changesRoutes } from './changes-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
+import { joinedRoutes } from './joined-routes.ts';
 import { noteRoutes } from './note-routes.ts';
 import { peerRoutes } from './peer-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...peopleRoutes,
   ...stepUpRoutes,
   ...auditRoutes,
+  ...joinedRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

@@ -9,6 +9,7 @@ import { auditHandlers } from '../http/handlers/audit-handlers.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
+import { joinedHandlers } from '../http/handlers/joined-handlers.ts';
 import { noteHandlers } from '../http/handlers/note-handlers.ts';
 import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
 import { peerHandlers } from '../http/handlers/peer-handlers.ts';
@@ -35,6 +36,7 @@ import type { StreamEdge } from '../ws/stream-edge.ts';
 import { buildDoctor } from './doctor.ts';
 import type { Gates } from './gates.ts';
 import type { HubCore, LogCore } from './hub-base.ts';
+import type { Joined } from './joined.ts';
 import { buildLan, buildPairing, type Lan } from './lan.ts';
 import type { Launchers } from './launchers.ts';
 import type { Messages } from './messages.ts';
@@ -58,6 +60,7 @@ export interface HttpInput {
   readonly talk: Talk;
   readonly peers: Pick<Peers, 'asks' | 'questions'>;
   readonly sessions: Sessions;
+  readonly joined: Joined;
   readonly transcripts: TranscriptService;
   readonly composing: ComposingService;
   readonly probe: HookProbe;
@@ -145,6 +148,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
     ...composingHandlers({ sessions, composing: input.composing }),
     ...changesHandlers(input.repos.changes),
     ...usageHandlers({ sessions, store }),
+    ...joinedHandlers({ ...input.joined, ...input.terminals, audit: input.audit, clock }),
     ...pairingHandlers({
       access: input.access,
       pairing: served.pairing,

@@ -103,6 +103,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
     adoption,
     reactors,
     runnerLinks,
+    watch,
     runners: new LivingRunners({ log, known: tokens }),
     sinks: new RunnerSinks(
       new SessionRunners({ intake, adoption, links: runnerLinks, terminals: terminal }),

@@ -120,6 +120,19 @@ export class LocalLauncher implements Launcher {
     }
   }
 
+  /** For a runner that runs already, beside a Claude Code that was started by hand: writes its job, and says where. */
+  async admit(spec: RunnerSpec, version: string | null): Promise<Result<string, string>> {
+    const session = asId('session', spec.session);
+    const folder = this.#folderOf(session);
+    const former = await this.#formerLife(session);
+    if (former !== 'gone') return err(stillThere[former]);
+    await folder.clear();
+    const { dataDirectory } = this.#options;
+    const facts = { dataDirectory, hubUrl: null, executable: 'claude', version, environment: {} };
+    await folder.writeJob(buildJob(spec, facts));
+    return ok(folder.jobFile);
+  }
+
   async #factsFor({ cwd, claude, setup }: RunnerSpec, executable: string): Promise<PlaceFacts> {
     const { dataDirectory } = this.#options;
     const place = this.#options.claude;

@@ -35,6 +35,7 @@ export function decideSend(
       ),
     );
   }
+  if (view.joined !== null) return err(notTyped(view));
   if (message.isCommand && commandNameOf(message.text) === null) {
     return err(refusal('bad_request', 'A command begins with / and its name.'));
   }
@@ -42,6 +43,15 @@ export function decideSend(
     return err(refusal('refused', `${queueLimit} messages wait for ${view.name} already.`));
   }
   return ok([{ kind: 'message.queued', data: message }]);
+}
+
+/** A message is the word of a person, and is typed. Another way in would pass it off as something else. */
+export function notTyped({ name }: Pick<SessionView, 'name'>): Refusal {
+  return refusal(
+    'refused',
+    `${name} was started by hand, so there is no terminal that the hub could type a message into.`,
+    `Write it where it runs, ask it from another session, or adopt it: roundhouse adopt ${name}`,
+  );
 }
 
 export interface MessageChange {

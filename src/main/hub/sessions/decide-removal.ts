@@ -2,10 +2,9 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { RemovalWork } from '../../../shared/domain/removal.ts';
-import type { SessionView } from '../../../shared/domain/session.ts';
+import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import { isEnded } from './decide-session.ts';
 
 type Decision = Result<readonly EventBody[], Refusal>;
 

@@ -3,7 +3,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { EventBody, SessionSetup } from '../../../shared/domain/event.ts';
 import type { RunState, SessionView } from '../../../shared/domain/session.ts';
-import { sessionStateOf } from '../../../shared/domain/session.ts';
+import { isEnded, sessionStateOf } from '../../../shared/domain/session.ts';
 import type { SettingName } from '../../../shared/domain/setting-change.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -58,7 +58,17 @@ export function decideStop(view: SessionView): Decision {
   return ok([{ kind: 'session.stop-requested', data: {} }]);
 }
 
+/** What presses keys needs a terminal of ours. */
+function noTerminal({ name }: Pick<SessionView, 'name'>): Refusal {
+  return refusal(
+    'refused',
+    `${name} was started by hand, so the hub has no terminal of it.`,
+    `Do it where it runs, or adopt it: roundhouse adopt ${name}`,
+  );
+}
+
 export function decideInterrupt(view: SessionView): Decision {
+  if (view.joined !== null && !isEnded(view)) return err(noTerminal(view));
   if (view.run.state !== 'running' || !view.run.isConnected) {
     return err(
       refusal(
@@ -104,6 +114,7 @@ export function decideConfigure(
       refusal('refused', `${view.name} is ${sessionStateOf(view)}: there is nothing to change.`),
     );
   }
+  if (view.joined !== null) return err(noTerminal(view));
   return ok([{ kind: 'setting.change-requested', data: { change, setting, value } }]);
 }
 
@@ -131,9 +142,4 @@ export function decideArrange(
     events.push({ kind: 'session.arranged', data: { isPinned, isArchived } });
   }
   return ok(events);
-}
-
-/** Claude Code is not there and nothing is on its way to start it. */
-export function isEnded(view: SessionView): boolean {
-  return view.run.state === 'exited' || view.run.state === 'lost';
 }

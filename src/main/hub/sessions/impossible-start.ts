@@ -1,8 +1,7 @@
-import type { SessionView } from '../../../shared/domain/session.ts';
+import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { OpenConversation } from '../launchers/launcher.ts';
-import { isEnded } from './decide-session.ts';
 
 interface Asked {
   readonly account?: string | undefined;

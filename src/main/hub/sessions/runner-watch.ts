@@ -178,7 +178,10 @@ export class RunnerWatch implements Disposable {
       return [body, ...messageEvents(view, body)];
     }
     const { runner } = view.run;
-    const reason = 'The runner is gone: it was killed, or the machine was restarted.';
+    const reason =
+      view.joined === null
+        ? 'The runner is gone: it was killed, or the machine was restarted.'
+        : 'Nothing reports of it any more. Its Claude Code may still run where it was started.';
     const body: EventBody = { kind: 'runner.lost', data: { runner, reason } };
     return [
       body,

@@ -6,7 +6,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import type { SessionBase, SessionSetup, Worktree } from '../../../shared/domain/event.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import { defaultLauncherName } from '../../../shared/domain/launcher-name.ts';
-import type { SessionView } from '../../../shared/domain/session.ts';
+import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { aNewSession, aSession, noSuchSession } from '../commands/aggregate.ts';
@@ -23,7 +23,6 @@ import {
   decideResume,
   decideStart,
   decideStop,
-  isEnded,
   nameTaken,
 } from './decide-session.ts';
 import { findSession } from './find-session.ts';

@@ -15,6 +15,7 @@ import type { Launcher, SetupCommand } from '../launchers/launcher.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
 import type { RunnerAdmission } from '../runners/runner-admission.ts';
 import type { GridSource } from '../terminal/terminal-sources.ts';
+import { runnerSetupOf } from './runner-setup.ts';
 
 export interface SessionStarterOptions {
   readonly commands: CommandRunner;
@@ -91,7 +92,7 @@ export class SessionStarter {
         permissionMode: view.permissionMode,
         args: [...view.claudeArgs],
       },
-      setup: setupOf(view),
+      setup: runnerSetupOf(view),
       variables: {},
       fourEyes: [...this.#options.fourEyes.rules],
       ...(grids.sizeOf(view.id) ?? defaultGrid),
@@ -138,26 +139,4 @@ export class SessionStarter {
       answer: () => undefined,
     });
   }
-}
-
-function setupOf(view: SessionView): RunnerSpec['setup'] {
-  const { name, repo, cwd, branch, launcher, parent, model, permissionMode } = view;
-  return {
-    name,
-    repo,
-    cwd,
-    branch,
-    worktree: view.worktree && { ...view.worktree },
-    base: view.base ? { ...view.base } : null,
-    launcher,
-    parent,
-    worker: view.worker && { ...view.worker },
-    model,
-    permissionMode,
-    owner: { ...view.owner },
-    claudeSessionId: view.claudeSessionId,
-    // Its conversation exists by the time that this is read.
-    isResumed: true,
-    claudeArgs: [...view.claudeArgs],
-  };
 }

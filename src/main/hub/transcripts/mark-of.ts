@@ -13,6 +13,8 @@ export function markOf(event: HubEvent): string | null {
       return `renamed to ${event.data.name}`;
     case 'session.start-requested':
       return event.data.isResume ? 'resumed the session' : 'started the session';
+    case 'session.joined':
+      return 'started Claude Code by hand, and it joined the hub';
     case 'session.stop-requested':
       return 'asked Claude Code to end';
     case 'session.interrupt-requested':

@@ -41,6 +41,8 @@ function sessionMark(event: HubEvent): Mark | undefined {
       return { text: `${event.actor.name} renamed the session to ${event.data.name}` };
     case 'session.start-requested':
       return event.data.isResume ? { text: `${event.actor.name} resumed the session` } : undefined;
+    case 'session.joined':
+      return { text: `Claude Code, started by hand, joined for ${event.actor.name}` };
     case 'session.stop-requested':
       return { text: `${event.actor.name} stopped the session` };
     case 'session.interrupt-requested':

@@ -38,6 +38,12 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
   },
   'POST /sessions/:ref/stop': { did: 'stopped', tries: 'stop' },
   'POST /sessions/:ref/resume': { did: 'resumed', tries: 'resume' },
+  'POST /sessions/:ref/adopt': { did: 'adopted', tries: 'adopt' },
+  'POST /connections': {
+    did: 'connected Claude Codes started by hand',
+    tries: 'connect Claude Codes started by hand',
+  },
+  'DELETE /connections/:id': { did: 'revoked a connection', tries: 'revoke a connection' },
   'POST /sessions/:ref/interrupt': { did: 'interrupted', tries: 'interrupt' },
   'POST /sessions/:ref/configuration': {
     did: 'changed the model, effort or mode of',

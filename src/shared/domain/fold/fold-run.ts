@@ -1,6 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import type { RunnerId } from '../../base/ids.ts';
-import type { EventRecord, HubEvent } from '../event.ts';
+import type { EventRecord, HubEvent, JoinedClaude } from '../event.ts';
 import type { RunState, SessionView } from '../session.ts';
 import { lastingApprovals } from './fold-approvals.ts';
 import { breakOffTurn, observed } from './fold-turn.ts';
@@ -10,6 +10,7 @@ type RunEvent = Extract<
   {
     kind:
       | 'session.start-requested'
+      | 'session.joined'
       | 'session.stop-requested'
       | 'session.start-failed'
       | 'runner.connected'
@@ -33,14 +34,9 @@ type RunEvent = Extract<
 export function foldRun(view: SessionView, event: RunEvent): SessionView {
   switch (event.kind) {
     case 'session.start-requested':
-      return {
-        ...breakOffTurn(view, event.at),
-        ...quiet,
-        run: { state: 'starting', since: event.at },
-        removal: null,
-        isStopRequested: false,
-        stoppedBy: null,
-      };
+      return starting(view, event.at, null);
+    case 'session.joined':
+      return starting(view, event.at, event.data);
     case 'session.stop-requested':
       return { ...view, isStopRequested: true, stoppedBy: event.actor.name };
     case 'session.start-failed':
@@ -103,6 +99,18 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
     default:
       return assertNever(event, 'run event');
   }
+}
+
+function starting(view: SessionView, at: string, joined: JoinedClaude | null): SessionView {
+  return {
+    ...breakOffTurn(view, at),
+    ...quiet,
+    run: { state: 'starting', since: at },
+    removal: null,
+    isStopRequested: false,
+    stoppedBy: null,
+    joined,
+  };
 }
 
 /** With Claude Code gone nothing of its inner state can still be true. */

@@ -55,6 +55,7 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'work.saved':
       return foldRemoval(view, event);
     case 'session.start-requested':
+    case 'session.joined':
     case 'session.stop-requested':
     case 'session.start-failed':
     case 'runner.connected':
@@ -163,5 +164,6 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     conversationSource: null,
     unseenReason: null,
     openElsewhere: null,
+    joined: null,
   };
 }

@@ -7,11 +7,10 @@ import {
   decideResume,
   decideStart,
   decideStop,
-  isEnded,
 } from '../../../../src/main/hub/sessions/decide-session.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { err, ok } from '../../../../src/shared/base/result.ts';
-import type { SessionView } from '../../../../src/shared/domain/session.ts';
+import { isEnded, type SessionView } from '../../../../src/shared/domain/session.ts';
 import { refusal } from '../../../../src/shared/wire/errors.ts';
 import { SessionStory } from '../../../support/session-story.ts';
 

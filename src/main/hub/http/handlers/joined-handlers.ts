@@ -1,0 +1,88 @@
+import type { Clock } from '../../../../shared/base/clock.ts';
+import { asId } from '../../../../shared/base/ids.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import type { SessionView } from '../../../../shared/domain/session.ts';
+import { refusal } from '../../../../shared/wire/errors.ts';
+import { unauthorized } from '../../access/authorize.ts';
+import type { AuditService } from '../../audit/audit-service.ts';
+import type { AdoptService } from '../../joined/adopt-service.ts';
+import type { ConnectionService } from '../../joined/connection-service.ts';
+import type { PresenceService } from '../../operators/presence-service.ts';
+import type { JoinService } from '../../sessions/join-service.ts';
+import { FailedAttempts } from '../../sockets/failed-attempts.ts';
+import type { Handlers } from '../handler.ts';
+import { presentSession } from './present.ts';
+
+type Names = Extract<keyof Handlers, `connections.${string}` | `joined.${string}`>;
+export type JoinedHandlers = Pick<Handlers, Names>;
+
+export interface JoinedHandlersOptions {
+  readonly service: ConnectionService;
+  readonly joins: JoinService;
+  readonly adoptions: AdoptService;
+  readonly audit: Pick<AuditService, 'recordRefusal'>;
+  readonly presence: Pick<PresenceService, 'attachedTo'>;
+  readonly clock: Clock;
+}
+
+/** The route is served on this machine alone. */
+const address = '127.0.0.1';
+
+/** How a Claude Code that was started by hand comes to the hub, and from there under it. */
+export function joinedHandlers(options: JoinedHandlersOptions): JoinedHandlers {
+  const { service, joins, adoptions, audit, presence, clock } = options;
+  const failures = new FailedAttempts({ clock });
+
+  function present(view: SessionView) {
+    return presentSession(view, presence.attachedTo(view.id));
+  }
+
+  function recordRefusal(reason: string): Promise<void> {
+    return audit.recordRefusal({
+      operator: null,
+      device: { id: null, name: 'Claude Code' },
+      plane: 'local',
+      address,
+      action: 'device.sign-in',
+      call: 'POST /joined',
+      resource: null,
+      decision: 'refused',
+      reason,
+      request: null,
+      contentHash: null,
+    });
+  }
+
+  return {
+    'connections.make': async ({ principal, body }) => {
+      const { scope, project } = body;
+      if ((scope === 'project') !== (project !== undefined)) {
+        return err(refusal('bad_request', 'A connection for a project names its folder.'));
+      }
+      const { operator } = principal;
+      return ok(await service.make({ operator, scope, project: project ?? null }));
+    },
+    'connections.list': () => Promise.resolve(ok({ items: [...service.list()] })),
+    'connections.revoke': ({ params }) => service.revoke(asId('connection', params.id)),
+    'joined.join': async ({ body }) => {
+      const { token, ...claude } = body;
+      const connection = service.authenticate(token);
+      if (!connection) {
+        await recordRefusal('unauthorized');
+        return failures.takeWrong(address)
+          ? err(unauthorized())
+          : err(refusal('rate_limited', 'Too many wrong credentials. Wait a minute.'));
+      }
+      const joined = await joins.join(connection, claude);
+      if (!joined.ok) return joined;
+      service.noteUse(connection);
+      const { session, jobFile } = joined.value;
+      return ok({ session: session.id, name: session.name, jobFile });
+    },
+    'joined.adopt': async ({ actor, command, session }) => {
+      if (session === null) return err(refusal('not_found', 'There is no such session.'));
+      const adopted = await adoptions.adopt({ actor, command, remember: present }, session);
+      return adopted.ok ? ok(present(adopted.value)) : adopted;
+    },
+  };
+}

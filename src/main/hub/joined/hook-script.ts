@@ -1,0 +1,110 @@
+import { sessionMark } from '../../../shared/domain/session-marks.ts';
+
+export interface HookScriptOptions {
+  readonly connectFolder: string;
+  readonly dataDirectory: string;
+  readonly connection: string;
+}
+
+/**
+ * What a joined Claude Code runs for each hook: `hook EVENT` leaves the payload as a file in the seat and ends, `hook wake`
+ * waits for a peer's text, `hook mcp` is the way to the tools. It asks nobody: neither the hub nor the runner can hold it. Only a permission
+ * request waits, at a pipe, beside Claude Code's own dialog.
+ *
+ * The first hook makes the seat and starts the runner; `mkdir` decides who that is. A session of the hub's own has the
+ * mark in its environment and reports by its own plugin. Nothing is written where the token was revoked.
+ */
+export function hookScript(options: HookScriptOptions): string {
+  return [...head(options), ...mcpAndWake, ...seatOfClaude, ...payload, ''].join('\n');
+}
+
+function head({ connectFolder, dataDirectory, connection }: HookScriptOptions): string[] {
+  return [
+    '#!/bin/sh',
+    'umask 077',
+    `[ -n "$${sessionMark}" ] && exit 0`,
+    `base=${quoted(connectFolder)}`,
+    `data=${quoted(dataDirectory)}`,
+    `id=${quoted(connection)}`,
+    '[ -r "$base/$id/token" ] && [ -x "$base/start" ] || exit 0',
+    'event=$1',
+  ];
+}
+
+const mcpAndWake = [
+  '[ "$event" = mcp ] && exec "$base/start" mcp-bridge "$base"',
+  '[ -n "$CLAUDE_PID" ] || exit 0',
+  'ticks=0',
+  // On Linux the start names the process together with its pid: the 20th field behind the name in brackets.
+  'if [ -r "/proc/$CLAUDE_PID/stat" ]; then',
+  '  read -r stat <"/proc/$CLAUDE_PID/stat"',
+  '  set -- ${stat##*) }',
+  '  ticks=${20}',
+  'fi',
+  'seat=$base/claude/$CLAUDE_PID-$ticks',
+  'if [ "$event" = wake ]; then',
+  // Nobody sits before `claude -p`: it ends with its turn.
+  '  [ "$CLAUDE_CODE_SESSION_ATTENDED" = 0 ] && exit 0',
+  '  looks=0',
+  '  while [ ! -x "$seat/notices/wait" ]; do',
+  '    looks=$((looks + 1))',
+  '    [ "$looks" -gt 100 ] && exit 0',
+  '    kill -0 "$CLAUDE_PID" 2>/dev/null || exit 0',
+  '    sleep 0.2',
+  '  done',
+  '  exec "$seat/notices/wait"',
+  'fi',
+  // What the shell says of itself is nobody's business in Claude Code's terminal.
+  'exec 2>/dev/null',
+];
+
+const seatOfClaude = [
+  'runner=',
+  '[ -r "$seat/runner" ] && read -r runner <"$seat/runner"',
+  'begins=',
+  'if [ -z "$runner" ] || ! kill -0 "$runner"; then',
+  '  case $event in SessionStart | UserPromptSubmit) ;; *) exit 0 ;; esac',
+  '  [ -n "$runner" ] && rm -rf "$seat"',
+  '  mkdir -p "$base/claude" && mkdir "$seat" || exit 0',
+  '  mkdir "$seat/in" "$seat/out" && echo "$id" >"$seat/connection" || exit 0',
+  '  begins=yes',
+  'fi',
+  // With a plugin for the user and one for the project, one of them speaks.
+  'read -r by <"$seat/connection"',
+  '[ "$by" = "$id" ] || exit 0',
+];
+
+const payload = [
+  'if [ "$event" = PermissionRequest ]; then',
+  '  [ "$CLAUDE_CODE_SESSION_ATTENDED" = 0 ] && exit 0',
+  '  mkfifo "$seat/out/$$" || exit 0',
+  'fi',
+  'if ! cat >"$seat/in/.$$"; then',
+  '  rm -f "$seat/in/.$$"',
+  '  exit 0',
+  'fi',
+  'mv "$seat/in/.$$" "$seat/in/$$.$event"',
+  'if [ -n "$begins" ]; then',
+  // In a session of its own: closing the terminal, or Ctrl-C in it, is not meant for the runner.
+  '  leader=',
+  '  command -v setsid >/dev/null && leader=setsid',
+  '  $leader "$base/start" join "$data" "$id" "$seat" </dev/null >>"$base/$id/runner.log" 2>&1 &',
+  '  echo $! >"$seat/runner"',
+  'fi',
+  '[ "$event" = PermissionRequest ] && exec cat "$seat/out/$$"',
+  'if [ "$event" = UserPromptSubmit ] && [ -r "$seat/warning" ]; then',
+  '  cat "$seat/warning"',
+  '  rm -f "$seat/warning"',
+  'fi',
+  'exit 0',
+];
+
+/** Runs our programs for hooks. The hub writes it anew at each start, because an update moves them. */
+export function startScript(programs: { readonly node: string; readonly entry: string }): string {
+  const { node, entry } = programs;
+  return ['#!/bin/sh', `exec ${quoted(node)} ${quoted(entry)} "$@"`, ''].join('\n');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

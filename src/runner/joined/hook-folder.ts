@@ -1,0 +1,177 @@
+import { closeSync, constants, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { request, type ClientRequest } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Logger } from '../../shared/base/logger.ts';
+import { watchFolder } from '../observed/watch-folder.ts';
+import type { HookServerPlace, Seat } from './seat.ts';
+
+// The hooks of a joined Claude Code are a shell script: it leaves the payload as a file and ends, so that no hook waits for
+// us or for the hub. A file that came while nobody looked is taken in later, in order. A permission request waits at a
+// pipe for its answer. Here each file becomes the same request to our hook server that a started session's hook makes.
+
+export interface HookFolderOptions {
+  readonly seat: Seat;
+  readonly server: HookServerPlace;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Waiting {
+  readonly pid: number;
+  readonly request: ClientRequest;
+}
+
+interface HookFile {
+  readonly name: string;
+  readonly pid: number;
+  readonly event: string;
+}
+
+/** A hook that Claude Code has ended (No in its dialog) leaves no other sign than its process. */
+const lookMs = 250;
+const permissionRequest = 'PermissionRequest';
+
+export class HookFolder implements Disposable {
+  readonly #options: HookFolderOptions;
+  readonly #waiting = new Set<Waiting>();
+  #watch: Disposable | undefined;
+  #timer: Disposable | undefined;
+  #reading: Promise<void> | undefined;
+  #isDirty = false;
+  #isDisposed = false;
+
+  constructor(options: HookFolderOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { seat, clock, logger } = this.#options;
+    const onChange = (): void => void this.read();
+    this.#watch = watchFolder({ folder: seat.inFolder, clock, logger, onChange });
+    this.#look();
+    void this.read();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#watch?.[Symbol.dispose]();
+    this.#timer?.[Symbol.dispose]();
+    for (const { request: open } of this.#waiting) open.destroy();
+  }
+
+  /** Takes in what lies there; resolves when all of it was taken in. */
+  read(): Promise<void> {
+    this.#isDirty = true;
+    this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
+    while (this.#isDirty && !this.#isDisposed) {
+      this.#isDirty = false;
+      for (const file of this.#files()) await this.#take(file);
+    }
+  }
+
+  /** In the order in which they were written. */
+  #files(): readonly HookFile[] {
+    const { seat } = this.#options;
+    const found = namesIn(seat.inFolder).flatMap((name) => {
+      const [, pid, event] = /^(\d+)\.(\w+)$/u.exec(name) ?? [];
+      const at = statSync(join(seat.inFolder, name), { bigint: true, throwIfNoEntry: false });
+      if (pid === undefined || event === undefined || !at) return [];
+      return [{ name, pid: Number(pid), event, at: at.mtimeNs }];
+    });
+    return found.toSorted((one, other) =>
+      one.at === other.at ? one.pid - other.pid : one.at < other.at ? -1 : 1,
+    );
+  }
+
+  async #take(file: HookFile): Promise<void> {
+    const { seat, logger } = this.#options;
+    const path = join(seat.inFolder, file.name);
+    try {
+      const body = await readFile(path);
+      rmSync(path, { force: true });
+      if (file.event === permissionRequest) this.#hold(file, body);
+      else await this.#post(file.event, body).answer;
+    } catch (thrown) {
+      logger.warn('a hook could not be taken in', { event: file.event, error: thrown });
+    }
+  }
+
+  #hold({ pid, event }: HookFile, body: Uint8Array): void {
+    const { logger } = this.#options;
+    const posted = this.#post(event, body);
+    const waiting: Waiting = { pid, request: posted.request };
+    this.#waiting.add(waiting);
+    posted.answer
+      .then((answer) => this.#answer(pid, answer))
+      .catch((error: unknown) => {
+        // The hook has ended, or we do: Claude Code's own dialog decides.
+        logger.debug('a permission request ended without an answer', { error });
+        this.#answer(pid, '{}');
+      })
+      .finally(() => this.#waiting.delete(waiting));
+  }
+
+  #post(event: string, body: Uint8Array): { request: ClientRequest; answer: Promise<string> } {
+    const { url, token } = this.#options.server;
+    const outgoing = request(`${url}/hook/${event}`, {
+      method: 'POST',
+      // A connection of our own: the default agent may send it to the proxy of the environment.
+      agent: false,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    });
+    const answer = new Promise<string>((resolve, reject) => {
+      outgoing.on('response', (response) => resolve(text(response)));
+      outgoing.on('error', reject);
+      outgoing.on('close', () => reject(new Error('the request was closed')));
+    });
+    outgoing.end(body);
+    return { request: outgoing, answer };
+  }
+
+  /** Without a reader the pipe cannot be opened: then the hook waits no longer. */
+  #answer(pid: number, answer: string): void {
+    const pipe = this.#options.seat.replyPipe(pid);
+    try {
+      const descriptor = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+      writeSync(descriptor, answer);
+      closeSync(descriptor);
+    } catch (error) {
+      this.#options.logger.debug('a hook waits no longer for its answer', { error });
+    }
+    rmSync(pipe, { force: true });
+  }
+
+  #look(): void {
+    if (this.#isDisposed) return;
+    for (const { pid, request: open } of this.#waiting) {
+      if (!isAlive(pid)) open.destroy();
+    }
+    this.#timer = this.#options.clock.schedule(lookMs, () => this.#look());
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // The seat was taken away: nothing comes any more.
+    return [];
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
