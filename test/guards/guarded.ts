@@ -385,4 +385,28 @@ export const guarded: readonly Guarded[] = [
     replacement: "if (reply.hash === '') {",
     tests: ['test/unit/hub/gates/decide-gate.test.ts'],
   },
+  {
+    control: 'PHN-4',
+    what: 'what a notification shows without the owner having chosen details',
+    file: 'src/shared/domain/push-message.ts',
+    text: "if (mode !== 'details') {",
+    replacement: "if (mode === 'off') {",
+    tests: ['test/unit/hub/push/push-service.test.ts'],
+  },
+  {
+    control: 'PHN-1',
+    what: 'the push subscription of a device that is signed out',
+    file: `${access}/devices.ts`,
+    text: 'const saving = this.#save({ ...device, revokedAtMs, push: null });',
+    replacement: 'const saving = this.#save({ ...device, revokedAtMs });',
+    tests: ['test/unit/hub/push/push-service.test.ts'],
+  },
+  {
+    control: 'PUSH9',
+    what: 'addresses to which push messages are sent',
+    file: 'src/main/hub/push/push-endpoint.ts',
+    text: 'const isSafe = found.length > 0 && found.every(({ address }) => addresses.isAllowed(address));',
+    replacement: 'const isSafe = found.length > 0;',
+    tests: ['test/unit/hub/push/push-post.test.ts'],
+  },
 ];

@@ -15,6 +15,7 @@ const columns: readonly Column[] = [
   { title: 'ROLES', leastWidth: 10 },
   { title: 'ADDRESS' },
   { title: 'SEEN' },
+  { title: 'PUSH' },
   { title: 'ID' },
 ];
 
@@ -45,10 +46,13 @@ async function list({ connect, output, clock }: CommandContext): Promise<void> {
   );
 }
 
-function cellsOf({ id, name, operator, roles, origin, lastSeenAt }: Device, now: number) {
+function cellsOf(device: Device, now: number) {
+  const { id, name, operator, roles, origin, lastSeenAt, hasPush } = device;
   const may = roles === null ? 'as the operator' : roles.join(', ') || 'none';
   const { host } = new URL(origin);
-  return [name, operator.name, may, host, ageWords(lastSeenAt, now), id].map((text) => ({ text }));
+  const seen = ageWords(lastSeenAt, now);
+  const push = hasPush ? 'yes' : 'no';
+  return [name, operator.name, may, host, seen, push, id].map((text) => ({ text }));
 }
 
 async function revoke({ connect, output }: CommandContext, wanted: string): Promise<void> {

@@ -24,6 +24,7 @@ import { thisMachine } from './composition/machine.ts';
 import { buildMessages } from './composition/messages.ts';
 import { buildPeers } from './composition/peers.ts';
 import { buildPeople } from './composition/people.ts';
+import { buildPush } from './composition/push.ts';
 import { buildRepos } from './composition/repos.ts';
 import { startRunnerPlane } from './composition/runner-plane.ts';
 import { buildSessions } from './composition/sessions.ts';
@@ -133,7 +134,8 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const peers = await boot.step('peers', () =>
     buildPeers(core, { access, notices: links, notes: talk.notes }),
   );
-  const domains = { terminals, repos, launchers, messages, gates, people, talk, peers };
+  const push = await boot.step('push', () => buildPush(core, access));
+  const domains = { terminals, repos, launchers, messages, gates, people, talk, peers, push };
   const sessions = await boot.step('sessions', () => buildSessions(core, { links, ...domains }));
   const joined = await boot.step('joined sessions', () =>
     buildJoined(core, { ...domains, links, sessions }),

@@ -192,6 +192,15 @@ export const settingTable = {
     help: 'also notify about sub-agents and sessions that other sessions started',
     change: 'at-once',
   },
+  push: {
+    type: 'choice',
+    flag: '--push',
+    environment: 'ROUNDHOUSE_PUSH',
+    choices: ['off', 'on', 'details'],
+    default: 'off',
+    help: 'push notifications to devices that ask for them, through the push service of their browser: off, on without details, or with the session and its request',
+    change: 'at-once',
+  },
   quietHours: {
     type: 'text',
     flag: '--quiet-hours',

@@ -18,6 +18,8 @@ const deviceSchema = z.object({
   roles: rolesSchema.nullable(),
   pairedAt: z.string(),
   lastSeenAt: z.string(),
+  /** It asked for push notifications. */
+  hasPush: z.boolean(),
   /** The device that asks. */
   isAsking: z.boolean(),
 });

@@ -8,6 +8,7 @@ import { joinedRoutes } from './joined-routes.ts';
 import { noteRoutes } from './note-routes.ts';
 import { peerRoutes } from './peer-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { pushRoutes } from './push-routes.ts';
 import { questionRoutes } from './question-routes.ts';
 import type { RouteDefinition } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...questionRoutes,
   ...peopleRoutes,
   ...stepUpRoutes,
+  ...pushRoutes,
   ...auditRoutes,
   ...joinedRoutes,
 } as const satisfies Record<string, RouteDefinition>;

@@ -90,6 +90,8 @@ export const layers: readonly Layer[] = [
       'qr',
       '@peculiar/x509',
       'reflect-metadata',
+      // Encrypts a push message for one browser, and signs it for its push service.
+      '@block65/webcrypto-web-push',
     ],
   },
   {

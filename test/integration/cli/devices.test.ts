@@ -18,6 +18,7 @@ function device(id: string, name: string, roles: Device['roles'] = null): Device
     roles,
     pairedAt: new Date(clock.now()).toISOString(),
     lastSeenAt: new Date(clock.now() - 3_700_000).toISOString(),
+    hasPush: id === 'd_phone0000000001',
     isAsking: false,
   };
 }
@@ -44,7 +45,7 @@ test('[PAIR9] devices are listed with what they may do and when they were last s
 
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /Safari on iPhone +Ana +approver, speaker +192\.168\.1\.20:4680 +1 h +d_phone0000000001/,
+    /Safari on iPhone +Ana +approver, speaker +192\.168\.1\.20:4680 +1 h +yes +d_phone0000000001/,
   );
 });
 

@@ -5,6 +5,7 @@ import { buildLan, buildPairing } from '../../../src/main/hub/composition/lan.ts
 import { buildMessages } from '../../../src/main/hub/composition/messages.ts';
 import { buildPeers } from '../../../src/main/hub/composition/peers.ts';
 import { buildPeople } from '../../../src/main/hub/composition/people.ts';
+import { buildPush } from '../../../src/main/hub/composition/push.ts';
 import { buildSessions } from '../../../src/main/hub/composition/sessions.ts';
 import { buildTalk } from '../../../src/main/hub/composition/talk.ts';
 import { buildTerminals } from '../../../src/main/hub/composition/terminals.ts';
@@ -34,6 +35,7 @@ export function buildDemoDomains(
   const people = buildPeople(core, access, messages);
   const talk = buildTalk(core, messages, people);
   const peers = buildPeers(core, { access, notices: links, notes: talk.notes });
+  const push = buildPush(core, access);
   const sessions = buildSessions(core, {
     links,
     terminals,
@@ -59,6 +61,7 @@ export function buildDemoDomains(
     people,
     talk,
     peers,
+    push,
     sessions,
     transcripts,
     pairing,

@@ -156,6 +156,17 @@ export class DemoHub implements AsyncDisposable {
     return { attached: presence.attachedTo(id), baton: baton.holderOf(id) ?? null };
   }
 
+  /** As the owner does at the desk. */
+  async changeSetting(name: string, value: string): Promise<void> {
+    const changed = await this.#core.settings.change(name, value);
+    assert(changed.ok, `${name} can be ${value}`);
+  }
+
+  /** Where devices take push messages. */
+  pushEndpoints(): readonly string[] {
+    return this.#access.pushDevices().map(({ push }) => push.endpoint);
+  }
+
   /** How many connections of streams are open. */
   get openStreams(): number {
     return this.#streams.size;

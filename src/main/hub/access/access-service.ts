@@ -7,6 +7,7 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { areRolesWithin, type DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Grant, Operator, Plane } from '../../../shared/domain/operator.ts';
+import type { PushRecipient } from '../../../shared/domain/push-recipient.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { hubProofText, isHubNonce } from '../../../shared/wire/hub-proof.ts';
 import { signInUrl } from '../../../shared/wire/sign-in-link.ts';
@@ -69,6 +70,14 @@ export interface SignInLink {
   readonly url: string;
   readonly code: string;
   readonly expiresAt: string;
+}
+
+/** A device that takes push messages. */
+export interface PushDevice {
+  readonly id: DeviceId;
+  readonly push: PushRecipient;
+  /** Undefined when nothing is left of them. */
+  readonly rights: OperatorPrincipal | undefined;
 }
 
 /** How long a link lives: asked for a moment ago, or printed where the hub was started. */
@@ -157,6 +166,40 @@ export class AccessService {
     };
     // A device that was narrowed to no role is let in nowhere.
     return levelsOn(current, null).length === 0 ? undefined : current;
+  }
+
+  /** Signed-in devices that take push messages, each with what it may do at this moment. */
+  pushDevices(): readonly PushDevice[] {
+    return this.#devices.list().flatMap((device) => {
+      const plane: Plane = device.origin.startsWith('https:') ? 'lan' : 'local';
+      return device.push === null
+        ? []
+        : [
+            {
+              push: device.push,
+              id: device.id,
+              rights: this.rightsOf(this.#ofDevice(device, plane)),
+            },
+          ];
+    });
+  }
+
+  /**
+   * Null ends the push messages of a device. One device takes them at one address: its subscription at another, and one
+   * with the same endpoint that another device left behind, ends with the new one.
+   */
+  async setPush(id: DeviceId, push: PushRecipient | null): Promise<boolean> {
+    const others = this.#devices.list().filter((other) => {
+      if (push === null || other.push === null || other.id === id) return false;
+      const isSame = this.#devices.rootIdOf(other.id) === this.#devices.rootIdOf(id);
+      return isSame || other.push.endpoint === push.endpoint;
+    });
+    await allOrFirstFault(others.map((other) => this.#devices.setPush(other.id, null)));
+    return this.#devices.setPush(id, push);
+  }
+
+  pushOf(id: DeviceId): PushRecipient | null {
+    return this.#devices.isSignedIn(id) ? (this.#devices.find(id)?.push ?? null) : null;
   }
 
   /** A browser that is used stays signed in, also when all that it uses is its stream. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { asId, type DeviceId } from '../../../shared/base/ids.ts';
 import { deviceRoles, type DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
+import type { PushRecipient } from '../../../shared/domain/push-recipient.ts';
 
 /** A row of the table `credentials`. `details` is JSON text. */
 export interface CredentialRow {
@@ -42,6 +43,8 @@ export interface DeviceRecord {
   readonly sameAs: DeviceId | null;
   /** A step of the clock forward ended it: it may come back once, and is then as old as before the step. */
   readonly grace: DeviceGrace | 'used' | null;
+  /** Where its browser takes push messages; null where it takes none. */
+  readonly push: PushRecipient | null;
 }
 
 export interface DeviceGrace {
@@ -66,6 +69,10 @@ const detailsSchema = z.object({
   sameAs: z.string().nullable().default(null),
   grace: z
     .union([z.null(), z.literal('used'), z.object({ untilMs: z.number(), stepMs: z.number() })])
+    .default(null),
+  push: z
+    .object({ endpoint: z.string(), p256dh: z.string(), auth: z.string() })
+    .nullable()
     .default(null),
 });
 

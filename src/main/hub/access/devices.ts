@@ -5,6 +5,7 @@ import { asId, newId, randomText, type DeviceId } from '../../../shared/base/ids
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
+import type { PushRecipient } from '../../../shared/domain/push-recipient.ts';
 import {
   deviceOf,
   rootOf,
@@ -184,6 +185,14 @@ export class Devices {
     return true;
   }
 
+  /** False when there is no such device. Null ends its push messages. */
+  async setPush(id: DeviceId, push: PushRecipient | null): Promise<boolean> {
+    const device = this.#devices.get(id);
+    if (!device || !this.isSignedIn(id)) return false;
+    await this.#save({ ...device, push });
+    return true;
+  }
+
   /** The highest wall time that was ever seen: expiries use it, so that a clock that was set back revives nothing. */
   nowMs(): number {
     const { clock, highestTimeMs } = this.#options;
@@ -206,7 +215,8 @@ export class Devices {
     const device = this.#devices.get(id);
     if (!device) return false;
     // Stored again when it is revoked already: the first time the disk may have been full.
-    const saving = this.#save({ ...device, revokedAtMs: device.revokedAtMs ?? this.nowMs() });
+    const revokedAtMs = device.revokedAtMs ?? this.nowMs();
+    const saving = this.#save({ ...device, revokedAtMs, push: null });
     this.#didRevoke.fire(id);
     await saving;
     return true;
@@ -235,6 +245,7 @@ export class Devices {
       revokedAtMs: null,
       sameAs: input.again ? rootOf(input.again) : null,
       grace: null,
+      push: null,
     };
     return { device, cookie: formatToken(token) };
   }

@@ -14,6 +14,7 @@ import { noteHandlers } from '../http/handlers/note-handlers.ts';
 import { pairingHandlers } from '../http/handlers/pairing-handlers.ts';
 import { peerHandlers } from '../http/handlers/peer-handlers.ts';
 import { peopleHandlers } from '../http/handlers/people-handlers.ts';
+import { pushHandlers } from '../http/handlers/push-handlers.ts';
 import { questionHandlers } from '../http/handlers/question-handlers.ts';
 import { repoHandlers } from '../http/handlers/repo-handlers.ts';
 import { sessionHandlers } from '../http/handlers/session-handlers.ts';
@@ -29,6 +30,7 @@ import { targetResolvers } from '../http/target-resolvers.ts';
 import type { LanService } from '../lan/lan-service.ts';
 import { StatusService, type ServedAddresses } from '../lifecycle/status-service.ts';
 import { StopService } from '../lifecycle/stop-service.ts';
+import type { PushService } from '../push/push-service.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
 import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
@@ -59,6 +61,7 @@ export interface HttpInput {
   readonly people: People;
   readonly talk: Talk;
   readonly peers: Pick<Peers, 'asks' | 'questions'>;
+  readonly push: PushService;
   readonly sessions: Sessions;
   readonly joined: Joined;
   readonly transcripts: TranscriptService;
@@ -180,7 +183,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
 
 export interface DomainHandlersInput extends Pick<
   HttpInput,
-  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'talk' | 'peers' | 'sessions'
+  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'talk' | 'peers' | 'push' | 'sessions'
 > {
   readonly repos: { readonly repos: RepoPort };
   readonly launchers: Pick<Launchers, 'launchers'>;
@@ -220,6 +223,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     ...noteHandlers({ notes: input.talk.notes, sessions }),
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
     ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
+    ...pushHandlers(input),
     ...peerHandlers({ asks: input.peers.asks, messages, sessions, scopes }),
     ...questionHandlers({
       questions: input.peers.questions,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/base/clock.ts';
+import type { ReachableAddresses } from '../push/push-endpoint.ts';
 import type { HubSettings } from '../settings/hub-settings.ts';
 import type { CrashPlan } from '../store/crash-point.ts';
 
@@ -28,6 +29,8 @@ export interface HubOptions {
   readonly clock?: Clock;
   /** In tests: where the hub kills itself. */
   readonly crashPlan?: CrashPlan;
+  /** In tests: a push service on this machine, which is otherwise never reached, and whose certificates count. */
+  readonly pushService?: { readonly addresses: ReachableAddresses; readonly ca: string };
   /** In tests: an answer that is not as its schema says is a fault. */
   readonly validateAnswers?: boolean;
 }

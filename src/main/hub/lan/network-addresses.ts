@@ -1,6 +1,6 @@
-import { BlockList, isIP } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
 
+import { isRouted, subnets } from '../../../node/routed-address.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 
 /** An address of this machine that the hub may serve on. */
@@ -29,35 +29,6 @@ const local = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7
 
 /** Which Tailscale gives to its devices, and some providers to their customers. */
 const shared = subnets('100.64.0.0/10');
-
-/** Addresses of IPv4 that have other uses than to be reached from everywhere (RFC 6890). */
-const special = subnets(
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.0.2.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '224.0.0.0/3',
-);
-
-/** Global unicast addresses of IPv6. */
-const routed = subnets('2000::/3');
-
-function subnets(...texts: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const text of texts) {
-    const [address = '', bits] = text.split('/');
-    list.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
-}
 
 /** The addresses of this machine beside loopback, the likeliest for a phone first. */
 export function networkAddresses(interfaces: NetworkInterfaces): readonly NetworkAddress[] {
@@ -104,11 +75,6 @@ function kindOf(name: string, address: string): NetworkAddress['kind'] {
   if (containerName.test(name)) return 'container';
   if (vpnName.test(name) || shared.check(address)) return 'vpn';
   return isRouted(address) ? 'public' : 'network';
-}
-
-/** Whether packets to it come from the whole internet, as far as no firewall is in between. */
-function isRouted(address: string): boolean {
-  return isIP(address) === 6 ? routed.check(address, 'ipv6') : !special.check(address);
 }
 
 /** Of the network that Tailscale makes: only for its addresses it gives certificates. */

@@ -38,6 +38,7 @@ function DeviceRow({
         <small>
           {device.operator.name} · {mayLabelOf(device.roles)} · {host} · seen{' '}
           {formatAge(device.lastSeenAt, now)}
+          {device.hasPush && ' · gets notifications'}
         </small>
       </span>
       {device.isAsking && <span className="faint">this one</span>}

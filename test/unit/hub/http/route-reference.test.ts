@@ -43,6 +43,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'pairing.poll',
     'pairing.withdraw',
     'pin.remove',
+    'push.unsubscribe',
     'questions.answer',
     'sessions.baton',
     'sessions.interrupt',

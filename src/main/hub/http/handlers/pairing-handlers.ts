@@ -165,7 +165,7 @@ function isSame(one: Device, other: Device): boolean {
 type Device = ReturnType<AccessService['devices']>[number];
 
 function presentDevice(device: Device, asking: string | null) {
-  const { id, name, operator, origin, roles, createdAtMs, lastSeenMs } = device;
+  const { id, name, operator, origin, roles, createdAtMs, lastSeenMs, push } = device;
   return {
     id,
     name,
@@ -174,6 +174,7 @@ function presentDevice(device: Device, asking: string | null) {
     roles: roles && [...roles],
     pairedAt: new Date(createdAtMs).toISOString(),
     lastSeenAt: new Date(lastSeenMs).toISOString(),
+    hasPush: push !== null,
     isAsking: id === asking,
   };
 }
