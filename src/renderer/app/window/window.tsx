@@ -10,6 +10,7 @@ import { Announcer } from './announcer.tsx';
 import { OpenDialog } from './open-dialog.tsx';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { usePageSigns } from './use-page-signs.ts';
+import { usePush } from './use-push.ts';
 import { useTheme } from './use-theme.ts';
 
 /**
@@ -30,6 +31,7 @@ export function Window() {
   useTheme();
   useLayoutEffect(() => terminals.setWide(!isNarrow), [terminals, isNarrow]);
   usePageSigns();
+  usePush();
   useGlobalKeys();
   return (
     <>

@@ -24,6 +24,7 @@ const table: Readonly<Record<string, SettingWords>> = {
   notifyTurns: { name: 'Finished turns', part: 'notifications' },
   notifyTroubles: { name: 'Problems', part: 'notifications' },
   notifySubAgents: { name: 'Sub-agents', part: 'notifications' },
+  push: { name: 'Push to devices', part: 'notifications' },
   quietHours: { name: 'Quiet hours', part: 'notifications' },
 };
 
@@ -45,6 +46,6 @@ export const partWords: Readonly<
   },
   notifications: {
     title: 'Notifications',
-    note: 'Notifications shown by the desktop app.',
+    note: 'Notifications shown by the desktop app, and those that the hub sends to other devices.',
   },
 };

@@ -5,6 +5,7 @@ import type { Theme } from '../../core/stores/layout-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { PushSetting } from '../push/push-setting.tsx';
 import { HubSettings } from './hub-settings.tsx';
 import { partWords, type SettingPart } from './setting-names.ts';
 
@@ -56,7 +57,7 @@ const themes: readonly { readonly value: Theme; readonly label: string }[] = [
 ];
 
 function PageSettings() {
-  const { stores } = useApp();
+  const { stores, desktop } = useApp();
   const theme = useAppStore(
     (all) => all.layout,
     (layout) => layout.theme,
@@ -73,6 +74,7 @@ function PageSettings() {
           onChange={(value) => stores.layout.setState({ theme: value })}
         />
       </div>
+      {desktop === null && <PushSetting />}
       <div className="setting">
         <span className="setting-name">Keys</span>
         <span className="setting-value">
