@@ -38,6 +38,7 @@ export interface RuntimeToInstall {
 const receiptName = 'installed.json';
 /** So often may a damaged copy lie in the way, each perhaps still in use by a session. */
 const copiesLimit = 10;
+const copiesAtOnce = 16;
 
 /**
  * The folder of the runtime, copied there first where it is missing or damaged. Throws `unavailable` when the
@@ -89,16 +90,39 @@ async function readReceipt(folder: string): Promise<RuntimeReceipt | undefined> 
 async function copyTo(folder: string, runtime: RuntimeToInstall): Promise<void> {
   const draft = join(dirname(folder), `.new-${randomUUID()}`);
   try {
-    const receipt: Record<string, RuntimeReceipt[string]> = {};
-    for (const file of runtime.list.files) {
-      receipt[file.path] = await copyOne(file, { from: runtime.delivered, to: draft });
-    }
+    const receipt = await copyAll(runtime, draft);
     await writeFile(join(draft, receiptName), JSON.stringify(receipt), { flush: true });
     await rename(draft, folder);
   } catch (thrown) {
     await rm(draft, { recursive: true, force: true });
     if (!isTaken(thrown)) throw thrown;
   }
+}
+
+/**
+ * Several at a time: each copy waits until it is on the disk, and a disk writes down at once what several wait for.
+ * Resolves when every lane has ended, also after a failure: the folder can be removed then.
+ */
+async function copyAll({ list, delivered }: RuntimeToInstall, to: string): Promise<RuntimeReceipt> {
+  const receipt: Record<string, RuntimeReceipt[string]> = {};
+  // All lanes take their files from this one iterator.
+  const waiting = list.files.values();
+  let hasFailed = false;
+  async function copyWaiting(): Promise<void> {
+    for (const file of waiting) {
+      if (hasFailed) return;
+      try {
+        receipt[file.path] = await copyOne(file, { from: delivered, to });
+      } catch (thrown) {
+        hasFailed = true;
+        throw thrown;
+      }
+    }
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: copiesAtOnce }, copyWaiting));
+  const failed = lanes.find((lane) => lane.status === 'rejected');
+  if (failed) throw failed.reason;
+  return receipt;
 }
 
 async function copyOne(
