@@ -3,71 +3,48 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { isSameProcess } from '../../../src/node/process-identity.ts';
-import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { runnerRecordSchema, type RunnerRecord } from '../../../src/shared/wire/runner-job.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import { HubProcess } from '../../support/hub-process.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
+import { hubLabOfTest } from '../../support/hub-lab.ts';
 import { eventually, messageState, openGate, sessionState } from '../../support/session-waits.ts';
 
 // A backup is restored in place, while the runners of this data directory live on: sessions and facts that came after
 // the backup are in no log any more.
 
-const model = new ModelServer();
-let lab: ClaudeLab;
-let hub: HubProcess;
-let client: HttpClient;
-
-beforeAll(() => model.start());
-afterAll(() => model[Symbol.asyncDispose]());
-
-beforeEach(async () => {
-  lab = createClaudeLab({ modelUrl: model.url });
-  hub = new HubProcess({ env: lab.env, claude: lab.claude });
-  await hub.start();
-  ({ client } = hub);
-});
-
-afterEach(async () => {
-  await hub[Symbol.asyncDispose]();
-  lab[Symbol.dispose]();
-});
+const lab = hubLabOfTest();
 
 async function start(name: string): Promise<string> {
-  const { id } = await client.call('sessions.start', {
+  const { id } = await lab.client.call('sessions.start', {
     body: { path: lab.repo, name, permissionMode: 'manual', prompt: '%say one' },
   });
   // Claude Code is idle before its first prompt, too.
   await eventually('the first turn to end', async () =>
     (await kindsOf(name)).includes('turn.ended') ? true : undefined,
   );
-  await sessionState(client, name, 'idle');
+  await sessionState(lab.client, name, 'idle');
   return id;
 }
 
 /** The hub is killed, and comes back with a log as old as the backup. */
 async function restore(file: string): Promise<void> {
-  await hub.kill();
-  const args = ['src/main/restore.ts', '--data', hub.dataDirectory, file];
+  await lab.hub.kill();
+  const args = ['src/main/restore.ts', '--data', lab.hub.dataDirectory, file];
   const [code] = (await once(spawn(process.execPath, args, { stdio: 'ignore' }), 'exit')) as [
     number,
   ];
   expect(code).toBe(0);
-  await hub.start();
-  ({ client } = hub);
+  await lab.hub.start();
 }
 
 function recordOf(session: string): RunnerRecord {
-  const file = join(hub.dataDirectory, 'runners', session, 'runner.json');
+  const file = join(lab.hub.dataDirectory, 'runners', session, 'runner.json');
   return runnerRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 async function kindsOf(ref: string): Promise<readonly string[]> {
-  const { items } = await client.call('sessions.events', {
+  const { items } = await lab.client.call('sessions.events', {
     params: { ref },
     query: { limit: 500 },
   });
@@ -79,18 +56,18 @@ function countOf(kinds: readonly string[], wanted: string): number {
 }
 
 test('[RUN17] [F20] sessions that a restored backup does not know live on, and work', async () => {
-  const file = join(lab.home, 'kept.db');
-  await client.call('hub.backup', { body: { file } });
+  const file = join(lab.claude.home, 'kept.db');
+  await lab.client.call('hub.backup', { body: { file } });
   const id = await start('later');
   const record = recordOf(id);
 
   await restore(file);
-  const found = await sessionState(client, 'later', 'idle');
-  const { id: message } = await client.call('sessions.send', {
+  const found = await sessionState(lab.client, 'later', 'idle');
+  const { id: message } = await lab.client.call('sessions.send', {
     params: { ref: 'later' },
     body: { text: '%say still here' },
   });
-  const answered = await messageState(client, message, 'answered');
+  const answered = await messageState(lab.client, message, 'answered');
 
   expect([found.id, answered.answer]).toEqual([id, 'still here']);
   expect(recordOf(id)).toEqual(record);
@@ -105,21 +82,23 @@ test('[RUN17] [F20] sessions that a restored backup does not know live on, and w
 
 test('[RUN18] [F20] a session that the backup knows says once what is missing, and its open request is there', async () => {
   await start('earlier');
-  const file = join(lab.home, 'kept.db');
-  await client.call('hub.backup', { body: { file } });
+  const file = join(lab.claude.home, 'kept.db');
+  await lab.client.call('hub.backup', { body: { file } });
   const made = join(lab.repo, 'made');
-  await client.call('sessions.send', {
+  await lab.client.call('sessions.send', {
     params: { ref: 'earlier' },
     body: { text: `%bash touch ${made}` },
   });
-  const before = await openGate(client);
-  const record = recordOf((await client.call('sessions.read', { params: { ref: 'earlier' } })).id);
+  const before = await openGate(lab.client);
+  const record = recordOf(
+    (await lab.client.call('sessions.read', { params: { ref: 'earlier' } })).id,
+  );
 
   await restore(file);
-  const gate = await openGate(client);
-  await client.call('gates.answer', { params: { id: gate.id }, body: { answer: 'allow' } });
+  const gate = await openGate(lab.client);
+  await lab.client.call('gates.answer', { params: { id: gate.id }, body: { answer: 'allow' } });
   await eventually('the tool to run', () => Promise.resolve(existsSync(made) || undefined));
-  await sessionState(client, 'earlier', 'idle');
+  await sessionState(lab.client, 'earlier', 'idle');
 
   expect([gate.summary, gate.input]).toEqual([before.summary, before.input]);
   expect(await isSameProcess(record.pid, record.startTime)).toBe(true);
