@@ -4,14 +4,10 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import type { HttpClient } from '../../../src/shared/client/http-client.ts';
-import type { RouteAnswer } from '../../../src/shared/wire/http-routes.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import { HubProcess } from '../../support/hub-process.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
+import type { RouteAnswer, RouteBody } from '../../../src/shared/wire/http-routes.ts';
+import { hubLabOfFile } from '../../support/hub-lab.ts';
 import { say } from '../../support/model-server/reply.ts';
 import type { ReplyBlock } from '../../support/model-server/reply.ts';
 import { eventually, sessionState } from '../../support/session-waits.ts';
@@ -21,25 +17,7 @@ import { eventually, sessionState } from '../../support/session-waits.ts';
 type Gate = RouteAnswer<'gates.list'>['items'][number];
 type Event = RouteAnswer<'sessions.events'>['items'][number];
 
-const model = new ModelServer();
-let lab: ClaudeLab;
-let hub: HubProcess;
-let client: HttpClient;
-
-beforeAll(() => model.start());
-afterAll(() => model[Symbol.asyncDispose]());
-
-beforeEach(async () => {
-  lab = createClaudeLab({ modelUrl: model.url });
-  hub = new HubProcess({ env: lab.env, claude: lab.claude });
-  await hub.start();
-  ({ client } = hub);
-});
-
-afterEach(async () => {
-  await hub[Symbol.asyncDispose]();
-  lab[Symbol.dispose]();
-});
+const lab = hubLabOfFile();
 
 function tool(name: string, input: Readonly<Record<string, unknown>>): ReplyBlock {
   return { type: 'tool', name, input };
@@ -66,20 +44,39 @@ function commits(): string {
   return execFileSync('git', ['-C', lab.repo, 'log', '--format=%s'], { encoding: 'utf8' });
 }
 
-async function start(prompt: string): Promise<void> {
-  await client.call('sessions.start', {
-    body: { path: lab.repo, permissionMode: 'manual', prompt },
-  });
+/** The session of a test: its own one, or the one that most tests share and leave idle. */
+let name = 'shared';
+/** The last event of that session before the test. */
+let before = 0;
+
+beforeAll(async () => {
+  const body = { path: lab.repo, name, permissionMode: 'manual' } as const;
+  await lab.client.call('sessions.start', { body });
+  await sessionState(lab.client, name, 'idle');
+});
+
+beforeEach(async () => {
+  name = 'shared';
+  before = (await sessionState(lab.client, name, 'idle')).lastSeq;
+});
+
+async function startOwn(
+  own: string,
+  how: Pick<RouteBody<'sessions.start'>, 'permissionMode' | 'prompt'>,
+): Promise<void> {
+  name = own;
+  await lab.client.call('sessions.start', { body: { path: lab.repo, name, ...how } });
 }
 
-async function planMode(prompt: string): Promise<void> {
-  await client.call('sessions.start', { body: { path: lab.repo, permissionMode: 'plan', prompt } });
+async function send(text: string): Promise<void> {
+  await lab.client.call('sessions.send', { params: { ref: name }, body: { text } });
 }
 
+/** What has happened in the session since the test began. */
 async function events(): Promise<readonly Event[]> {
-  const { items } = await client.call('sessions.events', {
-    params: { ref: 'repo' },
-    query: { after: 0, limit: 500 },
+  const { items } = await lab.client.call('sessions.events', {
+    params: { ref: name },
+    query: { after: before, limit: 500 },
   });
   return items;
 }
@@ -87,7 +84,7 @@ async function events(): Promise<readonly Event[]> {
 /** The open gates, once there are so many. */
 function gates(count: number): Promise<readonly Gate[]> {
   return eventually(`${count} open gates`, async () => {
-    const { items } = await client.call('gates.list');
+    const { items } = await lab.client.call('gates.list');
     return items.length === count ? items : undefined;
   });
 }
@@ -103,7 +100,7 @@ function shown(summary: string): Promise<Gate> {
       .slice(opened)
       .some(({ kind, data }) => kind === 'claude.status-changed' && data['status'] === 'waiting');
     if (opened < 0 || !isShown) return undefined;
-    const { items } = await client.call('gates.list');
+    const { items } = await lab.client.call('gates.list');
     const gate = items.find((one) => one.summary === summary);
     if (!gate) throw new Error(`the gate for ${summary} is not open any more`);
     return gate;
@@ -113,11 +110,11 @@ function shown(summary: string): Promise<Gate> {
 /** The model has got this, whatever JSON makes of its quotes. */
 function told(text: string): Promise<unknown> {
   const wanted = JSON.stringify(text).slice(1, -1);
-  return model.turn((turn) => JSON.stringify(turn.body).includes(wanted));
+  return lab.model.turn((turn) => JSON.stringify(turn.body).includes(wanted));
 }
 
 async function answer(gate: Gate, given: 'allow' | 'deny'): Promise<void> {
-  await client.call('gates.answer', {
+  await lab.client.call('gates.answer', {
     params: { id: gate.id },
     body: { answer: given, hash: gate.hash },
   });
@@ -126,12 +123,12 @@ async function answer(gate: Gate, given: 'allow' | 'deny'): Promise<void> {
 describe('several requests', () => {
   test('[GATE6] a denial of one leaves the next one open, each is answered here', async () => {
     const files = Array.from({ length: 6 }, (_, index) => `made-${index}`);
-    model.next({ type: 'message', blocks: files.map((file) => touch(file)) });
-    await start('begin');
+    lab.model.next({ type: 'message', blocks: files.map((file) => touch(file)) });
+    await send('begin');
     for (const [index, file] of files.entries()) {
       await answer(await shown(`touch ${file}`), index % 3 === 2 ? 'allow' : 'deny');
     }
-    await sessionState(client, 'repo', 'idle');
+    await sessionState(lab.client, name, 'idle');
 
     expect(files.map((file) => existsSync(join(lab.repo, file)))).toEqual(
       files.map((_, index) => index % 3 === 2),
@@ -140,8 +137,8 @@ describe('several requests', () => {
   });
 
   test('[GATE6] of sub-agents say which agent asks, and an answer to one closes no other', async () => {
-    model.next({ type: 'message', blocks: [agent('of-a'), agent('of-b'), touch('of-turn')] });
-    await start('begin');
+    lab.model.next({ type: 'message', blocks: [agent('of-a'), agent('of-b'), touch('of-turn')] });
+    await send('begin');
     const asked = await gates(3);
     const ofTurn = asked.find(({ summary }) => summary === 'touch of-turn');
     const ofAgents = asked.filter(({ summary }) => summary !== 'touch of-turn');
@@ -160,7 +157,7 @@ describe('several requests', () => {
     await eventually('the tools of both agents to run', async () =>
       ['of-a', 'of-b'].every((file) => existsSync(join(lab.repo, file))) ? true : undefined,
     );
-    await sessionState(client, 'repo', 'idle');
+    await sessionState(lab.client, name, 'idle');
     expect((await events()).filter(({ kind }) => kind === 'gate.closed')).toEqual([]);
   });
 });
@@ -194,13 +191,13 @@ describe('what is too large', () => {
   test('[GATE15] to show is listed, denied here, and allowed in the terminal alone', async () => {
     const file = join(lab.repo, 'big.txt');
     const content = 'x'.repeat(300_000);
-    model.next({ type: 'message', blocks: [tool('Write', { file_path: file, content })] });
-    await start('begin');
+    lab.model.next({ type: 'message', blocks: [tool('Write', { file_path: file, content })] });
+    await send('begin');
     const gate = await shown(file);
     expect(gate).toMatchObject({ tool: 'Write', isTooLarge: true });
     await expect(answer(gate, 'allow')).rejects.toMatchObject({ code: 'refused' });
     await answer(gate, 'deny');
-    await sessionState(client, 'repo', 'idle');
+    await sessionState(lab.client, name, 'idle');
     expect(existsSync(file)).toBe(false);
     expect((await events()).map(({ kind }) => kind)).toContain('tool.started');
   });
@@ -210,8 +207,8 @@ describe('what is too large', () => {
     const text = join(lab.repo, 'long.txt');
     writeFileSync(picture, png(400, 250));
     writeFileSync(text, `first\nsecond\n${'x'.repeat(400_000)}\n`);
-    model.when('speak at length', say('word '.repeat(60_000)));
-    model.next(
+    lab.model.when('speak at length', say('word '.repeat(60_000)));
+    lab.model.next(
       { type: 'message', blocks: [tool('Read', { file_path: picture })] },
       {
         type: 'message',
@@ -233,14 +230,12 @@ describe('what is too large', () => {
         ],
       },
     );
-    await client.call('sessions.start', {
-      body: { path: lab.repo, permissionMode: 'bypassPermissions', prompt: 'begin' },
-    });
+    await startOwn('large', { permissionMode: 'bypassPermissions', prompt: 'begin' });
     const all = await eventually('the agent to end', async () => {
       const seen = await events();
       return seen.some(({ kind }) => kind === 'subagent.finished') ? seen : undefined;
     });
-    await sessionState(client, 'repo', 'idle');
+    await sessionState(lab.client, name, 'idle');
 
     const calls = (wanted: string): readonly string[] =>
       all.filter(({ kind }) => kind === wanted).map(({ data }) => String(data['tool']));
@@ -250,19 +245,19 @@ describe('what is too large', () => {
     expect(all.find(({ kind }) => kind === 'tool.finished')?.data['output']).toMatch(
       /^Picture, PNG, 400×250, \d+ KB$/u,
     );
-    const markdown = await client.call('sessions.transcript', {
-      params: { ref: 'repo' },
+    const markdown = await lab.client.call('sessions.transcript', {
+      params: { ref: name },
       query: { format: 'md' },
     });
     expect(markdown).not.toMatch(/iVBOR|no end was seen|end not reported/u);
-    const screen = await client.call('sessions.screen', { params: { ref: 'repo' } });
+    const screen = await lab.client.call('sessions.screen', { params: { ref: name } });
     expect(screen.text).not.toContain('413');
   });
 });
 
 describe('a plan', () => {
   test('[GATE18] that was edited since it was shown is shown again before it is approved', async () => {
-    await planMode('!plan # Shown plan');
+    await startOwn('edited', { permissionMode: 'plan', prompt: '!plan # Shown plan' });
     const [first] = await gates(1);
     expect(first).toMatchObject({ type: 'plan', input: { plan: '# Shown plan' } });
     if (!first) return;
@@ -270,30 +265,30 @@ describe('a plan', () => {
     await expect(answer(first, 'allow')).rejects.toMatchObject({ code: 'changed_since_shown' });
 
     const changed = await eventually('the new plan', async () => {
-      const { items } = await client.call('gates.list');
+      const { items } = await lab.client.call('gates.list');
       return items.find(({ hash }) => hash !== first.hash);
     });
     expect(changed).toMatchObject({ id: first.id, summary: '# Another plan' });
     await expect(answer(first, 'allow')).rejects.toMatchObject({ code: 'changed_since_shown' });
     await answer(changed, 'allow');
-    await model.turn((turn) => JSON.stringify(turn.body).includes('# Another plan'));
-    await sessionState(client, 'repo', 'idle');
+    await lab.model.turn((turn) => JSON.stringify(turn.body).includes('# Another plan'));
+    await sessionState(lab.client, name, 'idle');
     expect((await events()).map(({ kind }) => kind)).toContain('gate.applied');
   });
 
   test('[GATE18] that was not written is no plan', async () => {
-    model.next(
+    lab.model.next(
       { type: 'message', blocks: [tool('ToolSearch', { query: 'select:ExitPlanMode' })] },
       { type: 'message', blocks: [tool('ExitPlanMode', {})] },
     );
-    await planMode('begin');
+    await startOwn('unwritten', { permissionMode: 'plan', prompt: 'begin' });
     const [gate] = await gates(1);
     expect(gate).toMatchObject({
       type: 'plan',
       summary: 'Claude asks to leave plan mode. It has written no plan.',
     });
     if (gate) await answer(gate, 'deny');
-    await sessionState(client, 'repo', 'idle');
+    await sessionState(lab.client, name, 'idle');
   });
 });
 
@@ -305,44 +300,44 @@ test('[GATE10] several choices reach Claude as its own dialog sends them, with m
   const asks = tool('AskUserQuestion', {
     questions: [{ question: 'Which \ud99c ones?', header: 'H', options, multiSelect: true }],
   });
-  model.next({ type: 'message', blocks: [asks] }, { type: 'message', blocks: [asks] });
-  await start('begin');
+  lab.model.next({ type: 'message', blocks: [asks] }, { type: 'message', blocks: [asks] });
+  await send('begin');
   const [first] = await gates(1);
   const question = 'Which \ufffd ones?';
   const answers = { [question]: ['Fast, but risky', 'Say "no"'] };
-  await client.call('gates.answer', {
+  await lab.client.call('gates.answer', {
     params: { id: first?.id ?? '' },
     body: { answer: 'allow', answers, hash: first?.hash ?? '' },
   });
   await told(String.raw`"${question}"=""Fast, but risky", "Say \"no\""". You can now continue`);
 
   const second = await eventually('the second question', async () => {
-    const { items } = await client.call('gates.list');
+    const { items } = await lab.client.call('gates.list');
     return items.find(({ id }) => id !== first?.id);
   });
-  await client.call('gates.answer', {
+  await lab.client.call('gates.answer', {
     params: { id: second.id },
     body: { answer: 'allow', answers, message: 'and hurry' },
   });
   await told('notes: and hurry');
-  await sessionState(client, 'repo', 'idle');
+  await sessionState(lab.client, name, 'idle');
   expect((await events()).filter(({ kind }) => kind === 'gate.applied')).toHaveLength(2);
 });
 
 test('[GATE14] an interrupt closes its gate as interrupted, with the name of who did it', async () => {
-  model.next({ type: 'message', blocks: [touch('never')] });
-  await start('begin');
+  lab.model.next({ type: 'message', blocks: [touch('never')] });
+  await send('begin');
   await shown('touch never');
-  await client.call('sessions.interrupt', { params: { ref: 'repo' } });
+  await lab.client.call('sessions.interrupt', { params: { ref: name } });
   await gates(0);
 
-  const owner = (await client.call('sessions.read', { params: { ref: 'repo' } })).owner.name;
+  const owner = (await lab.client.call('sessions.read', { params: { ref: name } })).owner.name;
   const closed = (await events()).filter(({ kind }) => kind === 'gate.closed');
   expect(closed.map(({ data }) => data)).toMatchObject([
     { reason: 'interrupted', by: { name: owner } },
   ]);
-  const markdown = await client.call('sessions.transcript', {
-    params: { ref: 'repo' },
+  const markdown = await lab.client.call('sessions.transcript', {
+    params: { ref: name },
     query: { format: 'md' },
   });
   expect(markdown).toContain(`interrupted by ${owner}`);
@@ -350,15 +345,15 @@ test('[GATE14] an interrupt closes its gate as interrupted, with the name of who
 
 describe('an approval that stands', () => {
   test('[GATE19] [GATE21] answers what is like it, and after its withdrawal Claude Code asks again', async () => {
-    for (const text of ['one', 'two']) model.next({ type: 'message', blocks: [commit(text)] });
-    await start('begin');
+    for (const text of ['one', 'two']) lab.model.next({ type: 'message', blocks: [commit(text)] });
+    await send('begin');
     const first = await shown('git commit -q --allow-empty -m one');
-    await client.call('gates.answer', {
+    await lab.client.call('gates.answer', {
       params: { id: first.id },
       body: { answer: 'allow-always', hash: first.hash },
     });
-    await sessionState(client, 'repo', 'idle');
-    const { items } = await client.call('approvals.list');
+    await sessionState(lab.client, name, 'idle');
+    const { items } = await lab.client.call('approvals.list');
     expect(items).toMatchObject([{ keeper: 'hub', text: 'Bash(git commit *)', uses: 1 }]);
     expect(commits()).toContain('two\none\n');
     const id = items[0]?.id ?? '';
@@ -370,12 +365,12 @@ describe('an approval that stands', () => {
     // Claude Code itself was given no rule.
     expect(existsSync(join(lab.repo, '.claude', 'settings.local.json'))).toBe(false);
 
-    await client.call('approvals.withdraw', { params: { id } });
-    model.next({ type: 'message', blocks: [commit('three')] });
-    await client.call('sessions.send', { params: { ref: 'repo' }, body: { text: 'go on' } });
+    await lab.client.call('approvals.withdraw', { params: { id } });
+    lab.model.next({ type: 'message', blocks: [commit('three')] });
+    await lab.client.call('sessions.send', { params: { ref: name }, body: { text: 'go on' } });
     await answer(await shown('git commit -q --allow-empty -m three'), 'deny');
-    await sessionState(client, 'repo', 'idle');
+    await sessionState(lab.client, name, 'idle');
     expect(commits()).not.toContain('three');
-    expect((await client.call('approvals.list')).items).toEqual([]);
+    expect((await lab.client.call('approvals.list')).items).toEqual([]);
   });
 });

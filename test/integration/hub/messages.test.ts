@@ -1,53 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
-import type { HttpClient } from '../../../src/shared/client/http-client.ts';
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
-import { HubProcess } from '../../support/hub-process.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
+import { hubLabOfFile } from '../../support/hub-lab.ts';
 import { fail } from '../../support/model-server/reply.ts';
 import { messageState, sessionState } from '../../support/session-waits.ts';
 
 // What becomes of messages where something goes wrong, with the real hub, runner and Claude Code.
+// Tests that need no session of their own have the same one, and leave it idle.
 
-const model = new ModelServer();
-let lab: ClaudeLab;
-let hub: HubProcess;
-let client: HttpClient;
+const lab = hubLabOfFile();
 
-beforeAll(() => model.start());
-afterAll(() => model[Symbol.asyncDispose]());
+beforeAll(() => start('repo'));
 
-beforeEach(async () => {
-  lab = createClaudeLab({ modelUrl: model.url });
-  hub = new HubProcess({ env: lab.env, claude: lab.claude });
-  await hub.start();
-  ({ client } = hub);
-});
-
-afterEach(async () => {
-  await hub[Symbol.asyncDispose]();
-  lab[Symbol.dispose]();
-});
-
-async function start(prompt?: string): Promise<void> {
-  const body = { path: lab.repo, permissionMode: 'manual' as const };
-  await client.call('sessions.start', {
-    body: prompt === undefined ? body : { ...body, prompt },
+async function start(name: string): Promise<void> {
+  await lab.client.call('sessions.start', {
+    body: { path: lab.repo, name, permissionMode: 'manual' },
   });
-  await sessionState(client, 'repo', 'idle');
+  await sessionState(lab.client, name, 'idle');
 }
 
 async function send(text: string, isCommand = false): Promise<string> {
   const body = isCommand ? { text, isCommand } : { text };
-  const { id } = await client.call('sessions.send', { params: { ref: 'repo' }, body });
+  const { id } = await lab.client.call('sessions.send', { params: { ref: 'repo' }, body });
   return id;
 }
 
 async function dispatches(id: string): Promise<number> {
-  const { items } = await client.call('sessions.events', {
+  const { items } = await lab.client.call('sessions.events', {
     params: { ref: 'repo' },
     query: { after: 0, limit: 500 },
   });
@@ -57,40 +37,37 @@ async function dispatches(id: string): Promise<number> {
 }
 
 function turnsWith(text: string): number {
-  return model.turns.filter((turn) => turn.promptText.includes(text)).length;
+  return lab.model.turns.filter((turn) => turn.promptText.includes(text)).length;
 }
 
 test('[MSG17] a held message that is retried is typed again, and later messages go out', async () => {
-  await start();
   const id = await send('/nosuchthing', true);
-  const held = await messageState(client, id, 'held');
+  const held = await messageState(lab.client, id, 'held');
   expect(held.reason).toContain('Unknown command: /nosuchthing');
-  await client.call('messages.retry', { params: { id } });
+  await lab.client.call('messages.retry', { params: { id } });
   const later = await send('%say still here');
-  await messageState(client, later, 'answered');
-  await messageState(client, id, 'held');
+  await messageState(lab.client, later, 'answered');
+  await messageState(lab.client, id, 'held');
   expect(await dispatches(id)).toBe(2);
-  const dropped = await client.call('messages.drop', { params: { id } });
+  const dropped = await lab.client.call('messages.drop', { params: { id } });
   expect(dropped.state).toBe('refused');
 });
 
 test('[MSG19] a rate limit without a known reset is no dead end: what is sent next is tried', async () => {
-  await start();
-  model.next(fail(429, { headers: { 'retry-after': '7200' } }));
+  lab.model.next(fail(429, { headers: { 'retry-after': '7200' } }));
   const first = await send('meets the limit');
-  await messageState(client, first, 'failed');
-  const limited = await sessionState(client, 'repo', 'limited');
+  await messageState(lab.client, first, 'failed');
+  const limited = await sessionState(lab.client, 'repo', 'limited');
   expect(limited.detail).toContain('The rate limit was reached.');
   const second = await send('%say through');
-  await messageState(client, second, 'answered');
-  await client.call('messages.retry', { params: { id: first } });
-  await messageState(client, first, 'answered');
+  await messageState(lab.client, second, 'answered');
+  await lab.client.call('messages.retry', { params: { id: first } });
+  await messageState(lab.client, first, 'answered');
 });
 
 test('[MSG20] a billing error holds the queue, and a person lets it go on', async () => {
-  await start();
   const hold = Promise.withResolvers<void>();
-  model.next({
+  lab.model.next({
     type: 'message',
     blocks: [
       { type: 'wait', until: hold.promise },
@@ -98,38 +75,47 @@ test('[MSG20] a billing error holds the queue, and a person lets it go on', asyn
     ],
   });
   const working = await send('works for a while');
-  await messageState(client, working, 'accepted');
+  await messageState(lab.client, working, 'accepted');
   const second = await send('meets the error');
   const third = await send('%say after it');
-  model.next(fail(400));
+  lab.model.next(fail(400));
   hold.resolve();
-  await messageState(client, second, 'failed');
-  const session = await sessionState(client, 'repo', 'idle');
+  await messageState(lab.client, second, 'failed');
+  const session = await sessionState(lab.client, 'repo', 'idle');
   expect(session).toMatchObject({ needsYou: true });
   expect(session.detail).toContain('The account has no credit.');
-  const waiting = await client.call('messages.read', { params: { id: third } });
+  const waiting = await lab.client.call('messages.read', { params: { id: third } });
   expect(waiting).toMatchObject({ state: 'queued', reason: session.detail });
   expect(turnsWith('after it')).toBe(0);
-  await client.call('messages.retry', { params: { id: third } });
-  await messageState(client, third, 'answered');
-  expect((await sessionState(client, 'repo', 'idle')).needsYou).toBe(false);
+  await lab.client.call('messages.retry', { params: { id: third } });
+  await messageState(lab.client, third, 'answered');
+  expect((await sessionState(lab.client, 'repo', 'idle')).needsYou).toBe(false);
 });
 
 test('[MSG15] with hooks switched off a prompt reaches the model once, and its outcome is unknown', async () => {
-  lab.writeSettings({ disableAllHooks: true });
-  await start();
-  const id = await send('said only once');
-  const receipt = await messageState(client, id, 'unknown');
+  lab.claude.writeSettings({ disableAllHooks: true });
+  await start('unseen');
+  const { id } = await lab.client.call('sessions.send', {
+    params: { ref: 'unseen' },
+    body: { text: 'said only once' },
+  });
+  const receipt = await messageState(lab.client, id, 'unknown');
   expect(receipt.reason).toContain("Roundhouse can't see what Claude Code does");
   expect(turnsWith('said only once')).toBe(1);
+  lab.claude.writeSettings({});
 });
 
 test('[HOST-2] [MSG10] the first prompt is in no command line', async () => {
   const canary = `canary-${process.pid}`;
-  await client.call('sessions.start', {
-    body: { path: lab.repo, permissionMode: 'manual', prompt: `${canary}\n%bash touch made` },
+  await lab.client.call('sessions.start', {
+    body: {
+      path: lab.repo,
+      name: 'canary',
+      permissionMode: 'manual',
+      prompt: `${canary}\n%bash touch made`,
+    },
   });
-  await sessionState(client, 'repo', 'waiting');
+  await sessionState(lab.client, 'canary', 'waiting');
   const seen = commandLines().filter((line) => line.includes(canary));
   expect(seen).toEqual([]);
   expect(commandLines().some((line) => line.includes('--session-id'))).toBe(true);
