@@ -27,6 +27,7 @@ export const runner = asId('runner', 'r_one');
 export class AskStage {
   readonly noticed: Notice[] = [];
   state: NoticeState = 'handed';
+  runnerAnswers = true;
   readonly clock = new ManualClock();
   readonly store = new MemoryStore();
   readonly log = new EventLog({ store: this.store, logger: silentLogger });
@@ -49,10 +50,13 @@ export class AskStage {
       log: this.log,
       commands: this.commands,
       clock: this.clock,
+      logger: silentLogger,
       notices: {
         notify: (_session, notice) => {
           this.noticed.push(notice);
-          return Promise.resolve(ok(this.state));
+          return this.runnerAnswers
+            ? Promise.resolve(ok(this.state))
+            : new Promise(() => undefined);
         },
       },
     });

@@ -44,7 +44,7 @@ export function buildPeers(core: LogCore, input: PeersInput): Peers {
         hasLastingRight(access.grantsInForceOf({ id }), 'peer.message', session),
     },
   });
-  const delivery = scope.use(new AskDeliveryService({ log, commands, clock, notices }));
+  const delivery = scope.use(new AskDeliveryService({ log, commands, clock, notices, logger }));
   const questions = new QuestionService({ log, commands, clock, people: asks });
   const expiry = scope.use(new QuestionExpiry({ log, commands, clock }));
   const handlers: ToolHandlers = {

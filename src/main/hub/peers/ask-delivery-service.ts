@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { Ask } from '../../../shared/domain/ask.ts';
@@ -21,6 +22,7 @@ export interface AskDeliveryOptions {
   readonly commands: CommandRunner;
   readonly clock: Clock;
   readonly notices: NoticePort;
+  readonly logger: Logger;
 }
 
 /** What was handed over last, and when it is handed over again. */
@@ -56,11 +58,21 @@ export class AskDeliveryService implements Disposable {
     });
   }
 
-  /** Looks at every session once: what became due while no hub ran. */
-  async start(): Promise<void> {
-    const sessions = [...this.#options.log.state.sessions.values()];
-    const open = sessions.filter((view) => hasAsked(view));
-    await Promise.all(open.map(({ id }) => this.consider(id)));
+  /**
+   * Looks at every session once: what became due while no hub ran. The start of the hub does not wait for it, because a
+   * runner that has just dialled in may take seconds to answer. A look that fails is repeated.
+   */
+  start(): void {
+    for (const view of this.#options.log.state.sessions.values()) {
+      const session = view.id;
+      if (!hasAsked(view)) continue;
+      this.consider(session).catch((thrown: unknown) =>
+        this.#options.logger.error('could not bring the asks of a session', {
+          session,
+          error: thrown,
+        }),
+      );
+    }
   }
 
   consider(session: SessionId): Promise<void> {

@@ -80,13 +80,24 @@ describe('asks between two sessions', () => {
     const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: ask });
     await stage.untilAsked();
     stage.clock.advanceBy(61_000);
-    const later = stage.newDelivery();
-    await later.start();
+    stage.newDelivery().start();
+    while (!stage.stateOf(api).includes('expired')) await nextTurn();
 
     expect(stage.stateOf(web)).toEqual(['expired']);
     expect(stage.stateOf(api)).toEqual(['expired']);
     const result = JSON.stringify(await asking);
     expect(result).toContain('did not answer');
+  });
+
+  test('[ASK5] the start of the hub does not wait for a runner that does not answer', async () => {
+    await stage.call(api, 'c_1', tell);
+    stage.runnerAnswers = false;
+    const later = stage.newDelivery();
+
+    expect(later.start()).toBeUndefined();
+    while (stage.noticed.length === 0) await nextTurn();
+    expect(stage.stateOf(web)).toEqual(['queued']);
+    later[Symbol.dispose]();
   });
 
   test('[ASK6] in a session that was removed nothing expires and nothing is looked at again', async () => {

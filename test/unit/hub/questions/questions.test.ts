@@ -67,6 +67,7 @@ class QuestionStage {
       log,
       commands,
       clock,
+      logger: silentLogger,
       notices: {
         notify: (_session, notice) => {
           this.noticed.push(notice);
