@@ -1,14 +1,10 @@
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { ServerResponse } from 'node:http';
+
 import { z } from 'zod';
 
-import { randomText } from '../../shared/base/ids.ts';
 import type { Logger } from '../../shared/base/logger.ts';
-import type { Result } from '../../shared/base/result.ts';
-import type { Refusal } from '../../shared/wire/errors.ts';
-import { callToolMethod, type ToolResult } from '../../shared/wire/peer-methods.ts';
-import { peerInstructions, peerTools } from '../../shared/wire/peer-tools.ts';
-import type { HookServerRequest, HookServerRoute } from '../hooks/hook-server.ts';
+import { answerJson, type HookServerRequest, type HookServerRoute } from '../hooks/hook-server.ts';
+import type { BodyEnds } from '../hooks/read-body.ts';
 import type { HubQuestions } from './hub-questions.ts';
 
 export interface McpDoorOptions {
@@ -34,7 +30,8 @@ export class McpDoor implements HookServerRoute {
   readonly prefix = '/mcp';
   readonly method = 'POST';
   readonly limitBytes = bodyLimitBytes;
-  readonly takesEnds = false;
+  /** Of a body that is too large, the ends say which call it is, and so whom to tell. */
+  readonly takesEnds = true;
   readonly #options: McpDoorOptions;
   /** What is being answered, by the id of its request. */
   readonly #open = new Map<string | number, AbortController>();
@@ -43,20 +40,26 @@ export class McpDoor implements HookServerRoute {
     this.#options = options;
   }
 
-  async handle({ request, body, response }: HookServerRequest): Promise<void> {
-    if (!body.isWhole) {
-      response.writeHead(413).end();
-      return;
-    }
+  async handle({ body, response }: HookServerRequest): Promise<void> {
+    if (!body.isWhole) return answerTooLarge(response, body);
     const message = parsed(body.bytes);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     this.#follow(message, gone);
-    const server = this.#server(gone.signal);
-    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
-    response.once('close', () => void server.close());
-    await server.connect(transport);
-    await transport.handleRequest(request, response, message);
+    // Loaded late: the SDK costs the start of a session a third of a second.
+    const { answerMcp } = await import('./mcp-answer.ts');
+    const answer = await answerMcp(this.#options.hub, { body: message, signal: gone.signal });
+    if (response.destroyed) return;
+    switch (answer.type) {
+      case 'none':
+        response.writeHead(202).end();
+        return;
+      case 'message':
+        return answerJson(response, answer.message);
+      case 'refused':
+        response.writeHead(400, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(answer.message));
+    }
   }
 
   /** Claude Code cancels a call by a message of its own, and keeps the connection of the call open. */
@@ -70,61 +73,30 @@ export class McpDoor implements HookServerRoute {
       if (this.#open.get(request.id) === gone) this.#open.delete(request.id);
     });
   }
-
-  #server(signal: AbortSignal): McpServer {
-    const server = new McpServer(
-      { name: 'roundhouse', title: 'Roundhouse', version: '1.0.0' },
-      { instructions: peerInstructions },
-    );
-    for (const [name, tool] of Object.entries(peerTools)) {
-      const { title, description, input, output, isReadOnly, deadlineMs } = tool;
-      server.registerTool(
-        name,
-        {
-          title,
-          description,
-          inputSchema: input,
-          outputSchema: output,
-          annotations: {
-            title,
-            readOnlyHint: isReadOnly,
-            destructiveHint: false,
-            openWorldHint: false,
-          },
-        },
-        async (given: Readonly<Record<string, unknown>>) => {
-          const params = { call: `c_${randomText(14)}`, tool: name, arguments: { ...given } };
-          const called = await this.#options.hub.ask(callToolMethod, params, {
-            deadlineMs,
-            signal,
-          });
-          return resultOf(called);
-        },
-      );
-    }
-    return server;
-  }
 }
 
-function resultOf(called: Result<ToolResult, Refusal>) {
-  if (!called.ok)
-    return { content: [{ type: 'text' as const, text: awayText(called.error) }], isError: true };
-  const { text, structured, isError } = called.value;
-  return {
-    content: [{ type: 'text' as const, text }],
-    ...(structured === null ? {} : { structuredContent: structured }),
-    isError,
-  };
+/** JSON-RPC reserves this number for a request that is not valid. */
+const invalidRequest = -32_600;
+const idAtAnEnd = /"id"\s*:\s*(\d+|"[^"\\]{1,100}")/gu;
+
+/** A bare 413 would tell the model nothing: the error names the limit and what to do instead. */
+function answerTooLarge(response: ServerResponse, { head, tail, length }: BodyEnds): void {
+  // Clients write the id last, after the parameters, or first; in between stands what the model has written.
+  const last = [...textOf(tail).matchAll(idAtAnEnd)].at(-1);
+  const found = last ?? textOf(head.subarray(0, 200)).matchAll(idAtAnEnd).next().value;
+  const id: unknown = found?.[1] === undefined ? null : JSON.parse(found[1]);
+  const megabytes = (length / bodyLimitBytes).toFixed(1);
+  const message = `The call was not carried out: it has ${megabytes} MB, and at most 1 MB is accepted. A question or message may have 16000 characters, an answer 32000. Say it in fewer words, or write it into a file that the other session can read, and name its path.`;
+  answerJson(response, { jsonrpc: '2.0', id, error: { code: invalidRequest, message } });
 }
 
-function awayText({ code, message }: Refusal): string {
-  if (code !== 'timeout' && code !== 'runner_gone') return message;
-  return 'Roundhouse does not answer now. If your message was stored, its answer comes to you as a message; otherwise try again in some minutes. Go on without it for now.';
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
 }
 
 function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return JSON.parse(textOf(bytes));
   } catch {
     // The transport refuses it as the protocol wants.
     return undefined;

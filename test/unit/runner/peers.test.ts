@@ -88,6 +88,7 @@ describe('the MCP server of a runner', () => {
   let server: HookServer;
   let client: Client;
   let asked: string[];
+  let address: { readonly url: string; readonly token: string };
 
   beforeEach(async () => {
     asked = [];
@@ -99,7 +100,8 @@ describe('the MCP server of a runner', () => {
     };
     const door = new McpDoor({ hub, logger: silentLogger });
     server = new HookServer({ clock: systemClock, logger: silentLogger, routes: [door] });
-    const { url, token } = await server.start();
+    address = await server.start();
+    const { url, token } = address;
     client = new Client({ name: 'test', version: '1' });
     await client.connect(
       new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
@@ -133,4 +135,48 @@ describe('the MCP server of a runner', () => {
     expect(JSON.stringify(first)).toContain('Roundhouse does not answer now.');
     expect(new Set(asked).size).toBe(2);
   });
+
+  test('[ASK8] tells the model of a call of more than a megabyte what happened and what to do', async () => {
+    const call = { name: 'tell_peer', arguments: { peer: 'web', message: 'x'.repeat(1_200_000) } };
+
+    await expect(client.callTool(call)).rejects.toThrow(
+      /not carried out: it has 1\.1 MB, and at most 1 MB.*write it into a file/u,
+    );
+    expect(asked).toEqual([]);
+    const small = { ...call, arguments: { peer: 'web', message: 'x' } };
+    expect(await client.callTool(small)).toMatchObject({ isError: true });
+  });
+
+  test('says that there is no such tool, and refuses what is no message of the protocol', async () => {
+    const called = await client.callTool({ name: 'no_tool', arguments: {} });
+    expect(JSON.stringify(called)).toContain('There is no tool no_tool.');
+
+    const answers = ['{', '{"jsonrpc":"1.0"}', 'null'].map(async (body) => {
+      const headers = {
+        authorization: `Bearer ${address.token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      };
+      const answer = await fetch(`${address.url}/mcp`, { method: 'POST', headers, body });
+      return answer.status;
+    });
+    expect(await Promise.all(answers)).toEqual([400, 400, 400]);
+  });
+
+  test.each(['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'])(
+    'negotiates version %s of the protocol',
+    async (protocolVersion) => {
+      const params = { protocolVersion, capabilities: {}, clientInfo: { name: 't', version: '1' } };
+      const answer = await fetch(`${address.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${address.token}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'initialize', params }),
+      });
+      expect(await answer.json()).toMatchObject({ id: 7, result: { protocolVersion } });
+    },
+  );
 });
