@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 
+import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import { awaitAnswer } from '../await-answer.ts';
-import type { CommandHost } from '../command-context.ts';
+import type { CommandContext, CommandHost } from '../command-context.ts';
 import { exitCode } from '../exit-codes.ts';
 import { seconds } from '../parse-number.ts';
 import { readText } from '../read-text.ts';
@@ -30,7 +31,9 @@ export function addAsk(program: Command, host: CommandHost): void {
         const { lastSeq: after } = await connection.http.call('sessions.read', {
           params: { ref: to },
         });
-        const { id } = await connection.http.call('asks.create', { body: { to, text: question } });
+        const asked = await connection.http.call('asks.create', { body: { to, text: question } });
+        const { id } = asked;
+        tellWait(asked, context.output);
         const receipt = await connection.http.call('messages.read', { params: { id } });
         const timeoutMs = timeout === undefined ? null : timeout * 1000;
         const last = await awaitAnswer({ connection, context, receipt, after, timeoutMs });
@@ -53,7 +56,17 @@ export function addAsk(program: Command, host: CommandHost): void {
         const told = await http.call('asks.create', {
           body: { to: sessionReference(name), text: said, wantsAnswer: false },
         });
+        tellWait(told, output);
         output.result(told, () => `${told.id} ${told.state}`);
       }),
     );
+}
+
+/** It is no failure, and nothing happens before a person resumes the session. */
+function tellWait(
+  { state, place, reason }: RouteAnswer<'asks.create'>,
+  output: CommandContext['output'],
+): void {
+  if (state !== 'queued' || reason === null) return;
+  output.progress(`Queued${place === null ? '' : ` in place ${place}`}: ${reason}`);
 }

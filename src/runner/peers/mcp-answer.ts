@@ -81,7 +81,8 @@ class OneExchange implements Transport {
   }
 }
 
-function newServer(hub: HubQuestions, signal: AbortSignal): Server {
+function newServer(hub: HubQuestions, signal: AbortSignal) {
+  // oxlint-disable-next-line typescript/no-deprecated -- the advanced use that it is kept for: what is above it costs memory
   const server = new Server(
     { name: 'roundhouse', title: 'Roundhouse', version: '1.0.0' },
     {

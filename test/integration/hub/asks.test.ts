@@ -121,7 +121,14 @@ test('[ASK3] [ASK11] a peer that is busy or has ended gets its asks later, each 
     await send('api', tool('tell_peer', { peer: 'web', message: 'Three.' })),
     'answered',
   );
+  const early = await client.call('asks.create', { body: { to: 'web', text: '%say Early.' } });
+  expect(early).toMatchObject({
+    state: 'queued',
+    place: 1,
+    reason: 'web has ended: it gets this when it is resumed.',
+  });
   await client.call('sessions.resume', { params: { ref: 'web' }, body: {} });
+  expect((await messageState(client, early.id, 'answered')).answer).toBe('Early.');
   await model.turn(
     ({ promptText }) => promptText.includes('Three.') && promptText.includes('peer-message-'),
   );

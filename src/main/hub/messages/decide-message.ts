@@ -3,6 +3,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
+import { hasEnded } from '../../../shared/domain/has-ended.ts';
 import type { MessageState } from '../../../shared/domain/message.ts';
 import { isChangeable, isDroppable, isRetryable } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -25,8 +26,10 @@ export function decideSend(
     readonly isCommand?: boolean;
     readonly suggestedBy?: Actor;
   },
+  /** What may wait is queued for the next start. */
+  { mayWait = false }: { readonly mayWait?: boolean } = {},
 ): Decision {
-  if (view.run.state === 'exited' || view.run.state === 'lost') {
+  if (!mayWait && hasEnded(view)) {
     return err(
       refusal(
         'refused',

@@ -25,6 +25,8 @@ export interface NewMessage {
   readonly isCommand: boolean;
   /** Whose suggestion it was, if it was somebody else's. */
   readonly suggestedBy?: Actor;
+  /** It is queued for the next start, where nothing runs now that could take it. */
+  readonly mayWait?: boolean;
 }
 
 /** A message that can be queued, and the events that queue it. */
@@ -79,12 +81,16 @@ export class MessageService implements MessageQueue {
     if (unsupported) return err(unsupported);
     const message = newId('message');
     const { text, isCommand, suggestedBy } = sent;
-    const events = decideSend(view, {
-      message,
-      text,
-      ...(isCommand ? { isCommand } : {}),
-      ...(suggestedBy ? { suggestedBy } : {}),
-    });
+    const events = decideSend(
+      view,
+      {
+        message,
+        text,
+        ...(isCommand ? { isCommand } : {}),
+        ...(suggestedBy ? { suggestedBy } : {}),
+      },
+      { mayWait: sent.mayWait === true },
+    );
     return events.ok ? ok({ message, text, events: events.value }) : events;
   }
 

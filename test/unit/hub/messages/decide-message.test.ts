@@ -69,6 +69,19 @@ describe('a message', () => {
   });
 });
 
+describe('what a person asks of a session that has ended', () => {
+  it('[ASK11] is queued for its next start, where a plain message is refused', () => {
+    const ended = new SessionStory().start();
+    ended.fact({ type: 'claude-exited', code: 0, signal: null });
+    const message = { message: asId('message', 'm_1'), text: 'Well?' };
+
+    expect(decideSend(ended.view, message).ok).toBe(false);
+    expect(decideSend(ended.view, message, { mayWait: true })).toEqual(
+      ok([{ kind: 'message.queued', data: message }]),
+    );
+  });
+});
+
 describe('a change of a message', () => {
   it('edits and moves one that waits', () => {
     expect(decideChange(queued().view, id, { text: 'new', before })).toEqual(

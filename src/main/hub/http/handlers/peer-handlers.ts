@@ -2,6 +2,7 @@ import { asId } from '../../../../shared/base/ids.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import type { Ask } from '../../../../shared/domain/ask.ts';
 import { hiddenParty, isAskOver } from '../../../../shared/domain/ask.ts';
+import { hasEnded } from '../../../../shared/domain/has-ended.ts';
 import type { Message, MessageState } from '../../../../shared/domain/message.ts';
 import type { SessionView } from '../../../../shared/domain/session.ts';
 import { sessionStateOf, waitingMessages } from '../../../../shared/domain/session.ts';
@@ -53,11 +54,14 @@ export function peerHandlers({
       if (!allowed.ok) return allowed;
       const wantsAnswer = body.wantsAnswer ?? true;
       function present(message: Message): AskAnswer {
-        return presentMessageAsAsk(message, view, wantsAnswer);
+        // With the queue in which it stands now.
+        const now = sessions.read(view.id);
+        return presentMessageAsAsk(message, now.ok ? now.value : view, wantsAnswer);
       }
       const sent = await messages.send({ actor, command, remember: present }, view.id, {
         text: body.text,
         isCommand: false,
+        mayWait: true,
       });
       return sent.ok ? ok(present(sent.value)) : sent;
     },
@@ -135,7 +139,7 @@ function presentMessageAsAsk(message: Message, view: SessionView, wantsAnswer: b
     wantsAnswer,
     state: stateOfMessage[message.state],
     place: place === -1 ? null : place + 1,
-    reason: message.reason,
+    reason: message.reason ?? whyItWaits(message, view),
     chain: [],
     root: message.from,
     createdAt: message.createdAt,
@@ -145,4 +149,9 @@ function presentMessageAsAsk(message: Message, view: SessionView, wantsAnswer: b
     expiresAt: null,
     answer: message.answer,
   };
+}
+
+function whyItWaits({ state }: Message, view: SessionView): string | null {
+  if (state !== 'queued' || !hasEnded(view)) return null;
+  return `${view.name} has ended: it gets this when it is resumed.`;
 }
