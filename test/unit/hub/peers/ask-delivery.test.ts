@@ -8,6 +8,10 @@ import type { AskDeliveryService } from '../../../../src/main/hub/peers/ask-deli
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { api, AskStage, runner, web } from '../../../support/ask-stage.ts';
 
+function toolCall(tool: string) {
+  return { promptId: 'p1', toolUseId: 't1', tool, agentId: null };
+}
+
 describe('asks between two sessions', () => {
   let stage: AskStage;
   let delivery: AskDeliveryService;
@@ -153,35 +157,31 @@ describe('asks between two sessions', () => {
     expect(stage.noticed.at(-1)?.text).toContain('Well.');
   });
 
+  async function answered(): Promise<string> {
+    const question = { peer: 'web', question: 'Well?' };
+    const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: question });
+    await stage.untilAsked();
+    const [open] = stage.log.state.sessions.get(web)?.asks ?? [];
+    if (!open) throw new Error('it was asked');
+    const turn = { promptId: 'p1', text: 'x', message: null };
+    await stage.commit(api, { kind: 'turn.started', data: turn });
+    const reply = { ask: open.id, answer: 'Well.', by: 'turn' } as const;
+    await stage.commit(api, { kind: 'ask.answered', data: reply });
+    return JSON.stringify(await asking);
+  }
+
+  function told(): string | null | undefined {
+    return stage.log.state.sessions.get(api)?.asks[0]?.toldAt;
+  }
+
+  async function finished(tool: string, output: string): Promise<void> {
+    await stage.report(api, {
+      kind: 'tool.finished',
+      data: { ...toolCall(tool), input: {}, output, durationMs: 1 },
+    });
+  }
+
   describe('the result of a call', () => {
-    async function answered(): Promise<string> {
-      const question = { peer: 'web', question: 'Well?' };
-      const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: question });
-      await stage.untilAsked();
-      const [open] = stage.log.state.sessions.get(web)?.asks ?? [];
-      if (!open) throw new Error('it was asked');
-      const turn = { promptId: 'p1', text: 'x', message: null };
-      await stage.commit(api, { kind: 'turn.started', data: turn });
-      const reply = { ask: open.id, answer: 'Well.', by: 'turn' } as const;
-      await stage.commit(api, { kind: 'ask.answered', data: reply });
-      return JSON.stringify(await asking);
-    }
-
-    function told(): string | null | undefined {
-      return stage.log.state.sessions.get(api)?.asks[0]?.toldAt;
-    }
-
-    function toolCall(tool: string) {
-      return { promptId: 'p1', toolUseId: 't1', tool, agentId: null };
-    }
-
-    async function finished(tool: string, output: string): Promise<void> {
-      await stage.report(api, {
-        kind: 'tool.finished',
-        data: { ...toolCall(tool), input: {}, output, durationMs: 1 },
-      });
-    }
-
     const askPeer = 'mcp__plugin_roundhouse_hub__ask_peer';
 
     test('[ASK13] is told only when Claude Code reports it, not when the hub has answered', async () => {

@@ -100,6 +100,17 @@ function afterSending(count: number): LogState {
   return stateOf(view('api', { asks }), view('web'));
 }
 
+function withUnheard(count: number): LogState {
+  const asks = Array.from({ length: count }, (_, index) =>
+    ask({
+      id: asId('ask', `a_${index}`),
+      side: 'asker',
+      to: party(`other${index % 9}`),
+      state: index % 2 === 0 ? 'queued' : 'answered',
+    }),
+  );
+  return stateOf(view('api', { asks }), view('web'));
+}
 describe('an ask', () => {
   test('[ASK1] [ASK9] is for a session of the same owner, and names the person at its root', () => {
     const state = stateOf(view('api'), view('web'));
@@ -261,19 +272,8 @@ describe('an ask', () => {
   });
 
   test('[ASK8] is refused when the outcomes of fifty have not been heard', () => {
-    function at(count: number): LogState {
-      const asks = Array.from({ length: count }, (_, index) =>
-        ask({
-          id: asId('ask', `a_${index}`),
-          side: 'asker',
-          to: party(`other${index % 9}`),
-          state: index % 2 === 0 ? 'queued' : 'answered',
-        }),
-      );
-      return stateOf(view('api', { asks }), view('web'));
-    }
-    expect(decideAsk(at(49), wanted('web'), now).ok).toBe(true);
-    expect(decideAsk(at(50), wanted('web'), now)).toMatchObject({
+    expect(decideAsk(withUnheard(49), wanted('web'), now).ok).toBe(true);
+    expect(decideAsk(withUnheard(50), wanted('web'), now)).toMatchObject({
       error: { code: 'busy', hint: expect.stringContaining('End your turn') as string },
     });
   });
