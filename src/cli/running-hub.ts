@@ -6,6 +6,7 @@ import { provenAgent } from '../node/proven-agent.ts';
 import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { hubRecordSchema } from '../shared/wire/runner-job.ts';
 import { directFetch } from './direct-fetch.ts';
+import { endedOutOfMemory } from './out-of-memory.ts';
 
 export interface RunningHubOptions {
   readonly dataDirectory: string;
@@ -45,6 +46,13 @@ export async function whyNoHub(dataDirectory: string): Promise<MissingHub> {
       isAbsent: false,
       message: `The hub of ${dataDirectory} (process ${record.pid}) is running but does not respond at ${record.url}.`,
       hint: `Try again in a moment. If it still does not respond, end process ${record.pid} and run \`roundhouse hub start\`. Sessions keep running.`,
+    };
+  }
+  if (record && endedOutOfMemory(dataDirectory)) {
+    return {
+      isAbsent: true,
+      message: `The hub of ${dataDirectory} ran out of memory and ended. Nothing that it had confirmed is lost, and sessions keep running.`,
+      hint: 'Close some programs, then run `roundhouse hub start`. To let it use more, start it with NODE_OPTIONS=--max-old-space-size=4096.',
     };
   }
   return {

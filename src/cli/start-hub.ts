@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { makeFolder } from '../node/make-folder.ts';
@@ -13,6 +21,7 @@ import type { HubRecord } from '../shared/wire/runner-job.ts';
 import { CliError } from './cli-error.ts';
 import type { CliSettings, Environment } from './config.ts';
 import { hubProgram } from './hub-program.ts';
+import { startLine } from './out-of-memory.ts';
 import { findRunningHub } from './running-hub.ts';
 
 export interface StartHubOptions {
@@ -76,8 +85,9 @@ function makeLog(dataDirectory: string) {
   const folder = join(dataDirectory, 'logs');
   makeFolder(folder);
   const file = join(folder, 'start.log');
-  const size = existsSync(file) ? readFileSync(file).length : 0;
-  return { dataDirectory, file, size, descriptor: openSync(file, 'a', 0o600) };
+  const descriptor = openSync(file, 'a', 0o600);
+  writeSync(descriptor, startLine);
+  return { dataDirectory, file, size: readFileSync(file).length, descriptor };
 }
 
 function launch({ settings, environment }: StartHubOptions, log: number) {

@@ -180,7 +180,7 @@ export class RunnerWatch implements Disposable {
     const { runner } = view.run;
     const reason =
       view.joined === null
-        ? 'The runner is gone: it was killed, or the machine was restarted.'
+        ? 'The runner is gone: it was killed or ran out of memory, or the machine was restarted.'
         : 'Nothing reports of it any more. Its Claude Code may still run where it was started.';
     const body: EventBody = { kind: 'runner.lost', data: { runner, reason } };
     return [

@@ -205,7 +205,7 @@ function otherScripts(nowMs: number): readonly SessionScript[] {
   const lost = new SessionScript({ name: 'infra-lost', repo, startMs }).running();
   lost.say('runner.lost', hubActor, {
     runner: lost.runner,
-    reason: 'The runner is gone: it was killed, or the machine was restarted.',
+    reason: 'The runner is gone: it was killed or ran out of memory, or the machine was restarted.',
   });
   const starting = new SessionScript({ name: 'infra-new', repo, startMs: nowMs - 2_000 });
   starting.say('session.start-requested', ana, { prompt: null, isResume: false });
