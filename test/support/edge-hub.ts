@@ -77,7 +77,7 @@ export class EdgeHub implements AsyncDisposable {
       dataDirectory: this.directory,
       owner,
       grants: ownerGrants(owner.id),
-      highestTimeMs: () => 0,
+      seenTime: { highestTimeMs: () => 0 },
       ...options.access,
     });
     this.pairing = new PairingService({
@@ -85,7 +85,10 @@ export class EdgeHub implements AsyncDisposable {
       clock: options.edge?.clock ?? systemClock,
       logger: silentLogger,
       owner,
-      onAlert: (alert) => this.alerts.push(alert),
+      alerts: {
+        show: (alert) => this.alerts.push(alert),
+        takeBack: () => this.alerts.push(null),
+      },
     });
     this.edge = new HttpEdge({
       listener: { ...localListener(0), ...options.listener },

@@ -72,7 +72,7 @@ export class PushStage {
     dataDirectory: this.directory,
     owner: ana,
     grants: new FoldedGrants({ owner: ana.id, hub: () => this.log.state.hub }),
-    highestTimeMs: () => 0,
+    seenTime: { highestTimeMs: () => 0 },
   });
   push = this.#newPush();
 

@@ -79,7 +79,7 @@ export class DemoHub implements AsyncDisposable {
       dataDirectory: directory,
       owner: machine.owner,
       grants: new FoldedGrants({ owner: machine.owner.id, hub: () => log.state.hub }),
-      highestTimeMs: () => 0,
+      seenTime: { highestTimeMs: () => 0 },
     });
     this.claude = new DemoClaude((session) => log.state.sessions.get(session));
     this.#runners = new DemoRunners({

@@ -15,7 +15,7 @@ import { FailedAttempts } from '../sockets/failed-attempts.ts';
 import { RateLimit } from '../sockets/rate-limit.ts';
 import { unauthorized } from './authorize.ts';
 import type { CredentialStore, DeviceRecord } from './device-record.ts';
-import { deviceLimits, Devices } from './devices.ts';
+import { deviceLimits, Devices, type SeenTime } from './devices.ts';
 import { grantsInForce, type GrantSource } from './grants.ts';
 import { loadOwnerToken, type OwnerToken } from './owner-token.ts';
 import type { PairingGuest } from './pairing-offers.ts';
@@ -40,8 +40,7 @@ export interface AccessOptions {
   /** The person whose machine this is. */
   readonly owner: Operator;
   readonly grants: GrantSource;
-  /** The highest wall time that this hub has ever seen, up to now. */
-  readonly highestTimeMs: () => number;
+  readonly seenTime: SeenTime;
   /** The cost of a guess at the PIN; only tests choose another one. */
   readonly scryptCost?: number;
 }

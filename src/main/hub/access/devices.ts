@@ -16,15 +16,17 @@ import {
 } from './device-record.ts';
 import { formatToken, hashSecret, isSecretOf, newToken, parseToken } from './token.ts';
 
+/** What the store knows of time: a clock that was set back revives nothing. */
+export interface SeenTime {
+  /** The highest wall time that this hub has ever seen, up to now. */
+  highestTimeMs(): number;
+}
+
 export interface DevicesOptions {
   readonly clock: Clock;
   readonly credentials: CredentialStore;
   readonly logger: Logger;
-  /**
-   * The highest wall time that this hub has ever seen, up to now: a clock that was set back revives
-   * nothing.
-   */
-  readonly highestTimeMs: () => number;
+  readonly seenTime: SeenTime;
 }
 
 /** Both halves of what a browser shows: the cookie goes to every port of its host, the key to our pages. */
@@ -195,9 +197,9 @@ export class Devices {
 
   /** The highest wall time that was ever seen: expiries use it, so that a clock that was set back revives nothing. */
   nowMs(): number {
-    const { clock, highestTimeMs } = this.#options;
+    const { clock, seenTime } = this.#options;
     const before = this.#highestTimeMs;
-    this.#highestTimeMs = Math.max(before, clock.now(), highestTimeMs());
+    this.#highestTimeMs = Math.max(before, clock.now(), seenTime.highestTimeMs());
     const stepMs = this.#steps.look();
     // Only what goes beyond the highest time ends anybody.
     const beyondMs = this.#highestTimeMs - Math.max(before, clock.now() - stepMs);

@@ -20,14 +20,19 @@ import {
   type PendingDevice,
 } from './pairing-offers.ts';
 
+/** Where everyone who looks learns what went wrong with a pairing. */
+export interface PairingAlerts {
+  show(alert: PairingAlert): void;
+  takeBack(): void;
+}
+
 export interface PairingServiceOptions {
   readonly access: Pick<AccessService, 'admitDevice' | 'revokeDevice'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The person whose machine this is. */
   readonly owner: Operator;
-  /** Says what happened to everyone who looks; null takes it back. */
-  readonly onAlert: (alert: PairingAlert | null) => void;
+  readonly alerts: PairingAlerts;
 }
 
 export interface PairingState {
@@ -104,7 +109,7 @@ export class PairingService {
     readonly roles?: readonly DeviceRole[];
     readonly guest?: PairingGuest;
   }): NewOffer {
-    const { owner, onAlert } = this.#options;
+    const { owner, alerts } = this.#options;
     this.#isReached = false;
     // What strangers tried before does not close what the desk opens now.
     this.#all = allAttempts(this.#options.clock);
@@ -112,7 +117,7 @@ export class PairingService {
       guest: place.guest ?? { name: owner.name, arrive: () => Promise.resolve(ok(owner)) },
       roles: place.roles ?? phoneRoles,
     });
-    onAlert(null);
+    alerts.takeBack();
     const url = pairingUrl(place.lanUrl, { code, fingerprint: place.fingerprint });
     return { id: offer.id, url, expiresInMs: pairingLimits.offerMs };
   }
@@ -235,7 +240,7 @@ export class PairingService {
     const { alert } = this.#offers;
     if (alert !== null && alert !== before) {
       this.#options.logger.warn('a pairing code was withdrawn', { alert });
-      this.#options.onAlert(alert);
+      this.#options.alerts.show(alert);
       if (alert === 'used-twice') void this.#expelAdmitted();
     }
     return answer;

@@ -3,6 +3,7 @@ import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { Ask, AskParty } from '../../../shared/domain/ask.ts';
 import { hiddenParty, isAskOver, isOutcomeDue, shortenedAsk } from '../../../shared/domain/ask.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
+import type { SessionView } from '../../../shared/domain/session.ts';
 import type { LogState } from '../commands/hub-log.ts';
 import { canSee, isOfHub, type Principal } from './principal.ts';
 
@@ -17,7 +18,13 @@ export interface SessionScopes {
   named(name: string): ScopedSession | undefined;
 }
 
-export class LogSessions implements SessionScopes {
+/** The sessions of a hub as they are now. */
+export interface SessionViews {
+  /** Undefined where there never was such a session. */
+  viewOf(session: SessionId): SessionView | undefined;
+}
+
+export class LogSessions implements SessionScopes, SessionViews {
   readonly #log: { readonly state: LogState };
 
   constructor(log: { readonly state: LogState }) {
@@ -26,6 +33,10 @@ export class LogSessions implements SessionScopes {
 
   scopeOf(id: SessionId): ScopedSession {
     return { id, repo: this.#log.state.sessions.get(id)?.repo ?? null };
+  }
+
+  viewOf(id: SessionId): SessionView | undefined {
+    return this.#log.state.sessions.get(id);
   }
 
   named(name: string): ScopedSession | undefined {

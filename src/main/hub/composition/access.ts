@@ -15,7 +15,7 @@ export async function buildAccess(core: HubCore): Promise<AccessService> {
     dataDirectory: options.settings.dataDirectory,
     owner: machine.owner,
     grants: new FoldedGrants({ owner: machine.owner.id, hub: () => log.state.hub }),
-    highestTimeMs: () => store.highestTimeMs(),
+    seenTime: store,
   });
   await access.start();
   keepTime(core, access);

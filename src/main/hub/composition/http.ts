@@ -211,14 +211,14 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     ...workHandlers({
       messages,
       gates: input.gates.gates,
-      scopeOf: (id) => scopes.scopeOf(id),
+      scopes,
     }),
     ...standingHandlers(input.gates.approvals),
     ...peopleHandlers({
       ...input.people,
       sessions,
-      sessionOf: (id) => log.state.sessions.get(id),
-      nowMs: () => input.access.nowMs(),
+      views: scopes,
+      access: input.access,
     }),
     ...noteHandlers({ notes: input.talk.notes, sessions }),
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),

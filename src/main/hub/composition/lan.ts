@@ -39,7 +39,7 @@ export function buildLan(
     clock,
     logger,
     readInterfaces: networkInterfaces,
-    buildEdge: (place) => buildEdge(lanListener(place)),
+    edges: { edgeAt: (place) => buildEdge(lanListener(place)) },
   });
   settings.checkWith('lan', { whyNot: (value) => lan.apply(String(value)) });
   return { identity, lan };
@@ -62,14 +62,15 @@ export function buildPairing(
     clock,
     logger,
     owner: machine.owner,
-    onAlert: (alert) => {
-      if (alert === null) return notices.takeBack('pairing');
-      notices.say({
-        about: 'pairing',
-        level: 'warning',
-        text: alertTexts[alert],
-        hint: 'Show a new code and keep it to yourself.',
-      });
+    alerts: {
+      show: (alert) =>
+        notices.say({
+          about: 'pairing',
+          level: 'warning',
+          text: alertTexts[alert],
+          hint: 'Show a new code and keep it to yourself.',
+        }),
+      takeBack: () => notices.takeBack('pairing'),
     },
   });
 }

@@ -31,6 +31,11 @@ export interface LanPlace {
   readonly tls: ServerCertificate;
 }
 
+/** Makes the edge that serves a place. */
+export interface LanEdges {
+  edgeAt(place: LanPlace): LanEdge;
+}
+
 export interface LanServiceOptions {
   readonly identity: HubIdentity;
   /** The certificate of the operator's own as it is now, instead of the hub's; null without one. */
@@ -40,7 +45,7 @@ export interface LanServiceOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly readInterfaces: () => NetworkInterfaces;
-  readonly buildEdge: (place: LanPlace) => LanEdge;
+  readonly edges: LanEdges;
 }
 
 export interface LanState {
@@ -182,7 +187,7 @@ export class LanService implements AsyncDisposable {
 
   async #serve(place: NetworkAddress): Promise<void> {
     const { address, kind } = place;
-    const { identity, readOwn, port, buildEdge } = this.#options;
+    const { identity, readOwn, port, edges } = this.#options;
     const own = await readOwn(place);
     const tls = own?.tls ?? (await identity.certificateFor(address));
     const fingerprint = own?.fingerprint ?? identity.fingerprint;
@@ -193,7 +198,7 @@ export class LanService implements AsyncDisposable {
       return;
     }
     await this.#stop();
-    const edge = buildEdge({ address, port, name, tls });
+    const edge = edges.edgeAt({ address, port, name, tls });
     await edge.start();
     const warning = warningAbout(address, kind);
     this.#serving = { edge, address, name, cert: tls.cert, fingerprint, warning };

@@ -20,7 +20,12 @@ async function startDevices(
   const clock = options.clock ?? new ManualClock();
   const credentials = options.credentials ?? new MemoryCredentials();
   const { highestTimeMs = () => 0 } = options;
-  const devices = new Devices({ clock, credentials, logger: silentLogger, highestTimeMs });
+  const devices = new Devices({
+    clock,
+    credentials,
+    logger: silentLogger,
+    seenTime: { highestTimeMs },
+  });
   await devices.start();
   return { devices, clock, credentials };
 }

@@ -42,7 +42,7 @@ beforeEach(async () => {
     dataDirectory: directory,
     owner,
     grants: { grantsOf: () => grants, currentOf: (operator) => operator },
-    highestTimeMs: () => 0,
+    seenTime: { highestTimeMs: () => 0 },
   });
   await access.start();
   stage = await StreamStage.start(clock);

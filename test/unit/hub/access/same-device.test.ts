@@ -33,7 +33,7 @@ async function start(): Promise<AccessService> {
       grantsOf: () => [{ role: 'owner', scope: { type: 'hub' }, expiresAtMs: null }],
       currentOf: (operator) => operator,
     },
-    highestTimeMs: () => 0,
+    seenTime: { highestTimeMs: () => 0 },
     scryptCost: 1024,
   });
   await service.start();

@@ -73,7 +73,7 @@ beforeEach(() => {
     clock,
     logger: silentLogger,
     readInterfaces: () => interfaces,
-    buildEdge: (place) => new NotedEdge(place, notes, taken),
+    edges: { edgeAt: (place) => new NotedEdge(place, notes, taken) },
   });
 });
 

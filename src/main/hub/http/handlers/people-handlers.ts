@@ -1,12 +1,12 @@
 import { asId } from '../../../../shared/base/ids.ts';
-import type { SessionId } from '../../../../shared/base/ids.ts';
 import { ok } from '../../../../shared/base/result.ts';
 import type { GrantView, OperatorView } from '../../../../shared/domain/hub-state.ts';
 import type { Operator } from '../../../../shared/domain/operator.ts';
-import type { SessionView } from '../../../../shared/domain/session.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import type { AccessService } from '../../access/access-service.ts';
 import { visibleHubState } from '../../access/hub-visibility.ts';
 import { isOfHub } from '../../access/principal.ts';
+import type { SessionViews } from '../../access/visible-asks.ts';
 import type { Invite, InviteService } from '../../operators/invite-service.ts';
 import type { OperatorService } from '../../operators/operator-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
@@ -23,8 +23,8 @@ export interface PeopleHandlersOptions {
   readonly operators: OperatorService;
   readonly invites: InviteService;
   readonly sessions: Pick<SessionService, 'find'>;
-  readonly sessionOf: (id: SessionId) => SessionView | undefined;
-  readonly nowMs: () => number;
+  readonly views: SessionViews;
+  readonly access: Pick<AccessService, 'nowMs'>;
 }
 
 type OperatorAnswer = RouteAnswer<'operators.add'>;
@@ -139,12 +139,12 @@ function presentOperator({ id, name, addedAt, addedBy }: OperatorView): Operator
 
 function presentGrant(
   grant: GrantView,
-  { sessionOf, nowMs }: PeopleHandlersOptions,
+  { views, access }: PeopleHandlersOptions,
   everybody: readonly Operator[],
 ): GrantAnswer {
   const { id, operator, role, scope, expiresAt, givenAt, givenBy } = grant;
   const name = everybody.find((one) => one.id === operator)?.name ?? operator;
-  const session = scope.type === 'session' ? sessionOf(scope.session) : undefined;
+  const session = scope.type === 'session' ? views.viewOf(scope.session) : undefined;
   return {
     id,
     operator: { id: operator, name },
@@ -152,7 +152,7 @@ function presentGrant(
     scope: { ...scope },
     sessionName: session === undefined || session.isRemoved ? null : session.name,
     expiresAt,
-    isExpired: expiresAt !== null && Date.parse(expiresAt) <= nowMs(),
+    isExpired: expiresAt !== null && Date.parse(expiresAt) <= access.nowMs(),
     givenAt,
     givenBy: { ...givenBy },
   };
@@ -160,7 +160,7 @@ function presentGrant(
 
 function presentInvite(
   { id, name, role, scope, invitedBy, expiresAt }: Invite,
-  { sessionOf }: PeopleHandlersOptions,
+  { views }: PeopleHandlersOptions,
 ): RouteAnswer<'invites.list'>['items'][number] {
   const session = scope.type === 'session' ? scope.session : null;
   return {
@@ -168,7 +168,7 @@ function presentInvite(
     name,
     role,
     session,
-    sessionName: session === null ? null : (sessionOf(session)?.name ?? null),
+    sessionName: session === null ? null : (views.viewOf(session)?.name ?? null),
     invitedBy: { ...invitedBy },
     expiresAt,
   };

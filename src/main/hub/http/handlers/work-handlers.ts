@@ -1,9 +1,9 @@
-import { asId, type SessionId } from '../../../../shared/base/ids.ts';
+import { asId } from '../../../../shared/base/ids.ts';
 import { ok } from '../../../../shared/base/result.ts';
-import type { ScopedSession } from '../../../../shared/domain/access.ts';
 import { changesSettings } from '../../../../shared/domain/slash-command.ts';
 import { authorize, noTarget } from '../../access/authorize.ts';
 import { canSee } from '../../access/principal.ts';
+import type { SessionScopes } from '../../access/visible-asks.ts';
 import type { GateService, GateWithSession } from '../../gates/gate-service.ts';
 import type { MessageService } from '../../messages/message-service.ts';
 import type { Handlers } from '../handler.ts';
@@ -16,11 +16,11 @@ export type WorkHandlers = Pick<Handlers, Names>;
 export interface WorkHandlersOptions {
   readonly messages: MessageService;
   readonly gates: GateService;
-  readonly scopeOf: (session: SessionId) => ScopedSession;
+  readonly scopes: SessionScopes;
 }
 
 /** Messages and gates: what an operator says to a session, and what it asks of one. */
-export function workHandlers({ messages, gates, scopeOf }: WorkHandlersOptions): WorkHandlers {
+export function workHandlers({ messages, gates, scopes }: WorkHandlersOptions): WorkHandlers {
   return {
     'messages.read': async ({ params }) => {
       const found = await messages.read(asId('message', params.id));
@@ -32,7 +32,7 @@ export function workHandlers({ messages, gates, scopeOf }: WorkHandlersOptions):
       const known = await messages.read(asId('message', params.id));
       const isHarmless = !known.ok || !known.value.isCommand || !changesSettings(text ?? '');
       if (!isHarmless) {
-        const target = session === null ? noTarget : { session: scopeOf(session) };
+        const target = session === null ? noTarget : { session: scopes.scopeOf(session) };
         const allowed = authorize(principal, 'session.change-mode', target);
         if (!allowed.ok) return allowed;
       }
