@@ -26,8 +26,10 @@ export function addApprovals(program: Command, host: CommandHost): void {
     .action(() => host.run(list));
   program
     .command('withdraw')
-    .argument('<approval>', 'id of the approval, or the beginning of one')
-    .description('withdraw a standing approval: what it allowed is asked again')
+    .argument('<id>', 'id of a standing approval, or the beginning of one; or the id of an ask')
+    .description(
+      'withdraw a standing approval, so that what it allowed is asked again; or an open ask between sessions',
+    )
     .action((approval: string) => host.run((context) => withdraw(context, approval)));
 }
 
@@ -73,6 +75,11 @@ async function withdraw({ connect, output }: CommandContext, wanted: string): Pr
       status: 409,
     });
   }
+  if (!approval && isWholeId(wanted)) {
+    const ask = await http.call('asks.withdraw', { params: { id: wanted } });
+    output.result(ask, () => `Withdrawn: the ask of ${ask.from.name} to ${ask.to.name}`);
+    return;
+  }
   if (!approval) {
     throw new HubError({
       code: 'not_found',
@@ -83,4 +90,9 @@ async function withdraw({ connect, output }: CommandContext, wanted: string): Pr
   }
   await http.call('approvals.withdraw', { params: { id: approval.id } });
   output.result({ id: approval.id }, () => `Withdrawn: ${approval.sessionName}, ${approval.text}`);
+}
+
+/** Asks have ids of the same kind; only a whole one withdraws an ask. */
+function isWholeId(id: string): boolean {
+  return /^a_[0-9a-z]{14}$/u.test(id);
 }

@@ -82,4 +82,12 @@ export const peerRoutes = {
     summary: 'The state of an ask, and its answer',
     answer: askSchema,
   }),
+  'asks.withdraw': route({
+    method: 'DELETE',
+    path: '/asks/:id',
+    action: 'peer.message',
+    target: 'ask',
+    summary: 'Withdraws an open ask between sessions; the session that asked hears of it',
+    answer: askSchema,
+  }),
 } as const;

@@ -113,6 +113,26 @@ export class AskService {
     });
   }
 
+  /** A person ends an open ask. It fails at its target, and the session that asked hears why. */
+  withdraw(context: CommandContext<Ask>, id: AskId): Promise<Result<Ask, Refusal>> {
+    const target = [...this.#options.log.state.sessions.values()].find(({ asks }) =>
+      asks.some((ask) => ask.id === id && ask.side === 'target'),
+    );
+    if (!target) return Promise.resolve(err(refusal('not_found', 'There is no such open ask.')));
+    return this.#options.commands.run({
+      ...context,
+      on: aSession(target.id),
+      decide: (view) => {
+        const ask = view.asks.find((one) => one.id === id && one.side === 'target');
+        if (!ask) return err(refusal('not_found', 'There is no such open ask.'));
+        if (isAskOver(ask)) return err(refusal('refused', `This ask is ${ask.state} already.`));
+        const reason = `${context.actor.name} withdrew it.`;
+        return ok([{ kind: 'ask.failed', data: { ask: id, reason } }]);
+      },
+      answer: (after) => askOf(after, id),
+    });
+  }
+
   /** Resolves with the ask when it is over, or as it is when the time or the signal ends. */
   async outcome(
     session: SessionId,

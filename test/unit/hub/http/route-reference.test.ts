@@ -26,6 +26,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
 
   expect(served.map(({ name }) => name).toSorted()).toEqual([
     'approvals.withdraw',
+    'asks.withdraw',
     'attachments.remove',
     'connections.revoke',
     'devices.narrow',

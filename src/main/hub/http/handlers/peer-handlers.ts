@@ -78,6 +78,19 @@ export function peerHandlers({
       const view = sessions.read(found.value.session);
       return view.ok ? ok(presentMessageAsAsk(found.value, view.value, true)) : view;
     },
+    'asks.withdraw': async ({ principal, actor, command, params }) => {
+      if (params.id.startsWith('m_')) {
+        return err(
+          refusal('bad_request', 'This ask is a message of a person.', 'Drop the message instead.'),
+        );
+      }
+      function present(ask: Ask): AskAnswer {
+        return presentAsk(visibleTerms({ principal, sessions: scopes }, ask.id, ask), null);
+      }
+      const context = { actor, command, remember: present };
+      const withdrawn = await asks.withdraw(context, asId('ask', params.id));
+      return withdrawn.ok ? ok(present(withdrawn.value)) : withdrawn;
+    },
   };
 }
 
