@@ -30,6 +30,7 @@ export function Header() {
       {hub && <Chip title={`version ${hub.version}`}>{hub.name} · hub</Chip>}
       <Palette />
       <Avatars people={people} />
+      <Button onClick={() => stores.dialogs.setState({ dialog: 'map' }, true)}>Map</Button>
       <Button onClick={() => stores.dialogs.setState({ dialog: 'people' }, true)}>People</Button>
       {may('device.pair', null) && (
         <Button onClick={() => stores.dialogs.setState({ dialog: 'pairing' }, true)}>Phone</Button>

@@ -43,6 +43,9 @@ const ApprovalsDialog = lazy(async () => ({
 const AuditDialog = lazy(async () => ({
   default: (await import('../../features/audit/audit-dialog.tsx')).AuditDialog,
 }));
+const MapDialog = lazy(async () => ({
+  default: (await import('../../features/map/map-dialog.tsx')).MapDialog,
+}));
 const PeopleDialog = lazy(async () => ({
   default: (await import('../../features/people/people-dialog.tsx')).PeopleDialog,
 }));
@@ -103,6 +106,8 @@ function CurrentDialog() {
       return <ApprovalsDialog onClose={close} />;
     case 'audit':
       return <AuditDialog onClose={close} />;
+    case 'map':
+      return <MapDialog onClose={close} />;
     case 'people':
       return <PeopleDialog onClose={close} />;
     case 'pairing':

@@ -8,6 +8,8 @@ export interface TalkActions {
   deleteNote(session: string, note: string): Promise<boolean>;
   seeNote(session: string, note: string): Promise<boolean>;
   answerQuestion(question: string, body: RouteBody<'questions.answer'>): Promise<boolean>;
+  /** Of a session to another. */
+  withdrawAsk(ask: string): Promise<boolean>;
   suggest(session: string, text: string): Promise<boolean>;
   sendSuggestion(
     session: string,
@@ -55,6 +57,8 @@ export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkAc
       isDone((command) => http.call('notes.see', { params: { ref, note }, body: {}, ...command })),
     answerQuestion: (id, body) =>
       isDone((command) => http.call('questions.answer', { params: { id }, body, ...command })),
+    withdrawAsk: (id) =>
+      isDone((command) => http.call('asks.withdraw', { params: { id }, ...command })),
     suggest: (ref, text) =>
       isDone((command) =>
         http.call('suggestions.make', { params: { ref }, body: { text }, ...command }),

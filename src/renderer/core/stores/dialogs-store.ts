@@ -28,6 +28,7 @@ export type DialogState =
         | 'limits'
         | 'pairing'
         | 'audit'
+        | 'map'
         | 'people'
         | 'approvals';
     }
