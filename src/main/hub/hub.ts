@@ -22,18 +22,19 @@ import { buildJoined } from './composition/joined.ts';
 import { buildLaunchers } from './composition/launchers.ts';
 import { thisMachine } from './composition/machine.ts';
 import { buildMessages } from './composition/messages.ts';
-import { buildPeers } from './composition/peers.ts';
-import { buildPeople } from './composition/people.ts';
+import { buildPeers, type Peers } from './composition/peers.ts';
+import { buildPeople, type People } from './composition/people.ts';
 import { buildPush } from './composition/push.ts';
-import { buildRepos } from './composition/repos.ts';
+import { buildRepos, type Repos } from './composition/repos.ts';
 import { startRunnerPlane } from './composition/runner-plane.ts';
-import { buildSessions } from './composition/sessions.ts';
+import { buildSessions, type Sessions } from './composition/sessions.ts';
 import { buildStore } from './composition/store.ts';
 import { buildStream } from './composition/stream.ts';
 import { buildTalk } from './composition/talk.ts';
 import { buildTerminals } from './composition/terminals.ts';
 import { buildTranscripts } from './composition/transcripts.ts';
 import { buildUpkeep } from './composition/upkeep.ts';
+import { buildWorkers, type Workers } from './composition/workers.ts';
 import { LocalClaudeService } from './launchers/local-claude-service.ts';
 import { HubEnd } from './lifecycle/hub-end.ts';
 import { HubLog as LogFile } from './log.ts';
@@ -135,19 +136,23 @@ async function bootHub(base: HubBase): Promise<Hub> {
     buildPeers(core, { access, notices: links, notes: talk.notes }),
   );
   const push = await boot.step('push', () => buildPush(core, access));
+  const audit = new AuditService({ store: core.store, clock, logger });
+  const workers = buildWorkers(core, { access, repos, launchers, peers, audit });
   const domains = { terminals, repos, launchers, messages, gates, people, talk, peers, push };
-  const sessions = await boot.step('sessions', () => buildSessions(core, { links, ...domains }));
+  const sessions = await boot.step('sessions', () =>
+    buildSessions(core, { links, ...domains, workers }),
+  );
   const joined = await boot.step('joined sessions', () =>
     buildJoined(core, { ...domains, links, sessions }),
   );
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
 
-  await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
-  await boot.step('messages without a right', () => people.unentitled.start());
-  const runnerUrl = await boot.step('runner plane', () => startRunnerPlane(base, sessions, peers));
+  await takeIn(boot, { sessions, people });
+  const runnerUrl = await boot.step('runner plane', () =>
+    startRunnerPlane(base, sessions, workers),
+  );
   const probe = buildProbe(base, { launchers, sinks: sessions.sinks });
-  const audit = new AuditService({ store: core.store, clock, logger });
   const stream = await boot.step('stream', () => buildStream(core, { access, terminals, audit }));
   const { http, lan, pairing } = await boot.step('http', () =>
     startHttp(core, {
@@ -166,12 +171,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   );
 
   scope.use(core.log.onDidCommit((events) => sessions.reactors.onCommitted(events)));
-  await boot.step('requests to git', () => repos.changes.adopt());
-  await boot.step('changes to repos', () => repos.repoChanges.adopt());
-  await boot.step('links of runners', () => sessions.runnerLinks.adopt());
-  await boot.step('removals', () => sessions.removals.resume());
-  await boot.step('messages between sessions', () => peers.delivery.start());
-  await boot.step('questions to operators', () => peers.expiry.start());
+  await resumeWork(boot, { repos, sessions, peers, workers });
   const { url } = http;
   await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => base.claude.findClaude());
@@ -194,6 +194,41 @@ async function bootHub(base: HubBase): Promise<Hub> {
     ended: end.asked,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
+}
+
+/** Before anyone is let in. */
+async function takeIn(
+  boot: Boot,
+  {
+    sessions,
+    people,
+  }: {
+    readonly sessions: Pick<Sessions, 'adoption'>;
+    readonly people: Pick<People, 'unentitled'>;
+  },
+): Promise<void> {
+  await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
+  await boot.step('messages without a right', () => people.unentitled.start());
+}
+
+/** What an earlier hub has left half-done. */
+async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void> {
+  const { repos, sessions, peers, workers } = domains;
+  await boot.step('requests to git', () => repos.changes.adopt());
+  await boot.step('changes to repos', () => repos.repoChanges.adopt());
+  await boot.step('links of runners', () => sessions.runnerLinks.adopt());
+  await boot.step('removals', () => sessions.removals.resume());
+  await boot.step('messages between sessions', () => peers.delivery.start());
+  await boot.step('questions to operators', () => peers.expiry.start());
+  // After the repos: a worktree that was made for nothing is gone by then.
+  await boot.step('workers to start and stop', () => workers.reactor.start());
+}
+
+interface UnfinishedDomains {
+  readonly repos: Pick<Repos, 'changes' | 'repoChanges'>;
+  readonly sessions: Pick<Sessions, 'runnerLinks' | 'removals'>;
+  readonly peers: Pick<Peers, 'delivery' | 'expiry'>;
+  readonly workers: Pick<Workers, 'reactor'>;
 }
 
 /** `hub.json`, which follows the network listener. */

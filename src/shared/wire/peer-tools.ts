@@ -4,6 +4,10 @@ import { answerWaitMs, quickToolMs, type PeerTool } from './peer-tool.ts';
 import { askOperatorTool } from './tools/ask-operator.ts';
 import { noteOperatorsTool } from './tools/note-operators.ts';
 import { probePeersTool } from './tools/probe-peers.ts';
+import { spawnWorkerTool } from './tools/spawn-worker.ts';
+import { stopWorkerTool } from './tools/stop-worker.ts';
+import { submitHandoffTool } from './tools/submit-handoff.ts';
+import { workerStatusTool } from './tools/worker-status.ts';
 
 // The tools by which a Claude Code talks to other sessions, as the model reads them. They are listed by the runner and
 // carried out by the hub.
@@ -95,6 +99,10 @@ export const peerTools = {
   probe_peers: probePeersTool,
   ask_operator: askOperatorTool,
   note_operators: noteOperatorsTool,
+  spawn_worker: spawnWorkerTool,
+  worker_status: workerStatusTool,
+  stop_worker: stopWorkerTool,
+  submit_handoff: submitHandoffTool,
 } as const satisfies Record<string, PeerTool>;
 
 export type PeerToolName = keyof typeof peerTools;

@@ -10,6 +10,7 @@ import { buildSessions } from '../../../src/main/hub/composition/sessions.ts';
 import { buildTalk } from '../../../src/main/hub/composition/talk.ts';
 import { buildTerminals } from '../../../src/main/hub/composition/terminals.ts';
 import { buildTranscripts } from '../../../src/main/hub/composition/transcripts.ts';
+import { buildWorkers } from '../../../src/main/hub/composition/workers.ts';
 import { LauncherService } from '../../../src/main/hub/launchers/launcher-service.ts';
 import type { Launcher } from '../../../src/main/hub/launchers/launcher.ts';
 import { RunnerTokens } from '../../../src/main/hub/runners/runner-tokens.ts';
@@ -36,7 +37,15 @@ export function buildDemoDomains(
   const talk = buildTalk(core, messages, people);
   const peers = buildPeers(core, { access, notices: links, notes: talk.notes });
   const push = buildPush(core, access);
+  const workers = buildWorkers(core, {
+    access,
+    repos,
+    launchers,
+    peers,
+    audit: { record: () => Promise.resolve() },
+  });
   const sessions = buildSessions(core, {
+    workers,
     links,
     terminals,
     repos,
@@ -62,6 +71,7 @@ export function buildDemoDomains(
     talk,
     peers,
     push,
+    workers,
     sessions,
     transcripts,
     pairing,

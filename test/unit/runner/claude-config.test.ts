@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { prepareClaude, type ClaudeLaunch } from '../../../src/runner/claude/claude-config.ts';
 import { RunnerFiles } from '../../../src/runner/claude/runner-files.ts';
+import { peerTools } from '../../../src/shared/wire/peer-tools.ts';
 import type { RunnerJob } from '../../../src/shared/wire/runner-job.ts';
 
 function valueOf(launch: ClaudeLaunch, flag: string): string | undefined {
@@ -156,15 +157,7 @@ describe('what Claude Code is started with', () => {
       permissions: { allow: readonly string[] };
     };
     expect(permissions.allow).toEqual(
-      [
-        'list_peers',
-        'ask_peer',
-        'tell_peer',
-        'reply',
-        'probe_peers',
-        'ask_operator',
-        'note_operators',
-      ].map((name) => `mcp__plugin_roundhouse_hub__${name}`),
+      Object.keys(peerTools).map((name) => `mcp__plugin_roundhouse_hub__${name}`),
     );
   });
 

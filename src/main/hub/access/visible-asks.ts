@@ -137,7 +137,7 @@ function withVisibleActor<Event extends HubEvent>(viewer: Viewer, event: Event):
 
 /** The lines in which the hub names sessions, around a text that is not its own. */
 const namingLines =
-  /^.*(?:Roundhouse brings you |<peer-(?:message|answer)-|Roundhouse: your message ).*$/gmu;
+  /^.*(?:Roundhouse brings you |<peer-(?:message|answer)-|Roundhouse: your (?:message|task) ).*$/gmu;
 const sessionName = /@[\p{L}\p{N}][\p{L}\p{N}._-]*/gu;
 
 /** The prompt with which an ask woke the session, without the names of sessions that this viewer may not see. */

@@ -2,11 +2,12 @@ import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { eventWithVisibleStart, withVisibleStart } from './owner-only.ts';
 import { visibleAsks, withVisibleSessions, type Viewer } from './visible-asks.ts';
+import { eventWithVisibleTree, withVisibleTree } from './visible-workers.ts';
 
 // A session as one viewer gets it, who may see it: everything leaves the hub through here.
 
 export function visibleView(viewer: Viewer, view: SessionView): SessionView {
-  const shown = withVisibleStart(viewer.principal, view);
+  const shown = withVisibleTree(viewer, withVisibleStart(viewer.principal, view));
   if (view.asks.length === 0 && view.questions.length === 0) return shown;
   return {
     ...shown,
@@ -19,5 +20,6 @@ export function visibleView(viewer: Viewer, view: SessionView): SessionView {
 export function visibleEvent(viewer: Viewer, event: HubEvent): HubEvent {
   if (event.session === null) return event;
   const scope = viewer.sessions.scopeOf(event.session);
-  return withVisibleSessions(viewer, eventWithVisibleStart(viewer.principal, scope, event));
+  const shown = eventWithVisibleTree(viewer, eventWithVisibleStart(viewer.principal, scope, event));
+  return withVisibleSessions(viewer, shown);
 }

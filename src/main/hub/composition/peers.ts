@@ -5,7 +5,7 @@ import { askOperator } from '../mcp/ask-operator.ts';
 import { noteOperators } from '../mcp/note-operators.ts';
 import { peerToolHandlers } from '../mcp/peer-tool-handlers.ts';
 import { probePeers } from '../mcp/probe-peers.ts';
-import { ToolCalls, type ToolHandlers } from '../mcp/tool-calls.ts';
+import type { ToolHandlers } from '../mcp/tool-calls.ts';
 import type { NoteService } from '../notes/note-service.ts';
 import { AskDeliveryService } from '../peers/ask-delivery-service.ts';
 import { AskReactor } from '../peers/ask-reactor.ts';
@@ -15,12 +15,14 @@ import { QuestionService } from '../questions/question-service.ts';
 import type { NoticePort } from '../runners/runner-connection.ts';
 import type { LogCore } from './hub-base.ts';
 
+type WorkerTools = 'spawn_worker' | 'worker_status' | 'stop_worker' | 'submit_handoff';
+
 export interface Peers {
   readonly asks: AskService;
   readonly questions: QuestionService;
   readonly expiry: QuestionExpiry;
   readonly delivery: AskDeliveryService;
-  readonly tools: ToolCalls;
+  readonly handlers: Omit<ToolHandlers, WorkerTools>;
   readonly reactors: readonly Reactor[];
 }
 
@@ -47,7 +49,7 @@ export function buildPeers(core: LogCore, input: PeersInput): Peers {
   const delivery = scope.use(new AskDeliveryService({ log, commands, clock, notices, logger }));
   const questions = new QuestionService({ log, commands, clock, people: asks });
   const expiry = scope.use(new QuestionExpiry({ log, commands, clock }));
-  const handlers: ToolHandlers = {
+  const handlers: Peers['handlers'] = {
     ...peerToolHandlers({ asks, store }),
     probe_peers: probePeers({ asks, store }),
     ask_operator: askOperator({ questions, store }),
@@ -58,7 +60,7 @@ export function buildPeers(core: LogCore, input: PeersInput): Peers {
     questions,
     expiry,
     delivery,
-    tools: new ToolCalls({ log, handlers, logger }),
+    handlers,
     reactors: [new AskReactor({ delivery }), expiry],
   };
 }

@@ -1,13 +1,13 @@
+import type { ToolCalls } from '../mcp/tool-calls.ts';
 import { RunnerPlane } from '../runners/runner-plane.ts';
 import type { HubBase } from './hub-base.ts';
-import type { Peers } from './peers.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Where runners dial in. Resolves with its address when it listens. */
 export async function startRunnerPlane(
   { options, clock, logger, scope }: HubBase,
   { runners, sinks }: Sessions,
-  { tools }: Pick<Peers, 'tools'>,
+  { tools }: { readonly tools: ToolCalls },
 ): Promise<string> {
   const plane = scope.use(
     new RunnerPlane({

@@ -11,7 +11,6 @@ import { RunnerAdoption } from '../sessions/runner-adoption.ts';
 import type { RunnerLinks } from '../sessions/runner-links.ts';
 import { RunnerWatch } from '../sessions/runner-watch.ts';
 import { SessionRunners } from '../sessions/session-runners.ts';
-import { SessionService } from '../sessions/session-service.ts';
 import { SessionStarter } from '../sessions/session-starter.ts';
 import { StartReactor } from '../sessions/start-reactor.ts';
 import type { Gates } from './gates.ts';
@@ -22,6 +21,7 @@ import type { Peers } from './peers.ts';
 import type { People } from './people.ts';
 import type { Talk } from './talk.ts';
 import type { Terminals } from './terminals.ts';
+import type { Workers } from './workers.ts';
 
 export interface SessionsInput {
   readonly links: RunnerLinks;
@@ -33,6 +33,7 @@ export interface SessionsInput {
   readonly people: People;
   readonly talk: Talk;
   readonly peers: Pick<Peers, 'reactors'>;
+  readonly workers: Pick<Workers, 'reactor' | 'sessions'>;
 }
 
 export type Sessions = ReturnType<typeof buildSessions>;
@@ -40,9 +41,8 @@ export type Sessions = ReturnType<typeof buildSessions>;
 /** Sessions as people start and remove them, and the runners that they have: facts in, starts and commands out. */
 export function buildSessions(core: LogCore, input: SessionsInput) {
   const { log, commands, clock, logger, scope } = core;
-  const { repos } = input.repos;
+  const { sessions } = input.workers;
   const { launchers } = input.launchers;
-  const sessions = new SessionService({ log, commands, repos, clock, launchers });
   const removals = buildRemovals(core, input);
   scope.use(new OutsideWriters({ log, commands, clock, logger, launchers })).start();
   return { sessions, removals, ...buildRunners(core, input) };
@@ -63,7 +63,7 @@ function buildRemovals(core: LogCore, input: SessionsInput): RemovalService {
 
 function buildRunners(core: LogCore, input: SessionsInput) {
   const { store, log, commands, clock, logger, scope } = core;
-  const { links, messages, gates, people, talk, peers } = input;
+  const { links, messages, gates, people, talk, peers, workers } = input;
   const { terminal } = input.terminals;
   const { launchers, tokens } = input.launchers;
   const intake = new FactIntake({
@@ -95,6 +95,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
       ...people.reactors,
       ...talk.reactors,
       ...peers.reactors,
+      workers.reactor,
     ],
     logger,
   });

@@ -17,8 +17,8 @@ import { aSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner, OtherEvent } from '../commands/command-runner.ts';
 import type { HubLog, LogState } from '../commands/hub-log.ts';
 import type { EventStore } from '../store/event-store.ts';
-import type { AskRights, WantedAsk } from './decide-ask.ts';
-import { decideAsk, decideReply, peersOf, peopleBehind } from './decide-ask.ts';
+import type { AskOrigin, AskRights, WantedAsk } from './decide-ask.ts';
+import { decideAsk, decideReply, originOf, peersOf, peopleBehind } from './decide-ask.ts';
 
 export interface AskServiceOptions {
   readonly log: HubLog;
@@ -34,6 +34,16 @@ export interface Peer {
   readonly view: SessionView;
   /** Messages of peers that it has not finished with. */
   readonly waiting: number;
+}
+
+/** Where that comes from which a session asks now: the sessions before it, and the people behind it. */
+export function askOriginOf(asker: SessionView): AskOrigin {
+  return originOf(asker);
+}
+
+/** What marks the envelope of one side of an ask. */
+export function newAskMark(): string {
+  return randomText(markLength);
 }
 
 const markLength = 12;
@@ -78,7 +88,7 @@ export class AskService {
         if (!decided.ok) return decided;
         const terms = decided.value;
         function asked(side: AskSide): EventBody {
-          const data = { ...terms, ask, side, expiresAt, mark: randomText(markLength) };
+          const data = { ...terms, ask, side, expiresAt, mark: newAskMark() };
           return { kind: 'ask.asked', data };
         }
         others = [{ session: terms.to.id, body: asked('target') }];

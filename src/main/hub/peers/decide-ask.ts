@@ -54,9 +54,7 @@ export function decideAsk(
   const found = findPeer(peersOf(state, asker, rights), asker, wanted.to);
   if (!found.ok) return found;
   const target = found.value;
-  const handled = handledAsk(asker);
-  const chain = chainOf(asker, handled);
-  const roots = peopleBehind(asker);
+  const { chain, ...origin } = originOf(asker);
   const refused =
     whyLoop(chain, target) ?? whyTooMany({ asker, target, nowMs }) ?? whyTooFar(chain, target);
   if (refused) return err(refused);
@@ -66,10 +64,22 @@ export function decideAsk(
     wantsAnswer: wanted.wantsAnswer,
     text,
     chain,
+    ...origin,
+  });
+}
+
+/** Where that comes from which a session asks now. */
+export type AskOrigin = Pick<AskTerms, 'chain' | 'root' | 'roots' | 'parent'>;
+
+export function originOf(asker: SessionView): AskOrigin {
+  const handled = handledAsk(asker);
+  const roots = peopleBehind(asker);
+  return {
+    chain: chainOf(asker, handled),
     root: handled?.root ?? roots.at(-1) ?? ownerOf(asker),
     roots,
     parent: openParentOf(asker, handled),
-  });
+  };
 }
 
 /** The ask that a reply answers. */

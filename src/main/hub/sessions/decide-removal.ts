@@ -19,9 +19,26 @@ export function decideRemovalRequest(
       refusal('refused', `${view.name} still runs.`, `Stop it first: roundhouse stop ${view.name}`),
     );
   }
+  const worker = livingWorker(view, others);
+  if (worker) return err(worker);
   const inside = work === 'keep' ? null : sessionInside(view, others);
   if (inside) return err(inside);
   return ok([{ kind: 'session.remove-requested', data: { work } }]);
+}
+
+/** A worker outlives a parent that crashed; it must not lose the place in which it is listed. */
+function livingWorker(view: SessionView, others: Iterable<SessionView>): Refusal | null {
+  const ordered = view.workers.find(({ state }) => state === 'ordered');
+  const living = [...others].find(
+    (other) => other.parent === view.id && other.worker && !other.isRemoved && !isEnded(other),
+  );
+  const name = living?.name ?? ordered?.name;
+  if (name === undefined) return null;
+  return refusal(
+    'refused',
+    `${name} is a worker of ${view.name} and still runs.`,
+    `Stop it first: roundhouse worker stop ${name}`,
+  );
 }
 
 /** The folder must not be taken from under another session, not even from one that could be resumed. */

@@ -16,6 +16,8 @@ export type Decision = Result<readonly EventBody[], Refusal>;
 export interface StartInput {
   readonly setup: SessionSetup;
   readonly prompt: FirstPrompt | null;
+  /** What a worker is to do. */
+  readonly task?: EventBody | null;
 }
 
 interface FirstPrompt {
@@ -24,13 +26,14 @@ interface FirstPrompt {
 }
 
 export function decideStart(nameOwner: SessionView | undefined, input: StartInput): Decision {
-  const { setup, prompt } = input;
+  const { setup, prompt, task } = input;
   if (nameOwner) {
     return err(nameTaken(setup.name));
   }
   return ok([
     { kind: 'session.created', data: setup },
     ...(prompt ? [{ kind: 'message.queued' as const, data: prompt }] : []),
+    ...(task ? [task] : []),
     // The prompt waits in the queue: every account of the machine can read a command line.
     { kind: 'session.start-requested', data: { prompt: null, isResume: setup.isResumed } },
   ]);

@@ -3,17 +3,24 @@ import { newId, newUuid } from '../../../shared/base/ids.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { SessionBase, SessionSetup, Worktree } from '../../../shared/domain/event.ts';
+import type {
+  EventBody,
+  SessionBase,
+  SessionOwner,
+  SessionSetup,
+  Worktree,
+} from '../../../shared/domain/event.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import { defaultLauncherName } from '../../../shared/domain/launcher-name.ts';
 import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
+import type { WorkerTerms } from '../../../shared/domain/worker.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { aNewSession, aSession, noSuchSession } from '../commands/aggregate.ts';
-import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
-import type { HubLog } from '../commands/hub-log.ts';
+import type { CommandContext, CommandRunner, OtherEvent } from '../commands/command-runner.ts';
+import type { HubLog, LogState } from '../commands/hub-log.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
-import type { RepoPort } from '../repos/repo-service.ts';
+import type { PreparedPlace, RepoPort } from '../repos/repo-service.ts';
 import { folderGoes } from './decide-removal.ts';
 import type { Arrangement, Decision, WantedSetting } from './decide-session.ts';
 import {
@@ -44,6 +51,19 @@ export interface StartRequest {
   /** The hash of the repo's setup command that the owner saw and allows; `false`: go on without it. */
   readonly allowSetup?: string | false | undefined;
   readonly gitInit?: boolean | undefined;
+}
+
+/** What a session gets from the one that ordered it. */
+export interface WorkerStart {
+  readonly id: SessionId;
+  readonly parent: SessionId;
+  readonly owner: SessionOwner;
+  readonly worker: WorkerTerms;
+  /** Committed together with the session: its task, and the outcome in its parent. */
+  readonly task: EventBody;
+  readonly started: OtherEvent;
+  /** Whether it is wanted no more, in the very moment in which its session would begin. */
+  whyNot(state: LogState): Refusal | null;
 }
 
 /** Kind, then firm, then the runner's own end. */
@@ -92,8 +112,9 @@ export class SessionService {
   async start(
     context: CommandContext<SessionView>,
     request: StartRequest,
+    order?: WorkerStart,
   ): Promise<Result<SessionView, Refusal>> {
-    const { log, commands, repos, launchers } = this.#options;
+    const { log, repos, launchers } = this.#options;
     const launcher = request.launcher ?? defaultLauncherName;
     const where = launchers.find(launcher);
     if (!where.ok) return where;
@@ -115,30 +136,47 @@ export class SessionService {
     const prepared = await repos.prepare(context, repo, { ...request, name });
     if (!prepared.ok) return prepared;
     const { place, change } = prepared.value;
-    const id = newId('session');
-    const setup = setupOf({ context, request: { ...request, launcher }, name, place });
+    const setup = setupOf({ context, request: { ...request, launcher }, name, place, order });
+    const started = await this.#create(context, { setup, change, order, text: request.prompt });
+    if (!started.ok) await repos.giveUp(context, prepared.value, started.error);
+    return started;
+  }
+
+  /** One commit: the session, what a person or its parent gave it to do, and the outcome of what git made for it. */
+  #create(
+    context: CommandContext<SessionView>,
+    given: {
+      readonly setup: SessionSetup;
+      readonly change: PreparedPlace['change'];
+      readonly order: WorkerStart | undefined;
+      readonly text: string | undefined;
+    },
+  ): Promise<Result<SessionView, Refusal>> {
+    const { setup, change, order, text } = given;
     const message = newId('message');
-    const started = await commands.run({
+    return this.#options.commands.run({
       ...context,
-      on: aNewSession(id),
+      on: aNewSession(order?.id ?? newId('session')),
       ...(change && {
         effect: { state: 'done' } as const,
         ofHub: [{ kind: 'repo.changed', data: { change: change.change } } as const],
       }),
       decide: (_none, state) => {
+        const unwanted = order?.whyNot(state);
+        if (unwanted) return err(unwanted);
         const inUse = conversationInUse(state.sessions.values(), setup);
         if (inUse) return err(inUse);
         const goes = folderGoes(state.sessions.values(), setup.cwd);
         if (goes) return err(goes);
-        return decideStart(state.sessionNamed(name), {
+        return decideStart(state.sessionNamed(setup.name), {
           setup,
-          prompt: request.prompt === undefined ? null : { message, text: request.prompt },
+          prompt: text === undefined ? null : { message, text },
+          task: order?.task ?? null,
         });
       },
+      ...(order && { ofOthers: () => [order.started] }),
       answer: (after) => after,
     });
-    if (!started.ok) await repos.giveUp(context, prepared.value, started.error);
-    return started;
   }
 
   stop(
@@ -276,18 +314,20 @@ function setupOf(input: {
   readonly request: StartRequest & { readonly launcher: LauncherName };
   readonly name: string;
   readonly place: Place;
+  readonly order: WorkerStart | undefined;
 }): SessionSetup {
-  const { context, request, name, place } = input;
+  const { context, request, name, place, order } = input;
   const isFork = request.resume !== undefined && request.fork === true;
   const claudeArgs = request.claudeArgs ?? [];
   return {
     ...place,
     name,
     launcher: request.launcher,
-    parent: null,
+    parent: order?.parent ?? null,
+    ...(order && { worker: order.worker }),
     model: request.model ?? null,
     permissionMode: request.permissionMode ?? null,
-    owner: { id: context.actor.id, name: context.actor.name },
+    owner: order?.owner ?? { id: context.actor.id, name: context.actor.name },
     claudeSessionId: isFork ? newUuid() : (request.resume ?? newUuid()),
     isResumed: request.resume !== undefined && !isFork,
     claudeArgs: isFork

@@ -45,6 +45,24 @@ describe('a removal', () => {
     expect(decideRemovalRequest(one, [one, two], 'keep').ok).toBe(true);
   });
 
+  it('[CHILD10] is refused while a worker of the session runs, or is being started', () => {
+    const top = ended('top', '/repo');
+    const worker = {
+      task: asId('ask', 'a_one'),
+      root: top.id,
+      depth: 1,
+      budgetUsd: 1,
+      endsAt: '2030-01-01T13:00:00.000Z',
+    };
+    const child = { ...running('child', '/elsewhere'), parent: top.id, worker };
+
+    expect(decideRemovalRequest(top, [top, child], 'save')).toMatchObject({
+      error: { code: 'refused', hint: 'Stop it first: roundhouse worker stop child' },
+    });
+    const gone = { ...ended('child', '/elsewhere'), parent: top.id, worker };
+    expect(decideRemovalRequest(top, [top, gone], 'save').ok).toBe(true);
+  });
+
   it('is not refused for a folder whose name only begins the same, or for a removed session', () => {
     const beside = running('two', `${worktree.path}-more`);
     const removed = { ...running('three', worktree.path), isRemoved: true };

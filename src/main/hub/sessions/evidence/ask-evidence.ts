@@ -62,7 +62,7 @@ function toldBy(
   { tool }: Pick<EventRecord<'tool.finished'>['data'], 'tool'>,
   result: string,
 ): readonly EventBody[] {
-  if (!/^mcp__.*__(?:ask_peer|probe_peers)$/u.test(tool)) return [];
+  if (!/^mcp__.*__(?:ask_peer|probe_peers|spawn_worker)$/u.test(tool)) return [];
   return view.asks
     .filter((ask) => isOutcomeDue(ask) && result.includes(ask.mark))
     .map(({ id }) => ({ kind: 'ask.told', data: { ask: id, by: 'call', promptId: null } }));
