@@ -34,6 +34,9 @@ export const connectionSchema = z.object({
   lastUsedAt: z.string().nullable(),
   /** Names of the sessions that have joined by it and run now. */
   sessions: z.array(z.string()),
+  /** What `claude plugin` names. */
+  plugin: z.string(),
+  marketplace: z.string(),
 });
 
 export const newConnectionSchema = z.object({

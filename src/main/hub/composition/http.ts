@@ -5,6 +5,7 @@ import type { AuditService } from '../audit/audit-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
 import type { HookProbe } from '../doctor/hook-probe.ts';
+import { adoptHandlers } from '../http/handlers/adopt-handlers.ts';
 import { auditHandlers } from '../http/handlers/audit-handlers.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
@@ -27,6 +28,7 @@ import { workHandlers } from '../http/handlers/work-handlers.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
 import { localListener, type Listener } from '../http/listener.ts';
 import { targetResolvers } from '../http/target-resolvers.ts';
+import { AdoptService } from '../joined/adopt-service.ts';
 import type { LanService } from '../lan/lan-service.ts';
 import { StatusService, type ServedAddresses } from '../lifecycle/status-service.ts';
 import { StopService } from '../lifecycle/stop-service.ts';
@@ -151,7 +153,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
     ...composingHandlers({ sessions, composing: input.composing }),
     ...changesHandlers(input.repos.changes),
     ...usageHandlers({ sessions, store }),
-    ...joinedHandlers({ ...input.joined, ...input.terminals, audit: input.audit, clock }),
+    ...joinedHandlers({ ...input.joined, audit: input.audit, clock }),
     ...pairingHandlers({
       access: input.access,
       pairing: served.pairing,
@@ -207,6 +209,10 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       scopes,
       settings,
       launches: new LaunchService({ events: store, launchers: input.launchers.launchers }),
+    }),
+    ...adoptHandlers({
+      ...input.terminals,
+      adoptions: new AdoptService({ sessions, launchers: input.launchers.launchers }),
     }),
     ...workHandlers({
       messages,

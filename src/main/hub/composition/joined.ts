@@ -1,4 +1,3 @@
-import { AdoptService } from '../joined/adopt-service.ts';
 import { ConnectFolder } from '../joined/connect-folder.ts';
 import { ConnectionService } from '../joined/connection-service.ts';
 import { Connections } from '../joined/connections.ts';
@@ -19,14 +18,13 @@ export interface JoinedInput {
 export interface Joined {
   readonly service: ConnectionService;
   readonly joins: JoinService;
-  readonly adoptions: AdoptService;
 }
 
 /** Claude Codes that was started by hand. */
 export async function buildJoined(core: HubCore, input: JoinedInput): Promise<Joined> {
   const { options, store, log, commands, clock, logger } = core;
-  const { launchers, local, tokens } = input.launchers;
-  const { sessions, watch } = input.sessions;
+  const { local, tokens } = input.launchers;
+  const { watch } = input.sessions;
   const connections = new Connections({ credentials: store, clock, logger });
   const folder = new ConnectFolder({
     dataDirectory: options.settings.dataDirectory,
@@ -38,5 +36,5 @@ export async function buildJoined(core: HubCore, input: JoinedInput): Promise<Jo
   await service.start();
   const { repos } = input.repos;
   const joins = new JoinService({ log, commands, repos, place: local, admission: tokens, watch });
-  return { service, joins, adoptions: new AdoptService({ sessions, launchers }) };
+  return { service, joins };
 }

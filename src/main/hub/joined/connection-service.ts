@@ -112,6 +112,8 @@ export class ConnectionService {
       createdAt: isoTime(createdAtMs),
       lastUsedAt: lastUsedMs === null ? null : isoTime(lastUsedMs),
       sessions: this.#sessionsOf(id).map(({ name }) => name),
+      plugin: `${pluginName}@${marketplaceName(id)}`,
+      marketplace: marketplaceName(id),
     };
   }
 }

@@ -1,41 +1,31 @@
 import type { Clock } from '../../../../shared/base/clock.ts';
 import { asId } from '../../../../shared/base/ids.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
-import type { SessionView } from '../../../../shared/domain/session.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import { unauthorized } from '../../access/authorize.ts';
 import type { AuditService } from '../../audit/audit-service.ts';
-import type { AdoptService } from '../../joined/adopt-service.ts';
 import type { ConnectionService } from '../../joined/connection-service.ts';
-import type { PresenceService } from '../../operators/presence-service.ts';
 import type { JoinService } from '../../sessions/join-service.ts';
 import { FailedAttempts } from '../../sockets/failed-attempts.ts';
 import type { Handlers } from '../handler.ts';
-import { presentSession } from './present.ts';
 
-type Names = Extract<keyof Handlers, `connections.${string}` | `joined.${string}`>;
+type Names = Extract<keyof Handlers, `connections.${string}`> | 'joined.join';
 export type JoinedHandlers = Pick<Handlers, Names>;
 
 export interface JoinedHandlersOptions {
   readonly service: ConnectionService;
   readonly joins: JoinService;
-  readonly adoptions: AdoptService;
   readonly audit: Pick<AuditService, 'recordRefusal'>;
-  readonly presence: Pick<PresenceService, 'attachedTo'>;
   readonly clock: Clock;
 }
 
 /** The route is served on this machine alone. */
 const address = '127.0.0.1';
 
-/** How a Claude Code that was started by hand comes to the hub, and from there under it. */
+/** How a Claude Code that was started by hand comes to the hub. */
 export function joinedHandlers(options: JoinedHandlersOptions): JoinedHandlers {
-  const { service, joins, adoptions, audit, presence, clock } = options;
+  const { service, joins, audit, clock } = options;
   const failures = new FailedAttempts({ clock });
-
-  function present(view: SessionView) {
-    return presentSession(view, presence.attachedTo(view.id));
-  }
 
   function recordRefusal(reason: string): Promise<void> {
     return audit.recordRefusal({
@@ -78,11 +68,6 @@ export function joinedHandlers(options: JoinedHandlersOptions): JoinedHandlers {
       service.noteUse(connection);
       const { session, jobFile } = joined.value;
       return ok({ session: session.id, name: session.name, jobFile });
-    },
-    'joined.adopt': async ({ actor, command, session }) => {
-      if (session === null) return err(refusal('not_found', 'There is no such session.'));
-      const adopted = await adoptions.adopt({ actor, command, remember: present }, session);
-      return adopted.ok ? ok(present(adopted.value)) : adopted;
     },
   };
 }
