@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { CommandHost } from './command-context.ts';
+import { addAdopt } from './commands/adopt.ts';
 import { addAnswerGate } from './commands/answer-gate.ts';
 import { addApprovals } from './commands/approvals.ts';
 import { addAsk } from './commands/ask.ts';
@@ -8,6 +9,7 @@ import { addAttach } from './commands/attach.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConnect } from './commands/connect.ts';
 import { addConversations } from './commands/conversations.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -63,6 +65,8 @@ export function addCommands(program: Command, host: CommandHost): void {
     addAudit,
     addApprovals,
     addDevices,
+    addConnect,
+    addAdopt,
     addLogin,
     addPin,
     addExport,
