@@ -28,6 +28,8 @@ export interface Actions extends TalkActions {
   interrupt(session: string): Promise<boolean>;
   stop(session: string): Promise<boolean>;
   resume(session: string): Promise<boolean>;
+  /** Ends a Claude Code that was started by hand, and resumes its conversation here. */
+  adopt(session: string): Promise<boolean>;
   arrange(session: string, change: RouteBody<'sessions.arrange'>): Promise<boolean>;
   remove(session: string, work: RemovalWork): Promise<RouteAnswer<'sessions.remove'> | null>;
   /** Shows something that went wrong elsewhere. */
@@ -101,6 +103,8 @@ export function createActions(options: {
       isDone((command) => http.call('sessions.stop', { params: { ref }, body: {}, ...command })),
     resume: (ref) =>
       isDone((command) => http.call('sessions.resume', { params: { ref }, body: {}, ...command })),
+    adopt: (ref) =>
+      isDone((command) => http.call('joined.adopt', { params: { ref }, body: {}, ...command })),
     arrange: (ref, body) =>
       isDone((command) => http.call('sessions.arrange', { params: { ref }, body, ...command })),
     remove: async (ref, work) => {

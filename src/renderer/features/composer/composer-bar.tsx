@@ -37,23 +37,27 @@ export function ComposerBar(props: ComposerBarProps) {
         size="small"
         value={draft.audience}
         options={[
-          { value: 'claude', label: canSend ? 'To Claude' : 'Suggest' },
+          ...(session.joined === null
+            ? [{ value: 'claude' as const, label: canSend ? 'To Claude' : 'Suggest' }]
+            : []),
           { value: 'operators', label: 'To operators' },
         ]}
         onChange={props.onAudience}
       />
       {canSend && draft.audience === 'claude' && <AttachButton onFiles={props.onFiles} />}
-      {sessionStateOf(session) === 'working' && may('session.interrupt', session) && (
-        <Button
-          size="small"
-          className="composer-tool"
-          aria-label="Interrupt"
-          title="Interrupt: stops the current turn"
-          onClick={() => void actions.interrupt(session.id)}
-        >
-          <Icon name="stop" size={12} />
-        </Button>
-      )}
+      {sessionStateOf(session) === 'working' &&
+        session.joined === null &&
+        may('session.interrupt', session) && (
+          <Button
+            size="small"
+            className="composer-tool"
+            aria-label="Interrupt"
+            title="Interrupt: stops the current turn"
+            onClick={() => void actions.interrupt(session.id)}
+          >
+            <Icon name="stop" size={12} />
+          </Button>
+        )}
       <Button
         size="small"
         look="primary"

@@ -32,7 +32,9 @@ export function Composer({ session, isCompact }: ComposerProps) {
   const app = useApp();
   const { actions, stores } = app;
   const { id } = session;
-  const draft = useDraft(id);
+  const kept = useDraft(id);
+  // Nothing can be typed into one that was started by hand.
+  const draft = session.joined === null ? kept : { ...kept, audience: 'operators' as const };
   const sent = useAppStore(
     (all) => all.drafts,
     (state) => state.sent.get(id),

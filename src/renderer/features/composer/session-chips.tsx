@@ -19,7 +19,7 @@ export function SessionChips({ session }: { readonly session: SessionView }) {
     effort: session.meter?.effort ?? null,
     permissionMode: session.permissionMode,
   };
-  const isRunning = session.run.state === 'running';
+  const isRunning = session.run.state === 'running' && session.joined === null;
   if (!isRunning && Object.values(values).every((value) => value === null)) return null;
   return (
     <div className="composer-chips">

@@ -17,6 +17,7 @@ export function sessionDetail(session: SessionView, now: number): string {
     session.openElsewhere === null ? null : `also open in process ${session.openElsewhere}`,
     session.unseenReason === null ? null : 'hooks are off',
     tasksDetail(session, now),
+    session.joined === null ? null : 'started by hand',
     session.branch,
     placeOf(session),
     costOf(session),

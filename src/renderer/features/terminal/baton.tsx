@@ -21,7 +21,7 @@ export function Baton({ session }: BatonProps) {
     (connection) => connection.device,
   );
   const may = useMay();
-  if (session.run.state !== 'running') return null;
+  if (session.run.state !== 'running' || session.joined !== null) return null;
   if (!may('terminal.type', session)) return <Watching presence={presence} />;
   const holder = presence?.baton?.device;
   if (holder === undefined || !presence) return <Free session={session} />;

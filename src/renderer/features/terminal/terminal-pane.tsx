@@ -5,13 +5,22 @@ import { useApp } from '../../core/context/app-context.tsx';
 import { pageKeyOf } from '../../core/keys/keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { FindBar } from './find-bar.tsx';
+import { JoinedPane } from './joined-pane.tsx';
 import { KeyBar } from './key-bar.tsx';
 import { TerminalEnd } from './terminal-end.tsx';
 
 import './terminal.css';
 
-/** The place on the page of a session's screen. The screen itself lives outside React. */
 export function TerminalPane({ session }: { readonly session: SessionView }) {
+  return session.joined === null ? (
+    <ScreenPane session={session} />
+  ) : (
+    <JoinedPane session={session} />
+  );
+}
+
+/** The place on the page of a session's screen. The screen itself lives outside React. */
+function ScreenPane({ session }: { readonly session: SessionView }) {
   const { stores, terminals } = useApp();
   const host = useRef<HTMLDivElement>(null);
   const [isFinding, setIsFinding] = useState(false);
