@@ -57,7 +57,7 @@ export class ClaudePlugins {
   }: Omit<InstalledPlugin, 'marketplaceFolder'>): Promise<void> {
     const removed = await this.#run(['uninstall', plugin, '--scope', scope]);
     if (!removed.isDone && !isGone.has(removed.failureCode)) throw refused(removed);
-    // Absent: somebody has removed it by hand.
+    // It may have been removed by hand already.
     await this.#run(['marketplace', 'remove', marketplace]);
   }
 
@@ -69,8 +69,8 @@ export class ClaudePlugins {
       env: { ...environment },
       stdio: 'inherit',
     });
-    const [code]: unknown[] = await once(child, 'exit');
-    return typeof code === 'number' ? code : 1;
+    await once(child, 'exit');
+    return child.exitCode ?? 1;
   }
 
   async #must(args: readonly string[]): Promise<void> {
@@ -84,7 +84,7 @@ export class ClaudePlugins {
     return new Promise((resolve) => {
       execFile(claude, ['plugin', ...args, '--json'], options, (error, stdout, stderr) => {
         const said = lastJson(stdout);
-        const message = said['message'] ?? `${stderr.trim() || (error?.message ?? '')}`;
+        const message = said['message'] ?? (stderr.trim() || (error?.message ?? ''));
         resolve({ isDone: error === null, message, failureCode: said['failureCode'] ?? '' });
       });
     });

@@ -8,12 +8,13 @@ import type { RouteAnswer, RouteBody } from '../../../shared/wire/http-routes.ts
 import type { NoticesStore } from '../stores/notices-store.ts';
 import { addNotice } from '../stores/notices-store.ts';
 import { hintForPeople } from './hint-for-people.ts';
+import { joinedActions, type JoinedActions } from './joined-actions.ts';
 import { talkActions, type Call, type TalkActions } from './talk-actions.ts';
 
 // What a person can do here. Each is one call of the hub; what comes of it is seen in the events, never
 // assumed. A refusal is shown with what to do about it, and told to the caller as `false` or `null`.
 
-export interface Actions extends TalkActions {
+export interface Actions extends TalkActions, JoinedActions {
   /** The id of the session. */
   start(body: RouteBody<'sessions.start'>): Promise<string | null>;
   send(session: string, body: RouteBody<'sessions.send'>): Promise<boolean>;
@@ -28,8 +29,6 @@ export interface Actions extends TalkActions {
   interrupt(session: string): Promise<boolean>;
   stop(session: string): Promise<boolean>;
   resume(session: string): Promise<boolean>;
-  /** Ends a Claude Code that was started by hand, and resumes its conversation here. */
-  adopt(session: string): Promise<boolean>;
   arrange(session: string, change: RouteBody<'sessions.arrange'>): Promise<boolean>;
   remove(session: string, work: RemovalWork): Promise<RouteAnswer<'sessions.remove'> | null>;
   /** Shows something that went wrong elsewhere. */
@@ -77,6 +76,7 @@ export function createActions(options: {
     configure: (ref, body) =>
       isDone((command) => http.call('sessions.configure', { params: { ref }, body, ...command })),
     ...talkActions({ http, attempt, warn }),
+    ...joinedActions({ http, isDone }),
     editMessage: (id, text) =>
       isDone((command) =>
         http.call('messages.change', { params: { id }, body: { text }, ...command }),
@@ -103,8 +103,6 @@ export function createActions(options: {
       isDone((command) => http.call('sessions.stop', { params: { ref }, body: {}, ...command })),
     resume: (ref) =>
       isDone((command) => http.call('sessions.resume', { params: { ref }, body: {}, ...command })),
-    adopt: (ref) =>
-      isDone((command) => http.call('joined.adopt', { params: { ref }, body: {}, ...command })),
     arrange: (ref, body) =>
       isDone((command) => http.call('sessions.arrange', { params: { ref }, body, ...command })),
     remove: async (ref, work) => {
