@@ -46,8 +46,9 @@ async function start(path: string, name: string): Promise<void> {
   await sessionState(client, name, 'idle');
 }
 
-async function send(name: string, text: string): Promise<string> {
-  const { id } = await client.call('sessions.send', { params: { ref: name }, body: { text } });
+async function send(name: string, text: string, isCommand = false): Promise<string> {
+  const body = { text, isCommand };
+  const { id } = await client.call('sessions.send', { params: { ref: name }, body });
   return id;
 }
 
@@ -68,7 +69,7 @@ function results(): string {
   return model.turns.flatMap((turn) => turn.toolResults.map(({ text }) => text)).join('\n');
 }
 
-test('[ASK1] [ASK8] [ASK9] [ASK13] a session asks another repository and gets the answer, and a loop is refused', async () => {
+test('[ASK1] [ASK8] [ASK9] [ASK13] [ASK15] a session asks another repository and gets the answer, and a loop is refused', async () => {
   await start(lab.repo, 'api');
   await start(other, 'web');
   const question = `Does checkout read ledger.total?\n${tool('reply', { answer: 'Yes, in checkout.ts.' })}\n%say Replied.`;
@@ -94,6 +95,22 @@ test('[ASK1] [ASK8] [ASK9] [ASK13] a session asks another repository and gets th
     chain: [{ name: 'api' }],
     root: { type: 'operator' },
   });
+
+  // The script that waits for an ask outlives a new conversation and a compaction.
+  for (const command of ['/clear', '/compact']) {
+    await messageState(client, await send('web', '%say Hello.'), 'answered');
+    await messageState(client, await send('web', command, true), 'answered');
+    const message = `After ${command}.`;
+    await messageState(
+      client,
+      await send('api', tool('tell_peer', { peer: 'web', message })),
+      'answered',
+    );
+    await model.turn(
+      ({ promptText }) => promptText.includes(message) && promptText.includes('peer-message-'),
+    );
+    await sessionState(client, 'web', 'idle');
+  }
 });
 
 test('[ASK3] [ASK11] a peer that is busy or has ended gets its asks later, each in its place', async () => {

@@ -157,7 +157,7 @@ describe('asks between two sessions', () => {
     expect(stage.noticed.at(-1)?.text).toContain('Well.');
   });
 
-  async function answered(): Promise<string> {
+  async function answeredCall(): Promise<string> {
     const question = { peer: 'web', question: 'Well?' };
     const asking = stage.call(api, 'c_1', { tool: 'ask_peer', arguments: question });
     await stage.untilAsked();
@@ -185,14 +185,14 @@ describe('asks between two sessions', () => {
     const askPeer = 'mcp__plugin_roundhouse_hub__ask_peer';
 
     test('[ASK13] is told only when Claude Code reports it, not when the hub has answered', async () => {
-      const result = await answered();
+      const result = await answeredCall();
       expect(told()).toBeNull();
       await finished(askPeer, result);
       expect(told()).not.toBeNull();
     });
 
     test('[ASK13] that was lost comes as a message once the session rests', async () => {
-      await answered();
+      await answeredCall();
       const failure = 'fetch failed: the connection was closed';
       await stage.report(api, {
         kind: 'tool.failed',
@@ -207,7 +207,7 @@ describe('asks between two sessions', () => {
     });
 
     test('[ASK13] is not told by a ticket, by another tool or by a text of the peer', async () => {
-      const result = await answered();
+      const result = await answeredCall();
       const [ask] = stage.log.state.sessions.get(api)?.asks ?? [];
       await finished('Bash', result);
       await finished(askPeer, `{"receipt":null,"ask":"${ask?.id}","state":"answered"}`);

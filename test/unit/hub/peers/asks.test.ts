@@ -373,6 +373,13 @@ describe('what a session is told next', () => {
     expect(idle()).toBeUndefined();
   });
 
+  test('[ASK15] is nothing while a dialog is open', () => {
+    story.status('waiting', 'dialog open');
+    expect(idle()).toBeUndefined();
+    story.status('idle');
+    expect(idle()?.notice).toBe('a_one.asked');
+  });
+
   test('[ASK5] is an outcome before an ask, until a prompt carries its mark', () => {
     const own = terms({ ask: asId('ask', 'a_own'), side: 'asker', mark: 'ownownownown' });
     story.commit({ kind: 'ask.asked', data: own });
