@@ -35,6 +35,10 @@ parseWithoutEval();
 
 const root = document.querySelector('#root');
 assert(root, 'the page has its root element');
-const { startPage, startPairing } = await import('./app/start/start-page.tsx');
-if (isPairing) startPairing(root, pairing?.code ?? null);
-else followLater = startPage(root, fragment);
+if (isPairing) {
+  const { startPairing } = await import('./app/start/start-pairing.tsx');
+  startPairing(root, pairing?.code ?? null);
+} else {
+  const { startPage } = await import('./app/start/start-page.tsx');
+  followLater = startPage(root, fragment);
+}
