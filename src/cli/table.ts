@@ -69,7 +69,7 @@ function line(row: readonly Cell[], widths: readonly number[]): string {
   const cells = row.map((cell, index) => {
     const width = widths[index] ?? 0;
     const text = cutMiddle(cell.text, width);
-    // Blanks at the end of a line help nobody.
+    // No blanks at the end of a line.
     const padding = index === row.length - 1 ? '' : padEnd('', width - displayWidth(text));
     return `${cell.colour === undefined ? text : styled(cell.colour, text)}${padding}`;
   });

@@ -40,7 +40,7 @@ import { StatusLineFile } from './observed/status-line-file.ts';
 import { ThoughtReader } from './observed/thought-reader.ts';
 import { McpDoor } from './peers/mcp-door.ts';
 import { Notices } from './peers/notices.ts';
-import { Composer } from './prompts/composer.ts';
+import { ComposerFile } from './prompts/composer-file.ts';
 import { Injectors } from './prompts/injectors.ts';
 import { Screen } from './screen/screen.ts';
 import { lastLines, lastScreenOf } from './terminal/last-screen.ts';
@@ -229,7 +229,7 @@ export class Runner {
     const { files, clock, logger } = this.#options;
     const { keyboard, quiet } = terminal;
     const composer = launch.hasComposer
-      ? new Composer({ folder: files.path('composer'), clock, keyboard, quiet, logger })
+      ? new ComposerFile({ folder: files.path('composer'), clock, keyboard, quiet, logger })
       : undefined;
     return this.#scope.use(
       new Injectors({

@@ -1,6 +1,6 @@
 import { RunnerArrival } from '../../src/main/hub/runners/runner-arrival.ts';
 import type { OutputChunk } from '../../src/main/hub/runners/runner-connection.ts';
-import { SessionTerminal } from '../../src/main/hub/terminal/session-terminal.ts';
+import { LiveTerminal } from '../../src/main/hub/terminal/live-terminal.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import type { LastScreenRecord } from '../../src/shared/wire/last-screen.ts';
 import { FakeRunner } from './fake-runner.ts';
@@ -15,7 +15,7 @@ export class TerminalStage {
   readonly recorded: OutputChunk[] = [];
   /** What stood on the screen when Claude Code ended. */
   last: LastScreenRecord | undefined;
-  readonly terminal = new SessionTerminal({
+  readonly terminal = new LiveTerminal({
     channel: 7,
     lastScreen: () => Promise.resolve(this.last),
     clock: this.clock,

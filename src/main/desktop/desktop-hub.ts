@@ -6,7 +6,7 @@ import { app } from 'electron';
 import { AppError } from '../../shared/base/app-error.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
-import { findInstallation, HubLog, readHubArguments } from '../hub/index.ts';
+import { findInstallation, LogFile, readHubArguments } from '../hub/index.ts';
 import { findNode } from './find-node.ts';
 import { HubClient } from './hub-client.ts';
 import { HubProcess } from './hub-process.ts';
@@ -18,7 +18,7 @@ import { packagedRuntime, tidyRuntimes } from './runtime/packaged-runtime.ts';
 export interface DesktopHub {
   readonly process: HubProcess;
   readonly client: HubClient;
-  readonly log: HubLog;
+  readonly log: LogFile;
   readonly version: string;
   /** The text of the licences of what this program is made of. */
   readonly licenses: string;
@@ -43,7 +43,7 @@ export async function buildDesktopHub({
   if (!read.ok) throw new AppError('bad_request', read.error);
   const { settings } = read.value;
   const { dataDirectory } = settings;
-  const log = new HubLog({
+  const log = new LogFile({
     file: join(dataDirectory, 'logs', 'desktop.jsonl'),
     clock,
     terminal: null,

@@ -89,7 +89,7 @@ export class MainWindow {
         sandbox: true,
         nodeIntegration: false,
         webviewTag: false,
-        // What a person types is nobody else's business.
+        // What a person types is private.
         spellcheck: false,
       },
     });

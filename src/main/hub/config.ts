@@ -20,7 +20,7 @@ export interface HubArguments {
   readonly settings: HubSettings;
   /** One line of JSON instead of text for people. */
   readonly isJson: boolean;
-  /** Nobody looks on: what is printed ends up in a file. */
+  /** In the background: the output goes to a file. */
   readonly isBackground: boolean;
   /** The environment that local sessions are started with. */
   readonly environment: Readonly<Record<string, string | undefined>>;

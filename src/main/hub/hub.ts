@@ -37,7 +37,7 @@ import { buildUpkeep } from './composition/upkeep.ts';
 import { buildWorkers, type Workers } from './composition/workers.ts';
 import { LocalClaudeService } from './launchers/local-claude-service.ts';
 import { HubEnd } from './lifecycle/hub-end.ts';
-import { HubLog as LogFile } from './log.ts';
+import { LogFile } from './log-file.ts';
 import { NoticeService } from './notices/notice-service.ts';
 import { RunnerLinks } from './sessions/runner-links.ts';
 import { SettingsService } from './settings/settings-service.ts';

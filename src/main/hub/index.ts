@@ -6,7 +6,7 @@ export { pairingNotice, startNotice } from './start-notice.ts';
 export { restoreBackup } from './store/restore.ts';
 export { programsOfLivingRunners } from './launchers/living-runners.ts';
 export { findRunningHub, readOwnerToken } from './running-hub.ts';
-export { HubLog } from './log.ts';
+export { LogFile } from './log-file.ts';
 export { directFetch } from './direct-fetch.ts';
 export { provenAgent } from '../../node/proven-agent.ts';
 export { findProgram } from './programs/find-program.ts';

@@ -6,6 +6,7 @@ import { isPromptOf } from '../../shared/domain/prompt-match.ts';
 import type { ClaudeStatus } from '../observed/status-file.ts';
 import type { Keyboard } from '../terminal/keyboard.ts';
 import type { OutputQuiet } from '../terminal/output-quiet.ts';
+import type { ComposerFile } from './composer-file.ts';
 import {
   beginsShellMode,
   composerText,
@@ -13,7 +14,6 @@ import {
   paste,
   pasteBlock,
 } from './composer-text.ts';
-import type { Composer } from './composer.ts';
 
 export interface ComposerControlOptions {
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface ComposerControlOptions {
   readonly keyboard: Keyboard;
   readonly quiet: OutputQuiet;
   /** Absent when Claude Code cannot open its composer as a file: then texts are pasted. */
-  readonly composer: Composer | undefined;
+  readonly composer: ComposerFile | undefined;
   /** Resolves when all that was typed so far is in Claude Code's hands. */
   readonly drained: () => Promise<void>;
 }
@@ -286,7 +286,7 @@ export class ComposerControl implements Disposable {
     return this.#paste(paste(text), '');
   }
 
-  async #exchange(composer: Composer, text: string): Promise<string | undefined> {
+  async #exchange(composer: ComposerFile, text: string): Promise<string | undefined> {
     const before = await composer.exchange(text);
     if (before !== undefined) this.#hasOpenedComposer = true;
     return before?.trimEnd();

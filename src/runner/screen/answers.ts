@@ -10,8 +10,8 @@ import { renditionSequence } from './rendition.ts';
 // what is answered here is what all of them can do: what xterm.js does.
 //
 // An answer has a fixed form with numbers and words of ours in it. Nothing that was printed comes back:
-// no title, no clipboard, no capability by name. What is not in this file is not answered: to what
-// xterm.js answers by itself nobody listens.
+// no title, no clipboard, no capability by name. What is not in this file is not answered: the
+// answers that xterm.js itself gives are dropped.
 
 export interface AnswersOptions extends ModeSource {
   readonly parser: GuardedParser;

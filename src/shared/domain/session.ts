@@ -70,7 +70,7 @@ export interface Turn {
   readonly tools: number;
 }
 
-/** How many tool calls there were and how many failed: the drain nobody sees. */
+/** How many tool calls there were, and how many of them failed. */
 export interface ToolTally {
   readonly calls: number;
   readonly failures: number;

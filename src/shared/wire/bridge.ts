@@ -21,14 +21,14 @@ export interface DesktopBridge {
   saveTranscript(request: TranscriptRequest): Promise<string | null>;
   /**
    * What the program asks the page to show, as `parseDesktopRequest` reads it. Nothing is lost that was asked
-   * before somebody listened.
+   * before a listener was there.
    */
   onShow(listener: (request: unknown) => void): void;
 }
 
 export const transcriptRequestSchema = z.strictObject({
   session: z.string().regex(/^[\w-]{1,80}$/),
-  /** Of the session: what the file is called when nobody says otherwise. */
+  /** Of the session: the default name of the file. */
   name: z.string().regex(sessionNamePattern),
   format: z.enum(['md', 'html', 'json', 'cast']),
   isRedacted: z.boolean(),

@@ -21,7 +21,7 @@ export interface UpdatesOptions {
   readonly ask: (version: string) => Promise<boolean>;
 }
 
-/** The window comes first; nobody waits for this. */
+/** Later than the window: an update is not urgent. */
 const firstCheckMs = 10_000;
 const dayMs = 24 * 60 * 60_000;
 /** A laptop that had no network at its start. */

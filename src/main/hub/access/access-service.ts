@@ -206,7 +206,7 @@ export class AccessService {
     if (device.kind === 'browser') this.#devices.noteUse(device.id);
   }
 
-  /** Who shows these. Nothing at all is nobody, a principal without any right. */
+  /** Who shows these. Without any credential it is a principal without any right. */
   authenticate(shown: RequestCredentials): Result<Principal, Refusal> {
     const known = this.#principalOf(shown);
     if (!known.ok) return this.#refuse(shown.address);

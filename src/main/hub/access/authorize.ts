@@ -21,7 +21,7 @@ export interface Target {
 export const noTarget: Target = { session: null };
 
 /**
- * The only place where somebody is let in. Every edge calls it for every request and every frame, with the
+ * The only place where access is granted. Every edge calls it for every request and every frame, with the
  * rights of that moment.
  */
 export function authorize(

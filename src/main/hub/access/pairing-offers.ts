@@ -95,7 +95,7 @@ export class PairingOffers {
   get pending(): PendingDevice | null {
     const pending = this.#pending;
     if (!pending || this.#isOpen(pending) || pending.decision !== 'waiting') return pending;
-    // [PAIR5] Nobody answered: that is a no.
+    // [PAIR5] The desk did not answer in time: the phone is refused.
     return { ...pending, decision: 'denied' };
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { HubLog } from './hub-log.ts';
 
-/** What somebody waits for in the committed state. */
+/** What a caller waits for in the committed state. */
 export interface AwaitedState {
   isReached(): boolean;
 }

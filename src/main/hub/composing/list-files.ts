@@ -5,7 +5,7 @@ import type { Git } from '../repos/repo-service.ts';
 
 /** A folder of more files is named by its first ones; a person types a path by hand there. */
 const fileLimit = 200_000;
-/** A plain folder may be somebody's home: it is looked into only so far. */
+/** A plain folder may be a home directory: only so many files of it are listed. */
 const walkedEntries = 20_000;
 const walkedDepth = 12;
 

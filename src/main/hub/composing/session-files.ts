@@ -12,7 +12,7 @@ export interface SessionFilesOptions {
 
 /** So long a list serves the keys of one word; then files that Claude has made meanwhile are in it too. */
 const freshMs = 5000;
-/** Lists that are kept: of the folders that somebody writes about now. */
+/** Lists that are kept, for the folders of the composers in use. */
 const keptFolders = 4;
 
 interface Listed {

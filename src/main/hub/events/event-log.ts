@@ -30,7 +30,7 @@ import { ReadModel } from './read-model.ts';
 // decision after it was made on events that do not exist: all that wait are rejected with that fault, and
 // the decision state is made anew from the committed one. Their batches may still lie in the store's queue;
 // it refuses them by itself, because they are of the generation in which one failed. Callers repeat what
-// they want: nobody was answered.
+// they want: no caller was answered.
 
 const replayStep = {
   limitEvents: 2_000,

@@ -73,7 +73,7 @@ export interface RouteCall {
 }
 
 interface Judged {
-  /** Nobody, on a `public` route. */
+  /** A principal without rights, on a `public` route. */
   readonly principal: OperatorPrincipal | NoPrincipal;
   readonly session: ScopedSession | null;
 }

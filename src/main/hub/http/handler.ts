@@ -29,7 +29,7 @@ export type RouteParameters<Name extends RouteName> = {
 };
 
 export interface HandlerRequest<Name extends RouteName> {
-  /** On a `public` route nobody is asked who they are. */
+  /** A `public` route takes no credential. */
   readonly principal: Route<Name>['action'] extends 'public' ? NoPrincipal : OperatorPrincipal;
   readonly actor: Route<Name>['action'] extends 'public' ? null : Actor;
   readonly params: RouteParameters<Name>;

@@ -136,7 +136,7 @@ function isPieces(value: unknown): value is AsyncIterable<string> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-/** Somebody unknown does not even learn which addresses there are (LAN-2). */
+/** A caller without a credential does not learn which addresses exist (LAN-2). */
 function knownCaller(c: AppContext, options: AppOptions): Result<void, Refusal> {
   const known = options.authenticate(c.env.incoming);
   return known.ok ? authorize(known.value, 'hub.read', noTarget) : known;

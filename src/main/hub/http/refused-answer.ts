@@ -77,7 +77,7 @@ export function responseOf(answer: RefusedAnswer): Response {
 /** For what is refused before it is routed. */
 export function writeRefused(outgoing: ServerResponse, refused: Refusal): void {
   const { status, headers, body } = refusedAnswer(refused);
-  // A body may follow that nobody will read.
+  // A body may follow; it is not read.
   outgoing.writeHead(status, {
     ...headers,
     'Content-Length': Buffer.byteLength(body),

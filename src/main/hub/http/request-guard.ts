@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import { headerOf } from './request-headers.ts';
 
-/** The names under which a listener may be asked. Anything else is somebody's DNS pointing at us. */
+/** The names under which a listener may be asked. Anything else is a foreign DNS name that points to this machine. */
 export interface ListenerNames {
   readonly scheme: 'http' | 'https';
   /** Exact values of `Host`. */

@@ -54,7 +54,7 @@ const mcpAndWake = [
   '  done',
   '  exec "$seat/notices/wait"',
   'fi',
-  // What the shell says of itself is nobody's business in Claude Code's terminal.
+  // Messages of the shell must not appear in Claude Code's terminal.
   'exec 2>/dev/null',
 ];
 

@@ -1,4 +1,4 @@
-/** Somebody asked the hub to end; whoever holds it disposes it. */
+/** A caller asked the hub to end; its owner disposes it. */
 export class HubEnd {
   readonly #asked = Promise.withResolvers<void>();
 

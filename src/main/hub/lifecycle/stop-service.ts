@@ -14,7 +14,7 @@ export interface StopServiceOptions {
 /** The answer to the request must be out before the hub ends. */
 const answerMs = 50;
 
-/** Ends the hub when somebody asks for it over the API. */
+/** Ends the hub on a request over the API. */
 export class StopService {
   readonly #options: StopServiceOptions;
 

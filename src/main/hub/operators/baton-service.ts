@@ -49,7 +49,7 @@ export class BatonService implements Disposable {
     return this.#changed.event;
   }
 
-  /** Sessions whose baton somebody holds. */
+  /** Sessions whose baton a device holds. */
   get sessions(): readonly SessionId[] {
     return [...this.#entries.keys()];
   }

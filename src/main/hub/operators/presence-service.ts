@@ -71,7 +71,7 @@ export class PresenceService {
     return this.attachedTo(session).some((one) => one.device === device && !one.isObserver);
   }
 
-  /** Sessions that somebody looks at. */
+  /** Sessions that at least one device shows. */
   get sessions(): readonly SessionId[] {
     return [...this.#attachments.keys()];
   }

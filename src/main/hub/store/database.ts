@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { assert } from '../../../shared/base/assert.ts';
 
-/** How long a statement waits when somebody looks into the file with another program. */
+/** How long a statement waits while another program reads the file. */
 const busyTimeoutMs = 5_000;
 
 // Pages kept in memory by each connection: enough for the inner nodes of every index of a large log.

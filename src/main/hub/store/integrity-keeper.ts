@@ -20,7 +20,7 @@ export interface IntegrityKeeperOptions {
 
 const dayMs = 86_400_000;
 const dueAfterMs = 7 * dayMs;
-// A hub that never rests is checked all the same: the check waits for nobody, and nobody for it.
+// A busy hub is checked as well: the check waits for no call, and no call waits for it.
 const overdueAfterMs = 14 * dayMs;
 const lookEveryMs = 15 * 60_000;
 

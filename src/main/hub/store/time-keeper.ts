@@ -13,7 +13,7 @@ export interface TimeKeeperOptions {
 
 // What expires, expires after hours and days; each note is a sync of the disk.
 const noteEveryMs = 5 * 60_000;
-// A time server corrects seconds; a minute is somebody's hand.
+// A time server corrects seconds; a step of a minute was made by hand.
 const stepBackMs = 60_000;
 
 /**

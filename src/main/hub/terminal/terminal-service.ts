@@ -17,9 +17,9 @@ import type {
 import type { SessionTraces } from '../sessions/session-traces.ts';
 import type { EnterPresses } from './enter-presses.ts';
 import type { LastScreenSource } from './last-screens.ts';
+import { LiveTerminal } from './live-terminal.ts';
 import type { Recordings } from './recordings.ts';
 import { SessionRecording } from './session-recording.ts';
-import { SessionTerminal } from './session-terminal.ts';
 import type { GridSource, TypistSource } from './terminal-sources.ts';
 import type { TerminalWatch, ViewerSink } from './terminal-watch.ts';
 
@@ -36,7 +36,7 @@ export interface TerminalServiceOptions {
 }
 
 interface Terminal {
-  readonly live: SessionTerminal;
+  readonly live: LiveTerminal;
   readonly recording: SessionRecording;
 }
 
@@ -178,7 +178,7 @@ export class TerminalService implements GridSource, TypistSource, SessionTraces,
       },
     });
     this.#lastChannel += 1;
-    const live = new SessionTerminal({
+    const live = new LiveTerminal({
       channel: this.#lastChannel,
       clock: this.#options.clock,
       logger,

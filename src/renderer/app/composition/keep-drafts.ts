@@ -1,6 +1,6 @@
 import type { Draft, DraftFile, DraftsState, DraftsStore } from '../../core/stores/drafts-store.ts';
 
-// Drafts outlive a reload of this tab, and nothing else: what was written and not sent is nobody's yet.
+// Drafts outlive a reload of this tab, and nothing else: a text that was not sent is visible only in this tab.
 
 const name = 'roundhouse.drafts';
 

@@ -24,7 +24,7 @@ type Gate =
   | { readonly state: 'outside'; readonly why: Exclude<SignInOutcome, 'signed-in'> }
   | { readonly state: 'inside'; readonly app: App; readonly entry: string; readonly key: string };
 
-/** Signed in or not: the app exists exactly as long as somebody is. */
+/** The app exists while an operator is signed in. */
 export function Root({ fragment, sessionKey, parts }: RootProps) {
   const [gate, setGate] = useState<Gate>({ state: 'signing-in' });
   const inside = useRef<App>(undefined);

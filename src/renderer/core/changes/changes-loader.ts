@@ -42,7 +42,7 @@ export class ChangesLoader implements Disposable {
     this.#clock = options.clock;
   }
 
-  /** Somebody looks: listed now, and again whenever it is stale, until the returned is disposed. */
+  /** A viewer is there: listed now, and again whenever it is stale, until the returned is disposed. */
   show(session: string): Disposable {
     this.#shown.set(session, (this.#shown.get(session) ?? 0) + 1);
     void this.load(session);

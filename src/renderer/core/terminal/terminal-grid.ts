@@ -29,7 +29,7 @@ export function gridThatFits(room: Room, cell: Cell): Grid {
   };
 }
 
-/** The font size at which somebody else's grid fits into our room; never larger than usual. */
+/** The font size at which another device's grid fits into our room; never larger than usual. */
 export function fontThatFits(room: Room, grid: Grid, cell: Cell): number {
   const byWidth = room.widthPx / (grid.cols * (cell.widthPx / cell.fontPx));
   const byHeight = room.heightPx / (grid.rows * (cell.heightPx / cell.fontPx));

@@ -47,7 +47,7 @@ export interface TerminalScreenOptions {
   readonly onLink: (url: string) => void;
   /** Shows a paste of several lines and asks. */
   readonly onPaste: (text: string) => void;
-  /** Somebody types here without holding the baton. False when another device holds it. */
+  /** A device types here without holding the baton. False when another device holds it. */
   readonly onWantsBaton: () => boolean;
   /** The session's program wants a text on the clipboard. */
   readonly onClipboard: (request: ClipboardRequest) => void;
@@ -146,7 +146,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#fit.mount(host);
     const { session, stream } = this.#options;
     this.#line = stream.watch({ session, sink: this, windowBytes, isObserver: false });
-    // Somebody came to this place before there was anything to type into.
+    // The focus was asked for before there was a terminal to type into.
     if (document.activeElement === host) this.focus();
     this.#fit.layout();
   }

@@ -3,7 +3,7 @@ import { summarizeInput } from '../../../shared/domain/gate.ts';
 
 // A call in one line, as a person would tell of it.
 
-/** A question and a plan are tools to Claude Code, and to nobody else. */
+/** A question and a plan are tools to Claude Code only; the page has words of its own for them. */
 const names: Readonly<Record<string, string>> = {
   AskUserQuestion: 'Question',
   ExitPlanMode: 'Plan',

@@ -1,6 +1,6 @@
 import type { Gate } from '../../../shared/domain/gate.ts';
 
-/** Who answered a request in place of this person; null when this person did, or nobody. */
+/** Who answered a request in place of this person; null when this person did, or no one has. */
 export function outcomeLabel(name: string, gate: Gate, me: string | null): string | null {
   if (gate.closedReason === 'answered-in-terminal') {
     return `The request of ${name} was answered in its terminal.`;

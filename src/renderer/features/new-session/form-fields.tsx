@@ -80,7 +80,7 @@ export function NameField({ form, change, suggested, hasFocus }: NameFieldProps)
 
 interface PlaceFieldProps extends FormFieldProps {
   readonly found: RepoInspection | null;
-  /** What a new branch is called when nobody says otherwise. */
+  /** The default name of a new branch. */
   readonly branch: string;
 }
 
@@ -94,7 +94,7 @@ export function PlaceField({ found, branch, ...fields }: PlaceFieldProps) {
 interface WorkOnFieldProps extends FormFieldProps {
   /** The branch that the repo is on. */
   readonly here: string;
-  /** What a new branch is called when nobody says otherwise. */
+  /** The default name of a new branch. */
   readonly branch: string;
 }
 

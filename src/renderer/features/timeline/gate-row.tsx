@@ -21,7 +21,7 @@ export function GateRow({ item, folder }: { readonly item: GateItem; readonly fo
   );
 }
 
-/** Who said what, or that nobody has. */
+/** Who answered what, or that no one has answered. */
 export function GateWord({ item }: { readonly item: GateItem }) {
   const tone = item.state === 'open' ? 'timeline-waiting' : 'faint';
   return <span className={item.answer === 'deny' ? 'timeline-bad' : tone}>{gateWords(item)}</span>;

@@ -17,7 +17,7 @@ interface FailuresDialogProps {
 
 const callLimit = 500;
 
-/** The drain that nobody sees: how many calls failed, which, and what they took and cost. */
+/** Failed calls: how many, which, how long they took and what they cost. */
 export function FailuresDialog({ session, onClose }: FailuresDialogProps) {
   const { http } = useApp();
   const sessions = useAppStore(

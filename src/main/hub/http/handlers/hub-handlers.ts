@@ -99,7 +99,7 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
   };
 }
 
-/** Where things are on the machine, and what runs there, is nobody's business but the owner's. */
+/** Only the owner learns where files are on the machine and what runs there. */
 function withoutMachine(status: HubStatus): HubStatus {
   return { ...status, pid: null, dataDirectory: null, claude: { ...status.claude, path: null } };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { HubLog } from '../../../src/main/hub/log.ts';
+import { LogFile } from '../../../src/main/hub/log-file.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 let directory: string;
@@ -25,7 +25,7 @@ function lines(): readonly unknown[] {
 }
 
 test('each record is a line of JSON, with the fields of its logger', () => {
-  using log = new HubLog({ file, clock: new ManualClock(), terminal: null });
+  using log = new LogFile({ file, clock: new ManualClock(), terminal: null });
   log.logger.child({ session: 'payments' }).info('a runner came', { runner: 'r_1' });
 
   expect(lines()).toEqual([
@@ -42,7 +42,7 @@ test('each record is a line of JSON, with the fields of its logger', () => {
 test('a terminal reads along, without what is for debugging', () => {
   let shown = '';
   const terminal = { write: (text: string) => (shown += text) };
-  using log = new HubLog({ file, clock: new ManualClock(), terminal });
+  using log = new LogFile({ file, clock: new ManualClock(), terminal });
   log.logger.debug('a device left');
   log.logger.warn('the disk is nearly full', { freeBytes: 5 });
 
@@ -59,7 +59,7 @@ test('[HOST-2] no secret is written to the file or the terminal', () => {
   ];
   let shown = '';
   const terminal = { write: (text: string) => (shown += text) };
-  using log = new HubLog({ file, clock: new ManualClock(), terminal });
+  using log = new LogFile({ file, clock: new ManualClock(), terminal });
   log.logger.error(`failed with ${canaries[0]}`, {
     environment: { ANTHROPIC_API_KEY: canaries[1] },
     headers: { cookie: canaries[2], authorization: canaries[3] },
@@ -73,7 +73,7 @@ test('[HOST-2] no secret is written to the file or the terminal', () => {
 test('[HOST-2] files are for their owner alone, in a folder for their owner alone', () => {
   const before = process.umask(0);
   try {
-    using log = new HubLog({ file, clock: new ManualClock(), terminal: null });
+    using log = new LogFile({ file, clock: new ManualClock(), terminal: null });
     log.logger.info('started');
   } finally {
     process.umask(before);
@@ -84,7 +84,7 @@ test('[HOST-2] files are for their owner alone, in a folder for their owner alon
 });
 
 test('it never grows beyond its files', () => {
-  using log = new HubLog({
+  using log = new LogFile({
     file,
     clock: new ManualClock(),
     terminal: null,
@@ -101,7 +101,7 @@ test('it never grows beyond its files', () => {
 });
 
 test('when it cannot be written the hub goes on, and the next line says how many are missing', () => {
-  using log = new HubLog({ file, clock: new ManualClock(), terminal: null });
+  using log = new LogFile({ file, clock: new ManualClock(), terminal: null });
   // A file where the folder should be.
   writeFileSync(join(directory, 'logs'), '');
   log.logger.info('lost');

@@ -14,7 +14,7 @@ import { OutputTail } from './output-tail.ts';
 import type { TerminalWatch, ViewerSink } from './terminal-watch.ts';
 import { Viewer } from './viewer.ts';
 
-export interface SessionTerminalOptions {
+export interface LiveTerminalOptions {
   /** The hub's number of the session, in the header of its frames. */
   readonly channel: number;
   readonly clock: Clock;
@@ -39,8 +39,8 @@ const firstSize: GridSize = { cols: 80, rows: 24 };
  * The live view of one session: output goes to each viewer that has credit, as the same bytes. However many viewers wait
  * for a snapshot, one is asked for.
  */
-export class SessionTerminal implements Disposable {
-  readonly #options: SessionTerminalOptions;
+export class LiveTerminal implements Disposable {
+  readonly #options: LiveTerminalOptions;
   readonly #viewers = new Set<Viewer>();
   #connection: RunnerConnection | undefined;
   #listening: readonly Disposable[] = [];
@@ -50,7 +50,7 @@ export class SessionTerminal implements Disposable {
   #snapshotTimer: Disposable | undefined;
   #snapshotAt = -Infinity;
 
-  constructor(options: SessionTerminalOptions) {
+  constructor(options: LiveTerminalOptions) {
     this.#options = options;
   }
 

@@ -7,7 +7,7 @@ import { watchFolder } from '../observed/watch-folder.ts';
 import type { Keyboard } from '../terminal/keyboard.ts';
 import type { OutputQuiet } from '../terminal/output-quiet.ts';
 
-export interface ComposerOptions {
+export interface ComposerFileOptions {
   /** Where `composer-script.ts` looks for a text and leaves what was there before. */
   readonly folder: string;
   readonly clock: Clock;
@@ -29,11 +29,11 @@ const cancelledLimitMs = 30_000;
  * text to Claude Code whatever it begins with; and what an operator had left there is not lost. A paste does
  * neither.
  */
-export class Composer {
-  readonly #options: ComposerOptions;
+export class ComposerFile {
+  readonly #options: ComposerFileOptions;
   #hasOpened = false;
 
-  constructor(options: ComposerOptions) {
+  constructor(options: ComposerFileOptions) {
     this.#options = options;
   }
 

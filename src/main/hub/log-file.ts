@@ -5,7 +5,7 @@ import { isoTime, type Clock } from '../../shared/base/clock.ts';
 import { createLogger, type Logger, type LogRecord } from '../../shared/base/logger.ts';
 import { redact } from '../../shared/base/redact.ts';
 
-export interface HubLogOptions {
+export interface LogFileOptions {
   /** `DATA/logs/hub.jsonl`. */
   readonly file: string;
   readonly clock: Clock;
@@ -18,14 +18,14 @@ export interface HubLogOptions {
 }
 
 /** The hub's log: one JSON object per line, no secret in any, never more than `limitBytes × (kept + 1)`. */
-export class HubLog implements Disposable {
+export class LogFile implements Disposable {
   readonly logger: Logger;
-  readonly #options: Required<HubLogOptions>;
+  readonly #options: Required<LogFileOptions>;
   #descriptor: number | null = null;
   #bytes = 0;
   #lost = 0;
 
-  constructor(options: HubLogOptions) {
+  constructor(options: LogFileOptions) {
     this.#options = { limitBytes: 5 * 1024 * 1024, kept: 3, ...options };
     this.logger = createLogger((record) => this.#write(record));
   }
