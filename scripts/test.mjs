@@ -37,7 +37,7 @@ async function test() {
   const skipped = results.filter(({ figures }) => figures.skipped > 0);
   for (const { suite, figures } of skipped)
     process.stdout.write(`${suite.name}: ${figures.skipped} skipped\n`);
-  const reported = results.map(({ suite, tests }) => ({ name: suite.name, tests }));
+  const reported = results.map(({ suite, ...run }) => ({ ...run, name: suite.name }));
   for (const line of summaryOf(reported)) process.stdout.write(`${line}\n`);
   const failed = results.filter(({ figures }) => figures.failed > 0);
   if (failed.length > 0)
@@ -53,6 +53,7 @@ async function runSuite(/** @type {import('./suites.mjs').Suite} */ suite) {
   // A report of an earlier run must not speak for a suite that crashes in this one.
   rmSync(file, { force: true });
   say(`\n── ${suite.name} ──`);
+  const beganMs = performance.now();
   const { exitCode, reason, isInterrupted } = await runProgram(
     [...suite.command, ...reportArguments(suite.report, file)],
     { deadlineMs: suiteDeadlineMs },
@@ -61,6 +62,7 @@ async function runSuite(/** @type {import('./suites.mjs').Suite} */ suite) {
   if (reason !== null) say(`${suite.name}: ${reason}`);
   const written = readReport(file);
   return {
+    seconds: (performance.now() - beganMs) / 1000,
     figures: figuresOf(suite.report, exitCode, written),
     tests: reportedTests(suite.report, written, root),
   };
