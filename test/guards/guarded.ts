@@ -23,6 +23,22 @@ const overHttp = 'test/integration/hub/http';
  */
 export const guarded: readonly Guarded[] = [
   {
+    control: 'JOIN7',
+    what: 'the secret of a connection',
+    file: 'src/main/hub/joined/connections.ts',
+    text: 'return isSecretOf(token.secret, found.hash) ? found : null;',
+    replacement: 'return found;',
+    tests: ['test/unit/hub/joined/connections.test.ts'],
+  },
+  {
+    control: 'JOIN8',
+    what: 'a connection that was revoked',
+    file: 'src/main/hub/joined/connections.ts',
+    text: 'if (!token || !found || found.revokedAtMs !== null) return null;',
+    replacement: 'if (!token || !found) return null;',
+    tests: ['test/unit/hub/joined/connections.test.ts'],
+  },
+  {
     control: 'LAN-5',
     what: 'room for the socket of a stranger',
     file: `${http}/http-edge.ts`,

@@ -88,7 +88,7 @@ const payload = [
   // In a session of its own: closing the terminal, or Ctrl-C in it, is not meant for the runner.
   '  leader=',
   '  command -v setsid >/dev/null && leader=setsid',
-  '  $leader "$base/start" join "$data" "$id" "$seat" </dev/null >>"$base/$id/runner.log" 2>&1 &',
+  '  $leader "$base/start" join "$data" "$id" "$seat" </dev/null >"$seat/log" 2>&1 &',
   '  echo $! >"$seat/runner"',
   'fi',
   '[ "$event" = PermissionRequest ] && exec cat "$seat/out/$$"',
