@@ -84,10 +84,27 @@ export async function listWorktrees(git: Git, folder: string): Promise<readonly 
 export async function repoRootOf(git: Git, folder: string): Promise<string> {
   const [main] = await listWorktrees(git, folder);
   if (!main) return folder;
-  if (!main.isBare) return main.path;
+  if (!main.isBare) return folderOfMain(git, main.path);
   const above = dirname(main.path);
   const pointer = await lstat(join(above, '.git')).catch(() => null);
   return pointer?.isFile() ? above : main.path;
+}
+
+/**
+ * Of a submodule git lists the git directory, `.git/modules/NAME` of the repo around it, as the main worktree. Worktrees
+ * beside that would be inside of a `.git`, where people look for none and git deletes what it likes.
+ */
+async function folderOfMain(git: Git, listed: string): Promise<string> {
+  if (await exists(join(listed, '.git'))) return listed;
+  const top = await git.run(['rev-parse', '--show-toplevel'], { cwd: listed });
+  return top.code === 0 ? top.stdout.replace(/\n$/, '') : listed;
+}
+
+/** The repo around all others that a submodule is in; of any other repo itself. */
+async function outermostOf(git: Git, path: string): Promise<string> {
+  const around = await git.run(['rev-parse', '--show-superproject-working-tree'], { cwd: path });
+  const outer = around.stdout.replace(/\n$/, '');
+  return around.code === 0 && outer !== '' ? outermostOf(git, outer) : path;
 }
 
 /** Where new worktrees go: beside the repo, or beside the other worktrees of a bare one. */
@@ -95,7 +112,13 @@ export async function worktreeFolderOf(git: Git, folder: string): Promise<string
   const listed = await listWorktrees(git, folder);
   const [main] = listed;
   if (!main) return join(dirname(folder), `${basename(folder)}-worktrees`);
-  if (!main.isBare) return join(dirname(main.path), `${basename(main.path)}-worktrees`);
+  if (!main.isBare) {
+    const path = await folderOfMain(git, main.path);
+    const outer = await outermostOf(git, path);
+    // Inside of the repo around it they would be files of that one.
+    const name = outer === path ? basename(path) : `${basename(outer)}-${basename(path)}`;
+    return join(dirname(outer), `${name}-worktrees`);
+  }
   const beside = listed.find(({ path }) => path === folder) ?? listed[1];
   return beside ? dirname(beside.path) : await repoRootOf(git, folder);
 }

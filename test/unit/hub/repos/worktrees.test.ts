@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { Git } from '../../../../src/main/hub/repos/git.ts';
-import { listWorktrees, repoRootOf } from '../../../../src/main/hub/repos/worktrees.ts';
+import {
+  listWorktrees,
+  repoRootOf,
+  worktreeFolderOf,
+} from '../../../../src/main/hub/repos/worktrees.ts';
 
 // A git before 2.36 has no `-z` here. A script in front of the real one refuses it as such a git does.
 const olderGit = `#!/bin/sh
@@ -44,3 +48,29 @@ it.skipIf(process.platform === 'win32')(
     expect(await repoRootOf(git, join(root, 'beside'))).toBe(repo);
   },
 );
+
+it('[WORK11] the repository of a submodule is its folder, and its worktrees are outside of both repos', async () => {
+  const identity = ['-c', 'user.name=Lab', '-c', 'user.email=lab@example.test'];
+  const run = (...args: readonly string[]): void => {
+    execFileSync('git', [...identity, '-c', 'protocol.file.allow=always', ...args], {
+      cwd: root,
+      stdio: 'pipe',
+    });
+  };
+  for (const name of ['library', 'program']) {
+    run('init', '--quiet', name);
+    run('-C', name, 'commit', '--quiet', '--allow-empty', '--message', 'begin');
+  }
+  const program = join(root, 'program');
+  run('-C', program, 'submodule', '--quiet', 'add', join(root, 'library'), 'sub');
+  const submodule = join(program, 'sub');
+  const git = new Git({ environment: { PATH: process.env['PATH'] ?? '', HOME: root } });
+
+  expect(await repoRootOf(git, submodule)).toBe(submodule);
+  const folder = await worktreeFolderOf(git, submodule);
+  expect(folder).toBe(join(root, 'program-sub-worktrees'));
+
+  run('-C', submodule, 'worktree', 'add', '--quiet', join(folder, 'fix'), '-b', 'fix');
+  expect(await repoRootOf(git, join(folder, 'fix'))).toBe(submodule);
+  expect(await worktreeFolderOf(git, join(folder, 'fix'))).toBe(folder);
+});
