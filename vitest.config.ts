@@ -63,6 +63,7 @@ export default defineConfig({
       kind({ name: 'contract', timeoutMs: 60_000 }),
       kind({ name: 'fuzz', timeoutMs: 300_000 }),
       kind({ name: 'integration', timeoutMs: 600_000, exclude: aloneFiles }),
+      kind({ name: 'docker', timeoutMs: 300_000 }),
       kind({
         name: 'integration-alone',
         timeoutMs: 600_000,

@@ -46,6 +46,12 @@ export const suites = [
     command: vitest('integration', 'integration-alone'),
     report: 'vitest',
   },
+  {
+    name: 'docker',
+    script: 'test:docker',
+    command: ['node', 'scripts/test-docker.mjs'],
+    report: 'vitest',
+  },
   { name: 'e2e', script: 'test:e2e', command: ['playwright', 'test'], report: 'playwright' },
 ];
 

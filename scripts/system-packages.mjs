@@ -15,6 +15,8 @@ import { say } from './say.mjs';
  * @property {boolean} git
  * @property {boolean} tmux
  * @property {boolean} fonts
+ * @property {boolean} engine
+ * @property {boolean} debian what makes the image that the containers of the tests run
  */
 
 /** The Debian packages to install, given what was found. */
@@ -25,6 +27,9 @@ export function missingPackages(/** @type {Found} */ found) {
     tmux: 'tmux',
     // Without any font Chromium draws no text at all.
     fonts: 'fonts-dejavu-core',
+    // Its networks are made by iptables, which it only recommends.
+    engine: 'docker.io iptables',
+    debian: 'mmdebstrap',
   };
   return Object.entries(packages).flatMap(([key, name]) =>
     found[/** @type {keyof Found} */ (key)] ? [] : [name],
@@ -39,7 +44,14 @@ export function lookForPackages() {
     git: findProgram('git', path) !== null,
     tmux: findProgram('tmux', path) !== null,
     fonts: process.platform !== 'linux' || hasFonts(),
+    engine: !startsEngine() || findProgram('dockerd', path) !== null,
+    debian: !startsEngine() || findProgram('mmdebstrap', path) !== null,
   };
+}
+
+/** Only root can start an engine of its own. */
+function startsEngine() {
+  return process.platform === 'linux' && process.getuid?.() === 0;
 }
 
 function hasFonts() {

@@ -2,13 +2,13 @@
  * `npm test`: installs what is missing, builds, runs every suite in turn, and says as its last line how many tests
  * passed and failed. Needs nothing but Node, because it runs before anything is installed.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { buildWhenOld } from './build-output.mjs';
 import { root } from './checkout.mjs';
 import { findElectron } from './desktop.mjs';
+import { whyNoEngine } from './engine-support.mjs';
 import { requireNode } from './node-version.mjs';
 import { installPackages } from './packages.mjs';
 import { reportedTests } from './reported-tests.mjs';
@@ -87,13 +87,9 @@ function notTested() {
     lines.push('Not tested: real Electron (its program is not downloaded here).');
   const engines = join(reportFolder, 'desktop.txt');
   if (existsSync(engines)) lines.push(readFileSync(engines, 'utf8').trim());
-  if (!isDockerRunning()) lines.push('Not tested: Docker (no engine answers here).');
+  const noEngine = whyNoEngine();
+  if (noEngine !== null) lines.push(`Not tested: Docker (${noEngine}).`);
   return lines;
-}
-
-function isDockerRunning() {
-  const { status } = spawnSync('docker', ['version'], { stdio: 'ignore', timeout: 10_000 });
-  return status === 0;
 }
 
 await runScript(test);
