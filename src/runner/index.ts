@@ -1,6 +1,7 @@
-// The program beside Claude Code. `runner JOB` runs one session; `runner forward-hook FILE` is what Claude Code
-// runs for the one hook that cannot be http. Of a Claude Code that somebody started by hand, `runner join DATA CONNECTION
-// SEAT` is the runner, and `runner mcp-bridge FOLDER` its way to the tools. Each loads only what it needs: a hook must be quick.
+// The program beside Claude Code. `runner JOB [FOLDER]` runs one session, with its own files in FOLDER; `runner forward-hook
+// FILE` is what Claude Code runs for the one hook that cannot be http. Of a Claude Code that somebody started by hand,
+// `runner join DATA CONNECTION SEAT` is the runner, and `runner mcp-bridge FOLDER` its way to the tools. Each loads only
+// what it needs: a hook must be quick.
 import { argv } from 'node:process';
 
 const [, entry = '', first = '', second = '', third = '', fourth = ''] = argv;
@@ -21,5 +22,5 @@ if (first === 'forward-hook') {
   await runMcpBridge(second);
 } else {
   const { runRunner } = await import('./run-runner.ts');
-  await runRunner({ entry, jobFile: first });
+  await runRunner({ entry, jobFile: first, ...(second === '' ? {} : { folder: second }) });
 }

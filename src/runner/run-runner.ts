@@ -9,12 +9,14 @@ export interface RunRunnerOptions {
   /** Path of the program itself. */
   readonly entry: string;
   readonly jobFile: string;
+  /** For its own files; left out: the folder of the job. */
+  readonly folder?: string;
 }
 
 /** Runs one session until Claude Code has ended, then ends the process. */
-export async function runRunner({ entry, jobFile }: RunRunnerOptions): Promise<void> {
+export async function runRunner({ entry, jobFile, folder }: RunRunnerOptions): Promise<void> {
   const clock = systemClock;
-  const files = new RunnerFiles(jobFile);
+  const files = new RunnerFiles(jobFile, folder);
   const job = files.readJob();
   const logger = createRunnerLogger(clock).child({ session: job.session, runner: job.runner });
   const runner = new Runner({

@@ -90,6 +90,8 @@ export class Runner {
   #startTicks: number | undefined;
   #isGone = false;
   #isOver = false;
+  /** The end was asked for before there was a Claude Code to end. */
+  #isUnwanted = false;
 
   constructor(options: RunnerOptions) {
     const { job, files, clock, logger } = options;
@@ -136,7 +138,8 @@ export class Runner {
   /** Stops Claude Code: SIGTERM, then SIGKILL; `run` resolves after it. */
   end(reason: string, graceMs = stopGraceMs): void {
     this.#options.logger.info('ending Claude Code', { reason });
-    void this.#claude?.stop(graceMs);
+    if (this.#claude) void this.#claude.stop(graceMs);
+    else this.#isUnwanted = true;
   }
 
   /** The end is the last fact: a file of Claude Code that is read after it tells of one that is no more. */
@@ -175,6 +178,7 @@ export class Runner {
     this.#claude = claude;
     const injectors = this.#connect(claude, launch);
     claude.start();
+    if (this.#isUnwanted) void claude.stop(stopGraceMs);
     this.#record.write({ claudePid: claude.pid });
     this.#startTicks = startTicksOf(claude.pid);
     const { executable, version } = job.claude;

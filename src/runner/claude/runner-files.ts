@@ -6,14 +6,14 @@ import { runnerJobSchema } from '../../shared/wire/runner-job.ts';
 import { runnerProtocol } from '../../shared/wire/version.ts';
 import { startOf } from './process-tree.ts';
 
-/** The files of one runner, in the folder of its job: nothing of it is anywhere else. */
+/** The files of one runner, in the folder of its job unless another is named: nothing of it is anywhere else. */
 export class RunnerFiles {
   readonly folder: string;
   readonly jobFile: string;
 
-  constructor(jobFile: string) {
+  constructor(jobFile: string, folder = dirname(jobFile)) {
     this.jobFile = jobFile;
-    this.folder = dirname(jobFile);
+    this.folder = folder;
   }
 
   path(name: string): string {
