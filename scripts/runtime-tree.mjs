@@ -6,6 +6,7 @@
  *     out/main/*.js                 hub, runner, their threads; not the desktop
  *     out/renderer/                 the page
  *     resources/migrations/
+ *     resources/docker/             what images for sessions in containers are built from
  *     node_modules/                 what these import
  *     node_modules/node/bin/node    the Node that runs them
  *     package.json                  name and version
@@ -89,7 +90,8 @@ function readManifest() {
 
 /** @type {(folder: string) => import('./program-files.mjs').ProgramFiles} */
 function copyPrograms(folder) {
-  for (const path of ['bin', 'out/renderer', 'resources/migrations', 'LICENSE']) copy(folder, path);
+  for (const path of ['bin', 'out/renderer', 'resources/migrations', 'resources/docker', 'LICENSE'])
+    copy(folder, path);
   copy(folder, 'out/third-party-licenses.txt');
   const main = join(root, 'out', 'main');
   const programs = readdirSync(main).filter((name) => name.endsWith('.js') && name !== 'index.js');

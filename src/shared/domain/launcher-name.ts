@@ -5,6 +5,11 @@ export type LauncherName = (typeof launcherNames)[number];
 
 export const defaultLauncherName: LauncherName = 'local';
 
+/** The branch of a clone that a session has for itself. */
+export function cloneBranch(name: string): string {
+  return `rh/${name}`;
+}
+
 /** Whether the files of a session there are files of the hub's own machine, at the same paths. */
 export function hasFilesBesideHub(launcher: LauncherName): boolean {
   return launcher === 'local';

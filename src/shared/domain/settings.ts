@@ -117,6 +117,15 @@ export const settingTable = {
     help: 'where sessions run by default',
     change: 'at-once',
   },
+  containerImage: {
+    type: 'text',
+    flag: '--container-image',
+    value: 'IMAGE',
+    environment: 'ROUNDHOUSE_CONTAINER_IMAGE',
+    default: 'node:24-bookworm-slim',
+    help: 'Docker image that the image for sessions in containers is built from; it has Node 24 or newer',
+    change: 'restart',
+  },
   updates: {
     type: 'choice',
     flag: '--updates',

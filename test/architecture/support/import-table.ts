@@ -88,6 +88,9 @@ export const layers: readonly Layer[] = [
       'hono',
       '@hono/node-server',
       'qr',
+      // Asks the Docker engine; files go into and out of containers as tar archives.
+      'dockerode',
+      'tar-stream',
       '@peculiar/x509',
       'reflect-metadata',
       // Encrypts a push message for one browser, and signs it for its push service.
@@ -152,8 +155,9 @@ export const layers: readonly Layer[] = [
     packages: ['node:*', 'commander', 'qr', 'ws', '@xterm/headless', 'string-width'],
   },
   // These two run before anything is installed.
+  // dockerode: asks the engine of the tests.
   // yaml: the release is signed over the list that electron-builder writes.
-  { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*', 'yaml'] },
+  { name: 'scripts', owns: ['scripts/'], mayImport: [], packages: ['node:*', 'yaml', 'dockerode'] },
   {
     name: 'bin',
     owns: ['bin/'],
@@ -191,5 +195,6 @@ export const hubFolders = {
     'terminal/terminal-sources.ts': 'the seam: what others ask of a terminal without viewing it',
     'terminal/terminal-watch.ts': 'the seam: a viewer of a terminal, and what it says back',
     'launchers/launcher.ts': 'the seam: the interface that each launcher implements',
+    'launchers/docker/container-work.ts': 'the seam: repos, for containers that work in clones',
   },
 } as const;

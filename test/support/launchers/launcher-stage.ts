@@ -1,5 +1,6 @@
 import type { Launcher } from '../../../src/main/hub/launchers/launcher.ts';
 import type { RunnerConnection } from '../../../src/main/hub/runners/runner-connection.ts';
+import type { MountedPlace } from '../../../src/main/hub/runners/runner-listener.ts';
 import { RunnerPlane } from '../../../src/main/hub/runners/runner-plane.ts';
 import { RunnerSinks } from '../../../src/main/hub/runners/runner-sinks.ts';
 import { RunnerTokens } from '../../../src/main/hub/runners/runner-tokens.ts';
@@ -19,6 +20,8 @@ export interface LauncherPlace extends AsyncDisposable {
   brokenLauncher(): Launcher;
   /** A folder of the place that sessions can work in. */
   readonly folder: string;
+  /** Where the hub listens for the runners of this place; left out: a port of loopback. */
+  readonly runnerPlace?: MountedPlace;
   /** Tells runners where the hub is; null: it is gone. */
   announceHub(url: string | null): Promise<void>;
   /** Ends the runner as a crash of its place does: without a word. */
@@ -28,9 +31,9 @@ export interface LauncherPlace extends AsyncDisposable {
   /** What another account of the machine could read of a running runner: its command line, its labels. */
   seenFromOutside(session: SessionId): Promise<string>;
   /** Claude Code has written this conversation in the place, and when `isOpen` it has it open. */
-  remember(id: string, options?: { readonly isOpen?: boolean }): void;
-  /** The setup command of `folder`. */
-  writeSetup(text: string): void;
+  remember(id: string, options?: { readonly isOpen?: boolean }): Promise<void> | void;
+  /** The setup command of `folder`; left out where sessions have no worktrees. */
+  writeSetup?(text: string): void;
   /** The text that Claude Code finds at a path of the place; null where there is none. */
   textAt(path: string): string | null;
 }
@@ -75,6 +78,7 @@ export class LauncherStage implements AsyncDisposable {
     const plane = new RunnerPlane({
       clock: systemClock,
       logger: silentLogger,
+      ...(this.place.runnerPlace && { place: this.place.runnerPlace }),
       runners: this.#tokens,
       sinks: new RunnerSinks({
         progressOf: ({ runner }) =>

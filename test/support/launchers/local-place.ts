@@ -15,13 +15,13 @@ import { fileURLToPath } from 'node:url';
 
 import { LocalLauncher } from '../../../src/main/hub/launchers/local-launcher.ts';
 import { RunnerFolder } from '../../../src/main/hub/launchers/runner-folder.ts';
-import { historyName } from '../../../src/main/hub/repos/history-folders.ts';
 import { readSetup } from '../../../src/main/hub/repos/inspect-repo.ts';
 import type { Clock } from '../../../src/shared/base/clock.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { SessionId } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { ok } from '../../../src/shared/base/result.ts';
+import { historyName } from '../../../src/shared/domain/history-name.ts';
 import { conversationsIn } from '../conversations-in.ts';
 import { announceHubHere } from '../hub-record.ts';
 import { endRunnersOf } from '../runner-records.ts';

@@ -96,6 +96,10 @@ export class MemoryLauncher implements Launcher {
     return Promise.resolve();
   }
 
+  saveWork(): Promise<Result<string | null, string>> {
+    return Promise.resolve(ok(null));
+  }
+
   sessionsLeft(): Promise<readonly SessionId[]> {
     const attached = [...this.#world.files.values()].map(({ session }) => session);
     return Promise.resolve([...new Set([...this.#world.runners.keys(), ...attached])]);

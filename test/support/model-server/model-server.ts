@@ -38,18 +38,19 @@ export class ModelServer {
     this.#onRequest = options.onRequest ?? (() => undefined);
   }
 
-  async start(port = 0): Promise<void> {
+  /** `host`: an address of this machine that others than its own programs reach. */
+  async start(port = 0, host = '127.0.0.1'): Promise<void> {
     const server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(asError(error)));
     });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      server.listen(port, host, resolve);
     });
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
-    this.#url = `http://127.0.0.1:${address.port}`;
+    this.#url = `http://${host}:${address.port}`;
   }
 
   /** Value for `ANTHROPIC_BASE_URL`. */

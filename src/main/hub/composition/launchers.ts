@@ -2,6 +2,7 @@ import { LauncherService } from '../launchers/launcher-service.ts';
 import { LocalLauncher } from '../launchers/local-launcher.ts';
 import { readSetup } from '../repos/inspect-repo.ts';
 import { RunnerTokens } from '../runners/runner-tokens.ts';
+import { buildDockerLauncher } from './docker-launcher.ts';
 import type { HubCore } from './hub-base.ts';
 import type { Repos } from './repos.ts';
 
@@ -13,7 +14,8 @@ export interface Launchers {
 }
 
 /** The places where sessions run. */
-export async function buildLaunchers(core: HubCore, { repos }: Repos): Promise<Launchers> {
+export async function buildLaunchers(core: HubCore, work: Repos): Promise<Launchers> {
+  const { repos } = work;
   const { options, settings, claude, log, clock, logger } = core;
   const local = new LocalLauncher({
     claude,
@@ -25,7 +27,8 @@ export async function buildLaunchers(core: HubCore, { repos }: Repos): Promise<L
     logger,
     environment: options.environment,
   });
-  const launchers = new LauncherService({ log, launchers: [local] });
+  const docker = buildDockerLauncher(core, work);
+  const launchers = new LauncherService({ log, launchers: [local, docker] });
   settings.checkWith('launcher', launchers);
   const tokens = new RunnerTokens();
   for (const job of await launchers.jobs()) tokens.expect(job);

@@ -1,4 +1,5 @@
 import { ChangesService } from '../repos/changes-service.ts';
+import { ContainerClones } from '../repos/container-clones.ts';
 import { GitRequests } from '../repos/git-requests.ts';
 import { Git } from '../repos/git.ts';
 import { RepoChanges } from '../repos/repo-changes.ts';
@@ -11,11 +12,12 @@ export interface Repos {
   readonly repos: RepoService;
   readonly changes: ChangesService;
   readonly repoChanges: RepoChanges;
+  readonly clones: ContainerClones;
 }
 
 /** Git, the repos that sessions work in, and what sessions changed in them. */
 export async function buildRepos(core: HubCore): Promise<Repos> {
-  const { options, claude, log, commands, logger } = core;
+  const { options, claude, log, commands, clock, logger } = core;
   const { environment, configDirectory } = claude;
   const git = new Git({
     environment,
@@ -39,5 +41,6 @@ export async function buildRepos(core: HubCore): Promise<Repos> {
     scratch,
     requests: new GitRequests({ log, commands }),
   });
-  return { git, repos, changes, repoChanges };
+  const clones = new ContainerClones({ git, scratch, clock });
+  return { git, repos, changes, repoChanges, clones };
 }

@@ -1,30 +1,45 @@
+import { linkFolderOf } from '../launchers/docker/docker-launcher.ts';
 import type { ToolCalls } from '../mcp/tool-calls.ts';
+import type { MountedPlace, SocketPlace } from '../runners/runner-listener.ts';
 import { RunnerPlane } from '../runners/runner-plane.ts';
+import { containerFolder } from './docker-launcher.ts';
 import type { HubBase } from './hub-base.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Where runners dial in. Resolves with its address when it listens. */
+/** Where runners dial in. Resolves with the address for those of this machine when it listens. */
 export async function startRunnerPlane(
   { options, clock, logger, scope }: HubBase,
   { runners, sinks }: Sessions,
   { tools }: { readonly tools: ToolCalls },
 ): Promise<string> {
-  const plane = scope.use(
-    new RunnerPlane({
-      clock,
-      logger,
-      place: {
-        type: 'socket',
-        dataDirectory: options.settings.dataDirectory,
-        environment: options.environment,
-        platform: process.platform,
+  function planeAt(place: SocketPlace | MountedPlace): RunnerPlane {
+    return scope.use(
+      new RunnerPlane({
+        clock,
         logger,
-      },
-      runners,
-      sinks,
-      methodsFor: (identity) => tools.methodsFor(identity),
-    }),
-  );
-  const { url } = await plane.start();
+        place,
+        runners,
+        sinks,
+        methodsFor: (identity) => tools.methodsFor(identity),
+      }),
+    );
+  }
+  const { url } = await planeAt({
+    type: 'socket',
+    dataDirectory: options.settings.dataDirectory,
+    environment: options.environment,
+    platform: process.platform,
+    logger,
+  }).start();
+  // Elsewhere no container could reach it.
+  if (process.platform === 'linux') {
+    const folder = linkFolderOf(containerFolder(options));
+    try {
+      await planeAt({ type: 'mounted', folder }).start();
+    } catch (error) {
+      // The launcher says so when a session is started there.
+      logger.warn('no socket for the runners of containers', { error });
+    }
+  }
   return url;
 }

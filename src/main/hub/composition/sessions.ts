@@ -55,6 +55,7 @@ function buildRemovals(core: LogCore, input: SessionsInput): RemovalService {
     log,
     commands,
     repos: input.repos.repos,
+    launchers,
     clock,
     logger,
     traces: [tokens, input.terminals.terminal, launchers],

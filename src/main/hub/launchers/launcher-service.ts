@@ -82,6 +82,14 @@ export class LauncherService implements SessionTraces, SettingCheck {
     return [...new Set(left.flat())];
   }
 
+  /** Saves what only the session's place has of its work; the ref that keeps it. */
+  saveWork(
+    view: Pick<SessionView, 'id' | 'launcher' | 'cwd' | 'name'>,
+  ): ReturnType<Launcher['saveWork']> {
+    const { id, cwd, name } = view;
+    return this.of(view).saveWork(id, { folder: cwd, name });
+  }
+
   async forget(session: SessionId): Promise<void> {
     await this.ofSession(session).forget(session);
   }

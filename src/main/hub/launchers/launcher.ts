@@ -10,7 +10,12 @@ import type { RunnerJob, RunnerSpec } from '../../../shared/wire/runner-job.ts';
  */
 export type RunnerLife =
   | { readonly state: 'running'; readonly runner: RunnerId }
-  | { readonly state: 'gone'; readonly runner: RunnerId | null }
+  | {
+      readonly state: 'gone';
+      readonly runner: RunnerId | null;
+      /** What the place itself says of its end: a sentence for a person. */
+      readonly reason?: string;
+    }
   | { readonly state: 'unknown' };
 
 /** A conversation of Claude Code, by the folder in which it began. */
@@ -79,6 +84,14 @@ export interface AttachmentStore {
   remove(session: SessionId, id: string): Promise<Result<void, Refusal>>;
 }
 
+/** Whose work is saved, and where. */
+export interface WorkOwner {
+  /** A folder of the repo on the hub's machine. */
+  readonly folder: string;
+  /** Name of the session. */
+  readonly name: string;
+}
+
 /**
  * A place where sessions run, and the only one who touches what is in it. It starts runners there and finds them again; it
  * never speaks with them: a runner dials the hub by itself, and outlives it.
@@ -86,7 +99,8 @@ export interface AttachmentStore {
 export interface Launcher {
   readonly name: LauncherName;
   readonly history: ConversationHistory;
-  readonly setup: WorktreeSetup;
+  /** Null in a place without worktrees. */
+  readonly setup: WorktreeSetup | null;
   readonly attachments: AttachmentStore;
 
   /** Where Claude Code is in this place; else a sentence for a person, with what to do. */
@@ -109,6 +123,11 @@ export interface Launcher {
    * Ends what the Claude Code of this gone runner has left running, as far as it can be told for certain.
    */
   endLeftovers(runner: RunnerId): Promise<void>;
+  /**
+   * Saves work of a session that only this place has, before it is forgotten. The ref in the repo that keeps it; null
+   * when there is none.
+   */
+  saveWork(session: SessionId, owner: WorkOwner): Promise<Result<string | null, string>>;
   /** Sessions of which something is left here. */
   sessionsLeft(): Promise<readonly SessionId[]>;
   /** Takes away what is left of a session: its gone runner, its attachments. */

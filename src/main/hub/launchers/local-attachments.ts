@@ -16,6 +16,13 @@ const sessionLimitBytes = 500 * 1024 * 1024;
 const sessionLimitFiles = 500;
 const idPattern = /^[\w-]{12}-[^/\\]{1,120}$/u;
 
+export interface AttachmentModes {
+  readonly folder: number;
+  readonly file: number;
+}
+
+const ownersOnly: AttachmentModes = { folder: 0o700, file: 0o600 };
+
 /**
  * `DATA/attachments/SESSION/`: pasted and dropped files, private to the owner (0600), never run, kept as
  * long as the session, because its conversation names them. The id of one is the name of its file, which cannot be
@@ -23,9 +30,11 @@ const idPattern = /^[\w-]{12}-[^/\\]{1,120}$/u;
  */
 export class LocalAttachments implements AttachmentStore {
   readonly #folder: string;
+  readonly #modes: AttachmentModes;
 
-  constructor(dataDirectory: string) {
+  constructor(dataDirectory: string, modes: AttachmentModes = ownersOnly) {
     this.#folder = join(dataDirectory, 'attachments');
+    this.#modes = modes;
   }
 
   /** Streams the content to disk. */
@@ -34,8 +43,7 @@ export class LocalAttachments implements AttachmentStore {
     wanted: string,
     content: AsyncIterable<Uint8Array>,
   ): Promise<Result<Attachment, Refusal>> {
-    const folder = this.#folderOf(session);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const folder = await this.makeFolder(session);
     const used = await usedBy(folder);
     if (used.files >= sessionLimitFiles) {
       return err(refusal('too_large', `The session has ${sessionLimitFiles} files already.`));
@@ -43,7 +51,10 @@ export class LocalAttachments implements AttachmentStore {
     const key = randomText(12);
     const arriving = join(folder, `.arriving-${key}`);
     try {
-      const written = await write(arriving, content, sessionLimitBytes - used.bytes);
+      const written = await write(arriving, content, {
+        roomBytes: sessionLimitBytes - used.bytes,
+        mode: this.#modes.file,
+      });
       if (!written.ok) return written;
       const { bytes, head } = written.value;
       const type = typeOfContent(head);
@@ -63,6 +74,13 @@ export class LocalAttachments implements AttachmentStore {
     }
     await rm(path, { force: true });
     return ok(undefined);
+  }
+
+  /** Where the files of this session are. */
+  async makeFolder(session: SessionId): Promise<string> {
+    const folder = this.#folderOf(session);
+    await mkdir(folder, { recursive: true, mode: this.#modes.folder });
+    return folder;
   }
 
   async sessions(): Promise<readonly SessionId[]> {
@@ -90,9 +108,9 @@ const headBytes = 4096;
 async function write(
   path: string,
   content: AsyncIterable<Uint8Array>,
-  roomBytes: number,
+  { roomBytes, mode }: { readonly roomBytes: number; readonly mode: number },
 ): Promise<Result<Written, Refusal>> {
-  await using file = await open(path, 'wx', 0o600);
+  await using file = await open(path, 'wx', mode);
   const limitBytes = Math.min(attachmentLimitBytes, roomBytes);
   let bytes = 0;
   let head = Buffer.alloc(0);

@@ -225,6 +225,11 @@ export class LocalLauncher implements Launcher {
       logger.info('ended what a killed runner left behind', { runner, pids: ended });
   }
 
+  /** Its work is in folders of this machine, where the hub saves it itself. */
+  saveWork(): Promise<Result<string | null, string>> {
+    return Promise.resolve(ok(null));
+  }
+
   async sessionsLeft(): Promise<readonly SessionId[]> {
     const [started, attached] = await Promise.all([
       listRunnerSessions(this.#options.dataDirectory),

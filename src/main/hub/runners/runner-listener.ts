@@ -43,15 +43,22 @@ export interface TcpPlace {
 
 export const loopbackPlace: TcpPlace = { type: 'tcp', host: '127.0.0.1', port: 0, extraHosts: [] };
 
+/** A folder that is mounted into containers. Whoever may look into it may connect: its parent is closed to others. */
+export interface MountedPlace {
+  readonly type: 'mounted';
+  readonly folder: string;
+}
+
 /** `sun_path` of macOS has 104 bytes with the NUL, that of Linux 108. */
 const pathLimitBytes = 103;
 const socketName = 'runners.sock';
 
 export async function listenForRunners(
   server: Server,
-  place: SocketPlace | TcpPlace,
+  place: SocketPlace | TcpPlace | MountedPlace,
 ): Promise<RunnerListening> {
   if (place.type === 'tcp') return listenOnPort(server, place);
+  if (place.type === 'mounted') return listenForContainers(server, place.folder);
   if (place.platform === 'win32') return listenOnPipe(server);
   for (const folderOf of [ownFolder, shortFolder]) {
     try {
@@ -84,6 +91,26 @@ async function listenOnSocket(
       if (folder !== dataDirectory) rmdirSync(folder);
     },
   };
+}
+
+/** Throws where the path is too long for a socket. The user of a container is not always the hub's. */
+async function listenForContainers(server: Server, folder: string): Promise<RunnerListening> {
+  const path = join(folder, socketName);
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  rmSync(path, { force: true });
+  await listen(server, { path });
+  chmodSync(path, 0o666);
+  return {
+    url: mountedAddress(folder),
+    hosts: ['localhost'],
+    port: null,
+    release: () => rmSync(path, { force: true }),
+  };
+}
+
+/** What the runners of containers dial, whether a hub listens there now or not. */
+export function mountedAddress(folder: string): string {
+  return `unix:${join(folder, socketName)}`;
 }
 
 /** Its name cannot be guessed, its default access list lets no other account write, and it cannot be opened twice. */

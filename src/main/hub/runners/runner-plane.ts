@@ -18,6 +18,7 @@ import type { RunnerIdentity } from './runner-connection.ts';
 import {
   listenForRunners,
   loopbackPlace,
+  type MountedPlace,
   type RunnerListening,
   type SocketPlace,
   type TcpPlace,
@@ -37,7 +38,7 @@ export interface RunnerPlaneOptions {
   /** What a runner may ask the hub for; nothing when it is left out. */
   readonly methodsFor?: (identity: RunnerIdentity) => readonly ServedMethod[];
   /** Where it listens; any free port of loopback when it is left out. */
-  readonly place?: SocketPlace | TcpPlace;
+  readonly place?: SocketPlace | TcpPlace | MountedPlace;
   readonly socketLimits?: SocketBudgetLimits;
 }
 

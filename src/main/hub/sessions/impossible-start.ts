@@ -1,3 +1,5 @@
+import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
+import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
@@ -5,6 +7,7 @@ import type { OpenConversation } from '../launchers/launcher.ts';
 
 interface Asked {
   readonly account?: string | undefined;
+  readonly launcher: LauncherName;
   readonly worktree?: true | string | undefined;
   readonly resume?: string | undefined;
   readonly fork?: boolean | undefined;
@@ -12,7 +15,14 @@ interface Asked {
 
 /** What was asked for and cannot be: to start without it would be another session than was wanted. */
 export function impossibleStart(asked: Asked): Refusal | null {
-  const { account, worktree, resume, fork } = asked;
+  const { account, launcher, worktree, resume, fork } = asked;
+  if (worktree !== undefined && !hasFilesBesideHub(launcher)) {
+    return refusal(
+      'bad_request',
+      'A container works in a clone of its own, on a branch of its own.',
+      'Leave the worktree out.',
+    );
+  }
   if (account !== undefined) {
     return refusal(
       'unavailable',

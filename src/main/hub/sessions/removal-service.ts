@@ -15,6 +15,7 @@ import { errorHints, isErrorCode, refusal } from '../../../shared/wire/errors.ts
 import { aSession, noSuchSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
+import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { RepoPort, SavedReport, SavingProgress } from '../repos/repo-service.ts';
 import { SavingMeter } from '../repos/repo-service.ts';
 import { decideRemovalRequest } from './decide-removal.ts';
@@ -28,6 +29,8 @@ export interface RemovalServiceOptions {
   readonly log: HubLog;
   readonly commands: CommandRunner;
   readonly repos: RepoPort;
+  /** The places of sessions. */
+  readonly launchers: Pick<LauncherService, 'saveWork'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** In the order in which they forget a session. */
@@ -174,12 +177,36 @@ export class RemovalService {
         });
         if (!gone.ok) return gone;
       }
+      const kept = await this.#saveFromPlace(context, view, work);
+      if (!kept.ok) return kept;
       await this.#forget(view.id);
-      return ok(removedSession(view, report, work));
+      const ref = kept.value;
+      return ok(removedSession(view, ref === null ? report : { ...nothingSaved, ref }, work));
     } catch (thrown) {
       logger.error('a session could not be removed', { session: view.id, error: thrown });
       return err(refusalOf(thrown));
     }
+  }
+
+  /** What only its place has, such as a clone in a container. It goes with the session, whatever it was to keep. */
+  async #saveFromPlace(
+    context: CommandContext<never>,
+    view: SessionView,
+    work: RemovalWork,
+  ): Promise<Result<string | null, Refusal>> {
+    if (work === 'discard') return ok(null);
+    const kept = await this.#options.launchers.saveWork(view);
+    if (!kept.ok) {
+      return err(
+        refusal(
+          'refused',
+          kept.error,
+          `To remove it without its work: roundhouse rm ${view.name} --discard`,
+        ),
+      );
+    }
+    if (kept.value !== null) await this.#saved(context, view.id, kept.value);
+    return kept;
   }
 
   #note(session: SessionId, progress: SavingProgress): void {

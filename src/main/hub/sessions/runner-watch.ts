@@ -11,7 +11,7 @@ import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
-import type { Launcher } from '../launchers/launcher.ts';
+import type { Launcher, RunnerLife } from '../launchers/launcher.ts';
 import { askEvents } from './evidence/ask-evidence.ts';
 import { gateEvents } from './evidence/gate-evidence.ts';
 import { messageEvents } from './evidence/message-evidence.ts';
@@ -30,6 +30,8 @@ export interface RunnerWatchOptions {
 }
 
 const pauseMs = 1000;
+
+type GoneRunner = Extract<RunnerLife, { state: 'gone' }>;
 
 /** A runner writes its record within this time of being launched, or never; a busy machine starts it slowly. */
 const recordGraceMs = 30_000;
@@ -105,7 +107,7 @@ export class RunnerWatch implements Disposable {
       return;
     }
     this.#missing.delete(session);
-    await this.#giveUp(view, life.runner);
+    await this.#giveUp(view, life);
   }
 
   #isWithinGrace(session: SessionId): boolean {
@@ -115,7 +117,7 @@ export class RunnerWatch implements Disposable {
     return now - since < recordGraceMs;
   }
 
-  async #giveUp(view: SessionView, runner: RunnerId | null): Promise<void> {
+  async #giveUp(view: SessionView, { runner, reason }: GoneRunner): Promise<void> {
     if (runner !== null) {
       const place = this.#options.launchers.of(view);
       await this.#takeLeftFacts(view.id, runner, place);
@@ -128,7 +130,7 @@ export class RunnerWatch implements Disposable {
       command: null,
       on: aSession(view.id),
       decide: (now) =>
-        isExpected(now) ? ok(this.#lossOf(now)) : err(refusal('refused', 'it has ended')),
+        isExpected(now) ? ok(this.#lossOf(now, reason)) : err(refusal('refused', 'it has ended')),
       answer: () => undefined,
     });
   }
@@ -170,17 +172,19 @@ export class RunnerWatch implements Disposable {
     });
   }
 
-  #lossOf(view: SessionView): readonly EventBody[] {
+  #lossOf(view: SessionView, said: string | undefined): readonly EventBody[] {
     const at = view.lastAt;
     if (view.run.state !== 'running') {
-      const reason = `The runner ended before it could start Claude Code. Its log is runners/${view.id}/runner.log in the data directory.`;
+      const where = said ?? `Its log is runners/${view.id}/runner.log in the data directory.`;
+      const reason = `The runner ended before it could start Claude Code. ${where}`;
       const body: EventBody = { kind: 'session.start-failed', data: { reason } };
       return [body, ...messageEvents(view, body)];
     }
     const { runner } = view.run;
     const reason =
       view.joined === null
-        ? 'The runner is gone: it was killed or ran out of memory, or the machine was restarted.'
+        ? (said ??
+          'The runner is gone: it was killed or ran out of memory, or the machine was restarted.')
         : 'Nothing reports of it any more. Its Claude Code may still run where it was started.';
     const body: EventBody = { kind: 'runner.lost', data: { runner, reason } };
     return [

@@ -11,7 +11,11 @@ import type {
   Worktree,
 } from '../../../shared/domain/event.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
-import { defaultLauncherName } from '../../../shared/domain/launcher-name.ts';
+import {
+  cloneBranch,
+  defaultLauncherName,
+  hasFilesBesideHub,
+} from '../../../shared/domain/launcher-name.ts';
 import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
 import type { WorkerTerms } from '../../../shared/domain/worker.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -118,7 +122,7 @@ export class SessionService {
     const launcher = request.launcher ?? defaultLauncherName;
     const where = launchers.find(launcher);
     if (!where.ok) return where;
-    const impossible = impossibleStart(request);
+    const impossible = impossibleStart({ ...request, launcher });
     if (impossible) return err(impossible);
     const inspected = await repos.inspect(request.path);
     if (!inspected.ok) return inspected;
@@ -135,7 +139,10 @@ export class SessionService {
     }
     const prepared = await repos.prepare(context, repo, { ...request, name });
     if (!prepared.ok) return prepared;
-    const { place, change } = prepared.value;
+    const { change } = prepared.value;
+    const place = hasFilesBesideHub(launcher)
+      ? prepared.value.place
+      : { ...prepared.value.place, branch: cloneBranch(name) };
     const setup = setupOf({ context, request: { ...request, launcher }, name, place, order });
     const started = await this.#create(context, { setup, change, order, text: request.prompt });
     if (!started.ok) await repos.giveUp(context, prepared.value, started.error);

@@ -11,7 +11,7 @@ import type { RunnerSpec } from '../../../shared/wire/runner-job.ts';
 import { aSession } from '../commands/aggregate.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
-import type { Launcher, SetupCommand } from '../launchers/launcher.ts';
+import type { Launcher, WorktreeSetup } from '../launchers/launcher.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
 import type { RunnerAdmission } from '../runners/runner-admission.ts';
 import type { GridSource } from '../terminal/terminal-sources.ts';
@@ -104,12 +104,13 @@ export class SessionStarter {
 
   /** The repo's setup command, in a worktree that was just made; the reason when it failed. */
   async #runSetup(place: Launcher, view: SessionView): Promise<string | undefined> {
-    const setup = await this.#pendingSetup(place, view);
-    if (!setup) return undefined;
+    const pending = await this.#pendingSetup(place, view);
+    if (!pending) return undefined;
+    const { setup, text } = pending;
     await this.#record(view.id, [
       { kind: 'session.setup-started', data: { command: setupCommand } },
     ]);
-    const outcome = await place.setup.run({ cwd: view.cwd, text: setup.text });
+    const outcome = await setup.run({ cwd: view.cwd, text });
     await this.#record(view.id, [
       { kind: 'session.setup-ran', data: { command: setupCommand, ...outcome } },
     ]);
@@ -118,11 +119,16 @@ export class SessionStarter {
   }
 
   /** The setup command of a worktree that was made for the session and has not had it yet. */
-  async #pendingSetup(place: Launcher, view: SessionView): Promise<SetupCommand | null> {
+  async #pendingSetup(
+    { setup }: Launcher,
+    view: SessionView,
+  ): Promise<{ readonly setup: WorktreeSetup; readonly text: string } | null> {
     const { worktree, setupRun } = view;
-    if (!worktree || worktree.skipsSetup === true || setupRun !== 'none') return null;
-    const setup = await place.setup.read(worktree.path);
-    return setup && this.#options.repos.isSetupAllowed(view.repo, setup.hash) ? setup : null;
+    if (!setup || !worktree || worktree.skipsSetup === true || setupRun !== 'none') return null;
+    const read = await setup.read(worktree.path);
+    return read && this.#options.repos.isSetupAllowed(view.repo, read.hash)
+      ? { setup, text: read.text }
+      : null;
   }
 
   async #fail(session: SessionId, reason: string): Promise<void> {

@@ -12,6 +12,7 @@ const table: Readonly<Record<string, SettingWords>> = {
   lan: { name: 'Local network', part: 'hub' },
   claude: { name: 'Claude Code', part: 'hub' },
   launcher: { name: 'Launcher', part: 'hub' },
+  containerImage: { name: 'Container image', part: 'hub' },
   fourEyes: { name: 'Four eyes', part: 'hub' },
   fourEyesApprovers: { name: 'Four eyes: people', part: 'hub' },
   fourEyesOwnerAfter: { name: 'Four eyes: owner after', part: 'hub' },

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { Conversations } from '../../../../src/main/hub/repos/conversations.ts';
-import { historyName } from '../../../../src/main/hub/repos/history-folders.ts';
+import { historyName } from '../../../../src/shared/domain/history-name.ts';
 import { conversationsIn, historyWorker } from '../../../support/conversations-in.ts';
 import { makePipe } from '../../../support/make-pipe.ts';
 

@@ -17,6 +17,7 @@ const defaults = {
   hub: null,
   token: null,
   launcher: 'local',
+  containerImage: 'node:24-bookworm-slim',
   updates: 'ask',
   onQuit: 'ask',
   startAtLogin: false,

@@ -114,7 +114,7 @@ async function nameIt({ git, place, session, at }: Saving, commit: string): Prom
   return ref;
 }
 
-function refPart(name: string): string {
+export function refPart(name: string): string {
   const safe = name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-');
   return safe === '' ? 'session' : safe;
 }

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { DockerLauncher, linkFolderOf } from '../launchers/docker/docker-launcher.ts';
+import { Engine } from '../launchers/docker/engine.ts';
+import { WorkerImage } from '../launchers/docker/worker-image.ts';
+import { mountedAddress } from '../runners/runner-listener.ts';
+import type { HubCore } from './hub-base.ts';
+import type { HubOptions } from './hub-options.ts';
+import type { Repos } from './repos.ts';
+
+/** What the hub keeps for sessions in containers. */
+export function containerFolder({ settings }: Pick<HubOptions, 'settings'>): string {
+  return join(settings.dataDirectory, 'containers');
+}
+
+/** Nothing is asked of an engine until a session is started there. */
+export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerLauncher {
+  const { options, claude, clock, logger } = core;
+  const { packageRoot, entries } = options;
+  const folder = containerFolder(options);
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  return new DockerLauncher({
+    engine: new Engine({ environment: options.environment }),
+    image: new WorkerImage({
+      base: options.settings.containerImage,
+      packageRoot,
+      runnerEntry: entries.runner,
+      logger,
+    }),
+    work: clones,
+    clock,
+    logger,
+    folder,
+    hubUrl: mountedAddress(linkFolderOf(folder)),
+    environment: claude.environment,
+    runnerEntry: relative(packageRoot, entries.runner),
+    ids: workerIds(),
+  });
+}
+
+/** Those of the hub, whose repos they are; never root's. */
+function workerIds(): { readonly uid: number; readonly gid: number } {
+  const uid = process.getuid?.() ?? 0;
+  return uid === 0 ? { uid: 1000, gid: 1000 } : { uid, gid: process.getgid?.() ?? uid };
+}

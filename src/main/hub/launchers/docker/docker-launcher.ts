@@ -1,0 +1,326 @@
+import { join } from 'node:path';
+
+import type Docker from 'dockerode';
+
+import { messageOf } from '../../../../shared/base/app-error.ts';
+import type { Clock } from '../../../../shared/base/clock.ts';
+import { delay } from '../../../../shared/base/clock.ts';
+import type { RunnerId, SessionId } from '../../../../shared/base/ids.ts';
+import { asId } from '../../../../shared/base/ids.ts';
+import type { Logger } from '../../../../shared/base/logger.ts';
+import type { Result } from '../../../../shared/base/result.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import { cloneBranch } from '../../../../shared/domain/launcher-name.ts';
+import type { PlaceFacts, RunnerJob, RunnerSpec } from '../../../../shared/wire/runner-job.ts';
+import { buildJob } from '../build-job.ts';
+import type { ConversationHistory, Launcher, RunnerLife, WorkOwner } from '../launcher.ts';
+import { LocalAttachments } from '../local-attachments.ts';
+import { listRunnerSessions, RunnerFolder } from '../runner-folder.ts';
+import type { Ids } from './container-archive.ts';
+import { containerEnvironment, firstRunAnswers } from './container-environment.ts';
+import { ContainerHistory } from './container-history.ts';
+import type { ContainerSpec } from './container-template.ts';
+import {
+  containerOptions,
+  inside,
+  isBelowRootHome,
+  labels,
+  labelsOf,
+} from './container-template.ts';
+import type { ContainerWork, RepoFound } from './container-work.ts';
+import type { Engine } from './engine.ts';
+import { fillVolumes, lastFilled } from './fill-volumes.ts';
+import { hubIdentity } from './hub-identity.ts';
+import { lifeOfContainer } from './life-of-container.ts';
+import { ensureNetwork } from './network.ts';
+import { saveFromVolumes } from './save-from-volumes.ts';
+import { SessionContainers } from './session-containers.ts';
+import type { SessionVolumes } from './session-volumes.ts';
+import { ensureVolumes, removeVolumes } from './session-volumes.ts';
+import { whyNoLink, whyNoMount } from './why-no-mount.ts';
+import type { WorkerImage } from './worker-image.ts';
+import { containerClaudeVersion } from './worker-image.ts';
+
+const formerRunnerGraceMs = 15_000;
+
+export interface DockerLauncherOptions {
+  readonly engine: Engine;
+  readonly image: WorkerImage;
+  readonly work: ContainerWork;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** `DATA/containers`: jobs, attachments and the socket that containers dial. */
+  readonly folder: string;
+  /** Where the runners of containers reach the hub. */
+  readonly hubUrl: string;
+  /** Of the hub, from which that of Claude Code is made. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The runner in the image, below the folder of the program. */
+  readonly runnerEntry: string;
+  readonly ids: Ids;
+}
+
+/** The folder that is mounted into containers: nothing is in it but the socket that runners dial. */
+export function linkFolderOf(folder: string): string {
+  return join(folder, 'link');
+}
+
+/** The Docker engine of this machine: each session has a container of its own, and a clone of the repo in it. */
+export class DockerLauncher implements Launcher {
+  readonly name = 'docker';
+  readonly history: ConversationHistory;
+  readonly setup = null;
+  readonly attachments: LocalAttachments;
+  readonly #options: DockerLauncherOptions;
+  readonly #containers: SessionContainers;
+
+  constructor(options: DockerLauncherOptions) {
+    this.#options = options;
+    const { folder } = options;
+    this.#containers = new SessionContainers(options.engine, () => hubIdentity(folder));
+    this.history = new ContainerHistory(this.#containers);
+    // Mounted read-only: the user of a container is not always the hub's.
+    this.attachments = new LocalAttachments(folder, { folder: 0o755, file: 0o644 });
+  }
+
+  async findClaude(): Promise<Result<string, string>> {
+    const engine = await this.#options.engine.check();
+    return engine.ok ? ok('claude') : engine;
+  }
+
+  async launch(spec: RunnerSpec): Promise<Result<void, string>> {
+    const { engine, image, work, environment, hubUrl } = this.#options;
+    const connected = await engine.check();
+    if (!connected.ok) return connected;
+    const docker = connected.value;
+    const own = containerEnvironment(environment);
+    if (!own.ok) return own;
+    const place = await work.find(spec.cwd);
+    if (!place.ok) return place;
+    const unfit = whyNoMount(place.value.top) ?? whyNoLink(hubUrl);
+    if (unfit !== null) return err(unfit);
+    try {
+      const former = await this.#formerIsGone(asId('session', spec.session));
+      if (!former.ok) return former;
+      const built = await image.ensure(docker);
+      if (!built.ok) return built;
+      return await this.#start(docker, {
+        spec,
+        place: place.value,
+        image: built.value,
+        environment: { ...place.value.identity, ...own.value },
+      });
+    } catch (thrown) {
+      this.#options.logger.warn('a container could not be started', { error: thrown });
+      return err(`The container could not be started: ${messageOf(thrown)}`);
+    }
+  }
+
+  async #start(
+    docker: Docker,
+    asked: {
+      readonly spec: RunnerSpec;
+      readonly place: RepoFound;
+      readonly image: string;
+      readonly environment: Readonly<Record<string, string>>;
+    },
+  ): Promise<Result<void, string>> {
+    const { spec, place, image, environment } = asked;
+    const { folder, ids, runnerEntry, work } = this.#options;
+    const session = asId('session', spec.session);
+    const hub = hubIdentity(folder);
+    const job = buildJob(spec, this.#factsFor(environment));
+    // First of all, so that whatever is made from here on is found again.
+    await this.#jobFolderOf(session).writeJob(job);
+    const volumes = await ensureVolumes(docker, { hub, session });
+    const options = containerOptions({
+      ...this.#mounts({
+        session,
+        top: place.top,
+        volumes,
+        attachments: await this.attachments.makeFolder(session),
+      }),
+      image,
+      command: [
+        '/bin/sh',
+        `${inside.program}/worker-entry.sh`,
+        place.top,
+        cloneBranch(spec.name),
+        `${inside.program}/${runnerEntry}`,
+      ],
+      labels: labelsOf({
+        hub,
+        session,
+        runner: asId('runner', spec.runner),
+        conversation: spec.claude.sessionId,
+        folder: spec.cwd,
+      }),
+      ids,
+      network: await ensureNetwork(docker, hub),
+      link: linkFolderOf(folder),
+      takesInput: true,
+    });
+    const container = await docker.createContainer(options);
+    try {
+      if (!(await this.#containers.hasFile(container.id, `${inside.state}/${lastFilled}`))) {
+        const { top } = place;
+        const answers = firstRunAnswers(environment);
+        const own = { [labels.hub]: hub };
+        await fillVolumes({ docker, work, image, labels: own, ids, volumes, top, answers });
+      }
+      const stdin = await this.#options.engine.attachStdin(container.id);
+      stdin.on('error', () => stdin.destroy());
+      await container.start();
+      stdin.end(JSON.stringify(job));
+      stdin.resume();
+      return ok(undefined);
+    } catch (thrown) {
+      await container.remove({ force: true });
+      throw thrown;
+    }
+  }
+
+  #mounts(session: {
+    readonly session: SessionId;
+    readonly top: string;
+    readonly volumes: SessionVolumes;
+    readonly attachments: string;
+  }): Pick<ContainerSpec, 'volumes' | 'folders' | 'opensRootHome'> {
+    const { top, volumes, attachments } = session;
+    return {
+      volumes: [
+        { name: volumes.state, target: inside.state },
+        { name: volumes.work, target: top },
+      ],
+      folders: [attachments],
+      opensRootHome: isBelowRootHome(top),
+    };
+  }
+
+  #factsFor(environment: Readonly<Record<string, string>>): PlaceFacts {
+    const { hubUrl } = this.#options;
+    return {
+      dataDirectory: inside.run,
+      hubUrl,
+      executable: 'claude',
+      version: containerClaudeVersion,
+      environment,
+      hooksOff: null,
+    };
+  }
+
+  #jobFolderOf(session: SessionId): RunnerFolder {
+    return new RunnerFolder(this.#options.folder, session);
+  }
+
+  /** A runner outlives its Claude Code by the moment that its last facts need. Then its container goes. */
+  async #formerIsGone(session: SessionId): Promise<Result<void, string>> {
+    const { clock, engine } = this.#options;
+    const deadline = clock.monotonic() + formerRunnerGraceMs;
+    for (;;) {
+      const former = await this.#containers.list(`${labels.session}=${session}`);
+      if (!former.some(({ isRunning }) => isRunning)) {
+        for (const { id } of former) await engine.docker.getContainer(id).remove({ force: true });
+        return ok(undefined);
+      }
+      if (clock.monotonic() > deadline) {
+        return err('The former runner of this session still runs.');
+      }
+      await delay(clock, 100);
+    }
+  }
+
+  async lifeOf(session: SessionId): Promise<RunnerLife> {
+    const job = await this.jobOf(session);
+    // No container was ever started, so the engine need not be asked.
+    if (!job) return { state: 'gone', runner: null };
+    try {
+      const container = await this.#containers.of(session);
+      const seen = container && (await this.#containers.inspect(container.id));
+      if (!container || !seen) {
+        const runner = asId('runner', job.runner);
+        return { state: 'gone', runner, reason: 'Its container was removed from the engine.' };
+      }
+      return lifeOfContainer(container.runner, seen.State);
+    } catch (thrown) {
+      this.#options.logger.debug('the engine does not say', { session, error: thrown });
+      return { state: 'unknown' };
+    }
+  }
+
+  jobOf(session: SessionId): Promise<RunnerJob | undefined> {
+    return this.#jobFolderOf(session).readJob();
+  }
+
+  async jobs(): Promise<readonly RunnerJob[]> {
+    const sessions = await listRunnerSessions(this.#options.folder);
+    const jobs = await Promise.all(sessions.map((session) => this.jobOf(session)));
+    return jobs.filter((job) => job !== undefined);
+  }
+
+  async claudePidOf(session: SessionId): Promise<number | null> {
+    if (!(await this.jobOf(session))) return null;
+    const container = await this.#containers.of(session);
+    if (!container) return null;
+    return (await this.#containers.recordOf(container.id))?.claudePid ?? null;
+  }
+
+  async factsLeftBy(session: SessionId, runner: RunnerId): Promise<readonly unknown[]> {
+    if (!(await this.jobOf(session))) return [];
+    const container = await this.#containers.of(session);
+    return container?.runner === runner ? this.#containers.factsOf(container.id) : [];
+  }
+
+  /** Everything that ran in a container has ended with it. */
+  endLeftovers(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async saveWork(
+    session: SessionId,
+    { folder, name }: WorkOwner,
+  ): Promise<Result<string | null, string>> {
+    const { engine, work, ids } = this.#options;
+    // It never came to a container.
+    if (!(await this.jobOf(session))) return ok(null);
+    const connected = await engine.check();
+    if (!connected.ok) return connected;
+    const docker = connected.value;
+    const container = await this.#containers.of(session);
+    const place = await work.find(folder);
+    if (!place.ok) return place;
+    const built = await this.#options.image.ensure(docker);
+    if (!built.ok) return built;
+    const hub = hubIdentity(this.#options.folder);
+    return saveFromVolumes({
+      docker,
+      work,
+      image: (container && (await this.#containers.inspect(container.id))?.Image) ?? built.value,
+      ids,
+      volumes: await ensureVolumes(docker, { hub, session }),
+      top: place.value.top,
+      labels: { [labels.hub]: hub },
+      folder,
+      name,
+    });
+  }
+
+  async sessionsLeft(): Promise<readonly SessionId[]> {
+    const [started, attached] = await Promise.all([
+      listRunnerSessions(this.#options.folder),
+      this.attachments.sessions(),
+    ]);
+    return [...new Set([...started, ...attached])];
+  }
+
+  async forget(session: SessionId): Promise<void> {
+    if (await this.jobOf(session)) {
+      const { docker } = this.#options.engine;
+      for (const { id } of await this.#containers.list(`${labels.session}=${session}`))
+        await docker.getContainer(id).remove({ force: true });
+      await removeVolumes(docker, { hub: hubIdentity(this.#options.folder), session });
+    }
+    await this.#jobFolderOf(session).remove();
+    await this.attachments.forget(session);
+  }
+}

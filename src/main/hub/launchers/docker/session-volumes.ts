@@ -1,0 +1,42 @@
+import type Docker from 'dockerode';
+
+import type { SessionId } from '../../../../shared/base/ids.ts';
+import { labels } from './container-template.ts';
+import { isNotFound } from './engine.ts';
+
+/** The volumes of a session: they outlive its containers. */
+export interface SessionVolumes {
+  /** Claude Code's home and the runner's files. */
+  readonly state: string;
+  /** The clone of the repo. */
+  readonly work: string;
+}
+
+export interface VolumeOwner {
+  readonly hub: string;
+  readonly session: SessionId;
+}
+
+export async function ensureVolumes(docker: Docker, owner: VolumeOwner): Promise<SessionVolumes> {
+  const names = namesOf(owner);
+  const own = { [labels.hub]: owner.hub, [labels.session]: owner.session };
+  // Of a volume that is there already, the engine answers with that.
+  for (const Name of [names.state, names.work]) await docker.createVolume({ Name, Labels: own });
+  return names;
+}
+
+export async function removeVolumes(docker: Docker, owner: VolumeOwner): Promise<void> {
+  const { state, work } = namesOf(owner);
+  for (const name of [state, work]) {
+    try {
+      await docker.getVolume(name).remove();
+    } catch (thrown) {
+      if (!isNotFound(thrown)) throw thrown;
+    }
+  }
+}
+
+function namesOf({ hub, session }: VolumeOwner): SessionVolumes {
+  const stem = `roundhouse-${hub}-${session}`;
+  return { state: `${stem}-state`, work: `${stem}-work` };
+}

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { labels } from '../../src/main/hub/launchers/docker/container-template.ts';
+import { hubIdentity } from '../../src/main/hub/launchers/docker/hub-identity.ts';
+import type { ClaudeLab } from '../support/claude-lab.ts';
+import { createClaudeLab } from '../support/claude-lab.ts';
+import { removeAllOf } from '../support/docker/remove-all-of.ts';
+import { findTestEngine, gatewayOf, testEngine } from '../support/docker/test-engine.ts';
+import { HubProcess } from '../support/hub-process.ts';
+import { ModelServer } from '../support/model-server/model-server.ts';
+import { eventually, messageState, openGate, sessionState } from '../support/session-waits.ts';
+
+// The main job in a container: the real hub, engine, image, runner and Claude Code, with a scripted model.
+
+describe.skipIf(!findTestEngine())('a session in a container', () => {
+  const model = new ModelServer();
+  let lab: ClaudeLab;
+  let hub: HubProcess;
+
+  beforeAll(async () => {
+    const { docker, socket, base } = testEngine();
+    await model.start(0, await gatewayOf(docker));
+    lab = createClaudeLab({ modelUrl: model.url });
+    const env = {
+      ...lab.env,
+      DOCKER_HOST: `unix://${socket}`,
+      ROUNDHOUSE_CONTAINER_IMAGE: base,
+    };
+    hub = new HubProcess({ env, claude: null });
+    await hub.start();
+  });
+
+  afterAll(async () => {
+    const identity = hubIdentity(join(hub.dataDirectory, 'containers'));
+    await removeAllOf(testEngine().docker, identity);
+    await hub[Symbol.asyncDispose]();
+    await model[Symbol.asyncDispose]();
+    lab[Symbol.dispose]();
+  });
+
+  async function send(text: string): Promise<string> {
+    const asked = { params: { ref: 'boxed' }, body: { text } };
+    return (await hub.client.call('sessions.send', asked)).id;
+  }
+
+  async function containerId(): Promise<string> {
+    const { id } = await sessionState(hub.client, 'boxed', 'idle');
+    const filters = { label: [`${labels.session}=${id}`] };
+    const [found] = await testEngine().docker.listContainers({ filters });
+    return found?.Id ?? '';
+  }
+
+  test('[CON-1] starts in a clone on a branch of its own, and answers there', async () => {
+    const started = await hub.client.call('sessions.start', {
+      body: { path: lab.repo, name: 'boxed', launcher: 'docker', permissionMode: 'manual' },
+    });
+    await sessionState(hub.client, 'boxed', 'idle');
+    const answered = await messageState(hub.client, await send('%say from the box'), 'answered');
+
+    expect(started).toMatchObject({ launcher: 'docker', branch: 'rh/boxed', cwd: lab.repo });
+    expect(answered.answer).toBe('from the box');
+  });
+
+  test('[CON-1] holds a gate, and runs what was allowed in the container only', async () => {
+    const id = await send(
+      '%bash id -u > made.txt && git add . && git commit -qm work && id -u > loose.txt',
+    );
+    const gate = await openGate(hub.client);
+    await hub.client.call('gates.answer', {
+      params: { id: gate.id },
+      body: { answer: 'allow', hash: gate.hash },
+    });
+    await messageState(hub.client, id, 'answered');
+
+    const made = await hub.client.call('sessions.screen', { params: { ref: 'boxed' } });
+    expect(made.text).not.toBe('');
+    expect(existsSync(join(lab.repo, 'made.txt'))).toBe(false);
+  });
+
+  test('[CON-2] [WRK-8] has no secret where the engine or another process shows it', async () => {
+    const container = testEngine().docker.getContainer(await containerId());
+    const shown = JSON.stringify([
+      await container.inspect(),
+      (await container.logs({ stdout: true, stderr: true })).toString(),
+    ]);
+
+    expect({
+      isShown: shown.length > 0,
+      hasKey: shown.includes(lab.env['ANTHROPIC_API_KEY'] ?? '-'),
+    }).toEqual({ isShown: true, hasKey: false });
+  });
+
+  test('[CON-4] is adopted by the hub that comes after a killed one', async () => {
+    const before = await containerId();
+    await hub.kill();
+    await hub.start();
+    await sessionState(hub.client, 'boxed', 'idle');
+    const id = await send('%say still here');
+
+    expect((await messageState(hub.client, id, 'answered')).answer).toBe('still here');
+    expect(await containerId()).toBe(before);
+  });
+
+  test('[CON-4] resumes in a new container with its conversation and its work', async () => {
+    const before = await containerId();
+    await hub.client.call('sessions.stop', { params: { ref: 'boxed' } });
+    await sessionState(hub.client, 'boxed', 'exited');
+    await hub.client.call('sessions.resume', { params: { ref: 'boxed' } });
+    await sessionState(hub.client, 'boxed', 'idle');
+    await messageState(hub.client, await send('%say again'), 'answered');
+
+    expect(await containerId()).not.toBe(before);
+    expect(JSON.stringify(model.turns.at(-1)?.body)).toContain('still here');
+  });
+
+  test('[CON-5] says what ended its container, as the engine reports it', async () => {
+    await testEngine()
+      .docker.getContainer(await containerId())
+      .kill();
+    const lost = await sessionState(hub.client, 'boxed', 'lost');
+
+    expect(lost.detail).toContain('exit code 137');
+  });
+
+  test('[CON-6] leaves its commits and its loose files in the repo when it is removed', async () => {
+    const removed = await hub.client.call('sessions.remove', {
+      params: { ref: 'boxed' },
+      query: { work: 'save' },
+    });
+    const saved = await eventually('the saved work', async () => removed.trashRef ?? undefined);
+    expect(git(lab.repo, 'show', `${saved}:loose.txt`)).toBe('1000\n');
+    expect(git(lab.repo, 'log', '-1', '--format=%s', `${saved}^1`)).toBe('work\n');
+    expect(git(lab.repo, 'status', '--porcelain')).toBe('');
+    const filters = { label: [labels.session] };
+    const left = await testEngine().docker.listContainers({ all: true, filters });
+    expect(left.filter(({ Labels }) => Labels[labels.folder] === lab.repo)).toEqual([]);
+  });
+});
+
+function git(cwd: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd, encoding: 'utf8' });
+}

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { ContainerClones } from '../../../../src/main/hub/repos/container-clones.ts';
+import { Git } from '../../../../src/main/hub/repos/git.ts';
+import { ScratchFolder } from '../../../../src/main/hub/repos/scratch-folder.ts';
+import { assert } from '../../../../src/shared/base/assert.ts';
+import { systemClock } from '../../../../src/shared/base/clock.ts';
+
+// What a container hands out, without an engine: the clone is made and saved by the very scripts of the image.
+
+const saveScript = join(import.meta.dirname, '../../../../resources/docker/worker-save.sh');
+
+describe('work of a container', () => {
+  let root: string;
+  let repo: string;
+  let clone: string;
+  let bundle: string;
+  let env: Readonly<Record<string, string>>;
+  let clones: ContainerClones;
+
+  beforeEach(async () => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'roundhouse-clones-')));
+    repo = join(root, 'repo');
+    clone = join(root, 'clone');
+    bundle = join(root, 'out.bundle');
+    mkdirSync(repo);
+    writeFileSync(join(root, '.gitconfig'), '[user]\n\tname = Ana\n\temail = ana@example.test\n');
+    env = { HOME: root, PATH: '/usr/bin:/bin', GIT_CONFIG_NOSYSTEM: '1' };
+    git(repo, 'init', '--quiet', '--initial-branch=main');
+    writeFileSync(join(repo, 'a.txt'), 'one\n');
+    git(repo, 'add', '.');
+    git(repo, 'commit', '--quiet', '--message=first');
+    clones = new ContainerClones({
+      git: new Git({ environment: env }),
+      scratch: new ScratchFolder({ dataDirectory: join(root, 'data') }),
+      clock: systemClock,
+    });
+    await clones.withBundle(repo, ({ path }) => {
+      git(root, 'clone', '--quiet', path, clone);
+      return Promise.resolve();
+    });
+    git(clone, 'checkout', '--quiet', '-B', 'rh/work');
+    git(clone, 'update-ref', 'refs/roundhouse/base', 'HEAD');
+  });
+
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  function git(cwd: string, ...args: readonly string[]): string {
+    return execFileSync('git', args, { cwd, env, stdio: 'pipe' }).toString();
+  }
+
+  async function takeIn(): Promise<string | null> {
+    execFileSync('/bin/sh', [saveScript, clone, bundle], { env, stdio: 'pipe' });
+    const taken = await clones.takeIn({
+      folder: repo,
+      name: 'work',
+      bundle: createReadStream(bundle),
+    });
+    assert(taken.ok, taken.ok ? '' : taken.error);
+    return taken.value;
+  }
+
+  test('[CON-6] comes into the repo with its commits, its loose files and its other branches', async () => {
+    writeFileSync(join(clone, 'a.txt'), 'two\n');
+    git(clone, 'commit', '--quiet', '--all', '--message=second');
+    git(clone, 'checkout', '--quiet', '-b', 'aside');
+    git(clone, 'commit', '--quiet', '--allow-empty', '--message=beside');
+    git(clone, 'checkout', '--quiet', 'rh/work');
+    writeFileSync(join(clone, 'loose.txt'), 'three\n');
+    const ref = await takeIn();
+
+    expect(git(repo, 'show', `${ref}:loose.txt`)).toBe('three\n');
+    expect(git(repo, 'log', '-1', '--format=%s', `${ref}^1`)).toBe('second\n');
+    expect(git(repo, 'log', '-1', '--format=%s', `${ref}^2`)).toBe('beside\n');
+    expect(git(repo, 'status', '--porcelain')).toBe('');
+    expect(git(repo, 'branch', '--format=%(refname:short)')).toBe('main\n');
+  });
+
+  test('[CON-6] leaves no ref when the repo has all of it', async () => {
+    expect(await takeIn()).toBeNull();
+    expect(git(repo, 'for-each-ref', 'refs/roundhouse')).toBe('');
+  });
+
+  test('[CON-6] is not taken in when it is no bundle', async () => {
+    writeFileSync(bundle, 'not a bundle');
+    const taken = await clones.takeIn({
+      folder: repo,
+      name: 'work',
+      bundle: createReadStream(bundle),
+    });
+    expect(taken).toEqual({ ok: false, error: expect.stringContaining('did not take') as string });
+  });
+
+  test('[WRK-9] runs nothing that a worker planted, and takes no words of its commit', async () => {
+    const canary = join(root, 'canary');
+    const trap = `#!/bin/sh\ntouch ${canary}\n`;
+    writeFileSync(join(clone, '.gitattributes'), '* filter=trap\n');
+    writeFileSync(join(clone, '.lfsconfig'), '[lfs]\n');
+    writeFileSync(
+      join(clone, '.gitmodules'),
+      '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c touch\n',
+    );
+    git(clone, 'add', '.');
+    git(clone, 'commit', '--quiet', '--message=traps');
+    execFileSync('/bin/sh', [saveScript, clone, bundle], { env, stdio: 'pipe' });
+    for (const hook of ['post-checkout', 'reference-transaction', 'post-index-change']) {
+      const path = join(repo, '.git', 'hooks', hook);
+      writeFileSync(path, trap);
+      chmodSync(path, 0o755);
+    }
+    git(clone, 'config', 'filter.trap.smudge', `touch ${canary}`);
+    git(repo, 'config', 'filter.trap.smudge', `touch ${canary}`);
+    rmSync(canary, { force: true });
+    const planted = git(
+      clone,
+      'commit-tree',
+      'HEAD^{tree}',
+      '-p',
+      'HEAD',
+      '-m',
+      'x\n\nRoundhouse-Details: deadbeef',
+    ).trim();
+    git(clone, 'update-ref', 'refs/roundhouse/saved', planted);
+    git(
+      clone,
+      'bundle',
+      'create',
+      '--quiet',
+      bundle,
+      'refs/roundhouse/saved',
+      '--not',
+      'refs/roundhouse/base',
+    );
+    const taken = await clones.takeIn({
+      folder: repo,
+      name: 'work',
+      bundle: createReadStream(bundle),
+    });
+    assert(taken.ok, 'it was taken in');
+
+    expect(existsSync(canary)).toBe(false);
+    expect(git(repo, 'log', '-1', '--format=%an %B', taken.value ?? '')).toBe(
+      'Roundhouse Work of work in a container, saved by Roundhouse\n\n',
+    );
+  });
+});
