@@ -30,7 +30,7 @@ import { startRunnerPlane } from './composition/runner-plane.ts';
 import { buildSessions, type Sessions } from './composition/sessions.ts';
 import { buildStore } from './composition/store.ts';
 import { buildStream } from './composition/stream.ts';
-import { buildTalk } from './composition/talk.ts';
+import { buildTalk, type Talk } from './composition/talk.ts';
 import { buildTerminals } from './composition/terminals.ts';
 import { buildTranscripts } from './composition/transcripts.ts';
 import { buildUpkeep } from './composition/upkeep.ts';
@@ -148,7 +148,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
   const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
 
-  await takeIn(boot, { sessions, people });
+  await takeIn(boot, { sessions, people, talk });
   const runnerUrl = await boot.step('runner plane', () =>
     startRunnerPlane(base, sessions, workers),
   );
@@ -202,13 +202,16 @@ async function takeIn(
   {
     sessions,
     people,
+    talk,
   }: {
     readonly sessions: Pick<Sessions, 'adoption'>;
     readonly people: Pick<People, 'unentitled'>;
+    readonly talk: Pick<Talk, 'grantEnds'>;
   },
 ): Promise<void> {
   await boot.step('unknown sessions', () => sessions.adoption.adoptUnknown());
   await boot.step('messages without a right', () => people.unentitled.start());
+  await boot.step('suggestions without a right', () => talk.grantEnds.start());
 }
 
 /** What an earlier hub has left half-done. */

@@ -1,6 +1,7 @@
 import type { AccessService } from '../access/access-service.ts';
 import { hasLastingRight } from '../access/lasting-right.ts';
 import type { Reactor } from '../commands/reactor.ts';
+import type { GrantTime } from '../operators/grant-end-service.ts';
 import { InviteService } from '../operators/invite-service.ts';
 import { OperatorReactor } from '../operators/operator-reactor.ts';
 import { OperatorService } from '../operators/operator-service.ts';
@@ -14,6 +15,8 @@ export interface People {
   readonly invites: InviteService;
   readonly unentitled: UnentitledMessages;
   readonly sessionPeople: SessionPeopleService;
+  /** By which grants end. */
+  readonly time: GrantTime;
   readonly reactors: readonly Reactor[];
 }
 
@@ -48,6 +51,7 @@ export function buildPeople(
     operators,
     invites,
     unentitled,
+    time: access,
     sessionPeople: new SessionPeopleService({ log, owner: machine.owner, grants: access }),
     reactors: [new OperatorReactor({ devices: access }), unentitled],
   };

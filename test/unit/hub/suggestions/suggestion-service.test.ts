@@ -159,7 +159,11 @@ describe('a suggestion', () => {
     await stage.suggest('from Mia');
     await stage.suggest('from Jo', jo);
     stage.lost.add(mia.id);
-    const reactor = new WithdrawnAuthors({ log: stage.log, suggestions: stage.suggestions });
+    const reactor = new WithdrawnAuthors({
+      log: stage.log,
+      suggestions: stage.suggestions,
+      logger: silentLogger,
+    });
 
     await reactor.react(
       hubEvent(1, {
