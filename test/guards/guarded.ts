@@ -23,6 +23,30 @@ const overHttp = 'test/integration/hub/http';
  */
 export const guarded: readonly Guarded[] = [
   {
+    control: 'CON-2',
+    what: 'the capabilities of a container',
+    file: 'src/main/hub/launchers/docker/container-template.ts',
+    text: "CapDrop: ['ALL'],",
+    replacement: 'CapDrop: [],',
+    tests: ['test/unit/hub/launchers/docker/container-template.test.ts'],
+  },
+  {
+    control: 'CON-7',
+    what: 'variables of the hub that a container does not get',
+    file: 'src/main/hub/launchers/docker/container-environment.ts',
+    text: 'passed.test(name) && !foreign.test(name)',
+    replacement: '!foreign.test(name)',
+    tests: ['test/unit/hub/launchers/docker/container-environment.test.ts'],
+  },
+  {
+    control: 'WRK-9',
+    what: 'objects that come back from a container',
+    file: 'src/main/hub/repos/container-clones.ts',
+    text: "settings: [['fetch.fsckObjects', 'true']],",
+    replacement: "settings: [['fetch.fsckObjects', 'false']],",
+    tests: ['test/integration/hub/repos/container-clones.test.ts'],
+  },
+  {
     control: 'JOIN7',
     what: 'the secret of a connection',
     file: 'src/main/hub/joined/connections.ts',

@@ -15,13 +15,13 @@ import type {
 } from '../launchers/docker/container-work.ts';
 import { cloneRefs } from '../launchers/docker/container-work.ts';
 import type { Git } from './git.ts';
-import type { GitOptions } from './git/git-run.ts';
+import type { GitOptions, GitOutcome } from './git/git-run.ts';
 import { refPart, trashPrefix } from './saving/save-work.ts';
 import { wordsOfGit } from './saving/saving-refused.ts';
 import type { ScratchFolder } from './scratch-folder.ts';
 
 // Work comes back from a container as objects, and only as objects [CON-6]: from a bundle into a bare repo of the hub,
-// where each is checked, and from there into the repo. The hub writes the commit that names them itself, so that nothing
+// and from there, each of them checked, into the repo. The hub writes the commit that names them itself, so that nothing
 // of what a worker wrote into a message or a ref is taken for the hub's own. No hook, filter or setting of the clone
 // leaves the container.
 
@@ -86,15 +86,14 @@ export class ContainerClones implements ContainerWork {
       const checked: GitOptions = {
         cwd: bare,
         environment: readsFiles,
-        settings: [['fetch.fsckObjects', 'true']],
         deadlineMs: bundleDeadlineMs,
       };
       const { saved } = cloneRefs;
       const fetched = await git.run([...fetchArgs, file, `+${saved}:${saved}`], checked);
       if (fetched.code !== 0) {
-        return err(`git did not take the work of the container: ${wordsOfGit(fetched).text}`);
+        return err(notTaken(fetched));
       }
-      return ok(await this.#keep({ folder, name, bare }));
+      return this.#keep({ folder, name, bare });
     });
   }
 
@@ -103,14 +102,14 @@ export class ContainerClones implements ContainerWork {
     readonly folder: string;
     readonly name: string;
     readonly bare: string;
-  }): Promise<string | null> {
+  }): Promise<Result<string | null, string>> {
     const { git, clock } = this.#options;
     const { folder, name, bare } = from;
     const { saved } = cloneRefs;
     const wanted = [`${saved}^{tree}`, `${saved}^1^{tree}`, `${saved}^@`];
     const found = await git.must(['rev-parse', ...wanted], { cwd: bare });
     const [tree = '', before, ...parents] = found.trim().split('\n');
-    if (tree === before && (await this.#areOnBranches(folder, parents))) return null;
+    if (tree === before && (await this.#areOnBranches(folder, parents))) return ok(null);
     const message = `Work of ${name} in a container, saved by Roundhouse`;
     const args = parents.flatMap((parent) => ['-p', parent]);
     const commit = await git.must(['commit-tree', tree, ...args, '-m', message], {
@@ -120,12 +119,14 @@ export class ContainerClones implements ContainerWork {
     await git.must(['update-ref', saved, commit.trim()], { cwd: bare });
     const time = isoTime(clock.now()).replaceAll(/[:.]/g, '-');
     const ref = `${trashPrefix}${refPart(name)}/${time}`;
-    await git.must([...fetchArgs, bare, `${saved}:${ref}`], {
+    const kept = await git.run([...fetchArgs, bare, `${saved}:${ref}`], {
       cwd: folder,
       environment: readsFiles,
+      // Here and not before: git checks no object that comes out of a bundle.
+      settings: [['fetch.fsckObjects', 'true']],
       deadlineMs: bundleDeadlineMs,
     });
-    return ref;
+    return kept.code === 0 ? ok(ref) : err(notTaken(kept));
   }
 
   async #areOnBranches(folder: string, commits: readonly string[]): Promise<boolean> {
@@ -156,6 +157,10 @@ export class ContainerClones implements ContainerWork {
       GIT_COMMITTER_EMAIL: email,
     };
   }
+}
+
+function notTaken(outcome: GitOutcome): string {
+  return `git did not take the work of the container: ${wordsOfGit(outcome).text}`;
 }
 
 const savedBy = {

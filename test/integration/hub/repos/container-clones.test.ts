@@ -157,4 +157,18 @@ describe('work of a container', () => {
       'Roundhouse Work of work in a container, saved by Roundhouse\n\n',
     );
   });
+
+  test('[WRK-9] is refused when a tree of it names a folder .git', async () => {
+    const blob = git(clone, 'rev-parse', 'HEAD:a.txt').trim();
+    const mktree = { cwd: clone, env, input: `100644 blob ${blob}\t.git\n` };
+    const tree = execFileSync('git', ['mktree'], mktree).toString().trim();
+    const commit = git(clone, 'commit-tree', tree, '-p', 'HEAD', '-m', 'trap').trim();
+    git(clone, 'update-ref', 'refs/roundhouse/saved', commit);
+    git(clone, 'bundle', 'create', '--quiet', bundle, 'refs/roundhouse/saved', '^HEAD');
+    const content = createReadStream(bundle);
+    const taken = await clones.takeIn({ folder: repo, name: 'work', bundle: content });
+
+    expect(taken).toEqual({ ok: false, error: expect.stringContaining('hasDotgit') as string });
+    expect(git(repo, 'for-each-ref', 'refs/roundhouse')).toBe('');
+  });
 });
