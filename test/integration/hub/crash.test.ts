@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { HubError } from '../../../src/shared/client/hub-error.ts';
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
-import { HubProcess } from '../../support/hub-process.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
+import { hubLabOfFile } from '../../support/hub-lab.ts';
 import { rounds } from '../../support/rounds.ts';
 import { sessionState } from '../../support/session-waits.ts';
 
@@ -17,23 +14,7 @@ const writers = 4;
 /** A start takes fifteen seconds on a machine at its limit. */
 const limitMs = kills * 30_000;
 
-let model: ModelServer;
-let lab: ClaudeLab;
-let hub: HubProcess;
-
-beforeAll(async () => {
-  model = new ModelServer();
-  await model.start();
-  lab = createClaudeLab({ modelUrl: model.url });
-  hub = new HubProcess({ env: lab.env, claude: lab.claude });
-  await hub.start();
-});
-
-afterAll(async () => {
-  await hub[Symbol.asyncDispose]();
-  await model[Symbol.asyncDispose]();
-  lab[Symbol.dispose]();
-});
+const lab = hubLabOfFile();
 
 /** What was acknowledged, kept outside the hub. */
 interface Ledger {
@@ -85,7 +66,7 @@ class Round {
   }
 
   client(): HttpClient {
-    return hub.client;
+    return lab.client;
   }
 
   nextHub(): Promise<void> {
@@ -100,15 +81,15 @@ class Round {
   async run(): Promise<void> {
     await this.#killed.promise;
     // The other writers are in the middle of their calls.
-    await hub.kill();
+    await lab.hub.kill();
     this.isOver = true;
-    await hub.start();
+    await lab.hub.start();
     this.#restarted.resolve();
   }
 }
 
 function claudePid(session: string): number {
-  const file = join(hub.dataDirectory, 'runners', session, 'runner.json');
+  const file = join(lab.hub.dataDirectory, 'runners', session, 'runner.json');
   const record = JSON.parse(readFileSync(file, 'utf8')) as { readonly claudePid: number };
   return record.claudePid;
 }
@@ -116,10 +97,10 @@ function claudePid(session: string): number {
 test(
   `[F1] [F17] ${kills} kills of the hub under load lose nothing that was acknowledged, and end no session`,
   async () => {
-    const session = await hub.client.call('sessions.start', {
+    const session = await lab.client.call('sessions.start', {
       body: { path: lab.repo, permissionMode: 'manual' },
     });
-    await sessionState(hub.client, 'repo', 'idle');
+    await sessionState(lab.client, 'repo', 'idle');
     const before = claudePid(session.id);
     const ledger: Ledger = { notes: [], seqs: [] };
 
@@ -129,16 +110,16 @@ test(
       await Promise.all([round.run(), ...writing]);
     }
 
-    const items = await notesOf(hub.client);
+    const items = await notesOf(lab.client);
     const counts = new Map<string, number>();
     for (const text of items) counts.set(text, (counts.get(text) ?? 0) + 1);
     expect(ledger.notes.filter((text) => counts.get(text) !== 1)).toEqual([]);
     expect(items.length).toBe(new Set(items).size);
-    const database = (await hub.client.call('doctor.run')).items.find(
+    const database = (await lab.client.call('doctor.run')).items.find(
       ({ id }) => id === 'database',
     );
     expect(database?.state).toBe('ok');
-    await sessionState(hub.client, 'repo', 'idle');
+    await sessionState(lab.client, 'repo', 'idle');
     expect(claudePid(session.id)).toBe(before);
   },
   limitMs,

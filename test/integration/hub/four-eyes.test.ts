@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { systemClock } from '../../../src/shared/base/clock.ts';
@@ -14,11 +14,8 @@ import type { Connect } from '../../../src/shared/client/transport.ts';
 import { streamPath } from '../../../src/shared/wire/http-routes.ts';
 import type { RouteAnswer } from '../../../src/shared/wire/http-routes.ts';
 import { streamSubprotocol } from '../../../src/shared/wire/version.ts';
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { DrawnTerminal } from '../../support/drawn-terminal.ts';
-import { HubProcess } from '../../support/hub-process.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
+import { hubLabOfTest } from '../../support/hub-lab.ts';
 import { inviteOperator } from '../../support/second-operator.ts';
 import { eventually, sessionState } from '../../support/session-waits.ts';
 
@@ -26,24 +23,11 @@ import { eventually, sessionState } from '../../support/session-waits.ts';
 
 type Gate = RouteAnswer<'gates.list'>['items'][number];
 
-const model = new ModelServer();
-let lab: ClaudeLab;
-let hub: HubProcess;
+const lab = hubLabOfTest();
 let owner: HttpClient;
 
-beforeAll(() => model.start());
-afterAll(() => model[Symbol.asyncDispose]());
-
-beforeEach(async () => {
-  lab = createClaudeLab({ modelUrl: model.url });
-  hub = new HubProcess({ env: lab.env, claude: lab.claude });
-  await hub.start();
-  owner = hub.client;
-});
-
-afterEach(async () => {
-  await hub[Symbol.asyncDispose]();
-  lab[Symbol.dispose]();
+beforeEach(() => {
+  owner = lab.client;
 });
 
 function commits(): string {
@@ -52,7 +36,7 @@ function commits(): string {
 
 function scriptCommit(text: string): void {
   const command = `git commit -q --allow-empty -m ${text}`;
-  model.next({
+  lab.model.next({
     type: 'message',
     blocks: [{ type: 'tool', name: 'Bash', input: { command, description: text } }],
   });
@@ -88,7 +72,7 @@ const connectTo =
 
 function look(session: SessionId) {
   const client = new StreamClient({
-    connect: connectTo(hub.url, hub.token),
+    connect: connectTo(lab.hub.url, lab.hub.token),
     clock: systemClock,
     logger: silentLogger,
   });

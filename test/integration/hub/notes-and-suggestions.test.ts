@@ -1,42 +1,27 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { HubError } from '../../../src/shared/client/hub-error.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import { HubProcess } from '../../support/hub-process.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
+import { hubLabOfFile } from '../../support/hub-lab.ts';
 import { runCli } from '../../support/run-command-line.ts';
 import { inviteOperator } from '../../support/second-operator.ts';
 import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
 
 // What operators write beside one real session: Ana owns the hub, Mia may only observe.
 
-const model = new ModelServer();
-let lab: ClaudeLab;
-let hub: HubProcess;
+const lab = hubLabOfFile();
 let ana: HttpClient;
 let mia: HttpClient;
 const params = { ref: 'web' };
 
 beforeAll(async () => {
-  await model.start();
-  lab = createClaudeLab({ modelUrl: model.url });
-  hub = new HubProcess({ env: lab.env, claude: lab.claude });
-  await hub.start();
-  ana = hub.client;
+  ana = lab.client;
   await ana.call('sessions.start', {
     body: { path: lab.repo, name: 'web', permissionMode: 'manual' },
   });
   await sessionState(ana, 'web', 'idle');
   const invited = { name: 'Mia', role: 'observer', session: 'web' } as const;
   mia = (await inviteOperator(ana, invited)).client;
-});
-
-afterAll(async () => {
-  await hub[Symbol.asyncDispose]();
-  lab[Symbol.dispose]();
-  await model[Symbol.asyncDispose]();
 });
 
 async function refusalOf(call: Promise<unknown>): Promise<string> {
@@ -51,7 +36,7 @@ async function refusalOf(call: Promise<unknown>): Promise<string> {
 
 /** A run of the owner's command line. */
 function run(...argv: readonly string[]) {
-  const environment = { ROUNDHOUSE_HUB: hub.url, ROUNDHOUSE_TOKEN: hub.token };
+  const environment = { ROUNDHOUSE_HUB: lab.hub.url, ROUNDHOUSE_TOKEN: lab.hub.token };
   return runCli(argv, { environment });
 }
 
@@ -91,7 +76,7 @@ test('[SUG1] [SUG2] a suggestion of an observer reaches Claude Code when the own
     from: { id: sent.decidedBy?.id },
     suggestedBy: { name: 'Mia' },
   });
-  const asked = model.requests.map((request) => JSON.stringify(request.body));
+  const asked = lab.model.requests.map((request) => JSON.stringify(request.body));
   expect(asked.some((body) => body.includes('edited-and-sent text'))).toBe(true);
   expect(asked.some((body) => body.includes('suggested-only text'))).toBe(false);
   // Its author sees what became of it.
@@ -107,7 +92,7 @@ test('[NOTE2] the text of a note is in no request that Claude Code makes', async
   const next = await ana.call('sessions.send', { params, body: { text: 'the second prompt' } });
   await messageState(ana, next.id, 'answered');
 
-  const asked = model.requests.map((request) => JSON.stringify(request.body));
+  const asked = lab.model.requests.map((request) => JSON.stringify(request.body));
   expect(asked.some((body) => body.includes('the second prompt'))).toBe(true);
   expect(asked.filter((body) => /note-(?:before|during)-the-turn/.test(body))).toEqual([]);
   const texts = (await notesOf(mia)).map(({ text }) => text);

@@ -1,37 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
 import { HubError } from '../../../src/shared/client/hub-error.ts';
 import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
-import { createClaudeLab } from '../../support/claude-lab.ts';
-import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { EventStreamPeer } from '../../support/event-stream-peer.ts';
-import { HubProcess } from '../../support/hub-process.ts';
-import { ModelServer } from '../../support/model-server/model-server.ts';
+import { hubLabOfTest } from '../../support/hub-lab.ts';
 import { followLink, inviteOperator, type SignedIn } from '../../support/second-operator.ts';
 import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
 import { StreamDevice } from '../../support/stream-device.ts';
 
 // Two people on one real session: the owner with the command line's token, and Ben in a browser of his own.
 
-const model = new ModelServer();
-let lab: ClaudeLab;
-let hub: HubProcess;
+const lab = hubLabOfTest();
 let owner: HttpClient;
 
-beforeAll(() => model.start());
-afterAll(() => model[Symbol.asyncDispose]());
-
-beforeEach(async () => {
-  lab = createClaudeLab({ modelUrl: model.url });
-  hub = new HubProcess({ env: lab.env, claude: lab.claude });
-  await hub.start();
-  owner = hub.client;
-});
-
-afterEach(async () => {
-  await hub[Symbol.asyncDispose]();
-  lab[Symbol.dispose]();
+beforeEach(() => {
+  owner = lab.client;
 });
 
 async function start(name: string): Promise<string> {
@@ -104,7 +88,7 @@ test('[PEO5] a link works once, for the person whom it names, until it is withdr
 });
 
 async function watching({ headers }: SignedIn) {
-  const base = `${hub.url}${apiPrefix}/stream`;
+  const base = `${lab.hub.url}${apiPrefix}/stream`;
   const peer = new EventStreamPeer({ eventsUrl: `${base}/events`, upUrl: `${base}/up`, headers });
   const device = new StreamDevice(peer);
   await peer.open();
