@@ -193,3 +193,27 @@ test('[JOIN7] [JOIN8] a token joins and does nothing else, and revoking it leave
   await type(terminal, '%say Still here.');
   await eventually('the reply', async () => terminal.text.includes('● Still') || undefined);
 });
+
+test('[JOIN4] [JOIN9] a conversation that is open already does not join twice, and one that has ended continues', async () => {
+  await using first = await startByHand();
+  await joined('repo');
+  await type(first, '%say Mine.');
+  await whenKind('repo', 'turn.ended');
+  const { claudeSessionId } = await sessionState(client, 'repo', 'idle');
+  await using second = await startByHand('--resume', claudeSessionId);
+  await whenKind('repo', 'conversation.shared');
+  await type(second, '%say Also mine.');
+  await eventually(
+    'the warning',
+    async () => second.text.includes('has this conversation open already') || undefined,
+  );
+  process.kill(second.pid, 'SIGKILL');
+
+  process.kill(first.pid, 'SIGTERM');
+  await sessionState(client, 'repo', 'exited');
+  await using third = await startByHand('--resume', claudeSessionId);
+  await joined('repo');
+  expect(third.pid).not.toBe(first.pid);
+  const { items } = await client.call('sessions.list');
+  expect(items.map(({ name }) => name)).toEqual(['repo']);
+});
