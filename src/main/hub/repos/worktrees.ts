@@ -35,6 +35,10 @@ export async function planWorktree(
     cwd: repo,
   });
   const isNewBranch = known.code !== 0;
+  const holder = isNewBranch
+    ? undefined
+    : (await listWorktrees(git, repo)).find((worktree) => worktree.branch === branch);
+  if (holder) return err(await isCheckedOut(git, branch, holder));
   const base = (isNewBranch ? head : known).stdout.trim();
   return ok({ repo, path, branch, base, isNewBranch });
 }
@@ -140,6 +144,16 @@ export async function makeWorktree(
   // Of an existing branch, which may have moved since it was planned.
   const head = await git.must(['rev-parse', 'HEAD'], { cwd: path });
   return ok({ path, branch, base: head.trim() });
+}
+
+/** git checks a branch out in one worktree only. */
+async function isCheckedOut(git: Git, branch: string, holder: ListedWorktree): Promise<Refusal> {
+  const path = await folderOfMain(git, holder.path);
+  return refusal(
+    'refused',
+    `The branch ${branch} is already checked out in ${path}.`,
+    `Start in it (roundhouse start '${path}'), or choose another branch.`,
+  );
 }
 
 async function folderIsThere(git: Git, repo: string, path: string): Promise<Refusal> {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Git } from '../../../../src/main/hub/repos/git.ts';
 import {
   listWorktrees,
+  planWorktree,
   repoRootOf,
   worktreeFolderOf,
 } from '../../../../src/main/hub/repos/worktrees.ts';
@@ -73,4 +74,25 @@ it('[WORK11] the repository of a submodule is its folder, and its worktrees are 
   run('-C', submodule, 'worktree', 'add', '--quiet', join(folder, 'fix'), '-b', 'fix');
   expect(await repoRootOf(git, join(folder, 'fix'))).toBe(submodule);
   expect(await worktreeFolderOf(git, join(folder, 'fix'))).toBe(folder);
+});
+
+it('a branch that is checked out is refused with the folder in which it is', async () => {
+  const repo = join(root, 'repo');
+  const identity = ['-c', 'user.name=Lab', '-c', 'user.email=lab@example.test'];
+  const run = (...args: readonly string[]): void => {
+    execFileSync('git', [...identity, ...args], { cwd: root, stdio: 'pipe' });
+  };
+  run('init', '--quiet', '--initial-branch=main', repo);
+  run('-C', repo, 'commit', '--quiet', '--allow-empty', '--message', 'begin');
+  run('-C', repo, 'branch', 'free');
+  const git = new Git({ environment: { PATH: process.env['PATH'] ?? '', HOME: root } });
+
+  expect(await planWorktree(git, repo, 'main')).toMatchObject({
+    ok: false,
+    error: {
+      message: `The branch main is already checked out in ${repo}.`,
+      hint: `Start in it (roundhouse start '${repo}'), or choose another branch.`,
+    },
+  });
+  expect(await planWorktree(git, repo, 'free')).toMatchObject({ ok: true });
 });
