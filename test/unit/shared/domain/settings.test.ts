@@ -28,6 +28,7 @@ const defaults = {
   notifyTroubles: true,
   notifySubAgents: false,
   quietHours: 'none',
+  push: 'off',
   fourEyes: 'none',
   fourEyesApprovers: '1',
   fourEyesOwnerAfter: 'never',
