@@ -36,6 +36,7 @@ function kind({ name, timeoutMs, include, exclude = [], ...how }: Kind) {
 
 /** The files that repeat a fault or a random run more often at night: each asks `test/support/rounds.ts` how often. */
 export const nightlyFiles = [
+  'test/fuzz/hub/ask-ledger.test.ts',
   'test/fuzz/hub/event-feed.test.ts',
   'test/fuzz/late-hooks.test.ts',
   'test/fuzz/malformed-stream.test.ts',

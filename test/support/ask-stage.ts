@@ -28,22 +28,30 @@ export class AskStage {
   readonly noticed: Notice[] = [];
   state: NoticeState = 'handed';
   runnerAnswers = true;
-  readonly clock = new ManualClock();
-  readonly store = new MemoryStore();
-  readonly log = new EventLog({ store: this.store, logger: silentLogger });
-  readonly commands = new CommandRunner({ log: this.log, clock: this.clock });
-  readonly asks = new AskService({
-    log: this.log,
-    commands: this.commands,
-    clock: this.clock,
-    store: this.store,
-    rights: { mayAsk: () => false },
-  });
-  readonly tools = new ToolCalls({
-    log: this.log,
-    handlers: peerToolHandlers({ asks: this.asks, store: this.store }),
-    logger: silentLogger,
-  });
+  /** What was handed over, with the session that it is for. */
+  readonly handed: { readonly session: SessionId; readonly text: string }[] = [];
+  readonly clock: ManualClock;
+  readonly store: MemoryStore;
+  readonly log: EventLog;
+  readonly commands: CommandRunner;
+  readonly asks: AskService;
+  readonly tools: ToolCalls;
+
+  /** Over a store that another hub has left, or a new one. */
+  constructor(left: { readonly store?: MemoryStore; readonly clock?: ManualClock } = {}) {
+    const { store = new MemoryStore(), clock = new ManualClock() } = left;
+    const logger = silentLogger;
+    const log = new EventLog({ store, logger });
+    const commands = new CommandRunner({ log, clock });
+    const rights = { mayAsk: () => false };
+    this.store = store;
+    this.clock = clock;
+    this.log = log;
+    this.commands = commands;
+    this.asks = new AskService({ log, commands, clock, store, rights });
+    const handlers = peerToolHandlers({ asks: this.asks, store });
+    this.tools = new ToolCalls({ log, handlers, logger });
+  }
 
   newDelivery(): AskDeliveryService {
     return new AskDeliveryService({
@@ -52,8 +60,9 @@ export class AskStage {
       clock: this.clock,
       logger: silentLogger,
       notices: {
-        notify: (_session, notice) => {
+        notify: (session, notice) => {
           this.noticed.push(notice);
+          this.handed.push({ session, text: notice.text });
           return this.runnerAnswers
             ? Promise.resolve(ok(this.state))
             : new Promise(() => undefined);

@@ -51,6 +51,12 @@ export class MemoryStore implements EventStore {
     this.#isHeld = this.#waiting.length > 0 || count !== Number.POSITIVE_INFINITY;
   }
 
+  /** What waits is never committed and never answered, as when the hub is killed. */
+  lose(): void {
+    this.#waiting.length = 0;
+    this.#isHeld = false;
+  }
+
   /** The next commit fails like a full disk. */
   failNext(fault = new AppError('disk_full', 'the disk is full')): void {
     this.#nextFault = fault;
