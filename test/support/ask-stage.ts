@@ -8,6 +8,7 @@ import { ToolCalls } from '../../src/main/hub/mcp/tool-calls.ts';
 import { AskDeliveryService } from '../../src/main/hub/peers/ask-delivery-service.ts';
 import { AskService } from '../../src/main/hub/peers/ask-service.ts';
 import { askEvents } from '../../src/main/hub/sessions/evidence/ask-evidence.ts';
+import type { EventStore } from '../../src/main/hub/store/event-store.ts';
 import type { SessionId } from '../../src/shared/base/ids.ts';
 import { asId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
@@ -31,14 +32,14 @@ export class AskStage {
   /** What was handed over, with the session that it is for. */
   readonly handed: { readonly session: SessionId; readonly text: string }[] = [];
   readonly clock: ManualClock;
-  readonly store: MemoryStore;
+  readonly store: EventStore;
   readonly log: EventLog;
   readonly commands: CommandRunner;
   readonly asks: AskService;
   readonly tools: ToolCalls;
 
   /** Over a store that another hub has left, or a new one. */
-  constructor(left: { readonly store?: MemoryStore; readonly clock?: ManualClock } = {}) {
+  constructor(left: { readonly store?: EventStore; readonly clock?: ManualClock } = {}) {
     const { store = new MemoryStore(), clock = new ManualClock() } = left;
     const logger = silentLogger;
     const log = new EventLog({ store, logger });

@@ -119,13 +119,16 @@ class AskWorld {
     this.#openCalls.set(call.id, call);
     const stage = this.#stage;
     const given = { tool: 'ask_peer', arguments: call.arguments };
-    void stage.call(call.session, call.id, given).then((answer) => {
-      // The hub that answers was killed meanwhile: nobody hears it.
-      if (stage !== this.#stage) return;
-      this.#openCalls.delete(call.id);
-      const ask = /"ask":"(a_\w+)"/u.exec(JSON.stringify(answer))?.[1];
-      if (ask !== undefined) this.acknowledged.set(call.id, ask);
-    });
+    void this.#hear(call, stage.call(call.session, call.id, given), stage);
+  }
+
+  async #hear(call: Call, answer: Promise<unknown>, stage: AskStage): Promise<void> {
+    const text = JSON.stringify(await answer);
+    // The hub that answers was killed meanwhile, so the answer never arrives.
+    if (stage !== this.#stage) return;
+    this.#openCalls.delete(call.id);
+    const ask = /"ask":"(a_\w+)"/u.exec(text)?.[1];
+    if (ask !== undefined) this.acknowledged.set(call.id, ask);
   }
 
   /** Claude Code begins a turn with what it was handed, or takes no notice of it. */
