@@ -338,6 +338,8 @@ export interface EventDataByKind
     readonly isCommand?: boolean;
     /** Whose suggestion it was, where the actor sent one of somebody else. */
     readonly suggestedBy?: Actor;
+    /** The session from beside which it was asked: its answer is shown there, too. */
+    readonly askedIn?: SessionId;
   };
   'message.edited': { readonly message: MessageId; readonly text: string };
   'message.moved': { readonly message: MessageId; readonly before: MessageId | null };

@@ -27,6 +27,8 @@ export interface Message {
   readonly from: Actor;
   /** Who had suggested it, where `from` sent the suggestion of somebody else. */
   readonly suggestedBy: Actor | null;
+  /** The session from beside which it was asked. */
+  readonly askedIn?: SessionId;
   /** Whose words it may hold: who sent it, who suggested it, and who edited it. */
   readonly authors: readonly Actor[];
   readonly state: MessageState;

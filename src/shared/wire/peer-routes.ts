@@ -70,6 +70,8 @@ export const peerRoutes = {
       to: z.string().min(1).max(100),
       text: z.string().min(1).max(askTextLimit),
       wantsAnswer: z.boolean().optional(),
+      /** The session from beside which it is asked; the page shows the answer there. */
+      in: z.string().min(1).max(100).optional(),
     }),
     answer: askSchema,
     limitBytes: promptLimitBytes,

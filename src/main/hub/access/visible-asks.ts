@@ -95,6 +95,8 @@ export function withVisibleSessions(viewer: Viewer, event: HubEvent): HubEvent {
   switch (event.kind) {
     case 'ask.asked':
       return withVisibleTerms(viewer, event);
+    case 'message.queued':
+      return withVisibleOrigin(viewer, event);
     // As with an ask: the id stands in the place of the mark.
     case 'question.asked':
       return withVisibleActor(viewer, withoutMark(event));
@@ -103,6 +105,21 @@ export function withVisibleSessions(viewer: Viewer, event: HubEvent): HubEvent {
     default:
       return withVisibleActor(viewer, event);
   }
+}
+
+/** Where it was asked is not for whoever may not see that session. */
+function withVisibleOrigin(viewer: Viewer, event: EventRecord<'message.queued'>): HubEvent {
+  const data = visibleOrigin(viewer, event.data);
+  return withVisibleActor(viewer, data === event.data ? event : { ...event, data });
+}
+
+/** The very same when there is nothing to hide. */
+export function visibleOrigin<Shown extends { readonly askedIn?: SessionId }>(
+  viewer: Viewer,
+  shown: Shown,
+): Shown | Omit<Shown, 'askedIn'> {
+  const { askedIn, ...rest } = shown;
+  return askedIn === undefined || canSeeParty(viewer, { id: askedIn }) ? shown : rest;
 }
 
 function withoutMark(event: EventRecord<'question.asked'>): HubEvent {

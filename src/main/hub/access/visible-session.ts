@@ -1,17 +1,19 @@
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { eventWithVisibleStart, withVisibleStart } from './owner-only.ts';
-import { visibleAsks, withVisibleSessions, type Viewer } from './visible-asks.ts';
+import { visibleAsks, visibleOrigin, withVisibleSessions, type Viewer } from './visible-asks.ts';
 import { eventWithVisibleTree, withVisibleTree } from './visible-workers.ts';
 
 // A session as one viewer gets it, who may see it: everything leaves the hub through here.
 
 export function visibleView(viewer: Viewer, view: SessionView): SessionView {
   const shown = withVisibleTree(viewer, withVisibleStart(viewer.principal, view));
-  if (view.asks.length === 0 && view.questions.length === 0) return shown;
+  const isPlain = view.asks.length === 0 && view.questions.length === 0;
+  if (isPlain && !view.messages.some(({ askedIn }) => askedIn !== undefined)) return shown;
   return {
     ...shown,
     asks: visibleAsks(viewer, view.asks),
+    messages: view.messages.map((message) => visibleOrigin(viewer, message)),
     questions: view.questions.map((question) => ({ ...question, mark: question.id })),
   };
 }

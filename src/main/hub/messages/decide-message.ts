@@ -1,4 +1,4 @@
-import type { MessageId } from '../../../shared/base/ids.ts';
+import type { MessageId, SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
@@ -25,6 +25,7 @@ export function decideSend(
     readonly text: string;
     readonly isCommand?: boolean;
     readonly suggestedBy?: Actor;
+    readonly askedIn?: SessionId;
   },
   /** What may wait is queued for the next start. */
   { mayWait = false }: { readonly mayWait?: boolean } = {},

@@ -25,6 +25,8 @@ export interface NewMessage {
   readonly isCommand: boolean;
   /** Whose suggestion it was, if it was somebody else's. */
   readonly suggestedBy?: Actor;
+  /** The session from beside which it is asked. */
+  readonly askedIn?: SessionId;
   /** It is queued for the next start, where nothing runs now that could take it. */
   readonly mayWait?: boolean;
 }
@@ -80,7 +82,7 @@ export class MessageService implements MessageQueue {
     const unsupported = this.#options.ways[deliveryWayOf(from)].refusal;
     if (unsupported) return err(unsupported);
     const message = newId('message');
-    const { text, isCommand, suggestedBy } = sent;
+    const { text, isCommand, suggestedBy, askedIn } = sent;
     const events = decideSend(
       view,
       {
@@ -88,6 +90,7 @@ export class MessageService implements MessageQueue {
         text,
         ...(isCommand ? { isCommand } : {}),
         ...(suggestedBy ? { suggestedBy } : {}),
+        ...(askedIn ? { askedIn } : {}),
       },
       { mayWait: sent.mayWait === true },
     );

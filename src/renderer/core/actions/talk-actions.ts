@@ -8,6 +8,8 @@ export interface TalkActions {
   deleteNote(session: string, note: string): Promise<boolean>;
   seeNote(session: string, note: string): Promise<boolean>;
   answerQuestion(question: string, body: RouteBody<'questions.answer'>): Promise<boolean>;
+  /** Asks another session from beside this one. */
+  ask(to: string, body: { readonly text: string; readonly in: string }): Promise<boolean>;
   /** Of a session to another. */
   withdrawAsk(ask: string): Promise<boolean>;
   suggest(session: string, text: string): Promise<boolean>;
@@ -57,6 +59,8 @@ export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkAc
       isDone((command) => http.call('notes.see', { params: { ref, note }, body: {}, ...command })),
     answerQuestion: (id, body) =>
       isDone((command) => http.call('questions.answer', { params: { id }, body, ...command })),
+    ask: (to, body) =>
+      isDone((command) => http.call('asks.create', { body: { to, ...body }, ...command })),
     withdrawAsk: (id) =>
       isDone((command) => http.call('asks.withdraw', { params: { id }, ...command })),
     suggest: (ref, text) =>

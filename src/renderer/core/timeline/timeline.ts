@@ -7,6 +7,7 @@ import type {
   GateType,
   JsonObject,
 } from '../../../shared/domain/gate.ts';
+import type { Message } from '../../../shared/domain/message.ts';
 import type { Mention } from '../../../shared/domain/note.ts';
 import type { OperatorQuestion } from '../../../shared/domain/operator-question.ts';
 import type { SuggestionState } from '../../../shared/domain/suggestion.ts';
@@ -24,6 +25,7 @@ export type TimelineItem =
   | SuggestionItem
   | AskItem
   | QuestionItem
+  | AskedHereItem
   | SubagentItem
   | MarkItem;
 
@@ -109,6 +111,14 @@ export interface SuggestionItem extends ItemBase {
 export interface AskItem extends ItemBase {
   readonly type: 'ask';
   readonly ask: Ask;
+}
+
+/** What a person asked another session from beside this one. */
+export interface AskedHereItem extends ItemBase {
+  readonly type: 'asked-here';
+  readonly message: Message;
+  /** Name of the session that was asked. */
+  readonly to: string;
 }
 
 export interface QuestionItem extends ItemBase {

@@ -16,10 +16,12 @@ import { DraftFiles } from './draft-files.tsx';
 import { DropFiles } from './drop-files.tsx';
 import { messageOfDraft } from './message-of-draft.ts';
 import { MessageQueue } from './message-queue.tsx';
+import type { PeerAddress } from './peer-address.ts';
+import { PeerNote } from './peer-note.tsx';
 import { promptHistory } from './prompt-history.ts';
 import { SessionChips } from './session-chips.tsx';
-import { useCommand } from './use-command.ts';
 import { useEntered } from './use-entered.ts';
+import { useTarget } from './use-target.ts';
 
 interface ComposerProps {
   readonly session: SessionView;
@@ -47,7 +49,7 @@ export function Composer({ session, isCompact }: ComposerProps) {
   const canSend = may('message.send', session);
   const isAtRest =
     isCompact && !isEntered && !isNote && draft.text === '' && draft.files.length === 0;
-  const { commands, name, command, whyNot } = useCommand(id, draft);
+  const { commands, name, command, peer, whyNot } = useTarget(session, draft);
 
   function change(part: Partial<Draft>): void {
     stores.drafts.setState((state) => setDraft(state, id, part), true);
@@ -56,7 +58,7 @@ export function Composer({ session, isCompact }: ComposerProps) {
     if (whyNot !== null || isSending) return;
     const { text, files } = draft;
     setIsSending(true);
-    const handed = { session, draft, canSend, isCommand: command !== undefined };
+    const handed = { session, draft, canSend, peer, isCommand: command !== undefined };
     const isTaken = await handIn(actions, handed);
     setIsSending(false);
     if (!isTaken) return;
@@ -92,6 +94,7 @@ export function Composer({ session, isCompact }: ComposerProps) {
           onFiles={attach}
         />
         {name !== null && <CommandNote name={name} command={command} />}
+        {peer && <PeerNote peer={peer} />}
         <DraftFiles files={draft.files} onRemove={(file) => detachFile(app, id, file)} />
         <SessionChips session={session} />
         <ComposerBar
@@ -119,14 +122,17 @@ interface HandedIn {
   readonly session: SessionView;
   readonly draft: Draft;
   readonly canSend: boolean;
+  /** The session that it goes to, if not this one. */
+  readonly peer: PeerAddress | null;
   readonly isCommand: boolean;
 }
 
-/** A note to operators, a message to Claude, or a suggestion to those who may send one. */
+/** A question to another session, a note to operators, a message to Claude, or a suggestion to those who may send one. */
 function handIn(
   actions: Actions,
-  { session, draft, canSend, isCommand }: HandedIn,
+  { session, draft, canSend, peer, isCommand }: HandedIn,
 ): Promise<boolean> {
+  if (peer) return actions.ask(peer.session.id, { text: peer.text.trimEnd(), in: session.id });
   if (draft.audience === 'operators') return actions.note(session.id, draft.text);
   const text = messageOfDraft(draft);
   if (!canSend) return actions.suggest(session.id, text);

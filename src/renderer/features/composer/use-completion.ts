@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
-import { useApp } from '../../core/context/app-context.tsx';
+import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { stateWord } from '../../core/stores/session-groups.ts';
 import type { CompletionSpot } from './completion.ts';
 import { fittingCommands, mentionOf } from './completion.ts';
 
@@ -29,10 +30,27 @@ export function useCompletion(
 ): readonly CompletionItem[] {
   const files = useFiles(session, spot?.type === 'file' ? spot.query : null);
   const people = useReaders(session, spot?.type === 'person');
+  const peers = usePeers(session, spot?.type === 'file' && spot.from === 0 ? spot.query : null);
   if (spot === null) return [];
   if (spot.type === 'person') return people.filter((item) => isBegunBy(item, spot.query));
-  if (spot.type === 'file') return files;
+  if (spot.type === 'file') return peers.length === 0 ? files : [...peers, ...files];
   return fittingCommands(commands ?? [], spot.query).map(commandItem);
+}
+
+const shownPeers = 5;
+
+/** Other sessions, at the very beginning of a text: what follows is asked there. */
+function usePeers(session: string, query: string | null): readonly CompletionItem[] {
+  const sessions = useAppStore(
+    (all) => all.sessions,
+    (state) => (query === null ? null : state.sessions),
+  );
+  if (sessions === null || query === null) return [];
+  return [...sessions.values()]
+    .filter(({ id, isArchived, isRemoved }) => id !== session && !isArchived && !isRemoved)
+    .map((one) => ({ value: one.name, label: `@${one.name}`, detail: stateWord(one) }))
+    .filter((item) => isBegunBy(item, query))
+    .slice(0, shownPeers);
 }
 
 function useFiles(session: string, query: string | null): readonly CompletionItem[] {

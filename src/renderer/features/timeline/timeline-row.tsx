@@ -10,6 +10,7 @@ import { toggleBlock, toggleRow } from '../../core/timeline/timelines-store.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { AskRow } from './ask-row.tsx';
+import { AskedHereRow } from './asked-here-row.tsx';
 import { GateRow } from './gate-row.tsx';
 import { NoteRow } from './note-row.tsx';
 import { OperatorQuestionRow } from './operator-question-row.tsx';
@@ -149,6 +150,8 @@ function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
       return <AskRow ask={item.ask} isOpen={isOpen} onToggle={onToggle} />;
     case 'question':
       return <OperatorQuestionRow question={item.question} />;
+    case 'asked-here':
+      return <AskedHereRow item={item} isOpen={isOpen} onToggle={onToggle} />;
     case 'subagent':
       return <SubagentRow item={item} isOpen={isOpen} onToggle={onToggle} />;
     case 'mark':

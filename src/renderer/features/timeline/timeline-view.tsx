@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
+import { askedIn, withAskedHere } from '../../core/timeline/asked-here.ts';
 import type { TimelineRow } from '../../core/timeline/timeline-rows.ts';
 import { newRows, timelineRows } from '../../core/timeline/timeline-rows.ts';
 import type { ReadingPosition, TimelineState } from '../../core/timeline/timelines-store.ts';
@@ -27,9 +29,13 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
     (all) => all.get(id) ?? unloadedTimeline,
   );
   const { timeline, openBlocks, openRows, position, marked, error, hasOlder, loading } = state;
+  const asked = useAppStore(
+    (all) => all.sessions,
+    useShallow((all) => askedIn(id, all.sessions.values())),
+  );
   const rows = useMemo(
-    () => timelineRows(timeline.blocks, openBlocks),
-    [timeline.blocks, openBlocks],
+    () => withAskedHere(timelineRows(timeline.blocks, openBlocks), asked),
+    [timeline.blocks, openBlocks, asked],
   );
 
   useEffect(() => void timelines.open(id), [timelines, id]);

@@ -96,7 +96,7 @@ function queue(
   messages: readonly Message[],
   event: EventRecord<'message.queued'>,
 ): readonly Message[] {
-  const { message: id, text, suggestedBy = null } = event.data;
+  const { message: id, text, suggestedBy = null, askedIn } = event.data;
   if (event.session === null || messages.some((message) => message.id === id)) return messages;
   const queued: Message = {
     id,
@@ -105,6 +105,7 @@ function queue(
     isCommand: event.data.isCommand === true,
     from: event.actor,
     suggestedBy,
+    ...(askedIn && { askedIn }),
     authors: joinedActors(suggestedBy ? [suggestedBy] : [], [event.actor]),
     state: 'queued',
     createdAt: event.at,

@@ -52,6 +52,14 @@ export function peerHandlers({
       const view = found.value;
       const allowed = authorize(principal, 'peer.message', { session: view });
       if (!allowed.ok) return allowed;
+      const asking =
+        body.in === undefined ? ok(null) : sessions.find(body.in, (one) => canSee(principal, one));
+      if (!asking.ok) return asking;
+      if (asking.value?.id === view.id) {
+        return err(
+          refusal('refused', `@${view.name} is this session itself.`, 'Send it a message.'),
+        );
+      }
       const wantsAnswer = body.wantsAnswer ?? true;
       function present(message: Message): AskAnswer {
         // With the queue in which it stands now.
@@ -62,6 +70,7 @@ export function peerHandlers({
         text: body.text,
         isCommand: false,
         mayWait: true,
+        ...(asking.value && { askedIn: asking.value.id }),
       });
       return sent.ok ? ok(present(sent.value)) : sent;
     },
