@@ -37,6 +37,7 @@ import { addSessionChanges } from './commands/session-changes.ts';
 import { addSession } from './commands/session.ts';
 import { addStart } from './commands/start.ts';
 import { addSuggestionCommands } from './commands/suggestion.ts';
+import { addWorker } from './commands/worker.ts';
 
 /** Every command, in the order of the help: what is done first comes first. */
 export function addCommands(program: Command, host: CommandHost): void {
@@ -52,6 +53,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addMessageCommands,
     addPeers,
     addAsk,
+    addWorker,
     addSessionChanges,
     addRm,
     addEvents,

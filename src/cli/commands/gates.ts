@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { sessionPath } from '../../shared/domain/session-path.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
 import { gateOfQuestion } from '../operator-questions.ts';
@@ -28,6 +29,7 @@ function agentText({ id, type }: { readonly id: string; readonly type: string | 
 }
 
 type Gate = RouteAnswer<'gates.list'>['items'][number];
+type Session = RouteAnswer<'sessions.list'>['items'][number];
 
 const columns: readonly Column[] = [
   { title: 'GATE' },
@@ -44,10 +46,12 @@ export function addGates(program: Command, host: CommandHost): void {
     .action(() =>
       host.run(async ({ connect, output, clock }) => {
         const { http } = await connect();
-        const [gates, questions] = await Promise.all([
+        const [gates, questions, sessions] = await Promise.all([
           http.call('gates.list'),
           http.call('questions.list'),
+          http.call('sessions.list'),
         ]);
+        const known = new Map(sessions.items.map((session) => [session.id, session]));
         const items = [...gates.items, ...questions.items.map(gateOfQuestion)].toSorted(
           (one, other) => one.askedAt.localeCompare(other.askedAt),
         );
@@ -55,7 +59,7 @@ export function addGates(program: Command, host: CommandHost): void {
           if (items.length === 0) return 'No requests are waiting.';
           const rows = items.map((gate) => [
             { text: gate.id },
-            { text: gate.sessionName },
+            { text: pathOf(known.get(gate.session), known) ?? gate.sessionName },
             { text: gate.tool },
             { text: ageWords(gate.askedAt, clock.now()) },
             { text: 'hash' in gate ? asks(gate) : gate.summary },
@@ -64,4 +68,12 @@ export function addGates(program: Command, host: CommandHost): void {
         });
       }),
     );
+}
+
+/** A worker is named with the sessions above it. */
+function pathOf(
+  session: Session | undefined,
+  known: ReadonlyMap<string, Session>,
+): string | undefined {
+  return session && sessionPath(session, known).join(' › ');
 }

@@ -123,7 +123,6 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const core = await boot.step('store', () => buildStore(base));
   const access = await boot.step('access', () => buildAccess(core));
   const upkeep = await boot.step('upkeep', () => buildUpkeep(core));
-
   const terminals = await boot.step('terminals', () => buildTerminals(base));
   const repos = await boot.step('repos', () => buildRepos(core));
   const launchers = await boot.step('launchers', () => buildLaunchers(core, repos));
@@ -160,6 +159,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
       access,
       upkeep,
       sessions,
+      workers,
       joined,
       transcripts,
       composing,

@@ -16,6 +16,7 @@ import { standingRoutes } from './standing-routes.ts';
 import { stepUpRoutes } from './step-up-routes.ts';
 import { suggestionRoutes } from './suggestion-routes.ts';
 import { workRoutes } from './work-routes.ts';
+import { workerRoutes } from './worker-routes.ts';
 
 // Every route of `/api/v1`, once: the hub's router, its checks, the OpenAPI document, docs/spec/routes.md and the
 // typed calls of the page and the CLI are all made from this table. A route without an action does not compile.
@@ -32,6 +33,7 @@ export const routes = {
   ...workRoutes,
   ...standingRoutes,
   ...peerRoutes,
+  ...workerRoutes,
   ...questionRoutes,
   ...peopleRoutes,
   ...stepUpRoutes,

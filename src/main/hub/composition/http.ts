@@ -25,6 +25,7 @@ import { streamHandlers, type StreamUptake } from '../http/handlers/stream-handl
 import { suggestionHandlers } from '../http/handlers/suggestion-handlers.ts';
 import { usageHandlers } from '../http/handlers/usage-handlers.ts';
 import { workHandlers } from '../http/handlers/work-handlers.ts';
+import { workerHandlers } from '../http/handlers/worker-handlers.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
 import { localListener, type Listener } from '../http/listener.ts';
 import { targetResolvers } from '../http/target-resolvers.ts';
@@ -51,6 +52,7 @@ import type { Sessions } from './sessions.ts';
 import type { Talk } from './talk.ts';
 import type { Terminals } from './terminals.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Workers } from './workers.ts';
 
 export interface HttpInput {
   readonly access: AccessService;
@@ -65,6 +67,7 @@ export interface HttpInput {
   readonly peers: Pick<Peers, 'asks' | 'questions'>;
   readonly push: PushService;
   readonly sessions: Sessions;
+  readonly workers: Pick<Workers, 'workers'>;
   readonly joined: Joined;
   readonly transcripts: TranscriptService;
   readonly composing: ComposingService;
@@ -185,7 +188,16 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
 
 export interface DomainHandlersInput extends Pick<
   HttpInput,
-  'access' | 'terminals' | 'messages' | 'gates' | 'people' | 'talk' | 'peers' | 'push' | 'sessions'
+  | 'access'
+  | 'terminals'
+  | 'messages'
+  | 'gates'
+  | 'people'
+  | 'talk'
+  | 'peers'
+  | 'push'
+  | 'sessions'
+  | 'workers'
 > {
   readonly repos: { readonly repos: RepoPort };
   readonly launchers: Pick<Launchers, 'launchers'>;
@@ -230,6 +242,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
     ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
     ...pushHandlers(input),
+    ...workerHandlers({ workers: input.workers.workers, sessions }),
     ...peerHandlers({ asks: input.peers.asks, messages, sessions, scopes }),
     ...questionHandlers({
       questions: input.peers.questions,

@@ -265,7 +265,8 @@ function budgetOf(
   { wanted, nowMs }: { readonly wanted: WantedWorker; readonly nowMs: number },
 ): Result<number, Refusal> {
   const left = leftUsd(state.sessions, parent, nowMs);
-  const budget = wanted.budgetUsd ?? Math.min(defaultWorkerUsd, left);
+  // Half: what a worker may spend is gone for its parent, which has to go on as well.
+  const budget = wanted.budgetUsd ?? Math.min(defaultWorkerUsd, left / 2);
   if (budget >= leastWorkerUsd && budget <= left) return ok(budget);
   return err(
     refusal(

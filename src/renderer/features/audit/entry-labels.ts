@@ -37,6 +37,12 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
     tries: 'send a suggestion to',
   },
   'POST /sessions/:ref/stop': { did: 'stopped', tries: 'stop' },
+  spawn_worker: { did: 'stands behind the worker', tries: 'start a worker' },
+  'POST /sessions/:ref/workers': { did: 'started a worker of', tries: 'start a worker of' },
+  'POST /sessions/:ref/workers/stop': {
+    did: 'stopped with its workers',
+    tries: 'stop with its workers',
+  },
   'POST /sessions/:ref/resume': { did: 'resumed', tries: 'resume' },
   'POST /sessions/:ref/adopt': { did: 'adopted', tries: 'adopt' },
   'POST /connections': {

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 
 import type { Gate } from '../../../shared/domain/gate.ts';
 import { agentLabel } from '../../../shared/domain/gate.ts';
+import { sessionPath } from '../../../shared/domain/session-path.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { openGates } from '../../../shared/domain/session.ts';
 import { useAppStore } from '../../core/context/app-context.tsx';
@@ -54,6 +55,10 @@ export function GateFrame({ gate, session, isCompact, title, children }: GateFra
   useToldOutcome(gate);
   const isAnswerable = useAppStore((stores) => stores.connection, canAnswer);
   const agent = agentLabel(gate, openGates(session));
+  const above = useAppStore(
+    (stores) => stores.sessions,
+    (state) => sessionPath(session, state.sessions).slice(0, -1).join(' › '),
+  );
   return (
     <section
       id={`gate-${gate.id}`}
@@ -66,6 +71,7 @@ export function GateFrame({ gate, session, isCompact, title, children }: GateFra
       <div className="gate-title">
         <Signal tone="waiting" />
         <b>
+          {above !== '' && <span className="gate-path">{above} › </span>}
           <span className="gate-name">{session.name}</span> {title}
         </b>
         {agent !== null && <span className="gate-agent">from the {agent}</span>}

@@ -11,6 +11,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { sessionMenuItems } from '../sessions/session-menu.ts';
 import { Baton } from './baton.tsx';
+import { ParentChip } from './parent-chip.tsx';
 import { SplitMenu } from './split-menu.tsx';
 import { TerminalPane } from './terminal-pane.tsx';
 
@@ -60,6 +61,7 @@ function PaneTitle({ session }: { readonly session: SessionView }) {
         {name}
       </b>
       <span className="unseen">{stateWord(session)}</span>
+      <ParentChip session={session} />
       <span className="faint cut pane-repo">{repoLabel(session.repo)}</span>
       {branch !== null && (
         <span className="pane-branch">

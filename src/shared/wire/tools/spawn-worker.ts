@@ -51,7 +51,9 @@ export const spawnWorkerTool = {
       .positive()
       .max(1000)
       .optional()
-      .describe('What it may spend before it is stopped. 2 if not given.'),
+      .describe(
+        'What it may spend before it is stopped. If not given: 2, or half of what you have left.',
+      ),
     wait: z.boolean().optional().describe('Whether to wait for the result. True if not given.'),
   }),
   output: z.object({

@@ -23,6 +23,7 @@ test('[AUD1] every call that is recorded has a label, and every label has a call
       'POST /pair/redeem',
       'POST /pair/poll',
       'POST /step-up',
+      'spawn_worker',
     ].toSorted(),
   ).toEqual(Object.keys(deedLabels).toSorted());
 });

@@ -57,6 +57,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'stream.up',
     'suggestions.withdraw',
     'trash.drop',
+    'workers.stop',
   ]);
 });
 

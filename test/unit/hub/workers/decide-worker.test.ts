@@ -291,3 +291,11 @@ test.each([
 ])('[CHILD7] of the arguments %j a worker gets %j', (given, inherited) => {
   expect(inheritedArguments(given)).toEqual(inherited);
 });
+
+test('[CHILD5] a worker that orders workers keeps half of what it has', () => {
+  const parent = view('api', { parent: id('root'), worker: terms({ budgetUsd: 2 }) });
+  const first = child('one', 'api', { worker: terms({ budgetUsd: 1 }) });
+
+  expect(decide([parent])).toMatchObject({ value: { order: { budgetUsd: 1 } } });
+  expect(decide([parent, first])).toMatchObject({ value: { order: { budgetUsd: 0.5 } } });
+});
