@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
-import { askedIn, withAskedHere } from '../../core/timeline/asked-here.ts';
+import { useAskedHere } from '../../core/context/use-asked-here.ts';
+import { withAskedHere } from '../../core/timeline/asked-here.ts';
 import type { TimelineRow } from '../../core/timeline/timeline-rows.ts';
 import { newRows, timelineRows } from '../../core/timeline/timeline-rows.ts';
 import type { ReadingPosition, TimelineState } from '../../core/timeline/timelines-store.ts';
@@ -29,10 +29,7 @@ export function TimelineView({ session }: { readonly session: SessionView }) {
     (all) => all.get(id) ?? unloadedTimeline,
   );
   const { timeline, openBlocks, openRows, position, marked, error, hasOlder, loading } = state;
-  const asked = useAppStore(
-    (all) => all.sessions,
-    useShallow((all) => askedIn(id, all.sessions.values())),
-  );
+  const asked = useAskedHere(id);
   const rows = useMemo(
     () => withAskedHere(timelineRows(timeline.blocks, openBlocks), asked),
     [timeline.blocks, openBlocks, asked],
