@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import type { HttpClient } from '../../../src/shared/client/http-client.ts';
+import { sessionMark } from '../../../src/shared/domain/session-marks.ts';
 import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
-import { messageState, sessionState } from '../../support/session-waits.ts';
+import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
 
 // A real Claude Code starts others for subtasks, through the real hub and real runners. The scripted model plays all of
 // them: what a worker does is written in its task.
@@ -64,4 +66,119 @@ test('[CHILD1] a session starts a worker in a worktree of its own and gets its r
   expect(execFileSync('git', ['branch'], { cwd: lab.repo, encoding: 'utf8' })).toContain(
     'rh/counter',
   );
+});
+
+/** Below `api`: two workers, and two of each of them. */
+async function startSeven(): Promise<void> {
+  const leaf = 'Wait here.\n%say I wait.';
+  for (const middle of ['left', 'right']) {
+    const tasks = [`${middle}-one`, `${middle}-two`].map((name) =>
+      tool('spawn_worker', { task: leaf, name, wait: false }),
+    );
+    const task = `Divide it.\n${tasks.join('\n')}\n%say Divided.`;
+    const sent = await send('api', tool('spawn_worker', { task, name: middle, wait: false }));
+    await messageState(client, sent, 'answered');
+  }
+  for (const name of ['left-one', 'left-two', 'right-one', 'right-two']) {
+    await eventually(`the session ${name}`, () => readSession(name));
+    await sessionState(client, name, 'idle');
+  }
+}
+
+function readSession(name: string) {
+  return client.call('sessions.read', { params: { ref: name } }).catch(() => undefined);
+}
+
+test('[CHILD9] [CHILD13] a tree of seven is stopped with its root, and no process of it is left', async () => {
+  await start('api');
+  await startSeven();
+  const listed = await client.call('workers.list', { params: { ref: 'api' } });
+  expect(listed.items.map(({ path }) => path).toSorted()).toEqual([
+    'api › left',
+    'api › left › left-one',
+    'api › left › left-two',
+    'api › right',
+    'api › right › right-one',
+    'api › right › right-two',
+  ]);
+  expect(await sessionMarks()).toHaveLength(7);
+
+  const stopped = await client.call('workers.stop', { params: { ref: 'api' }, body: {} });
+  expect(stopped.items).toHaveLength(7);
+  expect(stopped.items.filter(({ isGone, left }) => !isGone || left > 0)).toEqual([]);
+  expect(await sessionMarks()).toEqual([]);
+});
+
+/** Sessions of this hub of which a process lives, by what each has in its environment. */
+async function sessionMarks(): Promise<readonly string[]> {
+  const { items } = await client.call('sessions.list');
+  const own = new Set(items.map(({ id }) => `${sessionMark}=${id}`));
+  const found = readdirSync('/proc')
+    .filter((entry) => /^\d+$/u.test(entry))
+    .flatMap((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    })
+    .filter((variable) => own.has(variable));
+  return [...new Set(found)];
+}
+
+test('[CHILD2] [CHILD4] an order survives a kill of the hub, and the result wakes the parent once', async () => {
+  await start('api');
+  await client.call('workers.spawn', {
+    params: { ref: 'api' },
+    body: { task: '%say The late result.', name: 'late' },
+  });
+  await hub.kill();
+  await hub.start();
+  ({ client } = hub);
+  const woken = await model.turn(
+    ({ promptText }) =>
+      promptText.includes('<peer-answer-') && promptText.includes('The late result.'),
+  );
+  expect(woken.promptText).toContain('the result of your task');
+  await sessionState(client, 'api', 'idle');
+  const { items } = await client.call('sessions.list');
+  expect(items.map(({ name }) => name).toSorted()).toEqual(['api', 'late']);
+  const log = await client.call('sessions.events', {
+    params: { ref: 'api' },
+    query: { after: 0, limit: 500 },
+  });
+  const kinds = log.items.map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind.startsWith('worker.'))).toEqual([
+    'worker.ordered',
+    'worker.started',
+  ]);
+  expect(kinds.filter((kind) => kind === 'ask.answered')).toHaveLength(1);
+});
+
+test('[CHILD13] the gate of a worker of a worker is answered by a person, and its result goes all the way up', async () => {
+  await start('api');
+  const leaf = 'Say hello.\n%bash touch note.txt\n%say Written.';
+  const middle = `Divide it.\n${tool('spawn_worker', { task: leaf, name: 'leaf' })}\n%say The leaf is done.`;
+  const sent = await send('api', tool('spawn_worker', { task: middle, name: 'middle' }));
+  const gate = await eventually('the gate of the leaf', async () =>
+    (await client.call('gates.list')).items.find(({ sessionName }) => sessionName === 'leaf'),
+  );
+  await client.call('gates.answer', {
+    params: { id: gate.id },
+    body: { answer: 'allow', hash: gate.hash },
+  });
+  await messageState(client, sent, 'answered');
+  expect(results()).toContain('Written.');
+  expect(results()).toContain('The leaf is done.');
+  const events = await client.call('sessions.events', {
+    params: { ref: 'leaf' },
+    query: { after: 0, limit: 500 },
+  });
+  const asked = events.items.find(({ kind }) => kind === 'ask.asked');
+  expect(asked?.data).toMatchObject({
+    chain: [{ name: 'api' }, { name: 'middle' }],
+    root: { type: 'operator' },
+    isTask: true,
+  });
 });
