@@ -74,7 +74,8 @@ const config: Configuration = {
       filter: [
         '**/*',
         '!node_modules{,/**}',
-        '!**/*.{map,md,markdown,ts,mts,cts,flow,yml}',
+        '!**/*.{map,md,markdown,ts,mts,cts,flow,yml,gyp,bare}',
+        '!**/tsconfig*.json',
         '!**/{test,tests,__tests__,docs,.github}{,/**}',
       ],
     })),

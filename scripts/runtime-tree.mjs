@@ -34,9 +34,9 @@ import { closureOf, readLockedPackages } from './package-closure.mjs';
 import { programFiles } from './program-files.mjs';
 import { Halt } from './say.mjs';
 
-/** What a package brings for those who develop with it. */
+/** What a package brings for those who develop with it, and binaries (`.bare`) for Bare, which is not Node. */
 const forDevelopers =
-  /(\.d\.[cm]?ts|\.tsx?|\.[cm]ts|\.map|\.md|\.markdown|\.pdb|\.flow|\.yml|\.gyp|^tsconfig.*\.json)$/i;
+  /(\.d\.[cm]?ts|\.tsx?|\.[cm]ts|\.map|\.md|\.markdown|\.pdb|\.flow|\.yml|\.gyp|\.bare|^tsconfig.*\.json)$/i;
 const foldersForDevelopers = /^(test|tests|__tests__|docs|\.github)$/i;
 const keptText = /^(licen[cs]e|copying|notice)/i;
 
