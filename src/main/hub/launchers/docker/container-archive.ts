@@ -65,7 +65,10 @@ export interface ReadLimits {
   readonly limitBytes: number;
 }
 
-/** The regular files of an archive; those beyond the limit are left out. */
+/** More than a session has by far; a folder inside can be filled without an end. */
+const entryLimit = 1_000;
+
+/** The regular files of an archive; those beyond the limits are left out. */
 export async function readArchive(
   archive: NodeJS.ReadableStream,
   { isWanted, limitBytes }: ReadLimits,
@@ -74,7 +77,13 @@ export async function readArchive(
   let left = limitBytes;
   const entries = extract();
   const reading = pipeline(archive, entries);
+  // What breaks an archive is thrown by the loop, and `reading` is not awaited then: a file that is shortened while the
+  // engine packs it is enough, and must not end the hub.
+  reading.catch(() => undefined);
+  let seen = 0;
   for await (const entry of entries) {
+    seen += 1;
+    if (seen > entryLimit) return files;
     const { name, type, size } = entry.header;
     if (type !== 'file' || size > left || !isWanted(name)) {
       entry.resume();
