@@ -14,6 +14,8 @@ export const labels = {
   conversation: 'roundhouse.conversation',
   /** The folder that it works in. */
   folder: 'roundhouse.folder',
+  /** Of a container that is not the session's own, but made for its volumes, and gone after a moment. */
+  helper: 'roundhouse.helper',
 } as const;
 
 /** Paths in a container. */
@@ -114,6 +116,13 @@ export interface RunnerLabels {
   readonly runner: RunnerId;
   readonly conversation: string;
   readonly folder: string;
+}
+
+export type HelperLabels = Pick<RunnerLabels, 'hub' | 'session'>;
+
+/** Without a runner: nobody takes it for the session's container. */
+export function helperLabelsOf({ hub, session }: HelperLabels): Readonly<Record<string, string>> {
+  return { [labels.hub]: hub, [labels.session]: session, [labels.helper]: 'yes' };
 }
 
 export function labelsOf(one: RunnerLabels): Readonly<Record<string, string>> {

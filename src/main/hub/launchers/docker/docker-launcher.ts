@@ -22,6 +22,7 @@ import { ContainerHistory } from './container-history.ts';
 import type { ContainerSpec } from './container-template.ts';
 import {
   containerOptions,
+  helperLabelsOf,
   inside,
   isBelowRootHome,
   labels,
@@ -165,7 +166,7 @@ export class DockerLauncher implements Launcher {
       if (!(await this.#containers.hasFile(container.id, `${inside.state}/${lastFilled}`))) {
         const { top } = place;
         const answers = firstRunAnswers(environment);
-        const own = { [labels.hub]: hub };
+        const own = helperLabelsOf({ hub, session });
         await fillVolumes({ docker, work, image, labels: own, ids, volumes, top, answers });
       }
       const stdin = await this.#options.engine.attachStdin(container.id);
@@ -216,6 +217,7 @@ export class DockerLauncher implements Launcher {
   /** A runner outlives its Claude Code by the moment that its last facts need. Then its container goes. */
   async #formerIsGone(session: SessionId): Promise<Result<void, string>> {
     const { clock, engine } = this.#options;
+    await this.#containers.removeHelpers(session);
     const deadline = clock.monotonic() + formerRunnerGraceMs;
     for (;;) {
       const former = await this.#containers.list(`${labels.session}=${session}`);
@@ -292,6 +294,7 @@ export class DockerLauncher implements Launcher {
     const built = await this.#options.image.ensure(docker);
     if (!built.ok) return built;
     const hub = hubIdentity(this.#options.folder);
+    await this.#containers.removeHelpers(session);
     return saveFromVolumes({
       docker,
       work,
@@ -299,7 +302,7 @@ export class DockerLauncher implements Launcher {
       ids,
       volumes: await ensureVolumes(docker, { hub, session }),
       top: place.value.top,
-      labels: { [labels.hub]: hub },
+      labels: helperLabelsOf({ hub, session }),
       folder,
       name,
     });
@@ -318,6 +321,7 @@ export class DockerLauncher implements Launcher {
       const { docker } = this.#options.engine;
       for (const { id } of await this.#containers.list(`${labels.session}=${session}`))
         await docker.getContainer(id).remove({ force: true });
+      await this.#containers.removeHelpers(session);
       await removeVolumes(docker, { hub: hubIdentity(this.#options.folder), session });
     }
     await this.#jobFolderOf(session).remove();

@@ -48,6 +48,18 @@ export class SessionContainers {
     return newest;
   }
 
+  /**
+   * Those that a hub has left behind which ended while it filled or saved the session's volumes: they would keep the
+   * volumes in use for ever.
+   */
+  async removeHelpers(session: SessionId): Promise<void> {
+    const own = [`${labels.hub}=${this.#hub()}`, `${labels.session}=${session}`];
+    const filters = { label: [...own, labels.helper] };
+    for (const { Id } of await this.#docker.listContainers({ all: true, filters })) {
+      await this.#docker.getContainer(Id).remove({ force: true });
+    }
+  }
+
   /** Undefined when it is not there any more. */
   async inspect(id: string): Promise<ContainerInspectInfo | undefined> {
     try {

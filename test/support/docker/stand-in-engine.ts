@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+
+import Docker from 'dockerode';
+
+interface StandInContainer {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly volumes: readonly string[];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+const notFound: Answer = { status: 404, body: { message: 'no such thing' } };
+const done: Answer = { status: 204 };
+
+/** As much of the Docker engine's API as is needed to find things by label, make them and take them away. */
+export class StandInEngine {
+  readonly containers = new Map<string, StandInContainer>();
+  readonly volumes = new Set<string>();
+  /** Ids by name. */
+  readonly networks = new Map<string, string>();
+  /** Whether images are there; else they cannot be built. */
+  hasImage = true;
+  readonly #root = mkdtempSync(join(tmpdir(), 'roundhouse-engine-'));
+  readonly socket = join(this.#root, 'engine.sock');
+  readonly docker = new Docker({ socketPath: this.socket, host: undefined });
+  readonly #server = createServer((request, response) => {
+    void this.#serve(request, response);
+  });
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.listen(this.socket, resolve);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => {
+      this.#server.close(resolve);
+    });
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://engine.test');
+    const body: unknown = request.method === 'POST' ? await json(request).catch(() => ({})) : {};
+    const filters = JSON.parse(searchParams.get('filters') ?? '{}') as { label?: string[] };
+    const route = `${request.method} ${pathname}`;
+    const { status, body: said } = this.#answer(route, filters.label ?? [], body);
+    response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
+    response.end(said === undefined ? undefined : JSON.stringify(said));
+  }
+
+  #answer(route: string, wanted: readonly string[], body: unknown): Answer {
+    const { Name: named = '' } = body as { readonly Name?: string };
+    const last = route.split('/').at(-1) ?? '';
+    switch (route.replace(/^(\S+ \/\w+).*$/u, '$1')) {
+      case 'GET /version':
+        return { status: 200, body: { ApiVersion: '1.47', Version: '27.0.0' } };
+      case 'GET /images':
+        return this.hasImage ? { status: 200, body: { Id: 'sha256:image' } } : notFound;
+      case 'GET /containers':
+        return { status: 200, body: this.#containersWith(wanted) };
+      case 'DELETE /containers':
+        return this.containers.delete(last) ? done : notFound;
+      case 'GET /volumes':
+        return this.volumes.has(last) ? { status: 200, body: { Name: last } } : notFound;
+      case 'POST /volumes':
+        this.volumes.add(named);
+        return { status: 201, body: { Name: named } };
+      case 'DELETE /volumes':
+        return this.#removeVolume(last);
+      case 'GET /networks':
+        return { status: 200, body: [...this.networks].map(([Name, Id]) => ({ Name, Id })) };
+      case 'POST /networks':
+        return this.#createNetwork(named);
+      default:
+        return notFound;
+    }
+  }
+
+  #containersWith(wanted: readonly string[]): readonly unknown[] {
+    return [...this.containers]
+      .filter(([, { labels }]) =>
+        wanted.every((one) => {
+          const [name = '', value] = one.split('=');
+          return value === undefined ? name in labels : labels[name] === value;
+        }),
+      )
+      .map(([Id, { labels }]) => ({ Id, Labels: labels, State: 'exited', Created: 1 }));
+  }
+
+  #removeVolume(name: string): Answer {
+    const isUsed = [...this.containers.values()].some(({ volumes }) => volumes.includes(name));
+    if (isUsed) return { status: 409, body: { message: 'volume is in use' } };
+    return this.volumes.delete(name) ? done : notFound;
+  }
+
+  #createNetwork(name: string): Answer {
+    if (this.networks.has(name)) {
+      return { status: 409, body: { message: `network with name ${name} already exists` } };
+    }
+    this.networks.set(name, `id-of-${name}`);
+    return { status: 201, body: { Id: `id-of-${name}` } };
+  }
+}

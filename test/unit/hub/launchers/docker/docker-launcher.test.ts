@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import {
+  helperLabelsOf,
+  labelsOf,
+} from '../../../../../src/main/hub/launchers/docker/container-template.ts';
+import { DockerLauncher } from '../../../../../src/main/hub/launchers/docker/docker-launcher.ts';
+import { Engine } from '../../../../../src/main/hub/launchers/docker/engine.ts';
+import { hubIdentity } from '../../../../../src/main/hub/launchers/docker/hub-identity.ts';
+import { WorkerImage } from '../../../../../src/main/hub/launchers/docker/worker-image.ts';
+import { RunnerFolder } from '../../../../../src/main/hub/launchers/runner-folder.ts';
+import { asId } from '../../../../../src/shared/base/ids.ts';
+import { silentLogger } from '../../../../../src/shared/base/logger.ts';
+import { err, ok } from '../../../../../src/shared/base/result.ts';
+import type { RunnerSpec } from '../../../../../src/shared/wire/runner-job.ts';
+import { StandInEngine } from '../../../../support/docker/stand-in-engine.ts';
+import { jobInMemory } from '../../../../support/launchers/memory-launcher.ts';
+import { ManualClock } from '../../../../support/manual-clock.ts';
+
+const packageRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
+const session = asId('session', 's_one');
+const conversation = '0b3f6a52-6f4c-4c0e-9f38-0c5f0e6a7a11';
+const spec: RunnerSpec = {
+  session,
+  name: 'one',
+  runner: 'r_two',
+  token: 'rh_runner_two',
+  cwd: '/work',
+  claude: { sessionId: conversation, isResume: true, model: null, permissionMode: null, args: [] },
+  setup: null,
+  variables: {},
+  cols: 80,
+  rows: 24,
+};
+
+/** A session that has worked in a container of a stand-in for the engine. */
+class ContainerStage {
+  readonly engine = new StandInEngine();
+  readonly #root = mkdtempSync(join(tmpdir(), 'roundhouse-containers-'));
+  readonly hub = hubIdentity(this.#root);
+  readonly volumes = ['state', 'work'].map((one) => `roundhouse-${this.hub}-${session}-${one}`);
+  readonly launcher: DockerLauncher;
+
+  constructor() {
+    const { socket } = this.engine;
+    this.launcher = new DockerLauncher({
+      engine: new Engine({ environment: { DOCKER_HOST: `unix://${socket}` } }),
+      image: new WorkerImage({
+        base: 'of-a-test',
+        packageRoot,
+        runnerEntry: 'src/runner/index.ts',
+        logger: silentLogger,
+      }),
+      work: {
+        find: () => Promise.resolve(ok({ top: '/work', identity: {} })),
+        withBundle: (_top, use) => use({ path: '/none', bytes: 0 }),
+        takeIn: () => Promise.resolve(err('nothing is taken in here')),
+      },
+      clock: new ManualClock(),
+      logger: silentLogger,
+      folder: this.#root,
+      hubUrl: 'unix:/link.sock',
+      environment: { ANTHROPIC_API_KEY: 'sk-ant-fake' },
+      runnerEntry: 'src/runner/index.ts',
+      ids: { uid: 1000, gid: 1000 },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.engine.start();
+    await new RunnerFolder(this.#root, session).writeJob(jobInMemory(spec));
+    for (const volume of this.volumes) this.engine.volumes.add(volume);
+    const { hub } = this;
+    const names = { hub, session, runner: asId('runner', 'r_one') };
+    const labels = labelsOf({ ...names, conversation, folder: '/work' });
+    this.engine.containers.set('own', { labels, volumes: this.volumes });
+  }
+
+  /** As a hub does that is killed while it fills or saves the volumes. */
+  leaveHelper(of = session): void {
+    const labels = helperLabelsOf({ hub: this.hub, session: of });
+    this.engine.containers.set(`helper-of-${of}`, { labels, volumes: this.volumes });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine[Symbol.asyncDispose]();
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+}
+
+let stage: ContainerStage;
+
+beforeEach(async () => {
+  stage = new ContainerStage();
+  await stage.start();
+});
+
+afterEach(() => stage[Symbol.asyncDispose]());
+
+test('[CON-4] a helper that a killed hub has left is never taken for the session’s container', async () => {
+  stage.leaveHelper();
+  stage.engine.containers.delete('own');
+  expect(await stage.launcher.lifeOf(session)).toMatchObject({
+    state: 'gone',
+    reason: 'Its container was removed from the engine.',
+  });
+});
+
+test('[CON-6] a session is forgotten with the helper that a killed hub has left', async () => {
+  stage.leaveHelper();
+  await stage.launcher.forget(session);
+  expect([...stage.engine.containers.keys(), ...stage.engine.volumes]).toEqual([]);
+});
+
+test('[CON-6] work is saved after the helper that a killed hub has left is gone', async () => {
+  stage.leaveHelper();
+  stage.leaveHelper(asId('session', 's_other'));
+  // The stand-in makes no containers.
+  await expect(stage.launcher.saveWork(session, { folder: '/work', name: 'one' })).rejects.toThrow(
+    'no such thing',
+  );
+  expect([...stage.engine.containers.keys()]).toEqual(['own', 'helper-of-s_other']);
+});
