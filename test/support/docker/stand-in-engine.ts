@@ -28,6 +28,8 @@ export class StandInEngine {
   readonly networks = new Map<string, string>();
   /** Whether images are there; else they cannot be built. */
   hasImage = true;
+  /** Whether volumes can be made. */
+  hasRoom = true;
   readonly #root = mkdtempSync(join(tmpdir(), 'roundhouse-engine-'));
   readonly socket = join(this.#root, 'engine.sock');
   readonly docker = new Docker({ socketPath: this.socket, host: undefined });
@@ -74,6 +76,7 @@ export class StandInEngine {
       case 'GET /volumes':
         return this.volumes.has(last) ? { status: 200, body: { Name: last } } : notFound;
       case 'POST /volumes':
+        if (!this.hasRoom) return { status: 500, body: { message: 'no space left on device' } };
         this.volumes.add(named);
         return { status: 201, body: { Name: named } };
       case 'DELETE /volumes':

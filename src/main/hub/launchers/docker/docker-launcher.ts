@@ -36,8 +36,8 @@ import { lifeOfContainer } from './life-of-container.ts';
 import { ensureNetwork } from './network.ts';
 import { saveFromVolumes } from './save-from-volumes.ts';
 import { SessionContainers } from './session-containers.ts';
-import type { SessionVolumes } from './session-volumes.ts';
-import { ensureVolumes, removeVolumes } from './session-volumes.ts';
+import type { SessionVolumes, VolumeOwner } from './session-volumes.ts';
+import { ensureVolumes, removeVolumes, whyNoVolumes } from './session-volumes.ts';
 import { whyNoLink, whyNoMount } from './why-no-mount.ts';
 import type { WorkerImage } from './worker-image.ts';
 import { containerClaudeVersion } from './worker-image.ts';
@@ -131,9 +131,13 @@ export class DockerLauncher implements Launcher {
     const session = asId('session', spec.session);
     const hub = hubIdentity(folder);
     const job = buildJob(spec, this.#factsFor(environment));
+    const isFirst = (await this.jobOf(session)) === undefined;
+    // On another engine it would begin anew, in a clone without its work.
+    const missing = isFirst ? null : await whyNoVolumes(docker, { hub, session });
+    if (missing !== null) return err(missing);
     // First of all, so that whatever is made from here on is found again.
     await this.#jobFolderOf(session).writeJob(job);
-    const volumes = await ensureVolumes(docker, { hub, session });
+    const volumes = await this.#makeVolumes(docker, { hub, session, isFirst });
     const options = containerOptions({
       ...this.#mounts({
         session,
@@ -177,6 +181,19 @@ export class DockerLauncher implements Launcher {
       return ok(undefined);
     } catch (thrown) {
       await container.remove({ force: true });
+      throw thrown;
+    }
+  }
+
+  async #makeVolumes(
+    docker: Docker,
+    { isFirst, ...owner }: VolumeOwner & { readonly isFirst: boolean },
+  ): Promise<SessionVolumes> {
+    try {
+      return await ensureVolumes(docker, owner);
+    } catch (thrown) {
+      // Else they would be missed at each start and removal from now on.
+      if (isFirst) await this.#jobFolderOf(owner.session).remove();
       throw thrown;
     }
   }
@@ -288,12 +305,14 @@ export class DockerLauncher implements Launcher {
     const connected = await engine.check();
     if (!connected.ok) return connected;
     const docker = connected.value;
+    const hub = hubIdentity(this.#options.folder);
+    const missing = await whyNoVolumes(docker, { hub, session });
+    if (missing !== null) return err(missing);
     const container = await this.#containers.of(session);
     const place = await work.find(folder);
     if (!place.ok) return place;
     const built = await this.#options.image.ensure(docker);
     if (!built.ok) return built;
-    const hub = hubIdentity(this.#options.folder);
     await this.#containers.removeHelpers(session);
     return saveFromVolumes({
       docker,

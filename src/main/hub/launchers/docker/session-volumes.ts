@@ -25,6 +25,20 @@ export async function ensureVolumes(docker: Docker, owner: VolumeOwner): Promise
   return names;
 }
 
+/** Why the engine cannot go on with this session; null when it has the volumes. */
+export async function whyNoVolumes(docker: Docker, owner: VolumeOwner): Promise<string | null> {
+  const { state, work } = namesOf(owner);
+  for (const name of [state, work]) {
+    try {
+      await docker.getVolume(name).inspect();
+    } catch (thrown) {
+      if (!isNotFound(thrown)) throw thrown;
+      return `The Docker engine does not have the volume ${name}, in which this session has worked. If it worked on another engine, choose that one again (docker context, DOCKER_HOST).`;
+    }
+  }
+  return null;
+}
+
 export async function removeVolumes(docker: Docker, owner: VolumeOwner): Promise<void> {
   const { state, work } = namesOf(owner);
   for (const name of [state, work]) {

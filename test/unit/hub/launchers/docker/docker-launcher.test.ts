@@ -126,3 +126,31 @@ test('[CON-6] work is saved after the helper that a killed hub has left is gone'
   );
   expect([...stage.engine.containers.keys()]).toEqual(['own', 'helper-of-s_other']);
 });
+
+test('[CON-6] work is not called saved by an engine that never had it', async () => {
+  stage.engine.volumes.clear();
+  const saved = await stage.launcher.saveWork(session, { folder: '/work', name: 'one' });
+  expect(saved).toMatchObject({ error: expect.stringContaining('does not have the volume') });
+  expect([...stage.engine.volumes]).toEqual([]);
+});
+
+test('[CON-4] a session does not begin anew on an engine that never had its volumes', async () => {
+  stage.engine.volumes.clear();
+  const launched = await stage.launcher.launch(spec);
+  expect(launched).toMatchObject({ error: expect.stringContaining('does not have the volume') });
+  expect([...stage.engine.volumes]).toEqual([]);
+});
+
+test('a session that never came to an engine can be removed, and started again', async () => {
+  const other = { ...spec, session: 's_other' };
+  stage.engine.hasRoom = false;
+  expect(await stage.launcher.launch(other)).toMatchObject({
+    error: expect.stringContaining('no space left'),
+  });
+  const owner = { folder: '/work', name: 'other' };
+  expect(await stage.launcher.saveWork(asId('session', 's_other'), owner)).toEqual(ok(null));
+
+  stage.engine.hasRoom = true;
+  await stage.launcher.launch(other);
+  expect([...stage.engine.volumes].filter((name) => name.includes('s_other'))).toHaveLength(2);
+});
