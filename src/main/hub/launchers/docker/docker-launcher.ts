@@ -101,10 +101,11 @@ export class DockerLauncher implements Launcher {
     const unfit = whyNoMount(place.value.top) ?? whyNoLink(hubUrl);
     if (unfit !== null) return err(unfit);
     try {
-      const former = await this.#formerIsGone(asId('session', spec.session));
-      if (!former.ok) return former;
       const built = await image.ensure(docker);
       if (!built.ok) return built;
+      // Only now: without an image there would be no container left that could say what the session has.
+      const former = await this.#formerIsGone(asId('session', spec.session));
+      if (!former.ok) return former;
       return await this.#start(docker, {
         spec,
         place: place.value,

@@ -154,3 +154,9 @@ test('a session that never came to an engine can be removed, and started again',
   await stage.launcher.launch(other);
   expect([...stage.engine.volumes].filter((name) => name.includes('s_other'))).toHaveLength(2);
 });
+
+test('[CON-4] the former container stays when the image of the next cannot be built', async () => {
+  stage.engine.hasImage = false;
+  expect(await stage.launcher.launch(spec)).toMatchObject({ ok: false });
+  expect([...stage.engine.containers.keys()]).toEqual(['own']);
+});
