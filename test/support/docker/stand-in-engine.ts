@@ -26,6 +26,8 @@ export class StandInEngine {
   readonly volumes = new Set<string>();
   /** Ids by name. */
   readonly networks = new Map<string, string>();
+  /** What is made in the moment after networks were listed, by somebody else. */
+  madeMeanwhile: string | undefined;
   /** Whether images are there; else they cannot be built. */
   hasImage = true;
   /** Whether volumes can be made. */
@@ -82,7 +84,7 @@ export class StandInEngine {
       case 'DELETE /volumes':
         return this.#removeVolume(last);
       case 'GET /networks':
-        return { status: 200, body: [...this.networks].map(([Name, Id]) => ({ Name, Id })) };
+        return this.#listNetworks();
       case 'POST /networks':
         return this.#createNetwork(named);
       default:
@@ -105,6 +107,12 @@ export class StandInEngine {
     const isUsed = [...this.containers.values()].some(({ volumes }) => volumes.includes(name));
     if (isUsed) return { status: 409, body: { message: 'volume is in use' } };
     return this.volumes.delete(name) ? done : notFound;
+  }
+
+  #listNetworks(): Answer {
+    const found = [...this.networks].map(([Name, Id]) => ({ Name, Id }));
+    if (this.madeMeanwhile !== undefined) this.#createNetwork(this.madeMeanwhile);
+    return { status: 200, body: found };
   }
 
   #createNetwork(name: string): Answer {

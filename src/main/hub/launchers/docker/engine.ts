@@ -103,3 +103,8 @@ function codeOf(thrown: unknown): unknown {
 export function isNotFound(thrown: unknown): boolean {
   return thrown instanceof Error && 'statusCode' in thrown && thrown.statusCode === 404;
 }
+
+/** The engine has something of that name already. */
+export function isConflict(thrown: unknown): boolean {
+  return thrown instanceof Error && 'statusCode' in thrown && thrown.statusCode === 409;
+}
