@@ -14,6 +14,23 @@ export function ageWords(fromIso: string, nowMs: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** `14:02`, by the clock of whoever reads it. */
+export function clockWords(iso: string): string {
+  const time = new Date(iso);
+  return `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}`;
+}
+
+/** `2030-01-31 14:02`, by the clock of whoever reads it. */
+export function minuteWords(iso: string): string {
+  const day = new Date(iso);
+  const date = [day.getFullYear(), twoDigits(day.getMonth() + 1), twoDigits(day.getDate())];
+  return `${date.join('-')} ${clockWords(iso)}`;
+}
+
+function twoDigits(count: number): string {
+  return String(count).padStart(2, '0');
+}
+
 const stateColours: Readonly<Record<Session['state'], Colour>> = {
   starting: 'working',
   idle: 'faint',

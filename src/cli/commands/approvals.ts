@@ -5,7 +5,7 @@ import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandContext, CommandHost } from '../command-context.ts';
 import type { Column } from '../table.ts';
 import { table } from '../table.ts';
-import { ageWords } from '../words.ts';
+import { ageWords, minuteWords } from '../words.ts';
 
 type Approval = RouteAnswer<'approvals.list'>['items'][number];
 
@@ -49,7 +49,7 @@ async function list({ connect, output, clock }: CommandContext): Promise<void> {
 
 function cellsOf(one: Approval, now: number) {
   const { id, sessionName, by, device, givenAt, expiresAt, uses, text, keptWhere } = one;
-  const until = expiresAt === null ? 'its end' : expiresAt.slice(0, 16).replace('T', ' ');
+  const until = expiresAt === null ? 'its end' : minuteWords(expiresAt);
   const allows = keptWhere === null ? text : `${text} (${keptWhere})`;
   return [
     id,

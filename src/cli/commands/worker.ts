@@ -9,6 +9,7 @@ import { readText } from '../read-text.ts';
 import { sessionReference } from '../session-reference.ts';
 import type { Column } from '../table.ts';
 import { table } from '../table.ts';
+import { clockWords } from '../words.ts';
 
 type Worker = RouteAnswer<'workers.list'>['items'][number];
 
@@ -96,13 +97,14 @@ function row(one: Worker) {
     { text: one.task },
     { text: one.branch ?? '' },
     { text: `$${one.cost.toFixed(2)} of $${one.budget.toFixed(2)}` },
-    { text: one.endsAt.slice(11, 16) },
+    { text: clockWords(one.endsAt) },
     { text: (one.limit ?? one.lastWords ?? '').replaceAll(/\s+/gu, ' ') },
   ];
 }
 
 function stoppedLine({ name, state, isGone, left }: RouteAnswer<'workers.stop'>['items'][number]) {
   if (!isGone) return `${name}: ${state}, its runner still runs`;
-  if (left > 0) return `${name}: stopped, ${left} processes that it started still run`;
+  if (left === 1) return `${name}: stopped, one process that it started still runs`;
+  if (left > 1) return `${name}: stopped, ${left} processes that it started still run`;
   return `${name}: stopped, nothing is left`;
 }
