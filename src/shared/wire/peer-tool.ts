@@ -16,3 +16,5 @@ export interface PeerTool {
 export const quickToolMs = 20_000;
 /** How long the hub waits for an answer before it gives a ticket. */
 export const answerWaitMs = 100_000;
+/** As the descriptions of the tools name it. */
+export const answerWaitWords = `${answerWaitMs / 1000} seconds`;

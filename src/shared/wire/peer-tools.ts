@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { answerWaitMs, quickToolMs, type PeerTool } from './peer-tool.ts';
+import { answerWaitMs, answerWaitWords, quickToolMs, type PeerTool } from './peer-tool.ts';
 import { askOperatorTool } from './tools/ask-operator.ts';
 import { noteOperatorsTool } from './tools/note-operators.ts';
 import { probePeersTool } from './tools/probe-peers.ts';
@@ -47,8 +47,7 @@ export const peerTools = {
   },
   ask_peer: {
     title: 'Ask a peer session',
-    description:
-      'Asks another Claude Code session a question and waits for its answer. Use it when the other session knows its repository better than you can find out. Say in one message everything that it needs, because it does not see your conversation. If the answer takes longer than two minutes, you get a ticket: go on with other work or end your turn, and the answer comes to you as a message.',
+    description: `Asks another Claude Code session a question and waits for its answer. Use it when the other session knows its repository better than you can find out. Say in one message everything that it needs, because it does not see your conversation. If the answer takes longer than ${answerWaitWords}, you get a ticket: go on with other work or end your turn, and the answer comes to you as a message.`,
     input: z.object({
       peer: peerName,
       question: z.string().describe('The question, complete in itself. At most 16000 characters.'),

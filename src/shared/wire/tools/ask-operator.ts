@@ -1,12 +1,11 @@
 import { z } from 'zod';
 
-import { answerWaitMs, type PeerTool } from '../peer-tool.ts';
+import { answerWaitMs, answerWaitWords, type PeerTool } from '../peer-tool.ts';
 
 /** A session asks the people who work with it. */
 export const askOperatorTool = {
   title: 'Ask an operator',
-  description:
-    'Asks the people who run this session a question and waits for an answer. It reaches them wherever they are, also on a phone, and it stays there when your turn ends. Use it for a decision that only a person can make and that can wait; ask whatever needs no person of a peer or find it out. Give two to eight options wherever you can: choosing is one tap. If no person answers within two minutes, you get a ticket: go on with what does not depend on the answer, or end your turn, and the answer comes to you as a message. It is no way to ask for a permission: the permission of a tool is asked for when you use the tool.',
+  description: `Asks the people who run this session a question and waits for an answer. It reaches them wherever they are, also on a phone, and it stays there when your turn ends. Use it for a decision that only a person can make and that can wait; ask whatever needs no person of a peer or find it out. Give two to eight options wherever you can: choosing is one tap. If no person answers within ${answerWaitWords}, you get a ticket: go on with what does not depend on the answer, or end your turn, and the answer comes to you as a message. It is no way to ask for a permission: the permission of a tool is asked for when you use the tool.`,
   input: z.object({
     question: z
       .string()

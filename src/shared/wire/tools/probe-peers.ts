@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { answerWaitMs, type PeerTool } from '../peer-tool.ts';
+import { answerWaitMs, answerWaitWords, type PeerTool } from '../peer-tool.ts';
 
 /** Sessions that one probe asks at most. */
 export const probedPeersLimit = 10;
@@ -8,8 +8,7 @@ export const probedPeersLimit = 10;
 /** A session asks several others the same short question. */
 export const probePeersTool = {
   title: 'Ask several peer sessions at once',
-  description:
-    'Asks several other Claude Code sessions the same short question, and returns the answers that come within two minutes. Each of them answers when it is at rest, from what it knows, and interrupts no work for it. Use it to find out who knows or does something; for a real task use ask_peer with the right one. An answer that takes longer comes to you as a message, until the deadline.',
+  description: `Asks several other Claude Code sessions the same short question, and returns the answers that come within ${answerWaitWords}. Each of them answers when it is at rest, from what it knows, and interrupts no work for it. Use it to find out who knows or does something; for a real task use ask_peer with the right one. An answer that takes longer comes to you as a message, until the deadline.`,
   input: z.object({
     question: z.string().describe('One short question, complete in itself.'),
     peers: z

@@ -2,13 +2,12 @@ import { z } from 'zod';
 
 import { launcherNames } from '../../domain/launcher-name.ts';
 import { mostWorkerMinutes } from '../../domain/worker.ts';
-import { answerWaitMs, type PeerTool } from '../peer-tool.ts';
+import { answerWaitMs, answerWaitWords, type PeerTool } from '../peer-tool.ts';
 
 /** Strict: what a worker may not be given has no field here, and an unknown one is refused. */
 export const spawnWorkerTool = {
   title: 'Start a worker session',
-  description:
-    'Starts another Claude Code session for a subtask that can be done on its own, in a worktree and on a branch of its own, with the same permissions as you. It begins at the last commit, so commit what it needs first. Say everything in the task: it does not see your conversation. By default the call waits for the result; if that takes longer than two minutes, or with wait: false, the result comes to you as a message: go on with other work or end your turn. The worker runs until you stop it with stop_worker or its time is over.',
+  description: `Starts another Claude Code session for a subtask that can be done on its own, in a worktree and on a branch of its own, with the same permissions as you. It begins at the last commit, so commit what it needs first. Say everything in the task: it does not see your conversation. By default the call waits for the result; if that takes longer than ${answerWaitWords}, or with wait: false, the result comes to you as a message: go on with other work or end your turn. The worker runs until you stop it with stop_worker or its time is over.`,
   input: z.strictObject({
     task: z.string().describe('The task, complete in itself. At most 16000 characters.'),
     repo: z
