@@ -2,6 +2,8 @@ import { shellQuote } from './shell-quote.ts';
 
 /** Of the runner: the pipe in which the script waits, and the text that it takes. */
 export const noticeFolder = 'notices';
+/** Of the runner: nothing waits in the folder any more. */
+export const noticesOver = 'over';
 
 /**
  * What Claude Code runs in the background from its start, and from the begin and the end of each turn (`asyncRewake`): it waits until the
@@ -9,7 +11,8 @@ export const noticeFolder = 'notices';
  * a time. It waits in `cat`, which costs nothing; a Node for each session would hold 45 MB.
  *
  * `armed` has the pid of the one that waits, and `mkdir` decides who that is. The runner opens the pipe for writing: only
- * then does `cat` end, with a line when there is a text, and without one when the runner ends.
+ * then does `cat` end, with a line when there is a text, and without one when the runner ends. A script that comes to its pipe
+ * later looks for `over` first: what it has opened by then ends, and what it opens after that is not there.
  */
 export function noticeScript({ folder }: { readonly folder: string }): string {
   const at = shellQuote(folder);
@@ -24,6 +27,7 @@ export function noticeScript({ folder }: { readonly folder: string }): string {
     'fi',
     'echo $$ >armed/pid',
     '[ -p pipe ] || mkfifo pipe || exit 0',
+    `[ -e ${noticesOver} ] && exit 0`,
     'word=$(cat pipe)',
     'rm -rf armed',
     '[ "$word" = text ] || exit 0',

@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 
 import type { Logger } from '../../shared/base/logger.ts';
 import type { Notice, NoticeState } from '../../shared/wire/peer-methods.ts';
-import { noticeFolder } from '../claude/notice-script.ts';
+import { noticeFolder, noticesOver } from '../claude/notice-script.ts';
 import type { RunnerFiles } from '../claude/runner-files.ts';
 
 export interface NoticesOptions {
@@ -33,9 +33,19 @@ export class Notices implements Disposable {
     return 'handed';
   }
 
-  /** Whatever waits ends, so that nothing of the session is left. */
+  /** Whatever waits, or is on its way to do so, ends, so that nothing of the session is left. */
   [Symbol.dispose](): void {
-    this.#say('end\n');
+    const { files, logger } = this.#options;
+    const pipe = files.path(`${noticeFolder}/pipe`);
+    try {
+      files.write(`${noticeFolder}/${noticesOver}`, '');
+      // For both directions it opens without a reader too, so one that opens it meanwhile is not left alone.
+      const opened = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+      rmSync(pipe, { force: true });
+      closeSync(opened);
+    } catch (error) {
+      logger.debug('nothing waits for a notice', { error });
+    }
   }
 
   /** False when nothing waits in the pipe: without a reader it cannot be opened. */
