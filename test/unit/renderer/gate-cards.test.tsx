@@ -9,30 +9,35 @@ import type { App } from '../../../src/renderer/core/context/app.ts';
 import { defaultBindings } from '../../../src/renderer/core/keys/keys.ts';
 import { notConnected } from '../../../src/renderer/core/stores/connection-store.ts';
 import { firstLayout } from '../../../src/renderer/core/stores/layout-store.ts';
+import { noSessions } from '../../../src/renderer/core/stores/sessions-store.ts';
 import { createStores } from '../../../src/renderer/core/stores/stores.ts';
 import { TimelineLoader } from '../../../src/renderer/core/timeline/timeline-loader.ts';
 import { DialogHint } from '../../../src/renderer/features/gates/dialog-hint.tsx';
 import { GateCard } from '../../../src/renderer/features/gates/gate-card.tsx';
+import { asId } from '../../../src/shared/base/ids.ts';
 import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import type { Gate } from '../../../src/shared/domain/gate.ts';
 import type { AccessLevel } from '../../../src/shared/domain/operator.ts';
+import type { SessionView } from '../../../src/shared/domain/session.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { SessionStory } from '../../support/session-story.ts';
 
 /** A window of Ana's that may do what this level may; it is not connected. */
-function windowOf(level: AccessLevel): App {
+function windowOf(level: AccessLevel, sessions: readonly SessionView[] = []): App {
   const clock = new ManualClock();
   const http = new HttpClient({ baseUrl: 'http://127.0.0.1:1', fetch });
   const stores = createStores({
     drafts: { drafts: new Map(), sent: new Map() },
     keys: defaultBindings,
     layout: firstLayout,
+    sessions: { ...noSessions, sessions: new Map(sessions.map((view) => [view.id, view])) },
     connection: {
       ...notConnected,
       operator: { id: 'o_ana', name: 'Ana' },
       access: { hub: [level], grants: [{ scope: { type: 'hub' }, levels: [level] }] },
     },
   });
+
   return {
     actions: createActions({ clock, http, notices: stores.notices }),
     changes: new ChangesLoader({ http, store: stores.changes, clock }),
@@ -72,6 +77,24 @@ const fourEyes = {
 };
 
 describe('the card of a request', () => {
+  test('[CHILD13] names the whole path to a worker, as far as the viewer may see it', () => {
+    const root = { ...session, id: asId('session', 's_root'), name: 'api' };
+    const middle = { ...root, id: asId('session', 's_middle'), name: 'left', parent: root.id };
+    const worker = { ...session, parent: middle.id };
+    const [gate] = worker.gates;
+    if (!gate) throw new Error('no gate was opened');
+    const element = <GateCard gate={gate} session={worker} hasKeys={false} isCompact={false} />;
+    function title(...known: readonly SessionView[]): string {
+      const drawn = renderToStaticMarkup(
+        <AppProvider value={windowOf('approver', known)}>{element}</AppProvider>,
+      );
+      return /<b>.*?<\/b>/u.exec(drawn)?.[0].replaceAll(/<[^>]*>/gu, '') ?? '';
+    }
+    expect(title(root, middle, worker)).toMatch(/^api › left › story /u);
+    expect(title(middle, worker)).toMatch(/^left › story /u);
+    expect(title(worker)).toMatch(/^story /u);
+  });
+
   test('[GATE23] tells whoever may answer why they may not allow it, and nobody else', () => {
     expect(card('approver', { fourEyes })).toContain('You can deny it.');
     expect(card('observer', { fourEyes })).not.toContain('You can deny it.');
