@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 
 import type { Clock } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
+import { startTicksOf } from '../claude/left-processes.ts';
 import { watchFolder } from '../observed/watch-folder.ts';
 import type { HookServerPlace, Seat } from './seat.ts';
 
@@ -25,10 +26,16 @@ interface Waiting {
   readonly request: ClientRequest;
 }
 
-interface HookFile {
-  readonly name: string;
+interface HookStart {
   readonly pid: number;
+  /** In ticks since the boot; 0 where the system does not say. */
+  readonly began: number;
+}
+
+interface HookFile extends HookStart {
+  readonly name: string;
   readonly event: string;
+  readonly writtenAt: bigint;
 }
 
 /** A hook that Claude Code has ended (No in its dialog) leaves no other sign than its process. */
@@ -42,6 +49,8 @@ export class HookFolder implements Disposable {
   #timer: Disposable | undefined;
   #reading: Promise<void> | undefined;
   #isDirty = false;
+  /** A hook may be ended while it writes, which changes nothing in the folder. */
+  #isHeldUp = false;
   #isDisposed = false;
 
   constructor(options: HookFolderOptions) {
@@ -77,18 +86,15 @@ export class HookFolder implements Disposable {
     }
   }
 
-  /** In the order in which they were written. */
+  /** In the order in which Claude Code started the hooks, up to one that is still being written. */
   #files(): readonly HookFile[] {
-    const { seat } = this.#options;
-    const found = namesIn(seat.inFolder).flatMap((name) => {
-      const [, pid, event] = /^(\d+)\.(\w+)$/u.exec(name) ?? [];
-      const at = statSync(join(seat.inFolder, name), { bigint: true, throwIfNoEntry: false });
-      if (pid === undefined || event === undefined || !at) return [];
-      return [{ name, pid: Number(pid), event, at: at.mtimeNs }];
-    });
-    return found.toSorted((one, other) =>
-      one.at === other.at ? one.pid - other.pid : one.at < other.at ? -1 : 1,
-    );
+    const folder = this.#options.seat.inFolder;
+    const names = namesIn(folder);
+    const writing = names.flatMap(draftOf).filter(isBeingWritten);
+    const found = names.flatMap((name) => fileOf(folder, name)).toSorted(byStart);
+    const ready = found.filter((file) => writing.every((draft) => byStart(file, draft) < 0));
+    this.#isHeldUp = ready.length < found.length;
+    return ready;
   }
 
   async #take(file: HookFile): Promise<void> {
@@ -154,6 +160,7 @@ export class HookFolder implements Disposable {
     for (const { pid, request: open } of this.#waiting) {
       if (!isAlive(pid)) open.destroy();
     }
+    if (this.#isHeldUp) void this.read();
     this.#timer = this.#options.clock.schedule(lookMs, () => this.#look());
   }
 }
@@ -165,6 +172,31 @@ function namesIn(folder: string): readonly string[] {
     // The seat was taken away: nothing comes any more.
     return [];
   }
+}
+
+function draftOf(name: string): readonly HookStart[] {
+  const [, began, pid] = /^\.(\d+)\.(\d+)$/u.exec(name) ?? [];
+  return began === undefined ? [] : [{ began: Number(began), pid: Number(pid) }];
+}
+
+function fileOf(folder: string, name: string): readonly HookFile[] {
+  const [, began, pid, event] = /^(\d+)\.(\d+)\.(\w+)$/u.exec(name) ?? [];
+  const stat = statSync(join(folder, name), { bigint: true, throwIfNoEntry: false });
+  if (event === undefined || !stat) return [];
+  return [{ name, event, began: Number(began), pid: Number(pid), writtenAt: stat.mtimeNs }];
+}
+
+/** By the pid within one tick, and by the time of writing where no start is known. */
+function byStart(one: HookStart & Partial<HookFile>, other: HookStart & Partial<HookFile>): number {
+  if (one.began !== other.began) return one.began - other.began;
+  const isTimed = one.began === 0 && one.writtenAt !== undefined && other.writtenAt !== undefined;
+  if (isTimed && one.writtenAt !== other.writtenAt) return one.writtenAt < other.writtenAt ? -1 : 1;
+  return one.pid - other.pid;
+}
+
+/** Not one that was ended meanwhile, nor another process with its pid. */
+function isBeingWritten({ pid, began }: HookStart): boolean {
+  return startTicksOf(pid) === began;
 }
 
 function isAlive(pid: number): boolean {

@@ -75,15 +75,23 @@ const seatOfClaude = [
 ];
 
 const payload = [
+  // Two hooks that run at once are in the order in which Claude Code started them, whichever ends first.
+  'began=0',
+  'if [ -r "/proc/$$/stat" ]; then',
+  '  read -r stat <"/proc/$$/stat"',
+  '  set -- ${stat##*) }',
+  '  began=${20}',
+  'fi',
+  'file=$began.$$',
   'if [ "$event" = PermissionRequest ]; then',
   '  [ "$CLAUDE_CODE_SESSION_ATTENDED" = 0 ] && exit 0',
   '  mkfifo "$seat/out/$$" || exit 0',
   'fi',
-  'if ! cat >"$seat/in/.$$"; then',
-  '  rm -f "$seat/in/.$$"',
+  'if ! cat >"$seat/in/.$file"; then',
+  '  rm -f "$seat/in/.$file"',
   '  exit 0',
   'fi',
-  'mv "$seat/in/.$$" "$seat/in/$$.$event"',
+  'mv "$seat/in/.$file" "$seat/in/$file.$event"',
   'if [ -n "$begins" ]; then',
   // In a session of its own: closing the terminal, or Ctrl-C in it, is not meant for the runner.
   '  leader=',

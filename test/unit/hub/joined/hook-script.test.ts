@@ -69,6 +69,19 @@ test('[JOIN5] a hook leaves its payload and ends, whether anything takes it in o
   expect(seats()).toHaveLength(1);
 });
 
+test('[JOIN5] a payload is named by the start of its hook, so that they stay in order', () => {
+  const events = ['SessionStart', 'MessageDisplay', 'Stop'];
+  for (const event of events) hook(event, '{}');
+  const names = readdirSync(join(base, 'claude', seats()[0] ?? '', 'in'));
+  const parts = names.map((name) => name.split('.'));
+  const [began] = parts.map((part) => Number(part[0]));
+  expect(began).toBeGreaterThan(process.platform === 'linux' ? 0 : -1);
+  const inOrder = parts.toSorted(
+    (one, other) => Number(one[0]) - Number(other[0]) || Number(one[1]) - Number(other[1]),
+  );
+  expect(inOrder.map((part) => part[2])).toEqual(events);
+});
+
 test('[JOIN5] only a start or a prompt makes a seat', () => {
   expect(hook('PostToolUse', '{}')).toEqual(silence);
   expect(seats()).toEqual([]);

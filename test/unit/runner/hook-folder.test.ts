@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { startTicksOf } from '../../../src/runner/claude/left-processes.ts';
+import { HookFolder } from '../../../src/runner/joined/hook-folder.ts';
+import { Seat } from '../../../src/runner/joined/seat.ts';
+import { systemClock } from '../../../src/shared/base/clock.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
+
+describe('the folder of hooks', () => {
+  let base: string;
+  let taken: string[];
+  let server: Server;
+  let folder: HookFolder;
+
+  beforeEach(async () => {
+    base = mkdtempSync(join(tmpdir(), 'roundhouse-seat-'));
+    mkdirSync(join(base, 'in'));
+    taken = [];
+    server = createServer((request, response) => {
+      taken.push(request.url?.split('/').at(-1) ?? '');
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    folder = new HookFolder({
+      seat: new Seat(base),
+      server: { url: `http://127.0.0.1:${address.port}`, token: 'token' },
+      clock: systemClock,
+      logger: silentLogger,
+    });
+  });
+
+  afterEach(async () => {
+    folder[Symbol.dispose]();
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(base, { recursive: true });
+  });
+
+  function leave(name: string, writtenAt: number): void {
+    const file = join(base, 'in', name);
+    writeFileSync(file, '{}');
+    utimesSync(file, writtenAt, writtenAt);
+  }
+
+  it('is taken in as Claude Code started the hooks, whichever was written first', async () => {
+    leave('100.71.Stop', 1000);
+    leave('100.70.MessageDisplay', 2000);
+    leave('99.80.PostToolUse', 3000);
+    await folder.read();
+    expect(taken).toEqual(['PostToolUse', 'MessageDisplay', 'Stop']);
+  });
+
+  it('is taken in as it was written where the system does not say when a hook started', async () => {
+    leave('0.70.Stop', 2000);
+    leave('0.71.MessageDisplay', 1000);
+    await folder.read();
+    expect(taken).toEqual(['MessageDisplay', 'Stop']);
+  });
+
+  it('waits for a hook that started earlier and still writes', async () => {
+    const began = startTicksOf(process.pid) ?? 0;
+    const draft = `.${began}.${process.pid}`;
+    leave(draft, 1000);
+    leave(`${began + 1}.70.Stop`, 1000);
+    leave(`${began - 1}.70.PostToolUse`, 1000);
+    await folder.read();
+    expect(taken).toEqual(['PostToolUse']);
+
+    renameSync(join(base, 'in', draft), join(base, 'in', `${draft.slice(1)}.MessageDisplay`));
+    await folder.read();
+    expect(taken).toEqual(['PostToolUse', 'MessageDisplay', 'Stop']);
+  });
+
+  it('does not wait for one that was ended, also where another process has its pid', async () => {
+    leave(`.1.${process.pid}`, 1000);
+    leave('100.70.Stop', 1000);
+    await folder.read();
+    expect(taken).toEqual(['Stop']);
+  });
+});
