@@ -9,7 +9,13 @@ import { createClaudeLab } from '../../support/claude-lab.ts';
 import type { ClaudeLab } from '../../support/claude-lab.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
-import { eventually, messageState, sessionState } from '../../support/session-waits.ts';
+import { say } from '../../support/model-server/reply.ts';
+import {
+  eventually,
+  longPatienceMs,
+  messageState,
+  sessionState,
+} from '../../support/session-waits.ts';
 
 // A real Claude Code starts others for subtasks, through the real hub and real runners. The scripted model plays all of
 // them: what a worker does is written in its task.
@@ -49,17 +55,24 @@ function tool(name: string, input: object): string {
   return `%tool mcp__plugin_roundhouse_hub__${name} ${JSON.stringify(input)}`;
 }
 
-/** What the tools answered to the models, in all. */
-function results(): string {
-  return model.turns.flatMap((turn) => turn.toolResults.map(({ text }) => text)).join('\n');
+/** As the result of the call that waits, or, where that had no more time, as the prompt that wakes the session. */
+function cameBack(words: string): Promise<true> {
+  return eventually(
+    `"${words}" to come back`,
+    async () =>
+      model.turns.some(({ toolResults, promptText }) => {
+        const [, ...answers] = promptText.split('<peer-answer-');
+        return [...toolResults.map(({ text }) => text), ...answers].join('\n').includes(words);
+      }) || undefined,
+    longPatienceMs,
+  );
 }
 
 test('[CHILD1] a session starts a worker in a worktree of its own and gets its result', async () => {
   await start('api');
   const task = `Count the files.\n${tool('submit_handoff', { summary: 'There are two.' })}\n%say Handed in.`;
-  const sent = await send('api', tool('spawn_worker', { task, name: 'counter' }));
-  await messageState(client, sent, 'answered');
-  expect(results()).toContain('There are two.');
+  await send('api', tool('spawn_worker', { task, name: 'counter' }));
+  await cameBack('There are two.');
   const worker = await client.call('sessions.read', { params: { ref: 'counter' } });
   const api = await client.call('sessions.read', { params: { ref: 'api' } });
   expect(worker).toMatchObject({ parent: api.id, branch: 'rh/counter', owner: api.owner });
@@ -80,13 +93,16 @@ async function startSeven(): Promise<void> {
     await messageState(client, sent, 'answered');
   }
   for (const name of ['left-one', 'left-two', 'right-one', 'right-two']) {
-    await eventually(`the session ${name}`, () => readSession(name));
-    await sessionState(client, name, 'idle');
+    await eventually(`${name} to be idle`, () => idleSession(name), longPatienceMs);
   }
 }
 
-function readSession(name: string) {
-  return client.call('sessions.read', { params: { ref: name } }).catch(() => undefined);
+/** Undefined also before the hub has made the session. */
+async function idleSession(name: string) {
+  const found = await client
+    .call('sessions.read', { params: { ref: name } })
+    .catch(() => undefined);
+  return found?.state === 'idle' ? found : undefined;
 }
 
 test('[CHILD9] [CHILD13] a tree of seven is stopped with its root, and no process of it is left', async () => {
@@ -103,9 +119,16 @@ test('[CHILD9] [CHILD13] a tree of seven is stopped with its root, and no proces
   ]);
   expect(await sessionMarks()).toHaveLength(7);
 
-  const stopped = await client.call('workers.stop', { params: { ref: 'api' }, body: {} });
-  expect(stopped.items).toHaveLength(7);
-  expect(stopped.items.filter(({ isGone, left }) => !isGone || left > 0)).toEqual([]);
+  // Each stop waits for a while, and may be repeated until all have had the time that they need.
+  const stopped = await eventually(
+    'nothing to be left of the tree',
+    async () => {
+      const { items } = await client.call('workers.stop', { params: { ref: 'api' }, body: {} });
+      return items.every(({ isGone, left }) => isGone && left === 0) ? items : undefined;
+    },
+    longPatienceMs,
+  );
+  expect(stopped).toHaveLength(7);
   expect(await sessionMarks()).toEqual([]);
 });
 
@@ -160,17 +183,21 @@ test('[CHILD13] the gate of a worker of a worker is answered by a person, and it
   await start('api');
   const leaf = 'Say hello.\n%bash touch note.txt\n%say Written.';
   const middle = `Divide it.\n${tool('spawn_worker', { task: leaf, name: 'leaf' })}\n%say The leaf is done.`;
-  const sent = await send('api', tool('spawn_worker', { task: middle, name: 'middle' }));
-  const gate = await eventually('the gate of the leaf', async () =>
-    (await client.call('gates.list')).items.find(({ sessionName }) => sessionName === 'leaf'),
+  // Where the call of the middle has no more time, the result of the leaf is a prompt, which has no script in it.
+  model.when(/<peer-answer-[^]*Written\./u, say('The leaf is done.'));
+  await send('api', tool('spawn_worker', { task: middle, name: 'middle' }));
+  const gate = await eventually(
+    'the gate of the leaf',
+    async () =>
+      (await client.call('gates.list')).items.find(({ sessionName }) => sessionName === 'leaf'),
+    longPatienceMs,
   );
   await client.call('gates.answer', {
     params: { id: gate.id },
     body: { answer: 'allow', hash: gate.hash },
   });
-  await messageState(client, sent, 'answered');
-  expect(results()).toContain('Written.');
-  expect(results()).toContain('The leaf is done.');
+  await cameBack('Written.');
+  await cameBack('The leaf is done.');
   const events = await client.call('sessions.events', {
     params: { ref: 'leaf' },
     query: { after: 0, limit: 500 },
