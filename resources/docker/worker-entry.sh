@@ -7,8 +7,11 @@ umask 077
 
 cat >/run/roundhouse/job.json
 
-# The work is a clone of its own, made once: what a session did in it outlives each of its containers.
-if [ -f /roundhouse/seed/work.bundle ] && ! [ -d "$work/.git" ]; then
+# The work is a clone of its own, made once: what a session did in it outlives each of its containers. Its base is the
+# mark that it is whole: what was cut off before is emptied, which the folder of a volume allows, and made again.
+if [ -f /roundhouse/seed/work.bundle ] \
+  && ! git --git-dir="$work/.git" rev-parse --quiet --verify refs/roundhouse/base >/dev/null 2>&1; then
+  find "$work" -mindepth 1 -delete
   git clone --quiet --no-local /roundhouse/seed/work.bundle "$work"
   git -C "$work" remote remove origin
   git -C "$work" checkout --quiet -B "$branch"
