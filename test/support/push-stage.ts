@@ -56,6 +56,21 @@ class ReceivingPost implements PushPost {
   }
 }
 
+/** Counts a message when the service gives it away; encrypting it takes longer than any receipt of a test. */
+class CountingSender implements Pick<PushSender, 'send'> {
+  readonly #sender: PushSender;
+  begun = 0;
+
+  constructor(sender: PushSender) {
+    this.#sender = sender;
+  }
+
+  send(...message: Parameters<PushSender['send']>): ReturnType<PushSender['send']> {
+    this.begun += 1;
+    return this.#sender.send(...message);
+  }
+}
+
 /** Push notifications over a log in memory, real access control and time that a test moves. */
 export class PushStage {
   readonly clock = new ManualClock();
@@ -74,6 +89,10 @@ export class PushStage {
     grants: new FoldedGrants({ owner: ana.id, hub: () => this.log.state.hub }),
     seenTime: { highestTimeMs: () => 0 },
   });
+  readonly #keys = new PushKeys({ dataDirectory: this.directory });
+  readonly sender = new CountingSender(
+    new PushSender({ keys: this.#keys, post: this.service, logger: silentLogger }),
+  );
   push = this.#newPush();
 
   static async start(mode: 'off' | 'on' | 'details' = 'on'): Promise<PushStage> {
@@ -178,13 +197,12 @@ export class PushStage {
   }
 
   #newPush(): PushService {
-    const keys = new PushKeys({ dataDirectory: this.directory });
     return new PushService({
       log: this.log,
       devices: this.access,
       settings: this.settings,
-      sender: new PushSender({ keys, post: this.service, logger: silentLogger }),
-      keys,
+      sender: this.sender,
+      keys: this.#keys,
       addresses: publicAddresses,
       clock: this.clock,
     });

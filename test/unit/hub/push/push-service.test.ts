@@ -177,8 +177,7 @@ test('[PUSH6] nothing is sent in quiet hours, and what waits is sent at their en
   await stage.settings.change('quietHours', `${minute}-${end}`);
   await stage.ask('a');
   stage.clock.advanceBy(29 * 60_000);
-  await stage.received(0);
-  expect(stage.service.received).toEqual([]);
+  expect(stage.sender.begun).toBe(0);
   stage.clock.advanceBy(2 * 60_000);
 
   expect(await stage.received(1)).toEqual([needs('phone', one)]);
