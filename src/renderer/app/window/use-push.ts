@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useApp } from '../../core/context/app-context.tsx';
 import { closeNotifications, keepPushRight } from '../../features/push/push-here.ts';
 
-/** Keeps the push subscription of this browser right, and takes its notifications away while the page is viewed. */
+/** Keeps the push subscription of this browser right, and takes its notifications away when the page comes into sight. */
 export function usePush(): void {
   const { http } = useApp();
   useEffect(() => {

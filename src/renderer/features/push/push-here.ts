@@ -71,8 +71,8 @@ export async function turnPushOff(http: HttpClient): Promise<void> {
 }
 
 /**
- * The hub forgets a subscription that its push service refused, and a browser makes another one when it likes. A page
- * that starts sets this right, as long as the person has not turned notifications off.
+ * The hub forgets a subscription that its push service refused: then a page that starts makes another one, as long as the
+ * person has not turned notifications off. A browser makes another one when it likes, and the page gives it to the hub.
  */
 export async function keepPushRight(http: HttpClient): Promise<void> {
   if (pushObstacle() !== null || Notification.permission !== 'granted') return;
@@ -80,6 +80,7 @@ export async function keepPushRight(http: HttpClient): Promise<void> {
   if (current === null) return;
   const { publicKey, endpoint } = await http.call('push.read');
   if (publicKey === null) return;
+  if (endpoint === null) await current.unsubscribe();
   const registration = await registerWorker();
   const subscription = await subscribe(registration.pushManager, publicKey);
   if (subscription.endpoint !== endpoint) await giveToHub(http, subscription);
