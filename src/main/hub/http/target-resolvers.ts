@@ -7,6 +7,7 @@ import {
   type NamedTarget,
   type RouteDefinition,
 } from '../../../shared/wire/route.ts';
+import { authorize } from '../access/authorize.ts';
 import { canSee, type OperatorPrincipal } from '../access/principal.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionService } from '../sessions/session-service.ts';
@@ -46,7 +47,8 @@ export function targetResolvers({ sessions, log, store }: TargetSources): Target
       const [event] = await store.byRef(message);
       return known(event?.session ? log.state.sessions.get(event.session) : undefined, 'message');
     },
-    // What a person asked is a message. Whoever sees one end of an ask between sessions sees the ask.
+    // What a person asked is a message. Whoever sees one end of an ask between sessions sees the ask, and whoever may send
+    // messages to one end may withdraw it.
     ask: async (reference, principal) => {
       const events = await store.byRef(
         reference.startsWith('m_') ? asId('message', reference) : asId('ask', reference),
@@ -54,7 +56,10 @@ export function targetResolvers({ sessions, log, store }: TargetSources): Target
       const ends = events.flatMap(
         ({ session }) => log.state.sessions.get(session ?? noSession) ?? [],
       );
-      return known(ends.find((end) => canSee(principal, end)) ?? ends[0], 'ask');
+      const own =
+        ends.find((session) => authorize(principal, 'peer.message', { session }).ok) ??
+        ends.find((end) => canSee(principal, end));
+      return known(own ?? ends[0], 'ask');
     },
   };
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 
+import type { OperatorPrincipal } from '../../../../src/main/hub/access/principal.ts';
+import { targetResolvers } from '../../../../src/main/hub/http/target-resolvers.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { api, AskStage, web } from '../../../support/ask-stage.ts';
 
@@ -29,3 +31,37 @@ test('[RTE3] an ask that a person withdraws fails in both sessions, once, and th
   });
   delivery[Symbol.dispose]();
 });
+
+test('[RTE3] who sees both sessions and may send messages in one of them withdraws their ask there', async () => {
+  const stage = new AskStage();
+  await stage.start(api, 'api');
+  await stage.start(web, 'web');
+  await stage.call(api, 'c_1', {
+    tool: 'tell_peer',
+    arguments: { peer: 'web', message: 'Hello.' },
+  });
+  const id = stage.log.state.sessions.get(web)?.asks[0]?.id ?? asId('ask', '');
+  const { ask } = targetResolvers({
+    sessions: { find: () => expect.unreachable('no session is looked for') },
+    log: stage.log,
+    store: stage.store,
+  });
+
+  expect(await ask(id, driverOf(web))).toMatchObject({ value: { id: web } });
+  expect(await ask(id, driverOf(api))).toMatchObject({ value: { id: api } });
+});
+
+/** Ben, who may watch everything and drive one session. */
+function driverOf(session: typeof web): OperatorPrincipal {
+  return {
+    type: 'operator',
+    operator: { id: asId('operator', 'o_ben'), name: 'Ben' },
+    device: { id: asId('device', 'd_ben'), name: "Ben's browser", kind: 'browser' },
+    plane: 'local',
+    grants: [
+      { role: 'observer', scope: { type: 'hub' }, expiresAtMs: null },
+      { role: 'driver', scope: { type: 'session', session }, expiresAtMs: null },
+    ],
+    isUnlocked: true,
+  };
+}
