@@ -14,11 +14,14 @@ function session(name: string, change: Partial<SessionView> = {}): SessionView {
 
 const payments = session('payments');
 const web = session('web');
+const byHand = session('by-hand', {
+  joined: { connection: asId('connection', 'c_one'), pid: 7, isAttended: true },
+});
 
 function addressed(text: string, given: { hasFiles?: boolean; mayAsk?: boolean } = {}) {
   const { hasFiles = false, mayAsk = true } = given;
   const hub = {
-    sessions: [payments, web, session('gone', { isRemoved: true })],
+    sessions: [payments, web, byHand, session('gone', { isRemoved: true })],
     may: () => mayAsk,
   };
   return peerAddress({ text, hasFiles }, payments, hub);
@@ -72,6 +75,7 @@ describe('[RTE4] a draft that begins with the name of a session', () => {
     ['nothing', '@web  ', {}, 'What should web answer?'],
     ['too much', `@web ${'x'.repeat(16_001)}`, {}, 'at most 16000 characters'],
     ['files', '@web why?', { hasFiles: true }, 'Files stay in this session.'],
+    ['a session that was started by hand', '@by-hand why?', {}, 'by-hand was started by hand.'],
     ['a session that one may only watch', '@web why?', { mayAsk: false }, 'You may not send'],
   ])('does not go there with %s', (...row) => {
     const [, text, given, words] = row;

@@ -32,12 +32,14 @@ export function peerAddress(
 }
 
 function whyNotTo(
-  { id, name }: SessionView,
+  { id, name, joined }: SessionView,
   from: SessionView,
   given: { readonly asked: string; readonly hasFiles: boolean; readonly mayAsk: boolean },
 ): string | null {
   const { asked, hasFiles, mayAsk } = given;
   if (id === from.id) return `This is ${name}. Remove @${name} to send it here.`;
+  // What a person asks is typed, and it has no terminal for that.
+  if (joined !== null) return `${name} was started by hand. Adopt it, or write where it runs.`;
   if (!mayAsk) return `You may not send messages to ${name}.`;
   if (hasFiles) return `Files stay in this session. Remove them to ask ${name}.`;
   if (asked.trim() === '') return `What should ${name} answer?`;

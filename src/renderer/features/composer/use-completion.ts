@@ -46,11 +46,15 @@ function usePeers(session: string, query: string | null): readonly CompletionIte
     (state) => (query === null ? null : state.sessions),
   );
   if (sessions === null || query === null) return [];
-  return [...sessions.values()]
-    .filter(({ id, isArchived, isRemoved }) => id !== session && !isArchived && !isRemoved)
-    .map((one) => ({ value: one.name, label: `@${one.name}`, detail: stateWord(one) }))
-    .filter((item) => isBegunBy(item, query))
-    .slice(0, shownPeers);
+  return (
+    [...sessions.values()]
+      .filter(({ id, isArchived, isRemoved }) => id !== session && !isArchived && !isRemoved)
+      // One that was started by hand takes no text of a person.
+      .filter(({ joined }) => joined === null)
+      .map((one) => ({ value: one.name, label: `@${one.name}`, detail: stateWord(one) }))
+      .filter((item) => isBegunBy(item, query))
+      .slice(0, shownPeers)
+  );
 }
 
 function useFiles(session: string, query: string | null): readonly CompletionItem[] {
