@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { formatAge, formatDuration, formatWait } from '../../../src/renderer/core/labels/format.ts';
+import {
+  formatAge,
+  formatDuration,
+  formatMoment,
+  formatWait,
+} from '../../../src/renderer/core/labels/format.ts';
 import { fontThatFits, gridThatFits } from '../../../src/renderer/core/terminal/terminal-grid.ts';
 import { diffLines } from '../../../src/renderer/features/gates/diff-lines.ts';
 import { answersOf, choose } from '../../../src/renderer/features/gates/questions.ts';
@@ -182,6 +187,12 @@ test('a session is started with what was chosen and nothing else', () => {
       allowSetup: 'h',
     },
   );
+});
+
+test('a moment of another day has its day', () => {
+  const now = new Date(2030, 0, 1, 12).getTime();
+  expect(formatMoment(new Date(2030, 0, 1, 14, 3).toISOString(), now)).toBe('14:03');
+  expect(formatMoment(new Date(2030, 0, 8, 14, 3).toISOString(), now)).toBe('8 Jan, 14:03');
 });
 
 test('times are said as people read them', () => {

@@ -42,6 +42,13 @@ export function formatClock(at: string | number): string {
   return `${hours}:${String(time.getMinutes()).padStart(2, '0')}`;
 }
 
+/** `14:02` of today, `8 Dec, 14:02` of another day. */
+export function formatMoment(at: string, nowMs: number): string {
+  const day = new Date(at);
+  if (day.toDateString() === new Date(nowMs).toDateString()) return formatClock(at);
+  return `${day.getDate()} ${day.toLocaleDateString('en', { month: 'short' })}, ${formatClock(at)}`;
+}
+
 /** `14:02:07`: since when something holds that is a matter of seconds. */
 export function formatSecond(epochMs: number): string {
   const seconds = String(new Date(epochMs).getSeconds()).padStart(2, '0');

@@ -6,7 +6,7 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import type { RouteBody } from '../../../shared/wire/http-routes.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { useMay } from '../../core/context/use-may.ts';
-import { formatClock, formatWait } from '../../core/labels/format.ts';
+import { formatMoment, formatWait } from '../../core/labels/format.ts';
 import { canAnswer } from '../../core/stores/connection-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
@@ -75,7 +75,7 @@ export function OperatorQuestionCard(props: OperatorQuestionCardProps) {
       </div>
       <p className="gate-foot">
         {isAnswerable
-          ? `It is withdrawn at ${formatClock(question.expiresAt)}.`
+          ? `It is withdrawn at ${formatMoment(question.expiresAt, now)}.`
           : 'Not up to date. Waiting for the hub…'}
       </p>
     </section>
