@@ -7,6 +7,7 @@ import { sessionStateOf } from '../../../shared/domain/session.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
 import type { SessionsChange } from '../watched-sessions.ts';
+import { isQuestionWaiting, questionNotices } from './question-notices.ts';
 import { isTalkWaiting, talkNotices } from './talk-notices.ts';
 
 /** What a person is told by a notification of the system. */
@@ -49,7 +50,7 @@ export function isStillTrue(notice: Notice, view: SessionView | undefined): bool
   if (!view) return false;
   const { gate } = notice;
   if (gate) return view.gates.some((one) => one.id === gate.id && one.state === 'open');
-  if (isTalkWaiting(notice.key, view)) return true;
+  if (isTalkWaiting(notice.key, view) || isQuestionWaiting(notice.key, view)) return true;
   return notice.key === troubleKey(view) || notice.key === turnKey(view);
 }
 
@@ -68,7 +69,14 @@ function newsOf(
   const { person } = context;
   const wantsSuggestions = wanted.notifyQuestions;
   const talk = person === null ? [] : talkNotices(before, view, { person, wantsSuggestions });
-  return [...asked, ...talk, ...troubles(before, view, wanted), ...finished(before, view, context)];
+  const questions = wanted.notifyQuestions ? questionNotices(before, view) : [];
+  return [
+    ...asked,
+    ...questions,
+    ...talk,
+    ...troubles(before, view, wanted),
+    ...finished(before, view, context),
+  ];
 }
 
 const gateTitles: Readonly<Record<Gate['type'], string>> = {

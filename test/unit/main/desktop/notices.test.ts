@@ -90,6 +90,28 @@ test('[SUG1] a suggestion of another person is told once, and withdrawn when it 
   expect(notice && isStillTrue(notice, story.view)).toBe(false);
 });
 
+test('[OPQ1] a question of a session is told once, and withdrawn when it was answered', () => {
+  const ana = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+  const story = new SessionStory().start();
+  const before = story.view;
+  const question = asId('question', 'q_1');
+  const terms = { options: [], isMultiple: false, roots: [], mark: 'x' };
+  const expiresAt = '2030-01-02T00:00:00.000Z';
+  story.commit({
+    kind: 'question.asked',
+    data: { question, text: 'Which port?', expiresAt, ...terms },
+  });
+
+  const [notice] = told(before, story.view);
+
+  expect(notice).toMatchObject({ title: 'story asks you something', body: 'Which port?' });
+  expect(titles(story.view, story.view)).toEqual([]);
+  expect(titles(before, story.view, { wanted: { ...all, notifyQuestions: false } })).toEqual([]);
+  expect(notice && isStillTrue(notice, story.view)).toBe(true);
+  story.commit({ kind: 'question.answered', data: { question, chosen: [], answer: '80' } }, ana);
+  expect(notice && isStillTrue(notice, story.view)).toBe(false);
+});
+
 test('what was there at the first look is no news', () => {
   const story = new SessionStory().start().turn('p1');
   story.ask('p1', 'make');
