@@ -47,6 +47,9 @@ export function addAnswerGate(program: Command, host: CommandHost): void {
           ...(options.answer && { answers: answersOf(gate, options.answer) }),
         }),
         question: (question) => {
+          if (options.always === true) {
+            throw usageError('A question cannot be allowed always.', 'Answer it without --always.');
+          }
           const said = options.message === undefined ? [] : [options.message];
           return answerToQuestion(question, [...(options.answer ?? []), ...said]);
         },
@@ -55,7 +58,7 @@ export function addAnswerGate(program: Command, host: CommandHost): void {
   program
     .command('deny')
     .argument('<gate>', gateHelp)
-    .description('deny a request')
+    .description('deny a request, or decline a question')
     .option('--message <text>', 'reason, shown to Claude')
     .action((reference: string, options: { readonly message?: string }) =>
       answer(host, reference, {

@@ -28,6 +28,23 @@ const receipt = {
   reason: null,
 };
 
+const asked = {
+  id: 'q_one00000000001',
+  session: 's_payments000001',
+  sessionName: 'payments',
+  text: 'Which?',
+  options: [],
+  isMultiple: false,
+  askedAt: '2030-01-01T00:00:00.000Z',
+  expiresAt: '2030-01-01T08:00:00.000Z',
+  state: 'open' as const,
+  chosen: [],
+  answer: null,
+  answeredBy: null,
+  finishedAt: null,
+  toldAt: null,
+};
+
 const hostileName = 'a\u001b]52;c;aGk=\u0007';
 
 function hubOf(handlers: Partial<Handlers>): Promise<CliHub> {
@@ -357,6 +374,18 @@ describe('gates', () => {
     expect(outcomes.map(({ code }) => code)).toEqual([5, 5, 6]);
     expect(outcomes[2]?.stderr).toContain('Ben was first.');
     expect(answers).toHaveLength(1);
+  });
+
+  it('of a session to its operators are not allowed always', async () => {
+    await using hub = await hubOf({
+      'questions.list': () => Promise.resolve(ok({ items: [asked] })),
+      'gates.list': () => Promise.resolve(ok({ items: [] })),
+    });
+
+    const { code, stderr } = await hub.run(['allow', '@payments', '--always', '--answer', 'red']);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('A question cannot be allowed always.');
   });
 
   it('that ask questions take an answer for each', async () => {
