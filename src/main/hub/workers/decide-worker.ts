@@ -24,7 +24,7 @@ import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { sessionNamePattern } from '../../../shared/wire/http-schemas.ts';
 import type { LogState } from '../commands/hub-log.ts';
-import { inheritedArguments } from './inherited-arguments.ts';
+import { inheritedArguments, namesPermissionMode } from './inherited-arguments.ts';
 import { childrenOf, hasEnded, leftUsd, orderedCount, rootOf, treeOf } from './worker-tree.ts';
 
 /** What is asked for. There is no field for a mode, for arguments or for a person: a worker has what its parent has. */
@@ -74,6 +74,7 @@ export function decideWorker(
   const refused =
     whyNoTask(wanted.task) ??
     whyNotNow(parent) ??
+    whyNoLimits(parent) ??
     whyNotThese(parent, input) ??
     whyNotThere(state, parent, input.repo) ??
     whyNotIn(parent, wanted.launcher) ??
@@ -85,6 +86,8 @@ export function decideWorker(
   if (!endsAt.ok) return endsAt;
   const budgetUsd = budgetOf(state, parent, { wanted, nowMs: input.nowMs });
   if (!budgetUsd.ok) return budgetUsd;
+  const claudeArgs = inheritedArguments(parent.claudeArgs);
+  if (!claudeArgs.ok) return claudeArgs;
   return ok({
     task: messageText(wanted.task),
     order: {
@@ -95,7 +98,7 @@ export function decideWorker(
       launcher: wanted.launcher ?? parent.launcher,
       model: wanted.model ?? parent.model,
       permissionMode: parent.permissionMode,
-      claudeArgs: inheritedArguments(parent.claudeArgs),
+      claudeArgs: claudeArgs.value,
       task: input.ask,
       root: rootOf(parent),
       depth: depthBelow(parent),
@@ -125,6 +128,17 @@ function whyNotNow(parent: SessionView): Refusal | undefined {
     return refusal('refused', `@${parent.name} has ended or is being stopped.`);
   }
   return undefined;
+}
+
+/** A worker is limited by what limits its parent: that has to be known. */
+function whyNoLimits(parent: SessionView): Refusal | undefined {
+  const { name, permissionMode, claudeArgs } = parent;
+  if (permissionMode !== null || !namesPermissionMode(claudeArgs)) return undefined;
+  return refusal(
+    'refused',
+    `Claude Code has not said yet in which permission mode @${name} is.`,
+    'Try again after its first turn has begun.',
+  );
 }
 
 /** A guest who may prompt the parent gets no second session by way of it. */

@@ -278,18 +278,61 @@ describe('an order', () => {
 
 test.each([
   [
-    ['--resume', 'x', '--add-dir', '/a'],
-    ['--add-dir', '/a'],
+    ['--resume', 'x', '--add-dir', '/a', '/b'],
+    ['--add-dir', '/a', '/b'],
   ],
   [['--continue', '--verbose'], ['--verbose']],
   [
     ['--model=opus', '--effort', 'low'],
     ['--effort', 'low'],
   ],
-  [['--session-id', '--verbose'], ['--verbose']],
-  [['--verbose', '--', 'a prompt'], ['--verbose']],
-])('[CHILD7] of the arguments %j a worker gets %j', (given, inherited) => {
-  expect(inheritedArguments(given)).toEqual(inherited);
+  [['--dangerously-skip-permissions'], []],
+  [['--allow-dangerously-skip-permissions', '--dangerously-skip-permissions=true'], []],
+  [['--permission-mode', 'bypassPermissions', '--verbose'], ['--verbose']],
+  [['--permission-mode=bypassPermissions'], []],
+  [
+    ['--name', '--', '--disallowedTools', 'Bash'],
+    ['--disallowedTools', 'Bash'],
+  ],
+  [
+    ['--append-system-prompt', '--', '--disallowedTools', 'Bash'],
+    ['--append-system-prompt', '--', '--disallowedTools', 'Bash'],
+  ],
+  [
+    ['--settings', '{"x":1}', '--mcp-config=/a.json'],
+    ['--settings', '{"x":1}', '--mcp-config=/a.json'],
+  ],
+])('[WRK-6] [CHILD7] of the arguments %j a worker gets %j', (given, inherited) => {
+  expect(inheritedArguments(given)).toEqual({ ok: true, value: inherited });
+});
+
+test.each([
+  [['--settings', './strict.json'], 'a relative path in --settings'],
+  [['--mcp-config=x.json'], 'a relative path in --mcp-config'],
+  [['--mcp-config', '/a.json', 'b.json'], 'a relative path in --mcp-config'],
+  [['--add-dir', '../secret'], 'a relative path in --add-dir'],
+  [['--verbose', 'do this'], 'a prompt among its arguments'],
+  [['--verbose', '--', 'do this'], 'a prompt among its arguments'],
+  [['--not-known-yet', '--', '--disallowedTools', 'Bash'], '--not-known-yet'],
+  [['--not-known-yet=secret'], '--not-known-yet,'],
+  [['-rsecret'], 'does not know'],
+])('[WRK-6] [CHILD7] a session with the arguments %j has no workers', (claudeArgs, words) => {
+  const decided = decide([view('api', { claudeArgs })]);
+
+  expect(decided).toMatchObject({ ok: false, error: { code: 'refused' } });
+  expect(JSON.stringify(decided)).toContain(words);
+});
+
+test('[WRK-6] [CHILD7] the mode of a worker is the mode of its parent now, which must be known', () => {
+  const claudeArgs = ['--permission-mode', 'plan'];
+
+  expect(decide([view('api', { claudeArgs, permissionMode: 'default' })])).toMatchObject({
+    value: { order: { permissionMode: 'default', claudeArgs: [] } },
+  });
+  expect(decide([view('api', { claudeArgs, permissionMode: null })])).toMatchObject({
+    ok: false,
+    error: { code: 'refused' },
+  });
 });
 
 test('[CHILD5] a worker that orders workers keeps half of what it has', () => {
