@@ -15,7 +15,11 @@ export function addAdopt(program: Command, host: CommandHost): void {
           params: { ref: sessionReference(name) },
           body: {},
         });
-        output.result(adopted, () => `${adopted.name} runs here now.`);
+        output.result(
+          adopted,
+          () =>
+            `${adopted.name} runs here now, without the flags that it was started with by hand.`,
+        );
       }),
     );
 }

@@ -132,7 +132,14 @@ function whyNotNow(parent: SessionView): Refusal | undefined {
 
 /** A worker is limited by what limits its parent: that has to be known. */
 function whyNoLimits(parent: SessionView): Refusal | undefined {
-  const { name, permissionMode, claudeArgs } = parent;
+  const { name, joined, permissionMode, claudeArgs } = parent;
+  if (joined !== null) {
+    return refusal(
+      'refused',
+      `@${name} was started by hand: the hub does not know its limits, so it can have no workers.`,
+      `Do the task yourself, or ask its owner to adopt it: roundhouse adopt ${name}`,
+    );
+  }
   if (permissionMode !== null || !namesPermissionMode(claudeArgs)) return undefined;
   return refusal(
     'refused',

@@ -69,7 +69,7 @@ function Adopt({ session }: { readonly session: SessionView }) {
     <>
       <p>
         This ends Claude Code where it runs, with its current turn, and resumes the conversation
-        here.
+        here, without the flags that it was started with.
       </p>
       <div className="joined-choice">
         <Button look="primary" disabled={step === 'begun'} onClick={() => void adopt()}>

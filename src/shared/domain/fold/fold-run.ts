@@ -4,6 +4,7 @@ import type { EventRecord, HubEvent, JoinedClaude } from '../event.ts';
 import type { RunState, SessionView } from '../session.ts';
 import { lastingApprovals } from './fold-approvals.ts';
 import { breakOffTurn, observed } from './fold-turn.ts';
+import { withoutModeArguments } from './without-mode-arguments.ts';
 
 type RunEvent = Extract<
   HubEvent,
@@ -36,7 +37,11 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
     case 'session.start-requested':
       return starting(view, event.at, null);
     case 'session.joined':
-      return starting(view, event.at, event.data);
+      return {
+        ...starting(view, event.at, event.data),
+        // Whoever started it by hand left them out: an adoption must not bring them back.
+        claudeArgs: withoutModeArguments(view.claudeArgs),
+      };
     case 'session.stop-requested':
       return { ...view, isStopRequested: true, stoppedBy: event.actor.name };
     case 'session.start-failed':

@@ -335,6 +335,15 @@ test('[WRK-6] [CHILD7] the mode of a worker is the mode of its parent now, which
   });
 });
 
+test('[WRK-6] [CHILD7] a session that was started by hand has no workers', () => {
+  const joined = { connection: asId('connection', 'c_1'), pid: 7, isAttended: true };
+
+  const decided = decide([view('api', { joined })]);
+
+  expect(decided).toMatchObject({ ok: false, error: { code: 'refused' } });
+  expect(JSON.stringify(decided)).toContain('started by hand');
+});
+
 test('[CHILD5] a worker that orders workers keeps half of what it has', () => {
   const parent = view('api', { parent: id('root'), worker: terms({ budgetUsd: 2 }) });
   const first = child('one', 'api', { worker: terms({ budgetUsd: 1 }) });
