@@ -121,6 +121,8 @@ export interface SessionView extends SessionSetup {
   readonly workers: readonly OrderedWorker[];
   /** Why it was stopped as a worker; null while its limits hold. */
   readonly workerLimit: string | null;
+  /** A person has started this worker again: its limits do not hold any more. */
+  readonly isTakenOver: boolean;
   /** What it asked its operators: open ones, those whose outcome it has not heard, and the last others; the oldest first. */
   readonly questions: readonly OperatorQuestion[];
   /** Set while queued messages wait although Claude Code is idle. */

@@ -66,20 +66,25 @@ export class WorkerLimits implements Disposable {
 
   #nextLookMs(session: SessionId): number | null {
     const view = this.#options.log.state.sessions.get(session);
-    if (!view?.worker || hasEnded(view) || view.workerLimit !== null) return null;
+    if (!view?.worker || hasEnded(view) || !isLimited(view)) return null;
     return Math.max(1, Date.parse(view.worker.endsAt) - this.#options.clock.now());
   }
 }
 
 function due(state: LogState, view: SessionView, nowMs: number): readonly EventBody[] {
   if (hasEnded(view)) return failedTask(view, endReason(view));
-  const reason = view.workerLimit === null ? whyOver(state, view, nowMs) : null;
+  const reason = isLimited(view) ? whyOver(state, view, nowMs) : null;
   if (reason === null) return [];
   return [
     { kind: 'worker.limit-reached', data: { reason } },
     ...failedTask(view, reason),
     ...(view.isStopRequested ? [] : [{ kind: 'session.stop-requested', data: {} } as const]),
   ];
+}
+
+/** Once, and never under the hands of a person who goes on with what it began. */
+function isLimited({ workerLimit, isTakenOver }: SessionView): boolean {
+  return workerLimit === null && !isTakenOver;
 }
 
 function whyOver(state: LogState, view: SessionView, nowMs: number): string | null {

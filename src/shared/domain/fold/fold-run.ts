@@ -35,10 +35,10 @@ type RunEvent = Extract<
 export function foldRun(view: SessionView, event: RunEvent): SessionView {
   switch (event.kind) {
     case 'session.start-requested':
-      return starting(view, event.at, null);
+      return starting(view, event, null);
     case 'session.joined':
       return {
-        ...starting(view, event.at, event.data),
+        ...starting(view, event, event.data),
         // Whoever started it by hand left them out: an adoption must not bring them back.
         claudeArgs: withoutModeArguments(view.claudeArgs),
       };
@@ -106,10 +106,16 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
   }
 }
 
-function starting(view: SessionView, at: string, joined: JoinedClaude | null): SessionView {
+function starting(
+  view: SessionView,
+  { at, actor }: RunEvent,
+  joined: JoinedClaude | null,
+): SessionView {
   return {
     ...breakOffTurn(view, at),
     ...quiet,
+    // The first start of a worker is that of its parent.
+    isTakenOver: view.isTakenOver || (view.worker !== undefined && actor.type === 'operator'),
     run: { state: 'starting', since: at },
     removal: null,
     isStopRequested: false,

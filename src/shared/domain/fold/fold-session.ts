@@ -148,6 +148,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     asks: [],
     workers: [],
     workerLimit: null,
+    isTakenOver: false,
     questions: [],
     pause: null,
     meter: null,

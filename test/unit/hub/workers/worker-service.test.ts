@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 
+import { aSession } from '../../../../src/main/hub/commands/aggregate.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { ok } from '../../../../src/shared/base/result.ts';
 import { claudeActor, hubActor } from '../../../../src/shared/domain/actor.ts';
-import { api, web } from '../../../support/ask-stage.ts';
+import { api, runner, web } from '../../../support/ask-stage.ts';
 import { WorkerStage } from '../../../support/worker-stage.ts';
 
 let stage: WorkerStage;
@@ -142,6 +145,38 @@ test('[CHILD6] a worker whose time is over is stopped once, and its parent hears
   const worker = stage.named('api-worker');
   expect(worker).toMatchObject({ workerLimit: 'Its time is over.', isStopRequested: true });
   expect(worker.asks).toMatchObject([{ state: 'failed', reason: 'Its time is over.' }]);
+});
+
+test.each([
+  { kind: 'session.start-requested', data: { prompt: null, isResume: true } },
+  {
+    kind: 'session.joined',
+    data: { connection: asId('connection', 'c_1'), pid: 7, isAttended: true },
+  },
+] as const)('[CHILD6] a worker that a person starts again has no limits: $kind', async (start) => {
+  await stage.spawn(api, 'c_1', { minutes: 5 });
+  await stage.settle();
+  const { id } = stage.named('api-worker');
+  await stage.commit(id, { kind: 'claude.started', data: { runner, pid: 1, version: null } });
+  await stage.commit(id, { kind: 'claude.exited', data: { runner, code: 0, signal: null } });
+  await stage.settle();
+  stage.clock.advanceBy(10 * 60_000);
+  await stage.commands.run({
+    actor: { type: 'operator', id: 'o_ana', name: 'Ana' },
+    command: null,
+    on: aSession(id),
+    decide: () => ok([start]),
+    answer: () => undefined,
+  });
+  await stage.settle();
+  await stage.newReactor().start();
+  await stage.settle();
+
+  expect(stage.view(id)).toMatchObject({
+    run: { state: 'starting' },
+    isStopRequested: false,
+    workerLimit: null,
+  });
 });
 
 test('[CHILD6] a worker is stopped when what it and its workers have spent reaches its budget', async () => {
