@@ -477,7 +477,7 @@ export const guarded: readonly Guarded[] = [
     control: 'WRK-6',
     what: 'the repos in which a worker may start',
     file: 'src/main/hub/workers/decide-worker.ts',
-    text: 'whyNotThere(state, parent, input.repo) ??',
+    text: 'whyNotThere(state, parent, input) ??',
     replacement: '',
     tests: ['test/unit/hub/workers/decide-worker.test.ts'],
   },

@@ -75,7 +75,7 @@ export class WorkerStage extends AskStage {
     repos: { inspect: (path) => Promise.resolve(ok(inspection(path))) },
     sessions: this.sessions,
     launchers: { lifeOf: () => Promise.resolve({ state: 'gone', runner: null }) },
-    rights: { maySpawn: () => false },
+    rights: { maySpawn: () => false, mayStartIn: () => false },
   });
   readonly limits = new WorkerLimits(this);
   readonly workerTools = new ToolCalls({

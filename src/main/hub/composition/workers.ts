@@ -45,6 +45,8 @@ export function buildWorkers(core: LogCore, input: WorkersInput) {
     rights: {
       maySpawn: (id, parent) =>
         hasLastingRight(access.grantsInForceOf({ id }), 'worker.spawn', parent),
+      mayStartIn: (id, there) =>
+        hasLastingRight(access.grantsInForceOf({ id }), 'session.start', there),
     },
   });
   const starter = new WorkerStarter({ log, logger, repos, sessions, workers, audit });

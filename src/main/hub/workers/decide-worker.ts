@@ -3,6 +3,7 @@ import type { AskId, OperatorId, SessionId } from '../../../shared/base/ids.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import { askTextLimit } from '../../../shared/domain/ask.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
@@ -42,6 +43,8 @@ export interface WantedWorker {
 export interface SpawnRights {
   /** Whether an operator may spawn workers of a session of somebody else, as of this moment. */
   maySpawn(operator: OperatorId, parent: SessionView): boolean;
+  /** Whether an operator may start a session there, as of this moment. */
+  mayStartIn(operator: OperatorId, there: ScopedSession): boolean;
 }
 
 export interface DecisionInput {
@@ -71,14 +74,7 @@ export function decideWorker(
 ): Result<DecidedWorker, Refusal> {
   const parent = state.sessions.get(wanted.parent);
   if (!parent || parent.isRemoved) return err(refusal('gone', 'This session was removed.'));
-  const refused =
-    whyNoTask(wanted.task) ??
-    whyNotNow(parent) ??
-    whyNoLimits(parent) ??
-    whyNotThese(parent, input) ??
-    whyNotThere(state, parent, input.repo) ??
-    whyNotIn(parent, wanted.launcher) ??
-    whyTooMany(state, parent, input.nowMs);
+  const refused = whyNot(state, parent, { wanted, input });
   if (refused) return err(refused);
   const name = nameFor(state, parent, wanted.name);
   if (!name.ok) return name;
@@ -106,6 +102,22 @@ export function decideWorker(
       endsAt: endsAt.value,
     },
   });
+}
+
+function whyNot(
+  state: LogState,
+  parent: SessionView,
+  { wanted, input }: { readonly wanted: WantedWorker; readonly input: DecisionInput },
+): Refusal | undefined {
+  return (
+    whyNoTask(wanted.task) ??
+    whyNotNow(parent) ??
+    whyNoLimits(parent) ??
+    whyNotThese(parent, input) ??
+    whyNotThere(state, parent, input) ??
+    whyNotIn(parent, wanted.launcher) ??
+    whyTooMany(state, parent, input.nowMs)
+  );
 }
 
 function depthBelow(parent: SessionView): number {
@@ -161,18 +173,31 @@ function whyNotThese(parent: SessionView, { people, rights }: DecisionInput): Re
   );
 }
 
-/** Its folder would be open to the worker without a question: only repos in which the owner has started sessions. */
-function whyNotThere(state: LogState, parent: SessionView, repo: string): Refusal | undefined {
-  const known = new Set(
-    [...state.sessions.values()]
-      .filter(({ owner }) => owner.id === parent.owner.id)
-      .map((view) => view.repo),
-  );
-  if (known.has(repo)) return undefined;
+/**
+ * Its folder would be open to the worker without a question: only repos in which the owner has started sessions. The
+ * right of everybody else to have workers of the parent ends at its repo: elsewhere they need a right of their own.
+ */
+function whyNotThere(
+  state: LogState,
+  parent: SessionView,
+  { repo, worker, people, rights }: DecisionInput,
+): Refusal | undefined {
+  const others = people.filter(({ id }) => id !== parent.owner.id);
+  const known = [...state.sessions.values()]
+    .filter(({ owner }) => owner.id === parent.owner.id)
+    .map((view) => view.repo)
+    .filter(
+      (there) =>
+        there === parent.repo ||
+        others.every(({ id }) =>
+          rights.mayStartIn(asId('operator', id), { id: worker, repo: there }),
+        ),
+    );
+  if (known.includes(repo)) return undefined;
   return refusal(
     'forbidden_role',
-    `The owner of this session has never started a session in ${repo}.`,
-    `Use one of: ${[...known].slice(0, 20).join(', ')}.`,
+    `No worker of this session starts in ${repo}: its owner has never started a session there, or another person behind this turn may not.`,
+    `Use one of: ${[...new Set(known)].slice(0, 20).join(', ')}.`,
   );
 }
 

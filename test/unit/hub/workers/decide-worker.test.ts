@@ -21,7 +21,7 @@ const input: DecisionInput = {
   ask: asId('ask', 'a_new'),
   nowMs,
   people: [ana],
-  rights: { maySpawn: () => false },
+  rights: { maySpawn: () => false, mayStartIn: () => false },
 };
 
 function id(name: string): SessionId {
@@ -214,9 +214,8 @@ describe('an order', () => {
     const decided = decide([view('api')], {}, { people: [ana, gus] });
 
     expect(decided).toMatchObject({ ok: false, error: { code: 'forbidden_role' } });
-    expect(decide([view('api')], {}, { people: [gus], rights: { maySpawn: () => true } }).ok).toBe(
-      true,
-    );
+    const rights = { maySpawn: () => true, mayStartIn: () => false };
+    expect(decide([view('api')], {}, { people: [gus], rights }).ok).toBe(true);
   });
 
   test('[CHILD1] is refused for a repo in which the owner has no session, and names those there are', () => {
@@ -228,6 +227,21 @@ describe('an order', () => {
     });
     const own = view('web', { repo: '/foreign' });
     expect(decide([view('api'), own], {}, { repo: '/foreign' }).ok).toBe(true);
+  });
+
+  test('[WRK-6] [CHILD7] goes to no repo that a grant of somebody behind the turn does not reach', () => {
+    const views = [view('api'), view('web', { repo: '/web' }), view('pay', { repo: '/secret' })];
+    const rights: DecisionInput['rights'] = {
+      maySpawn: () => true,
+      mayStartIn: (_operator, { repo }) => repo === '/web',
+    };
+    const given = { people: [ana, gus], rights };
+
+    expect(decide(views, {}, { ...given, repo: '/web' }).ok).toBe(true);
+    expect(decide(views, {}, { ...given, repo: '/secret' })).toMatchObject({
+      error: { code: 'forbidden_role', hint: 'Use one of: /repo, /web.' },
+    });
+    expect(decide(views, {}, { rights, repo: '/secret' }).ok).toBe(true);
   });
 
   test('[WRK-6] [CHILD7] of an isolated parent stays in its kind of place', () => {
