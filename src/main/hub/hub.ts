@@ -220,6 +220,7 @@ async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void>
   await boot.step('requests to git', () => repos.changes.adopt());
   await boot.step('changes to repos', () => repos.repoChanges.adopt());
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
+  await boot.step('runners that are to end', () => sessions.ending.adopt());
   await boot.step('removals', () => sessions.removals.resume());
   await boot.step('messages between sessions', () => peers.delivery.start());
   await boot.step('questions to operators', () => peers.expiry.start());
@@ -229,7 +230,7 @@ async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void>
 
 interface UnfinishedDomains {
   readonly repos: Pick<Repos, 'changes' | 'repoChanges'>;
-  readonly sessions: Pick<Sessions, 'runnerLinks' | 'removals'>;
+  readonly sessions: Pick<Sessions, 'runnerLinks' | 'removals' | 'ending'>;
   readonly peers: Pick<Peers, 'delivery' | 'expiry'>;
   readonly workers: Pick<Workers, 'reactor'>;
 }

@@ -179,6 +179,22 @@ function contractTests(createPlace: () => LauncherPlace): void {
     });
   });
 
+  describe('ends', () => {
+    test('[CON-10] a runner that does not end by itself, and no other', async () => {
+      const [runner, other] = [await launch(one), await launch(two)];
+      await Promise.all([life(one, 'running'), life(two, 'running')]);
+      await stage.place.halt(one);
+      await launcher.end(one, other);
+      expect(await launcher.lifeOf(one)).toEqual({ state: 'running', runner });
+
+      await launcher.end(one, runner);
+      expect(await life(one, 'gone')).toMatchObject({ state: 'gone', runner });
+      expect(await launcher.lifeOf(two)).toEqual({ state: 'running', runner: other });
+      await launcher.end(one, runner);
+      await launcher.end(never, runner);
+    });
+  });
+
   describe('keeps', () => {
     test('the facts that a runner told nobody, in order, until they are forgotten', async () => {
       const runner = await crashedWithFacts(one);

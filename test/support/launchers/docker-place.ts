@@ -33,6 +33,7 @@ import { Git } from '../../../src/main/hub/repos/git.ts';
 import { ScratchFolder } from '../../../src/main/hub/repos/scratch-folder.ts';
 import type { MountedPlace } from '../../../src/main/hub/runners/runner-listener.ts';
 import { mountedAddress } from '../../../src/main/hub/runners/runner-listener.ts';
+import { assert } from '../../../src/shared/base/assert.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import type { SessionId } from '../../../src/shared/base/ids.ts';
 import { asId, newUuid } from '../../../src/shared/base/ids.ts';
@@ -121,6 +122,18 @@ export class DockerPlace implements LauncherPlace {
 
   async crash(session: SessionId): Promise<void> {
     await this.#engine.docker.getContainer(await this.containerOf(session)).kill();
+  }
+
+  /** As a process of the work can: it is of the same user. */
+  async halt(session: SessionId): Promise<void> {
+    const container = this.#engine.docker.getContainer(await this.containerOf(session));
+    const halting = await container.exec({ Cmd: ['/bin/sh', '-c', 'kill -s STOP -- -1'] });
+    await halting.start({ Detach: true });
+    const code = await eventually(`the processes of ${session} to be halted`, async () => {
+      const { ExitCode } = await halting.inspect();
+      return ExitCode ?? undefined;
+    });
+    assert(code === 0, 'the processes were halted');
   }
 
   async seenFromOutside(session: SessionId): Promise<string> {

@@ -26,6 +26,8 @@ export interface LauncherPlace extends AsyncDisposable {
   announceHub(url: string | null): Promise<void>;
   /** Ends the runner as a crash of its place does: without a word. */
   crash(session: SessionId): Promise<void>;
+  /** Halts the runner, so that it neither works nor ends by itself. */
+  halt(session: SessionId): Promise<void>;
   /** From now on the place does not say whether this runner runs; disposing ends that. */
   fallSilentAbout(session: SessionId): Disposable;
   /** What another account of the machine could read of a running runner: its command line, its labels. */

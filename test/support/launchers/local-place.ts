@@ -98,6 +98,10 @@ export class LocalPlace implements LauncherPlace {
     process.kill(await this.pidOf(session), 'SIGKILL');
   }
 
+  async halt(session: SessionId): Promise<void> {
+    process.kill(await this.pidOf(session), 'SIGSTOP');
+  }
+
   async seenFromOutside(session: SessionId): Promise<string> {
     const pid = await this.pidOf(session);
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');

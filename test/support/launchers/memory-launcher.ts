@@ -92,6 +92,12 @@ export class MemoryLauncher implements Launcher {
     return Promise.resolve(found?.job.runner === runner ? found.fake.facts : []);
   }
 
+  end(session: SessionId, runner: RunnerId): Promise<void> {
+    const found = this.#world.runners.get(session);
+    if (found?.job.runner === runner) found.crash();
+    return Promise.resolve();
+  }
+
   endLeftovers(): Promise<void> {
     return Promise.resolve();
   }

@@ -29,6 +29,11 @@ export class MemoryPlace implements LauncherPlace {
     return Promise.resolve();
   }
 
+  /** Its runners do nothing by themselves. */
+  halt(): Promise<void> {
+    return Promise.resolve();
+  }
+
   fallSilentAbout(session: SessionId): Disposable {
     this.#world.silent.add(session);
     return { [Symbol.dispose]: () => void this.#world.silent.delete(session) };

@@ -8,6 +8,7 @@ import { LivingRunners } from '../sessions/living-runners.ts';
 import { OutsideWriters } from '../sessions/outside-writers.ts';
 import { RemovalService } from '../sessions/removal-service.ts';
 import { RunnerAdoption } from '../sessions/runner-adoption.ts';
+import { RunnerEnding } from '../sessions/runner-ending.ts';
 import type { RunnerLinks } from '../sessions/runner-links.ts';
 import { RunnerWatch } from '../sessions/runner-watch.ts';
 import { SessionRunners } from '../sessions/session-runners.ts';
@@ -77,6 +78,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
   const watch = scope.use(
     new RunnerWatch({ log, commands, launchers, links, intake, clock, logger }),
   );
+  const ending = scope.use(new RunnerEnding({ log, launchers, admission: tokens, clock, logger }));
   const starter = new SessionStarter({
     commands,
     launchers,
@@ -91,6 +93,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
     reactors: [
       new StartReactor({ log, starter, watch }),
       new ControlReactor({ runners: links }),
+      ending,
       ...gates.reactors,
       ...messages.reactors,
       ...people.reactors,
@@ -103,6 +106,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
   const runnerLinks = new LinkService({ log, commands, starter, watch, links, reactors, logger });
   return {
     adoption,
+    ending,
     reactors,
     runnerLinks,
     watch,

@@ -120,6 +120,10 @@ export interface Launcher {
   /** Facts that a gone runner has left on its disk, oldest first, as far as they are whole. */
   factsLeftBy(session: SessionId, runner: RunnerId): Promise<readonly unknown[]>;
   /**
+   * Ends this runner, if it still runs and is of this session, whether it wants to or not; its place may end more with it.
+   */
+  end(session: SessionId, runner: RunnerId): Promise<void>;
+  /**
    * Ends what the Claude Code of this gone runner has left running, as far as it can be told for certain.
    */
   endLeftovers(runner: RunnerId): Promise<void>;

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { processState } from '../../../node/process-identity.ts';
+import { isSameProcess, processState } from '../../../node/process-identity.ts';
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import { delay } from '../../../shared/base/clock.ts';
@@ -212,6 +212,13 @@ export class LocalLauncher implements Launcher {
     return texts.flatMap((text) => text.split('\n').flatMap((line) => parseLine(line)));
   }
 
+  /** What it leaves running is ended when it is seen to be gone. */
+  async end(session: SessionId, runner: RunnerId): Promise<void> {
+    const record = await this.#folderOf(session).readRecord();
+    if (record?.runner !== runner) return;
+    if (await isSameProcess(record.pid, record.startTime)) endProcess(record.pid);
+  }
+
   async endLeftovers(runner: RunnerId): Promise<void> {
     const { clock, logger, environment } = this.#options;
     // A hub that was started inside this very session bears the mark itself.
@@ -241,6 +248,15 @@ export class LocalLauncher implements Launcher {
   async forget(session: SessionId): Promise<void> {
     await this.#folderOf(session).remove();
     await this.attachments.forget(session);
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (thrown) {
+    const isGone = thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH';
+    if (!isGone) throw thrown;
   }
 }
 

@@ -29,6 +29,7 @@ import {
   labelsOf,
 } from './container-template.ts';
 import type { ContainerWork, RepoFound } from './container-work.ts';
+import { endContainer } from './end-container.ts';
 import type { Engine } from './engine.ts';
 import { fillVolumes, lastFilled } from './fill-volumes.ts';
 import { hubIdentity } from './hub-identity.ts';
@@ -289,6 +290,14 @@ export class DockerLauncher implements Launcher {
     if (!(await this.jobOf(session))) return [];
     const container = await this.#containers.of(session);
     return container?.runner === runner ? this.#containers.factsOf(container.id) : [];
+  }
+
+  async end(session: SessionId, runner: RunnerId): Promise<void> {
+    const { docker } = this.#options.engine;
+    for (const container of await this.#containers.list(`${labels.runner}=${runner}`)) {
+      if (container.session !== session || !container.isRunning) continue;
+      await endContainer(docker.getContainer(container.id));
+    }
   }
 
   /** Everything that ran in a container has ended with it. */
