@@ -11,7 +11,7 @@ type Decision = Result<readonly EventBody[], Refusal>;
 /** Whether a removal may begin; nothing was done yet when this is asked. */
 export function decideRemovalRequest(
   view: SessionView,
-  others: Iterable<SessionView>,
+  others: readonly SessionView[],
   work: RemovalWork,
 ): Decision {
   if (!isEnded(view)) {
@@ -27,9 +27,9 @@ export function decideRemovalRequest(
 }
 
 /** A worker outlives a parent that crashed; it must not lose the place in which it is listed. */
-function livingWorker(view: SessionView, others: Iterable<SessionView>): Refusal | null {
+function livingWorker(view: SessionView, others: readonly SessionView[]): Refusal | null {
   const ordered = view.workers.find(({ state }) => state === 'ordered');
-  const living = [...others].find(
+  const living = others.find(
     (other) => other.parent === view.id && other.worker && !other.isRemoved && !isEnded(other),
   );
   const name = living?.name ?? ordered?.name;
@@ -42,7 +42,7 @@ function livingWorker(view: SessionView, others: Iterable<SessionView>): Refusal
 }
 
 /** The folder must not be taken from under another session, not even from one that could be resumed. */
-function sessionInside(view: SessionView, others: Iterable<SessionView>): Refusal | null {
+function sessionInside(view: SessionView, others: readonly SessionView[]): Refusal | null {
   if (!view.worktree) return null;
   const { path } = view.worktree;
   for (const other of others) {

@@ -239,14 +239,14 @@ export class RemovalService {
     session: SessionId,
     decide: (
       view: SessionView,
-      sessions: Iterable<SessionView>,
+      sessions: readonly SessionView[],
     ) => Result<readonly EventBody[], Refusal>,
   ): Promise<Result<void, Refusal>> {
     return this.#options.commands.run({
       actor,
       command: null,
       on: aSession(session),
-      decide: (view, state) => decide(view, state.sessions.values()),
+      decide: (view, state) => decide(view, [...state.sessions.values()]),
       answer: () => undefined,
     });
   }
