@@ -67,7 +67,7 @@ export class DockerPlace implements LauncherPlace {
     this.#engine = engine;
     this.#base = base;
     symlinkSync(engine.socket, this.#socket);
-    this.runnerPlace = { type: 'mounted', folder: linkFolderOf(this.#data) };
+    this.runnerPlace = { type: 'mounted', folder: linkFolderOf(this.#data), owner: ids };
     mkdirSync(this.runnerPlace.folder, { recursive: true });
     this.folder = join(this.#root, 'repo');
     mkdirSync(this.folder);

@@ -19,7 +19,7 @@ export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerLau
   const { options, claude, clock, logger } = core;
   const { packageRoot, entries } = options;
   const folder = containerFolder(options);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   return new DockerLauncher({
     engine: new Engine({ environment: options.environment }),
     image: new WorkerImage({
@@ -40,7 +40,7 @@ export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerLau
 }
 
 /** Those of the hub, whose repos they are; never root's. */
-function workerIds(): { readonly uid: number; readonly gid: number } {
+export function workerIds(): { readonly uid: number; readonly gid: number } {
   const uid = process.getuid?.() ?? 0;
   return uid === 0 ? { uid: 1000, gid: 1000 } : { uid, gid: process.getgid?.() ?? uid };
 }

@@ -2,7 +2,7 @@ import { linkFolderOf } from '../launchers/docker/docker-launcher.ts';
 import type { ToolCalls } from '../mcp/tool-calls.ts';
 import type { MountedPlace, SocketPlace } from '../runners/runner-listener.ts';
 import { RunnerPlane } from '../runners/runner-plane.ts';
-import { containerFolder } from './docker-launcher.ts';
+import { containerFolder, workerIds } from './docker-launcher.ts';
 import type { HubBase } from './hub-base.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -35,7 +35,7 @@ export async function startRunnerPlane(
   if (process.platform === 'linux') {
     const folder = linkFolderOf(containerFolder(options));
     try {
-      await planeAt({ type: 'mounted', folder }).start();
+      await planeAt({ type: 'mounted', folder, owner: workerIds() }).start();
     } catch (error) {
       // The launcher says so when a session is started there.
       logger.warn('no socket for the runners of containers', { error });

@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -43,10 +51,12 @@ export interface TcpPlace {
 
 export const loopbackPlace: TcpPlace = { type: 'tcp', host: '127.0.0.1', port: 0, extraHosts: [] };
 
-/** A folder that is mounted into containers. Whoever may look into it may connect: its parent is closed to others. */
+/** A folder that is mounted into containers. */
 export interface MountedPlace {
   readonly type: 'mounted';
   readonly folder: string;
+  /** The user in the containers, who alone may connect. */
+  readonly owner: { readonly uid: number; readonly gid: number };
 }
 
 /** `sun_path` of macOS has 104 bytes with the NUL, that of Linux 108. */
@@ -58,7 +68,7 @@ export async function listenForRunners(
   place: SocketPlace | TcpPlace | MountedPlace,
 ): Promise<RunnerListening> {
   if (place.type === 'tcp') return listenOnPort(server, place);
-  if (place.type === 'mounted') return listenForContainers(server, place.folder);
+  if (place.type === 'mounted') return listenForContainers(server, place);
   if (place.platform === 'win32') return listenOnPipe(server);
   for (const folderOf of [ownFolder, shortFolder]) {
     try {
@@ -94,12 +104,17 @@ async function listenOnSocket(
 }
 
 /** Throws where the path is too long for a socket. The user of a container is not always the hub's. */
-async function listenForContainers(server: Server, folder: string): Promise<RunnerListening> {
+async function listenForContainers(
+  server: Server,
+  { folder, owner: { uid, gid } }: MountedPlace,
+): Promise<RunnerListening> {
   const path = join(folder, socketName);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chownSync(folder, uid, gid);
   rmSync(path, { force: true });
   await listen(server, { path });
-  chmodSync(path, 0o666);
+  chmodSync(path, 0o600);
+  chownSync(path, uid, gid);
   return {
     url: mountedAddress(folder),
     hosts: ['localhost'],

@@ -13,7 +13,7 @@ export function hubIdentity(folder: string): string {
     return readFileSync(file, 'utf8').trim();
   } catch {
     // The first container.
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const identity = randomText(14);
     writeFileSync(file, identity, { mode: 0o600 });
     return identity;
