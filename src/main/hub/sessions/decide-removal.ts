@@ -32,12 +32,12 @@ function livingWorker(view: SessionView, others: readonly SessionView[]): Refusa
   const living = others.find(
     (other) => other.parent === view.id && other.worker && !other.isRemoved && !isEnded(other),
   );
-  const name = living?.name ?? ordered?.name;
-  if (name === undefined) return null;
+  if (!living && !ordered) return null;
+  // Without its name: whoever owns this session alone may not see its workers.
   return refusal(
     'refused',
-    `${name} is a worker of ${view.name} and still runs.`,
-    `Stop it first: roundhouse worker stop ${name}`,
+    `A worker of ${view.name} still runs.`,
+    `Stop it first: roundhouse worker status ${view.name} lists the workers.`,
   );
 }
 

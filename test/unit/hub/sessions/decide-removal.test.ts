@@ -57,7 +57,7 @@ describe('a removal', () => {
     const child = { ...running('child', '/elsewhere'), parent: top.id, worker };
 
     expect(decideRemovalRequest(top, [top, child], 'save')).toMatchObject({
-      error: { code: 'refused', hint: 'Stop it first: roundhouse worker stop child' },
+      error: { code: 'refused', message: 'A worker of top still runs.' },
     });
     const gone = { ...ended('child', '/elsewhere'), parent: top.id, worker };
     expect(decideRemovalRequest(top, [top, gone], 'save').ok).toBe(true);
