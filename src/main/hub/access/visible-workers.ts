@@ -2,7 +2,7 @@ import type { ScopedSession } from '../../../shared/domain/access.ts';
 import { hiddenParty } from '../../../shared/domain/ask.ts';
 import type { HubEvent, SessionSetup } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import type { WorkerOrder } from '../../../shared/domain/worker.ts';
+import type { WorkerOrder, WorkerTerms } from '../../../shared/domain/worker.ts';
 import { ownsSession } from './owner-only.ts';
 import { canSee } from './principal.ts';
 import type { Viewer } from './visible-asks.ts';
@@ -16,7 +16,7 @@ export function withVisibleTree(viewer: Viewer, view: SessionView): SessionView 
   return {
     ...view,
     ...visibleParents(viewer, view),
-    workers: workers.map((order) => withVisibleArguments(viewer, view, order)),
+    workers: workers.map((order) => withVisibleTerms(viewer, view, order)),
   };
 }
 
@@ -32,16 +32,21 @@ export function eventWithVisibleTree(viewer: Viewer, event: HubEvent): HubEvent 
     }
     case 'worker.ordered': {
       const own = { id: event.session, repo: viewer.sessions.scopeOf(event.session).repo };
-      const shown = withVisibleArguments(viewer, own, event.data);
+      const shown = withVisibleTerms(viewer, own, event.data);
       if (canSee(viewer.principal, scopeOfOrder(event.data))) {
         return shown === event.data ? event : { ...event, data: shown };
       }
-      return { ...event, data: { ...shown, name: hiddenParty.name, repo: '', branch: null } };
+      const { id: worker, name } = hiddenParty;
+      return { ...event, data: { ...shown, worker, name, repo: '', branch: null } };
     }
-    case 'worker.failed':
-      return canSee(viewer.principal, viewer.sessions.scopeOf(event.data.worker))
+    case 'worker.started':
+      return canSeeWorker(viewer, event.data)
         ? event
-        : { ...event, data: { ...event.data, reason: '' } };
+        : { ...event, data: { worker: hiddenParty.id } };
+    case 'worker.failed':
+      return canSeeWorker(viewer, event.data)
+        ? event
+        : { ...event, data: { worker: hiddenParty.id, reason: '' } };
     default:
       return event;
   }
@@ -54,19 +59,31 @@ function visibleParents(
   const { principal, sessions } = viewer;
   const shown = parent !== null && canSee(principal, sessions.scopeOf(parent)) ? parent : null;
   if (!worker) return { parent: shown };
-  const isRootShown = canSee(principal, sessions.scopeOf(worker.root));
-  return { parent: shown, worker: isRootShown ? worker : { ...worker, root: hiddenParty.id } };
+  return { parent: shown, worker: withVisibleRoot(viewer, worker) };
+}
+
+function withVisibleRoot<Terms extends WorkerTerms>(
+  { principal, sessions }: Viewer,
+  terms: Terms,
+): Terms {
+  const isShown = canSee(principal, sessions.scopeOf(terms.root));
+  return isShown ? terms : { ...terms, root: hiddenParty.id };
+}
+
+function canSeeWorker({ principal, sessions }: Viewer, { worker }: Pick<WorkerOrder, 'worker'>) {
+  return canSee(principal, sessions.scopeOf(worker));
 }
 
 function scopeOfOrder({ worker, repo }: WorkerOrder): ScopedSession {
   return { id: worker, repo };
 }
 
-function withVisibleArguments<Order extends WorkerOrder>(
-  { principal }: Viewer,
+function withVisibleTerms<Order extends WorkerOrder>(
+  viewer: Viewer,
   session: ScopedSession,
   order: Order,
 ): Order {
-  if (order.claudeArgs.length === 0 || ownsSession(principal, session)) return order;
-  return { ...order, claudeArgs: [] };
+  const shown = withVisibleRoot(viewer, order);
+  if (order.claudeArgs.length === 0 || ownsSession(viewer.principal, session)) return shown;
+  return { ...shown, claudeArgs: [] };
 }
