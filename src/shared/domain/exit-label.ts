@@ -1,3 +1,5 @@
+import type { Actor } from './actor.ts';
+
 /** How Claude Code ended, as far as it is known. */
 export interface ExitCause {
   readonly code: number | null;
@@ -5,13 +7,13 @@ export interface ExitCause {
   /** The system ended it for want of memory. */
   readonly isOutOfMemory?: boolean | undefined;
   /** Who had asked for the end. */
-  readonly stoppedBy: string | null;
+  readonly stoppedBy: Pick<Actor, 'name'> | null;
 }
 
 /** As part of a sentence: `stopped by Ana`, `ended with exit code 1`. */
 export function exitLabel({ code, signal, isOutOfMemory, stoppedBy }: ExitCause): string {
   if (isOutOfMemory) return 'ended by the system: it was out of memory';
-  if (stoppedBy !== null) return `stopped by ${stoppedBy}`;
+  if (stoppedBy !== null) return `stopped by ${stoppedBy.name}`;
   if (signal !== null) return `killed by ${signal}`;
   if (code === null || code === 0) return 'ended';
   const caught = signalOfCode[code];

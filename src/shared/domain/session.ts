@@ -94,7 +94,7 @@ export interface SessionView extends SessionSetup {
   readonly setupRun: 'none' | 'begun' | 'ended';
   readonly isStopRequested: boolean;
   /** Who asked for the stop. */
-  readonly stoppedBy: string | null;
+  readonly stoppedBy: Actor | null;
   readonly status: ClaudeStatus | null;
   /** Claude Code's own word for a status that Roundhouse does not know. */
   readonly statusWord: string | null;

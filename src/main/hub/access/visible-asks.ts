@@ -1,5 +1,6 @@
 import { asId, type AskId, type SessionId } from '../../../shared/base/ids.ts';
 import type { ScopedSession } from '../../../shared/domain/access.ts';
+import type { Actor } from '../../../shared/domain/actor.ts';
 import type { Ask, AskParty } from '../../../shared/domain/ask.ts';
 import { hiddenParty, isAskOver, isOutcomeDue, shortenedAsk } from '../../../shared/domain/ask.ts';
 import type { EventRecord, HubEvent } from '../../../shared/domain/event.ts';
@@ -146,10 +147,15 @@ function withVisibleTerms(viewer: Viewer, event: EventRecord<'ask.asked'>): HubE
 }
 
 function withVisibleActor<Event extends HubEvent>(viewer: Viewer, event: Event): Event {
-  const { actor } = event;
-  if (actor.type !== 'session') return event;
-  if (canSeeParty(viewer, { id: asId('session', actor.id) })) return event;
-  return { ...event, actor: { type: 'session', ...hiddenParty } };
+  const actor = visibleActor(viewer, event.actor);
+  return actor === event.actor ? event : { ...event, actor };
+}
+
+/** The very same one when it is not a session, or one that the viewer may see. */
+export function visibleActor(viewer: Viewer, actor: Actor): Actor {
+  if (actor.type !== 'session') return actor;
+  if (canSeeParty(viewer, { id: asId('session', actor.id) })) return actor;
+  return { type: 'session', ...hiddenParty };
 }
 
 /** The lines in which the hub names sessions, around a text that is not its own. */

@@ -103,7 +103,9 @@ function failedTask(view: SessionView, reason: string): readonly EventBody[] {
 }
 
 function endReason({ run, stoppedBy }: SessionView): string {
-  if (stoppedBy !== null) return `${stoppedBy} stopped it.`;
+  // The reason goes to sessions and people who may not see the session that stopped it.
+  if (stoppedBy?.type === 'session') return 'A session above it stopped it.';
+  if (stoppedBy !== null) return `${stoppedBy.name} stopped it.`;
   if (run.state === 'lost') return `Its runner is lost: ${run.reason}`;
   const why = run.state === 'exited' ? run.reason : null;
   return why === null ? 'Its Claude Code has ended.' : `Its Claude Code did not run: ${why}`;

@@ -43,7 +43,7 @@ export function foldRun(view: SessionView, event: RunEvent): SessionView {
         claudeArgs: withoutModeArguments(view.claudeArgs),
       };
     case 'session.stop-requested':
-      return { ...view, isStopRequested: true, stoppedBy: event.actor.name };
+      return { ...view, isStopRequested: true, stoppedBy: event.actor };
     case 'session.start-failed':
       return {
         ...view,
