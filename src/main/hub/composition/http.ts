@@ -224,6 +224,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     }),
     ...adoptHandlers({
       ...input.terminals,
+      scopes,
       adoptions: new AdoptService({ sessions, launchers: input.launchers.launchers }),
     }),
     ...workHandlers({

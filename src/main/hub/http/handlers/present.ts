@@ -4,6 +4,8 @@ import type { SessionView } from '../../../../shared/domain/session.ts';
 import { needsOperator, sessionStateOf } from '../../../../shared/domain/session.ts';
 import { stateDetail } from '../../../../shared/domain/state-detail.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import type { Viewer } from '../../access/visible-asks.ts';
+import { visibleView } from '../../access/visible-session.ts';
 import type { Attached } from '../../operators/presence-service.ts';
 
 // Views as the API shows them: named fields only, so that nothing inside a view is promised by accident.
@@ -12,7 +14,13 @@ export type SessionAnswer = RouteAnswer<'sessions.list'>['items'][number];
 export type MessageAnswer = RouteAnswer<'messages.read'>;
 export type GateAnswerBody = RouteAnswer<'gates.answer'>;
 
-export function presentSession(view: SessionView, attached: readonly Attached[]): SessionAnswer {
+/** As the viewer gets it, who may see it: what it names of other sessions may be hidden from them. */
+export function presentSession(
+  viewer: Viewer,
+  whole: SessionView,
+  attached: readonly Attached[],
+): SessionAnswer {
+  const view = visibleView(viewer, whole);
   return {
     id: view.id,
     name: view.name,

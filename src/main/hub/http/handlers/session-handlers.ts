@@ -48,15 +48,9 @@ export interface SessionHandlersOptions {
 const defaultPage = 100;
 
 export function sessionHandlers(options: SessionHandlersOptions): SessionHandlers {
-  const { sessions, messages, presence, baton } = options;
+  const { sessions, messages, baton } = options;
 
-  function present(view: SessionView): SessionAnswer {
-    return presentSession(view, presence.attachedTo(view.id));
-  }
-
-  function presented(result: Result<SessionView, Refusal>): Result<SessionAnswer, Refusal> {
-    return result.ok ? ok(present(result.value)) : result;
-  }
+  const presentTo = sessionPresenter(options);
 
   return {
     'sessions.list': async ({ principal }) =>
@@ -64,24 +58,26 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
         items: sessions
           .list()
           .filter((view) => canSee(principal, view))
-          .map(present),
+          .map(presentTo(principal)),
       }),
     'sessions.start': async ({ principal, actor, command, body }) => {
+      const present = presentTo(principal);
       const started = await sessions.start(
         { actor, command, remember: present },
         { ...body, launcher: body.launcher ?? options.settings.current.launcher },
       );
       if (started.ok) baton.giveToStarter(started.value.id, deviceOfOperator(principal));
-      return presented(started);
+      return presented(started, present);
     },
     'sessions.read': async ({ principal, session }) => {
       const found = sessions.read(mustBe(session));
       return found.ok ? ok(await detailOf(options, principal, found.value)) : found;
     },
-    'sessions.arrange': async ({ actor, command, session, body }) =>
-      presented(
-        await sessions.arrange({ actor, command, remember: present }, mustBe(session), body),
-      ),
+    'sessions.arrange': async ({ principal, actor, command, session, body }) => {
+      const present = presentTo(principal);
+      const context = { actor, command, remember: present };
+      return presented(await sessions.arrange(context, mustBe(session), body), present);
+    },
     'sessions.send': async ({ actor, command, session, body }) => {
       const sent = await messages.send(
         { actor, command, remember: presentMessage },
@@ -90,20 +86,45 @@ export function sessionHandlers(options: SessionHandlersOptions): SessionHandler
       );
       return sent.ok ? ok(presentMessage(sent.value)) : sent;
     },
-    'sessions.interrupt': async ({ actor, command, session }) =>
-      presented(await sessions.interrupt({ actor, command, remember: present }, mustBe(session))),
-    'sessions.stop': async ({ actor, command, session }) =>
-      presented(await sessions.stop({ actor, command, remember: present }, mustBe(session))),
-    'sessions.resume': async ({ actor, command, session }) =>
-      presented(await sessions.resume({ actor, command, remember: present }, mustBe(session))),
+    'sessions.interrupt': async ({ principal, actor, command, session }) => {
+      const present = presentTo(principal);
+      const context = { actor, command, remember: present };
+      return presented(await sessions.interrupt(context, mustBe(session)), present);
+    },
+    'sessions.stop': async ({ principal, actor, command, session }) => {
+      const present = presentTo(principal);
+      const context = { actor, command, remember: present };
+      return presented(await sessions.stop(context, mustBe(session)), present);
+    },
+    'sessions.resume': async ({ principal, actor, command, session }) => {
+      const present = presentTo(principal);
+      const context = { actor, command, remember: present };
+      return presented(await sessions.resume(context, mustBe(session)), present);
+    },
     'sessions.baton': async ({ principal, session, body }) => {
       const asked = baton.request(mustBe(session), deviceOfOperator(principal), body);
       return asked.ok ? ok({ holder: asked.value.holder?.name ?? null }) : asked;
     },
-    ...changingHandlers(options, present),
+    ...changingHandlers(options, presentTo),
     ...removingHandlers(options),
     ...readingHandlers(options),
   };
+}
+
+/** Sessions as the answers to one principal show them. */
+type SessionPresenter = (principal: OperatorPrincipal) => PresentSession;
+type PresentSession = (view: SessionView) => SessionAnswer;
+
+function sessionPresenter({ presence, scopes }: SessionHandlersOptions): SessionPresenter {
+  return (principal) => (view) =>
+    presentSession({ principal, sessions: scopes }, view, presence.attachedTo(view.id));
+}
+
+function presented(
+  result: Result<SessionView, Refusal>,
+  present: PresentSession,
+): Result<SessionAnswer, Refusal> {
+  return result.ok ? ok(present(result.value)) : result;
 }
 
 /** With how it was started, for whoever owns it. */
@@ -116,7 +137,7 @@ async function detailOf(
     ? await options.launches.of(view)
     : { command: [], environment: {} };
   return {
-    ...presentSession(view, options.presence.attachedTo(view.id)),
+    ...sessionPresenter(options)(principal)(view),
     command: command && [...command],
     environment: { ...environment },
     runner: view.run.state === 'running' ? view.run.runner : null,
@@ -131,13 +152,13 @@ async function detailOf(
 
 function changingHandlers(
   { sessions }: SessionHandlersOptions,
-  present: (view: SessionView) => SessionAnswer,
+  presentTo: SessionPresenter,
 ): Pick<SessionHandlers, 'sessions.configure'> {
   return {
-    'sessions.configure': async ({ actor, command, session, body }) => {
+    'sessions.configure': async ({ principal, actor, command, session, body }) => {
+      const present = presentTo(principal);
       const context = { actor, command, remember: present };
-      const configured = await sessions.configure(context, mustBe(session), body);
-      return configured.ok ? ok(present(configured.value)) : configured;
+      return presented(await sessions.configure(context, mustBe(session), body), present);
     },
   };
 }
