@@ -6,7 +6,8 @@ import type { Json } from '../../../shared/domain/gate.ts';
 const inputLimit = 16_384;
 const textLimit = 262_144;
 
-const peerEnvelope = /<peer-(?:message|answer)-/u;
+/** What brings a session the word of another one, or says what became of its own. */
+const ownPrompt = /<peer-(?:message|answer)-|Roundhouse: your (?:message|task) /u;
 
 /**
  * The text by which people find an event: prompts, answers, notes and what tools were asked to do. Null
@@ -38,8 +39,8 @@ function rawTextOf(event: HubEvent): string | null {
       return event.data.text;
     case 'turn.started': {
       const { message, text } = event.data;
-      // The envelope names sessions that a reader may not see; the text in it is that of `ask.asked`.
-      return message !== null || peerEnvelope.test(text) ? null : text;
+      // Such a prompt names sessions that a reader may not see; the text in it is that of `ask.asked`.
+      return message !== null || ownPrompt.test(text) ? null : text;
     }
     case 'ask.asked':
       return event.data.side === 'target' ? event.data.text : null;
