@@ -1,13 +1,15 @@
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
+import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { Attachment } from '../launchers/launcher.ts';
 import type { Git } from '../repos/repo-service.ts';
-import { findCommands } from './find-commands.ts';
+import { builtInCommands } from './built-in-commands.ts';
+import { findCommands, sortedCommands } from './find-commands.ts';
 import { SessionFiles } from './session-files.ts';
 
 export interface ComposingServiceOptions {
@@ -30,13 +32,19 @@ export class ComposingService {
     this.#claudeConfigDirectory = options.claudeConfigDirectory;
   }
 
-  /** Paths below the session's working folder, the best first. */
-  findFiles(view: SessionView, query: string, limit: number): Promise<readonly string[]> {
-    return this.#files.find(view, query, limit);
+  /**
+   * Paths below the session's working folder, the best first. None where its files are elsewhere: at the same path here is
+   * the checkout of the owner, with files that no container was given.
+   */
+  async findFiles(view: SessionView, query: string, limit: number): Promise<readonly string[]> {
+    return hasFilesBesideHub(view.launcher) ? this.#files.find(view, query, limit) : [];
   }
 
-  listCommands(view: SessionView): Promise<readonly SlashCommand[]> {
-    return findCommands(view, this.#claudeConfigDirectory);
+  /** Of a session whose files are elsewhere only those that every Claude Code has. */
+  async listCommands(view: SessionView): Promise<readonly SlashCommand[]> {
+    return hasFilesBesideHub(view.launcher)
+      ? findCommands(view, this.#claudeConfigDirectory)
+      : sortedCommands(builtInCommands);
   }
 
   attach(

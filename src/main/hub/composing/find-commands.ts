@@ -33,7 +33,11 @@ export async function findCommands(
   for (const command of [...lists.flat(), ...builtInCommands]) {
     if (!byName.has(command.name)) byName.set(command.name, command);
   }
-  return [...byName.values()].toSorted((one, other) => one.name.localeCompare(other.name));
+  return sortedCommands([...byName.values()]);
+}
+
+export function sortedCommands(commands: readonly SlashCommand[]): readonly SlashCommand[] {
+  return commands.toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
 async function commandsIn(folder: string, source: Found): Promise<readonly SlashCommand[]> {
