@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { makeCertificate } from '../../../../src/main/hub/lan/make-certificate.ts';
 import {
+  beyond,
   publicAddresses,
   whyNoSubscription,
   type ReachableAddresses,
@@ -21,6 +22,9 @@ const cert = await makeCertificate({
   addresses: ['127.0.0.1'],
   nowMs: Date.now(),
 });
+
+const ipv4 = { family: 'IPv4', netmask: '' } as const;
+const ipv6 = { family: 'IPv6', netmask: '', scopeid: 0 } as const;
 
 let receiver: Server;
 let requests: { readonly method: string | undefined; readonly ttl: string | undefined }[];
@@ -112,6 +116,28 @@ test.each([
   const { subscription } = new PushBrowser(endpoint);
 
   expect(whyNoSubscription(subscription, publicAddresses)).toBeNull();
+});
+
+test.each([
+  ['https://[2a01:db9:1:2::1]/1', false],
+  ['https://[2a01:db9:1:2:aaaa::7]/1', false],
+  ['https://[2a01:db9:5:6::9]/1', false],
+  ['https://8.8.4.200/1', false],
+  ['https://[2a01:db9:1:3::1]/1', true],
+  ['https://8.8.5.200/1', true],
+])('[PUSH9] beside addresses of this machine %s is an endpoint: %s', (endpoint, isEndpoint) => {
+  const { subscription } = new PushBrowser(endpoint);
+  const link = { mac: '00:00:00:00:00:00', internal: false } as const;
+  const addresses = beyond(() => ({
+    eth0: [
+      { ...link, ...ipv6, address: '2a01:db9:1:2::1', cidr: '2a01:db9:1:2::1/64' },
+      { ...link, ...ipv6, address: '2a01:db9:5:6::1', cidr: '2a01:db9:5:6::1/128' },
+      { ...link, ...ipv4, address: '8.8.4.1', cidr: '8.8.4.1/24' },
+    ],
+    none0: [{ ...link, ...ipv4, address: '8.8.5.1', cidr: null }],
+  }));
+
+  expect(whyNoSubscription(subscription, addresses) === null).toBe(isEndpoint);
 });
 
 test('[PUSH9] a key that is no point of the curve is refused', () => {
