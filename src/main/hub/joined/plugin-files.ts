@@ -1,3 +1,4 @@
+import { peerTools } from '../../../shared/wire/peer-tools.ts';
 import type { ConnectionScope } from './connection-record.ts';
 
 export interface PluginFile {
@@ -48,7 +49,9 @@ const gateTimeoutSeconds = 86_400;
 const wakingTimeoutSeconds = 14 * 86_400;
 
 /** The tools between sessions are allowed as they are in a session of the hub: the hub decides what each may do. */
-const ownTools = `mcp__plugin_${pluginName}_hub__.*`;
+const ownTools = Object.keys(peerTools)
+  .map((name) => `mcp__plugin_${pluginName}_hub__${name}`)
+  .join('|');
 const allowed = JSON.stringify({
   hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow' },
 });
