@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,11 +61,17 @@ interface Answer {
   readonly text: string;
 }
 
-async function call(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(`${hub.url}${apiPrefix}${path}`, {
+function call(method: string, path: string, body?: unknown): Promise<Answer> {
+  return answerTo(guest, path, {
     method,
-    headers: { ...guest.headers, 'content-type': 'application/json' },
     ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
+  });
+}
+
+async function answerTo(by: SignedIn, path: string, request: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(`${hub.url}${apiPrefix}${path}`, {
+    ...request,
+    headers: { ...by.headers, 'content-type': 'application/json' },
   });
   return { status: response.status, text: await response.text() };
 }
@@ -180,4 +187,50 @@ test('[PEO6] only owners of a session see how its Claude Code was started', asyn
   expect([detail.command, detail.environment]).toEqual([[], {}]);
   expect(items.map(({ kind }) => kind)).toContain('claude.started');
   expect(JSON.stringify(items)).not.toContain('--debug');
+});
+
+test('[ROLE-5] [CHILD12] no route about a session of a tree names the others to a guest of it', async () => {
+  const folder = join(home, 'tree');
+  execFileSync('git', ['init', '--quiet', folder]);
+  const author = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com'];
+  execFileSync('git', [...author, 'commit', '--quiet', '--allow-empty', '-m', 'x'], {
+    cwd: folder,
+  });
+  await owner.call('sessions.start', { body: { path: folder, name: 'canary-root' } });
+  for (const [ref, name] of [
+    ['canary-root', 'canary-child'],
+    ['canary-child', 'canary-leaf'],
+  ] as const) {
+    await owner.call('workers.spawn', { params: { ref }, body: { task: 'Count.', name } });
+    await eventually(name, async () => {
+      const { items } = await owner.call('sessions.list');
+      return items.find((session) => session.name === name);
+    });
+  }
+  const { items } = await owner.call('sessions.list');
+  const tree = items.filter(({ name }) => name.startsWith('canary-'));
+  const asked = named.filter(
+    ({ name, route }) =>
+      route.method === 'GET' &&
+      (route.target === 'session' || name === 'sessions.list') &&
+      !route.path.replace(':ref', '').includes(':'),
+  );
+
+  expect(tree.map(({ name }) => name).toSorted()).toEqual([
+    'canary-child',
+    'canary-leaf',
+    'canary-root',
+  ]);
+  for (const { id, name } of tree) {
+    const by = await inviteOperator(owner, { name: `Guest ${name}`, role: 'owner', session: id });
+    const canaries = tree.filter((one) => one.id !== id).flatMap((one) => [one.id, one.name]);
+    const answers = await Promise.all([
+      answerTo(by, `/sessions/${id}`, { method: 'PATCH', body: '{"isPinned":true}' }),
+      ...asked.map(({ route }) => answerTo(by, route.path.replace(':ref', id))),
+    ]);
+    const text = answers.map((answer) => answer.text).join('\n');
+
+    expect(answers[0].status).toBe(200);
+    expect(canaries.filter((canary) => text.includes(canary))).toEqual([]);
+  }
 });
