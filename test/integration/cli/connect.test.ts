@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -23,6 +23,11 @@ async function names(): Promise<readonly string[]> {
   return items.map(({ name }) => name).toSorted();
 }
 
+/** Each Claude Code that has joined, or wants to, has a folder in here. */
+function seats(): string {
+  return join(lab.dataDirectory, 'connect/claude');
+}
+
 test('[JOIN10] [JOIN11] connect --apply lets each Claude Code join once, and --remove takes it back', async () => {
   const settings = join(lab.claude.configDir, 'settings.json');
   const before = readFileSync(settings, 'utf8');
@@ -43,6 +48,10 @@ test('[JOIN10] [JOIN11] connect --apply lets each Claude Code join once, and --r
 
   // One of the hub's own has the plugin in its settings too, and is one session.
   await lab.run(['start', '.', '--name', 'own']);
+  const answered = await lab.run(['prompt', 'own', '%say Ready.', '--wait']);
+  expect(answered).toMatchObject({ code: 0 });
+  // Its hooks have run, and none of them has made the place of a session that joins.
+  expect(existsSync(seats())).toBe(false);
   await using terminal = new ClaudeTerminal({
     lab: lab.claude,
     args: ['--permission-mode', 'default'],
@@ -51,10 +60,10 @@ test('[JOIN10] [JOIN11] connect --apply lets each Claude Code join once, and --r
     (await names()).includes('repo') ? true : undefined,
   );
   expect(await names()).toEqual(['own', 'repo']);
-  expect(terminal.pid).toBeGreaterThan(0);
+  expect(readdirSync(seats())).toEqual([expect.stringMatching(`^${terminal.pid}-`)]);
 
   expect(await lab.run(['connect', '--remove'])).toMatchObject({ code: 0 });
-  expect(JSON.parse(readFileSync(settings, 'utf8'))).toMatchObject({
+  expect(JSON.parse(readFileSync(settings, 'utf8'))).toEqual({
     ...JSON.parse(before),
     enabledPlugins: {},
     extraKnownMarketplaces: {},
