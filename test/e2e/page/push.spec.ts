@@ -101,6 +101,11 @@ test('[PUSH7] [PUSH10] a device turns its notifications on; they show what waits
   await expect.poll(() => shownIn(page)).toEqual(['2 requests need you']);
   await deliver({ type: 'answered' });
   await expect.poll(() => shownIn(page)).toEqual([]);
+  await deliver({ ...needs, title: 'A session needs you' });
+  await expect.poll(() => shownIn(page)).toEqual(['A session needs you']);
+  // The page comes into sight again.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect.poll(() => shownIn(page)).toEqual([]);
 
   await setting.getByRole('button', { name: 'Turn off' }).click();
   await expect(setting.getByRole('button', { name: 'Turn on' })).toBeEnabled();
@@ -111,8 +116,14 @@ test('[PUSH11] a device that can have no notifications learns why', async ({ pag
   await page.addInitScript(() => Reflect.deleteProperty(window, 'PushManager'));
   await page.goto(hub.signInLink());
   await page.getByRole('button', { name: 'Phone', exact: true }).waitFor();
+  // The hub does not answer at first.
+  await page.route('**/push', (route) => route.abort());
   await page.keyboard.press('ControlOrMeta+,');
   const { setting } = await openSetting(page);
+  await expect(setting.getByRole('alert')).toBeVisible();
+  await expect(setting).not.toContainText('Asking the hub');
+  await page.unroute('**/push');
+  await setting.getByRole('button', { name: 'Try again' }).click();
 
   await expect(setting).toContainText('This hub sends no push notifications.');
   await page.keyboard.press('Escape');

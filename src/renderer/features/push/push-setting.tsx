@@ -54,11 +54,14 @@ export function PushSetting() {
   }
 
   const publicKey = state?.publicKey ?? null;
+  const hasFailed = state === null && fault !== null;
   return (
     <div className="setting">
       <span className="setting-name">Notifications on this device</span>
       <span className="setting-value">
-        {isOn ? (
+        {hasFailed ? (
+          <Button onClick={() => void attempt(look)}>Try again</Button>
+        ) : isOn ? (
           <Button disabled={isBusy} onClick={() => void attempt(() => turnPushOff(http))}>
             Turn off
           </Button>
@@ -73,7 +76,7 @@ export function PushSetting() {
           </Button>
         )}
       </span>
-      <p className="setting-note">{noteOf({ state, obstacle })}</p>
+      {!hasFailed && <p className="setting-note">{noteOf({ state, obstacle })}</p>}
       {fault !== null && (
         <p className="setting-note is-bad" role="alert">
           {fault}
