@@ -79,7 +79,9 @@ export class DockerPlace implements LauncherPlace {
 
   git(...args: readonly string[]): string {
     const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.test'];
-    return execFileSync('git', [...who, ...args], { cwd: this.folder, encoding: 'utf8' });
+    // Without the git settings of whoever runs the tests.
+    const env = { ...environment, PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1' };
+    return execFileSync('git', [...who, ...args], { cwd: this.folder, env, encoding: 'utf8' });
   }
 
   launcher(): DockerLauncher {

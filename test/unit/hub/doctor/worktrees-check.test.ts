@@ -24,13 +24,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
+/** Without the git settings of whoever runs the tests. */
+function environment() {
+  return { PATH: process.env['PATH'] ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' };
+}
+
 function git(...args: readonly string[]): void {
   const identity = ['-c', 'user.name=Lab', '-c', 'user.email=lab@example.test'];
-  execFileSync('git', [...identity, ...args], { cwd: root, stdio: 'pipe' });
+  execFileSync('git', [...identity, ...args], { cwd: root, env: environment(), stdio: 'pipe' });
 }
 
 function cutOff(afterMinutes: number) {
-  const reader = new Git({ environment: { PATH: process.env['PATH'] ?? '', HOME: root } });
+  const reader = new Git({ environment: environment() });
   const nowMs = Date.now() + afterMinutes * 60_000;
   return cutOffWorktrees(reader, { repos: [repo, repo, join(root, 'gone')], nowMs });
 }
@@ -44,7 +49,7 @@ test('[WORK16] a worktree that git never finished is listed with the command tha
     detail: `git was stopped while it made ${half}, and still locks what it made as initializing.`,
     fix: `git -C '${repo}' worktree remove --force --force '${half}'`,
   });
-  execFileSync('/bin/sh', ['-c', report.fix ?? '']);
+  execFileSync('/bin/sh', ['-c', report.fix ?? ''], { env: environment() });
   expect(await cutOff(11)).toEqual([]);
 });
 
