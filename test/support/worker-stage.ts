@@ -10,6 +10,7 @@ import { ToolCalls } from '../../src/main/hub/mcp/tool-calls.ts';
 import { workerStatusHandler } from '../../src/main/hub/mcp/worker-status-handler.ts';
 import type { RepoInspection } from '../../src/main/hub/repos/inspect-repo.ts';
 import { decideStart, decideStop } from '../../src/main/hub/sessions/decide-session.ts';
+import { impossibleStart } from '../../src/main/hub/sessions/impossible-start.ts';
 import type { SessionService } from '../../src/main/hub/sessions/session-service.ts';
 import { WorkerLimits } from '../../src/main/hub/workers/worker-limits.ts';
 import { WorkerReactor } from '../../src/main/hub/workers/worker-reactor.ts';
@@ -30,8 +31,12 @@ export class WorkerStage extends AskStage {
   readonly sessions: Pick<SessionService, 'start' | 'stop' | 'settled'> = {
     start: async (context, request, order) => {
       if (!order) throw new Error('only workers are started here');
+      const launcher = request.launcher ?? 'local';
+      const impossible = impossibleStart({ ...request, launcher });
+      if (impossible) return err(impossible);
       const setup = {
         ...sampleSetup,
+        launcher,
         name: request.name ?? '',
         repo: request.path,
         parent: order.parent,

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 
 import { HubError } from '../../shared/client/hub-error.ts';
-import { launcherNames } from '../../shared/domain/launcher-name.ts';
+import { offeredLaunchers } from '../../shared/domain/launcher-name.ts';
 import type { RouteBody } from '../../shared/wire/http-routes.ts';
 import { permissionModes } from '../../shared/wire/http-schemas.ts';
 import { usageError } from '../cli-error.ts';
@@ -38,7 +38,9 @@ export function withStartOptions(command: Command): Command {
   return command
     .option('--name <name>', 'name of the session; default: derived from the repo', sessionName)
     .option('--prompt <text>', 'first prompt; `-` reads it from standard input')
-    .addOption(new Option('--launcher <launcher>', 'where the session runs').choices(launcherNames))
+    .addOption(
+      new Option('--launcher <launcher>', 'where the session runs').choices(offeredLaunchers),
+    )
     .option('--worktree [branch]', 'use a new worktree, on this branch or a new one', branchName)
     .option('--git-init', 'run git init first if the folder is not in a repository')
     .option('--model <model>', 'model for Claude Code', modelName)

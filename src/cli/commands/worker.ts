@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 
-import { launcherNames, type LauncherName } from '../../shared/domain/launcher-name.ts';
+import { offeredLaunchers } from '../../shared/domain/launcher-name.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
 import { exitCode } from '../exit-codes.ts';
@@ -17,7 +17,7 @@ interface SpawnOptions {
   readonly repo?: string;
   readonly name?: string;
   readonly branch?: string;
-  readonly launcher?: LauncherName;
+  readonly launcher?: (typeof offeredLaunchers)[number];
   readonly model?: string;
 }
 
@@ -44,7 +44,7 @@ export function addWorker(program: Command, host: CommandHost): void {
     .option('--repo <path>', 'another repository')
     .option('--name <name>', 'name of the new session', sessionName)
     .option('--branch <branch>', 'branch for its work', branchName)
-    .addOption(new Option('--launcher <launcher>', 'where it runs').choices(launcherNames))
+    .addOption(new Option('--launcher <launcher>', 'where it runs').choices(offeredLaunchers))
     .option('--model <model>', 'model of its Claude Code', modelName)
     .description('start a worker for a task; its result goes to the parent')
     .action((name: string, task: string, options: SpawnOptions) =>

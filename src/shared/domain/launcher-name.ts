@@ -1,6 +1,9 @@
 /** The kinds of place that a session can run in. Which of them a hub has is another question. */
 export const launcherNames = ['local', 'docker', 'swarm'] as const;
 
+/** Those that a person or a model can choose today. */
+export const offeredLaunchers = ['local', 'docker'] as const satisfies readonly LauncherName[];
+
 export type LauncherName = (typeof launcherNames)[number];
 
 export const defaultLauncherName: LauncherName = 'local';

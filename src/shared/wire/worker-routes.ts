@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { askTextLimit } from '../domain/ask.ts';
-import { launcherNames } from '../domain/launcher-name.ts';
+import { offeredLaunchers } from '../domain/launcher-name.ts';
 import { mostWorkerMinutes } from '../domain/worker.ts';
 import { promptLimitBytes } from './body-limits.ts';
 import { listOf } from './list-of.ts';
@@ -53,7 +53,7 @@ export const workerRoutes = {
       repo: z.string().min(1).max(4096).optional(),
       name: z.string().min(1).max(64).optional(),
       branch: z.string().min(1).max(200).optional(),
-      launcher: z.enum(launcherNames).optional(),
+      launcher: z.enum(offeredLaunchers).optional(),
       model: z.string().min(1).max(100).optional(),
       minutes: z.int().min(1).max(mostWorkerMinutes).optional(),
       /** In dollars. */

@@ -115,7 +115,7 @@ function whyNot(
     whyNoLimits(parent) ??
     whyNotThese(parent, input) ??
     whyNotThere(state, parent, input) ??
-    whyNotIn(parent, wanted.launcher) ??
+    whyNotIn(parent, wanted) ??
     whyTooMany(state, parent, input.nowMs)
   );
 }
@@ -201,13 +201,26 @@ function whyNotThere(
   );
 }
 
-function whyNotIn(parent: SessionView, launcher: LauncherName | undefined): Refusal | undefined {
-  if (launcher === undefined || launcher === parent.launcher) return undefined;
-  if (hasFilesBesideHub(parent.launcher)) return undefined;
+function whyNotIn(
+  parent: SessionView,
+  { launcher = parent.launcher, branch }: WantedWorker,
+): Refusal | undefined {
+  if (launcher === parent.launcher || hasFilesBesideHub(parent.launcher)) {
+    return whyNotOn(branch, launcher);
+  }
   return refusal(
     'forbidden_role',
     `@${parent.name} is isolated (${parent.launcher}), and its workers are as well.`,
     'Leave the launcher out.',
+  );
+}
+
+function whyNotOn(branch: string | undefined, launcher: LauncherName): Refusal | undefined {
+  if (branch === undefined || hasFilesBesideHub(launcher)) return undefined;
+  return refusal(
+    'bad_request',
+    'A worker in a container works in a clone of its own, on the branch rh/NAME.',
+    'Leave the branch out.',
   );
 }
 

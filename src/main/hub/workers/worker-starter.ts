@@ -4,6 +4,7 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import type { Ask, AskTerms } from '../../../shared/domain/ask.ts';
 import { rootsOf } from '../../../shared/domain/ask.ts';
+import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { OrderedWorker } from '../../../shared/domain/worker.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -66,7 +67,8 @@ export class WorkerStarter {
         path: order.repo,
         name,
         launcher,
-        worktree: order.branch ?? true,
+        // A container has a clone and a branch of its own.
+        ...(hasFilesBesideHub(launcher) && { worktree: order.branch ?? true }),
         claudeArgs: order.claudeArgs,
         ...(model !== null && { model }),
         ...(permissionMode !== null && { permissionMode }),

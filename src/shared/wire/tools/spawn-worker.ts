@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { launcherNames } from '../../domain/launcher-name.ts';
+import { offeredLaunchers } from '../../domain/launcher-name.ts';
 import { mostWorkerMinutes } from '../../domain/worker.ts';
 import { answerWaitMs, answerWaitWords, type PeerTool } from '../peer-tool.ts';
 
@@ -29,9 +29,11 @@ export const spawnWorkerTool = {
       .optional()
       .describe('Branch for its work. A new one, rh/NAME, if not given.'),
     launcher: z
-      .enum(launcherNames)
+      .enum(offeredLaunchers)
       .optional()
-      .describe('Where it runs. The same place as you if not given.'),
+      .describe(
+        'Where it runs. The same place as you if not given. docker: in a container with a clone of the last commit; what it commits stays there, so let it report in words.',
+      ),
     model: z
       .string()
       .min(1)

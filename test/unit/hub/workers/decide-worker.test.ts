@@ -254,6 +254,13 @@ describe('an order', () => {
     expect(decide([view('api')], { launcher: 'docker' }).ok).toBe(true);
   });
 
+  test('[CHILD7] of a branch in a container is refused: its clone has one of its own', () => {
+    expect(decide([view('api')], { launcher: 'docker', branch: 'mine' })).toMatchObject({
+      error: { code: 'bad_request', hint: 'Leave the branch out.' },
+    });
+    expect(decide([view('api')], { branch: 'mine' }).ok).toBe(true);
+  });
+
   test.each([
     ['without a task', { task: ' \n' }, 'bad_request'],
     ['with a megabyte', { task: 'x'.repeat(1_000_000) }, 'too_large'],

@@ -52,6 +52,14 @@ test('[CHILD2] an order that a killed hub left is begun at the next start', asyn
   expect(stage.named('api-worker')).toMatchObject({ parent: api, owner: { id: 'o_ana' } });
 });
 
+test('[CHILD7] a worker in a container is started without a worktree', async () => {
+  await stage.spawn(api, 'c_1', { launcher: 'docker' });
+  await stage.settle();
+
+  expect(stage.view(api).workers).toMatchObject([{ state: 'started', reason: null }]);
+  expect(stage.named('api-worker')).toMatchObject({ launcher: 'docker' });
+});
+
 test('[CHILD3] the worker, its task and the outcome name the person at the root', async () => {
   await stage.spawn(api, 'c_1');
   await stage.settle();
