@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+import { whyNoRights } from './engine-support.mjs';
 import { findChromium } from './find-chromium.mjs';
 import { findProgram } from './find-program.mjs';
 import { runProgram } from './run-program.mjs';
@@ -27,8 +28,8 @@ export function missingPackages(/** @type {Found} */ found) {
     tmux: 'tmux',
     // Without any font Chromium draws no text at all.
     fonts: 'fonts-dejavu-core',
-    // Its networks are made by iptables, which it only recommends.
-    engine: 'docker.io iptables',
+    // Its networks are made by iptables, which it only recommends; ours around it is made by iproute2.
+    engine: 'docker.io iptables iproute2',
     debian: 'mmdebstrap',
   };
   return Object.entries(packages).flatMap(([key, name]) =>
@@ -39,19 +40,17 @@ export function missingPackages(/** @type {Found} */ found) {
 /** Looks for each of them on this machine. */
 export function lookForPackages() {
   const path = process.env['PATH'];
+  const canRunEngine = whyNoRights() === null;
   return {
     chromium: findChromium(process.env) !== null,
     git: findProgram('git', path) !== null,
     tmux: findProgram('tmux', path) !== null,
     fonts: process.platform !== 'linux' || hasFonts(),
-    engine: !startsEngine() || findProgram('dockerd', path) !== null,
-    debian: !startsEngine() || findProgram('mmdebstrap', path) !== null,
+    engine:
+      !canRunEngine ||
+      ['dockerd', 'iptables', 'ip'].every((name) => findProgram(name, path) !== null),
+    debian: !canRunEngine || findProgram('mmdebstrap', path) !== null,
   };
-}
-
-/** Only root can start an engine of its own. */
-function startsEngine() {
-  return process.platform === 'linux' && process.getuid?.() === 0;
 }
 
 function hasFonts() {

@@ -1,29 +1,40 @@
 /**
- * A Docker engine and an image to build from, for the tests in `test/docker`: Debian's `docker.io`, started here with
- * folders of its own, and a Debian made by mmdebstrap, because a test machine may reach no registry of images.
+ * A Docker engine for the tests in `test/docker`: Debian's `docker.io` in folders and a network of its own. Its bridges,
+ * its packet filter and its forwarding are in a network namespace that ends with it, so the machine stays as it was, and
+ * other engines on it are not met.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import Docker from 'dockerode';
 
-import { pinnedNode, root } from './checkout.mjs';
-import { say } from './say.mjs';
-
-/** Addresses that no engine takes by default, so that a second one on the machine does not get in the way. */
-const networks = ['--bip', '10.212.0.1/24', '--default-address-pool', 'base=10.213.0.0/16,size=24'];
 const startLimitMs = 60_000;
 const endLimitMs = 30_000;
-/** Of the Debian packages in the image; any fixed time makes the archive the same each time. */
-const sourceDate = '1700000000';
+
+/** Gives the new network namespace one cable to that of process $4, and becomes the engine. */
+const startScript = `
+set -e
+exec >"$5" 2>&1
+link=$1 outside=$2 inside=$3 tests=$4
+home="nsenter --net=/proc/$tests/ns/net"
+shift 5
+ip link set lo up
+ip link add uplink type veth peer name "$link" netns "$tests"
+$home ip address add "$outside/30" dev "$link"
+$home ip link set "$link" up
+ip address add "$inside/30" dev uplink
+ip link set uplink up
+ip route add default via "$outside"
+exec "$@"
+`;
 
 /**
  * @typedef {object} Engine
  * @property {string} socket
+ * @property {string} host an address of this machine that its containers reach
  * @property {() => Promise<void>} stop
  */
 
@@ -36,8 +47,24 @@ export async function startEngine() {
     join(folder, name),
   ]);
   const log = join(folder, 'log');
-  const command = ['dockerd', '--host', `unix://${socket}`, ...places, ...networks];
-  const child = spawn('sh', ['-c', `exec "$@" >'${log}' 2>&1`, 'sh', ...command], {
+  const settings = join(folder, 'daemon.json');
+  writeFileSync(settings, '{}\n');
+  const { link, outside, inside } = cableOf(process.pid);
+  const command = [
+    'dockerd',
+    '--config-file',
+    settings,
+    '--host',
+    `unix://${socket}`,
+    // A containerd of the machine is used where there is one.
+    '--containerd-namespace',
+    link,
+    '--containerd-plugins-namespace',
+    `${link}-plugins`,
+    ...places,
+  ];
+  const cable = [link, outside, inside, String(process.pid), log];
+  const child = spawn('unshare', ['--net', 'sh', '-c', startScript, 'sh', ...cable, ...command], {
     stdio: 'ignore',
     // Ctrl-C in the terminal is for the tests, which still need the engine to tidy up.
     detached: true,
@@ -47,6 +74,8 @@ export async function startEngine() {
     child.kill('SIGTERM');
     await Promise.race([ended, pause(endLimitMs)]);
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    // It goes with the namespace, though some time after it.
+    spawnSync('ip', ['link', 'delete', link], { stdio: 'ignore' });
     unmountBelow(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
@@ -57,12 +86,20 @@ export async function startEngine() {
       () => true,
       () => false,
     );
-    if (isUp) return { socket, stop };
+    if (isUp) return { socket, host: outside, stop };
     await pause(100);
   }
   const said = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(-8).join('\n') : '';
   await stop();
   throw new Error(`dockerd did not start:\n${said}`);
+}
+
+/** The ends of the cable of a run: each has four addresses of a range that engines do not take by default. */
+function cableOf(/** @type {number} */ pid) {
+  const number = pid % 2 ** 14;
+  const net = `10.214.${number >> 6}`;
+  const first = (number % 64) * 4;
+  return { link: `rh-${pid}`, outside: `${net}.${first + 1}`, inside: `${net}.${first + 2}` };
 }
 
 /** An engine that was ended hard leaves the file systems of its containers mounted. */
@@ -71,58 +108,4 @@ function unmountBelow(/** @type {string} */ folder) {
   const points = mounts.map((line) => line.split(' ')[1] ?? '');
   for (const point of points.filter((one) => one.startsWith(`${folder}/`)).toReversed())
     spawnSync('umount', ['--lazy', point]);
-}
-
-/**
- * The name of an image with Debian, git, Node and Claude Code. The archive that it is made of is kept for the next run.
- *
- * @param {string} socket
- */
-export async function importBase(socket) {
-  const node = pinnedNode();
-  const claude = join(root, 'node_modules', '@anthropic-ai', 'claude-code');
-  const program = join(claude, 'bin', 'claude.exe');
-  const args = [
-    '--variant=apt',
-    '--aptopt=Apt::Install-Recommends "false"',
-    ...['man', 'locale', 'doc'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
-    '--include=git,ca-certificates,ripgrep,procps',
-    `--customize-hook=upload ${node} /usr/local/bin/node`,
-    `--customize-hook=upload ${program} /usr/local/bin/claude`,
-    '--customize-hook=chmod 755 "$1/usr/local/bin/node" "$1/usr/local/bin/claude"',
-    'bookworm',
-  ];
-  const version = readFileSync(join(claude, 'package.json'), 'utf8');
-  const key = createHash('sha256')
-    .update(JSON.stringify([args, process.versions.node, version, sourceDate]))
-    .digest('hex')
-    .slice(0, 16);
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'roundhouse-test');
-  const archive = join(cache, `base-${key}.tar`);
-  if (!existsSync(archive)) makeArchive(archive, cache, args);
-  const docker = new Docker({ socketPath: socket, host: undefined });
-  const image = { repo: 'roundhouse-test-base', tag: key };
-  const stream = await docker.importImage(archive, image);
-  await new Promise((resolve, reject) => {
-    docker.modem.followProgress(stream, (error, output) =>
-      error ? reject(error) : resolve(output),
-    );
-  });
-  return `${image.repo}:${image.tag}`;
-}
-
-/** @type {(archive: string, cache: string, args: readonly string[]) => void} */
-function makeArchive(archive, cache, args) {
-  mkdirSync(cache, { recursive: true });
-  say('Making a Debian for the containers by mmdebstrap…');
-  const draft = `${archive}.${process.pid}`;
-  const { status, stderr } = spawnSync('mmdebstrap', [...args, draft, '--format=tar'], {
-    env: { ...process.env, SOURCE_DATE_EPOCH: sourceDate },
-    encoding: 'utf8',
-  });
-  if (status !== 0) {
-    rmSync(draft, { force: true });
-    throw new Error(`mmdebstrap failed:\n${stderr.split('\n').slice(-12).join('\n')}`);
-  }
-  renameSync(draft, archive);
 }

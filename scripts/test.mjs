@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { buildWhenOld } from './build-output.mjs';
 import { root } from './checkout.mjs';
 import { findElectron } from './desktop.mjs';
-import { whyNoEngine } from './engine-support.mjs';
+import { notTestedFile } from './engine-support.mjs';
 import { requireNode } from './node-version.mjs';
 import { installPackages } from './packages.mjs';
 import { reportedTests } from './reported-tests.mjs';
@@ -21,6 +21,7 @@ import { installSystemPackages } from './system-packages.mjs';
 /** A suite that hangs must end too; the slowest takes a few minutes on two cores. */
 const suiteDeadlineMs = 30 * 60_000;
 const reportFolder = join(root, 'test-results', 'reports');
+const desktopFile = join(reportFolder, 'desktop.txt');
 
 async function test() {
   requireNode(process.versions.node);
@@ -29,7 +30,7 @@ async function test() {
   await buildWhenOld();
 
   mkdirSync(reportFolder, { recursive: true });
-  rmSync(join(reportFolder, 'desktop.txt'), { force: true });
+  for (const file of [desktopFile, notTestedFile]) rmSync(file, { force: true });
   const results = [];
   for (const suite of suites) results.push({ suite, ...(await runSuite(suite)) });
 
@@ -85,10 +86,9 @@ function notTested() {
   const lines = ['Not tested: the Anthropic API (a scripted model answers the real Claude Code).'];
   if (findElectron() === null)
     lines.push('Not tested: real Electron (its program is not downloaded here).');
-  const engines = join(reportFolder, 'desktop.txt');
-  if (existsSync(engines)) lines.push(readFileSync(engines, 'utf8').trim());
-  const noEngine = whyNoEngine();
-  if (noEngine !== null) lines.push(`Not tested: Docker (${noEngine}).`);
+  // Left by the suites themselves: they have found out.
+  for (const file of [desktopFile, notTestedFile])
+    if (existsSync(file)) lines.push(readFileSync(file, 'utf8').trim());
   return lines;
 }
 

@@ -9,7 +9,7 @@ import { hubIdentity } from '../../src/main/hub/launchers/docker/hub-identity.ts
 import type { ClaudeLab } from '../support/claude-lab.ts';
 import { createClaudeLab } from '../support/claude-lab.ts';
 import { removeAllOf } from '../support/docker/remove-all-of.ts';
-import { findTestEngine, gatewayOf, testEngine } from '../support/docker/test-engine.ts';
+import { findTestEngine, testEngine } from '../support/docker/test-engine.ts';
 import { HubProcess } from '../support/hub-process.ts';
 import { ModelServer } from '../support/model-server/model-server.ts';
 import { eventually, messageState, openGate, sessionState } from '../support/session-waits.ts';
@@ -22,8 +22,8 @@ describe.skipIf(!findTestEngine())('a session in a container', () => {
   let hub: HubProcess;
 
   beforeAll(async () => {
-    const { docker, socket, base } = testEngine();
-    await model.start(0, await gatewayOf(docker));
+    const { socket, base, host } = testEngine();
+    await model.start(0, host);
     lab = createClaudeLab({ modelUrl: model.url });
     const env = {
       ...lab.env,

@@ -7,13 +7,19 @@ export interface TestEngine {
   readonly socket: string;
   /** An image with Debian, git, Node and the Claude Code of this checkout. */
   readonly base: string;
+  /** An address of this machine that its containers reach. */
+  readonly host: string;
   readonly docker: Docker;
 }
 
 export function findTestEngine(): TestEngine | undefined {
-  const { ROUNDHOUSE_TEST_ENGINE: socket, ROUNDHOUSE_TEST_BASE_IMAGE: base } = env;
-  if (socket === undefined || base === undefined) return undefined;
-  return { socket, base, docker: new Docker({ socketPath: socket, host: undefined }) };
+  const {
+    ROUNDHOUSE_TEST_ENGINE: socket,
+    ROUNDHOUSE_TEST_BASE_IMAGE: base,
+    ROUNDHOUSE_TEST_ENGINE_HOST: host,
+  } = env;
+  if (socket === undefined || base === undefined || host === undefined) return undefined;
+  return { socket, base, host, docker: new Docker({ socketPath: socket, host: undefined }) };
 }
 
 /** For tests that are skipped without an engine. */
@@ -21,12 +27,4 @@ export function testEngine(): TestEngine {
   const found = findTestEngine();
   if (!found) throw new Error('No engine was started: npm run test:docker');
   return found;
-}
-
-/** An address of this machine that its containers reach: that of the engine's own bridge. */
-export async function gatewayOf(docker: Docker): Promise<string> {
-  const bridge = (await docker.getNetwork('bridge').inspect()) as {
-    readonly IPAM: { readonly Config: readonly { readonly Gateway: string }[] };
-  };
-  return bridge.IPAM.Config[0]?.Gateway ?? '';
 }
