@@ -64,7 +64,8 @@ export default defineConfig({
       kind({ name: 'contract', timeoutMs: 60_000 }),
       kind({ name: 'fuzz', timeoutMs: 300_000 }),
       kind({ name: 'integration', timeoutMs: 600_000, exclude: aloneFiles }),
-      kind({ name: 'docker', timeoutMs: 300_000 }),
+      // Its files build images, and two builds at once take the whole machine.
+      kind({ name: 'docker', timeoutMs: 300_000, isAlone: true }),
       kind({
         name: 'integration-alone',
         timeoutMs: 600_000,
