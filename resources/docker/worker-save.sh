@@ -1,9 +1,22 @@
 #!/bin/sh
 # Puts all work of a clone into one commit, and what is new of it into a bundle: worker-save.sh WORK BUNDLE
-# The first parent is what is checked out. The others are branches and stashes of the clone that it does not contain.
+# The first parent is what is checked out. The others are branches and stashes of the clone that it does not contain,
+# and what was checked out before.
 set -eu
 cd "$1"
-[ -d .git ] || exit 0
+if ! [ -d .git ]; then
+  # Nothing was cloned yet, or nothing is there.
+  if [ -f /roundhouse/seed/work.bundle ] || [ -z "$(ls -A)" ]; then exit 0; fi
+  echo "$1 is no longer a git repository." >&2
+  exit 1
+fi
+# A commit has only the name of a commit of another repository.
+inner=$(find . -mindepth 2 -name .git -prune -print)
+if [ -n "$inner" ]; then
+  echo "Other repositories and worktrees are inside of it, and cannot be saved with it:" >&2
+  echo "$inner" | sed 's,/.git$,,' >&2
+  exit 1
+fi
 
 GIT_INDEX_FILE=$(mktemp -d)/index
 export GIT_INDEX_FILE
@@ -14,7 +27,12 @@ base=refs/roundhouse/base
 git read-tree HEAD
 git add --all
 parents="-p HEAD"
-for tip in $(git for-each-ref --format='%(objectname)' refs/heads refs/stash); do
+tips=$(
+  git for-each-ref --format='%(objectname)' refs/heads
+  git reflog show --format=%H refs/stash 2>/dev/null || true
+  git reflog show --format=%H HEAD
+)
+for tip in $(echo "$tips" | sort -u); do
   git merge-base --is-ancestor "$tip" HEAD && continue
   git merge-base --is-ancestor "$tip" "$base" && continue
   parents="$parents -p $tip"

@@ -63,8 +63,12 @@ describe('work of a container', () => {
     return execFileSync('git', args, { cwd, env, stdio: 'pipe' }).toString();
   }
 
-  async function takeIn(): Promise<string | null> {
+  function savingIt(): void {
     execFileSync('/bin/sh', [saveScript, clone, bundle], { env, stdio: 'pipe' });
+  }
+
+  async function takeIn(): Promise<string | null> {
+    savingIt();
     const taken = await clones.takeIn({
       folder: repo,
       name: 'work',
@@ -88,6 +92,34 @@ describe('work of a container', () => {
     expect(git(repo, 'log', '-1', '--format=%s', `${ref}^2`)).toBe('beside\n');
     expect(git(repo, 'status', '--porcelain')).toBe('');
     expect(git(repo, 'branch', '--format=%(refname:short)')).toBe('main\n');
+  });
+
+  test('[CON-6] comes with each stash, and with commits that no branch has any more', async () => {
+    for (const text of ['stashed first\n', 'stashed second\n']) {
+      writeFileSync(join(clone, 'a.txt'), text);
+      git(clone, 'stash', '--quiet');
+    }
+    git(clone, 'commit', '--quiet', '--allow-empty', '--message=dropped');
+    git(clone, 'reset', '--quiet', '--hard', 'HEAD^');
+    const ref = await takeIn();
+
+    const saved = git(repo, 'log', '--format=%s', String(ref));
+    expect(saved).toContain('dropped\n');
+    const texts = git(repo, 'log', '--format=%H', String(ref))
+      .trim()
+      .split('\n')
+      .map((commit) => git(repo, 'show', `${commit}:a.txt`));
+    expect(texts).toEqual(expect.arrayContaining(['stashed first\n', 'stashed second\n']));
+  });
+
+  test('[CON-6] is refused when its .git folder is gone, or when other repositories are in it', () => {
+    git(clone, 'init', '--quiet', 'deep/inner');
+    expect(savingIt).toThrow(/cannot be saved with it:\s+\.\/deep\/inner\n/);
+    rmSync(join(clone, 'deep'), { recursive: true });
+    rmSync(join(clone, '.git'), { recursive: true });
+    expect(savingIt).toThrow('is no longer a git repository');
+    rmSync(join(clone, 'a.txt'));
+    expect(savingIt).not.toThrow();
   });
 
   test('[CON-6] leaves no ref when the repo has all of it', async () => {
@@ -116,7 +148,7 @@ describe('work of a container', () => {
     );
     git(clone, 'add', '.');
     git(clone, 'commit', '--quiet', '--message=traps');
-    execFileSync('/bin/sh', [saveScript, clone, bundle], { env, stdio: 'pipe' });
+    savingIt();
     for (const hook of ['post-checkout', 'reference-transaction', 'post-index-change']) {
       const path = join(repo, '.git', 'hooks', hook);
       writeFileSync(path, trap);
