@@ -30,7 +30,7 @@ export class WorkerReactor implements Reactor {
     const { log, workers, starter } = this.#options;
     for (const view of log.state.sessions.values()) {
       if (view.isRemoved) continue;
-      if (view.isStopRequested) await workers.stopBelow(hubActor, view.id);
+      if (view.isStopRequested) await workers.finishStop(hubActor, view.id);
       for (const { worker, state } of view.workers) {
         if (state === 'ordered') this.#follow(starter.begin(view.id, worker));
       }

@@ -8,7 +8,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import type { AskParty, AskSide, AskTerms } from '../../../shared/domain/ask.ts';
-import type { EventBody } from '../../../shared/domain/event.ts';
+import type { EventBody, EventKind, HubEvent } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { OrderedWorker } from '../../../shared/domain/worker.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -203,8 +203,19 @@ export class WorkerService {
     return this.census([worker, ...this.below(worker).map(({ id }) => id)]);
   }
 
-  /** The workers of a session that is being stopped, at once: theirs follow. */
-  async stopBelow(actor: Actor, parent: SessionId): Promise<void> {
+  /** A hub that was killed may have left workers. One that a person has resumed since that stop is not meant by it. */
+  async finishStop(actor: Actor, parent: SessionId): Promise<void> {
+    const isOpen = this.ordersOf(parent).some(({ state }) => state === 'ordered');
+    if (!isOpen && this.below(parent).every(hasEnded)) return;
+    const stop = await this.#lastOf(parent, ['session.stop-requested']);
+    if (stop) await this.stopBelow(actor, parent, stop.seq);
+  }
+
+  /**
+   * The workers of a session that is being stopped, at once: theirs follow. `stopSeq`: of a stop in the past, which
+   * does not mean what was started after it.
+   */
+  async stopBelow(actor: Actor, parent: SessionId, stopSeq?: number): Promise<void> {
     const { log, sessions } = this.#options;
     const view = log.state.sessions.get(parent);
     const ordered = view?.workers.filter(({ state }) => state === 'ordered') ?? [];
@@ -214,10 +225,26 @@ export class WorkerService {
     const children = childrenOf(log.state.sessions, parent);
     await Promise.all(
       children.map(async (child) => {
-        if (hasEnded(child)) await this.stopBelow(actor, child.id);
-        else if (!child.isStopRequested) await sessions.stop({ actor, command: null }, child.id);
+        if (hasEnded(child)) return this.stopBelow(actor, child.id, stopSeq);
+        if (child.isStopRequested || (await this.#isYounger(child.id, stopSeq))) return;
+        await sessions.stop({ actor, command: null }, child.id);
       }),
     );
+  }
+
+  async #isYounger(session: SessionId, stopSeq: number | undefined): Promise<boolean> {
+    if (stopSeq === undefined) return false;
+    const start = await this.#lastOf(session, ['session.start-requested', 'session.joined']);
+    return start !== undefined && start.seq > stopSeq;
+  }
+
+  async #lastOf(session: SessionId, kinds: readonly EventKind[]): Promise<HubEvent | undefined> {
+    const { store } = this.#options;
+    let page = await store.page({ session, kinds, limit: 1 });
+    while (page.events.length === 0 && page.next !== null) {
+      page = await store.page({ session, kinds, limit: 1, before: page.next });
+    }
+    return page.events.at(-1);
   }
 
   /** Nothing was started; whoever ordered it hears so. */

@@ -14,6 +14,13 @@ beforeEach(async () => {
   await stage.start(api, 'api');
 });
 
+/** As its runner reports it, so that its stop stays asked for. */
+async function stopAndEnd(session: typeof api): Promise<void> {
+  await stage.commit(session, { kind: 'session.stop-requested', data: {} });
+  const exited = { runner, code: 0, signal: null };
+  await stage.commit(session, { kind: 'claude.exited', data: exited });
+}
+
 function kindsOf(session: typeof api): readonly string[] {
   return stage.view(session).asks.map(({ state }) => state);
 }
@@ -137,6 +144,35 @@ test('[CHILD9] a stop that a killed hub left half-done goes on at the next start
   stage.isStarting = false;
   await stage.commit(api, { kind: 'session.stop-requested', data: {} });
   expect(stage.named('one').run.state).toBe('starting');
+  stage.isStarting = true;
+  await stage.newReactor().start();
+  await stage.settle();
+
+  expect(stage.named('one').run.state).toBe('exited');
+});
+
+test('[CHILD9] a restart of the hub lets a worker run that was resumed after its parent was stopped', async () => {
+  await stage.spawn(api, 'c_1', { name: 'one' });
+  await stage.settle();
+  const one = stage.named('one').id;
+  await stopAndEnd(api);
+  await stage.settle();
+  await stage.commit(one, {
+    kind: 'session.start-requested',
+    data: { prompt: null, isResume: true },
+  });
+  await stage.newReactor().start();
+  await stage.settle();
+
+  expect(stage.view(api)).toMatchObject({ isStopRequested: true, run: { state: 'exited' } });
+  expect(stage.view(one)).toMatchObject({ isStopRequested: false, run: { state: 'starting' } });
+});
+
+test('[CHILD9] a stop that was cut off is finished also where the parent has ended meanwhile', async () => {
+  await stage.spawn(api, 'c_1', { name: 'one' });
+  await stage.settle();
+  stage.isStarting = false;
+  await stopAndEnd(api);
   stage.isStarting = true;
   await stage.newReactor().start();
   await stage.settle();
