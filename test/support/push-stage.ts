@@ -205,6 +205,7 @@ export class PushStage {
       keys: this.#keys,
       addresses: publicAddresses,
       clock: this.clock,
+      logger: silentLogger,
     });
   }
 }

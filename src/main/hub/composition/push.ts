@@ -14,7 +14,7 @@ export function buildPush(core: LogCore, access: AccessService): PushService {
   const post = new HttpsPushPost({ addresses, ...(ca !== undefined && { ca }) });
   const sender = new PushSender({ keys, post, logger });
   const push = scope.use(
-    new PushService({ log, devices: access, settings, sender, keys, addresses, clock }),
+    new PushService({ log, devices: access, settings, sender, keys, addresses, clock, logger }),
   );
   settings.followWith('push', push);
   push.start();

@@ -2,6 +2,7 @@ import { Backoff } from '../../../shared/base/backoff.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { EventSource } from '../../../shared/base/emitter.ts';
 import type { DeviceId } from '../../../shared/base/ids.ts';
+import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { HubEvent } from '../../../shared/domain/event.ts';
 import { pushMessageOf, type PushMode } from '../../../shared/domain/push-message.ts';
@@ -31,6 +32,7 @@ export interface PushServiceOptions {
   readonly keys: PushKeys;
   readonly addresses: ReachableAddresses;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** What a device was told. */
@@ -169,11 +171,14 @@ export class PushService implements SettingFollower, Disposable {
     for (const device of this.#options.devices.pushDevices()) {
       const told = this.#told.get(device.id);
       // What changes while a message is on its way is looked at when that has arrived.
-      if (told && told.flight === null) void this.#tell(device, told);
+      if (!told || told.flight !== null) continue;
+      this.#tell(device, told).catch((error: unknown) => {
+        this.#options.logger.warn('a push message could not be noted', { error });
+      });
     }
   }
 
-  /** The sender never rejects. */
+  /** The sender never rejects; the store may, when a subscription has ended. */
   async #tell(device: PushDevice, told: Told): Promise<void> {
     const { log, sender } = this.#options;
     if (device.rights === undefined) return this.#forget(device.id);

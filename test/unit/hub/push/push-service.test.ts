@@ -142,6 +142,20 @@ test('[PUSH4] a subscription that its push service has ended is forgotten', asyn
   expect(stage.access.pushDevices()).toEqual([]);
 });
 
+test('[PUSH4] a subscription that has ended while nothing can be stored gets nothing more', async () => {
+  await stage.phone('phone');
+  stage.service.answers.push(410);
+  stage.credentials.fault = new Error('the disk is full');
+  await stage.ask('a');
+  look();
+  await stage.received(1);
+  await stage.ask('b');
+  look();
+
+  // A rejection that nobody handles would end the hub, and fails this file.
+  expect(await stage.received(1)).toEqual([needs('phone', one)]);
+});
+
 test('[PUSH5] a push service that is away is tried again, with what waits by then', async () => {
   await stage.phone('phone');
   stage.service.answers.push(503);
