@@ -44,6 +44,8 @@ interface Told {
   /** Of the message that is on its way now. */
   flight: AbortController | null;
   failures: number;
+  /** Of the monotonic clock: the end of the pause after a failure. */
+  notBeforeMs: number;
   readonly backoff: Backoff;
 }
 
@@ -134,6 +136,7 @@ export class PushService implements SettingFollower, Disposable {
       isShown: false,
       flight: null,
       failures: 0,
+      notBeforeMs: 0,
       backoff: new Backoff({ clock, firstMs, limitMs }),
     });
   }
@@ -168,12 +171,18 @@ export class PushService implements SettingFollower, Disposable {
   }
 
   #look(): void {
-    for (const device of this.#options.devices.pushDevices()) {
+    const { clock, devices, logger } = this.#options;
+    for (const device of devices.pushDevices()) {
       const told = this.#told.get(device.id);
       // What changes while a message is on its way is looked at when that has arrived.
       if (!told || told.flight !== null) continue;
+      const pauseMs = Math.ceil(told.notBeforeMs - clock.monotonic());
+      if (pauseMs > 0) {
+        this.#lookWithin(pauseMs);
+        continue;
+      }
       this.#tell(device, told).catch((error: unknown) => {
-        this.#options.logger.warn('a push message could not be noted', { error });
+        logger.warn('a push message could not be noted', { error });
       });
     }
   }
@@ -208,8 +217,8 @@ export class PushService implements SettingFollower, Disposable {
         return this.unsubscribe(id);
       case 'later':
         told.failures += 1;
-        if (told.failures < pushLimits.attempts) return this.#lookWithin(told.backoff.nextMs());
-        break;
+        if (told.failures >= pushLimits.attempts) break;
+        return this.#pause(told);
       case 'sent':
         told.isShown = isShown;
         break;
@@ -218,6 +227,13 @@ export class PushService implements SettingFollower, Disposable {
     told.failures = 0;
     told.backoff.reset();
     this.#lookWithin(pushLimits.lookAfterMs);
+  }
+
+  /** Whatever else happens until then: attempts must not be used up while its service is away for a moment. */
+  #pause(told: Told): void {
+    const pauseMs = Math.ceil(told.backoff.nextMs());
+    told.notBeforeMs = this.#options.clock.monotonic() + pauseMs;
+    this.#lookWithin(pauseMs);
   }
 
   /** On the clock of the hub, which knows none of the device. */

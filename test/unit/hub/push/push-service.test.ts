@@ -169,6 +169,24 @@ test('[PUSH5] a push service that is away is tried again, with what waits by the
   expect(await stage.received(2)).toEqual([needs('phone', one), needs('phone', one)]);
 });
 
+test('[PUSH5] what happens meanwhile does not use up the attempts at a push service that is away', async () => {
+  await stage.phone('phone');
+  await stage.phone('other');
+  stage.service.answers.push(503, 503);
+  await stage.ask('a');
+  look();
+  await stage.received(2);
+  await stage.phone('third');
+  await stage.ask('b');
+  look();
+
+  // The pause of the first two is longer than that of a change.
+  const received = await stage.received(3);
+  expect(received.slice(2)).toEqual([needs('third', '2 requests need you')]);
+  stage.clock.advanceBy(pushLimits.firstRetryMs);
+  expect(await stage.received(5)).toHaveLength(5);
+});
+
 test('[PUSH5] a hub that starts again does not repeat itself', async () => {
   await stage.phone('phone');
   await stage.ask('a');
