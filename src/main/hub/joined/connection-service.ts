@@ -67,8 +67,8 @@ export class ConnectionService {
     return this.#options.connections.authenticate(token);
   }
 
-  noteUse(connection: ConnectionRecord): void {
-    this.#options.connections.noteUse(connection);
+  noteUse(id: ConnectionId): void {
+    this.#options.connections.noteUse(id);
   }
 
   list() {

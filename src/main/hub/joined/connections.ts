@@ -91,9 +91,11 @@ export class Connections {
     return isSecretOf(token.secret, found.hash) ? found : null;
   }
 
-  noteUse(connection: ConnectionRecord): void {
+  /** By its id: what a caller holds may be from before it was revoked. */
+  noteUse(id: ConnectionId): void {
+    const connection = this.#connections.get(id);
     const now = this.#options.clock.now();
-    if (now - (connection.lastUsedMs ?? 0) < usedStepMs) return;
+    if (!connection || now - (connection.lastUsedMs ?? 0) < usedStepMs) return;
     // Nobody waits for the disk: what is lost with it is an older time of the same connection.
     this.#save({ ...connection, lastUsedMs: now }).catch((error: unknown) => {
       this.#options.logger.warn('a connection could not be stored', { error });

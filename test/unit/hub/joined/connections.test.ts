@@ -49,6 +49,20 @@ test('[JOIN7] a wrong secret, another kind of token and an earlier token open no
   expect(connections.authenticate(renewed.token)?.id).toBe(connection.id);
 });
 
+test('[JOIN8] a connection that is revoked while it is used stays revoked', async () => {
+  const { open } = stage();
+  const connections = open();
+  const { token } = await connections.make(wish);
+  const used = connections.authenticate(token);
+  if (!used) throw new Error('the token was just made');
+  await connections.revoke(used.id);
+  connections.noteUse(used.id);
+
+  const again = open();
+  await again.start();
+  for (const one of [connections, again]) expect(one.authenticate(token)).toBeNull();
+});
+
 test('[JOIN8] a revoked connection opens nothing, also after a restart, and is not listed', async () => {
   const { open } = stage();
   const connections = open();

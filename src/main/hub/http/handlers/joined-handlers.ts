@@ -65,7 +65,7 @@ export function joinedHandlers(options: JoinedHandlersOptions): JoinedHandlers {
       }
       const joined = await joins.join(connection, claude);
       if (!joined.ok) return joined;
-      service.noteUse(connection);
+      service.noteUse(connection.id);
       const { session, jobFile } = joined.value;
       return ok({ session: session.id, name: session.name, jobFile });
     },
