@@ -62,7 +62,7 @@ export class WorkerStage extends AskStage {
       const stopped = await this.commands.run({
         ...context,
         on,
-        decide: decideStop,
+        decide: (view) => decideStop(view),
         answer: whole,
       });
       await this.#exit(session);

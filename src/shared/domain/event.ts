@@ -123,7 +123,8 @@ export interface EventDataByKind
   'session.start-requested': { readonly prompt: MessageId | null; readonly isResume: boolean };
   /** This Claude Code was started by hand and has joined by a connection: there is no terminal. */
   'session.joined': JoinedClaude;
-  'session.stop-requested': Record<never, never>;
+  /** `keepsWorkers`: its conversation goes on in another place at once, and so do its workers. */
+  'session.stop-requested': { readonly keepsWorkers?: true };
   'session.interrupt-requested': Record<never, never>;
   'session.start-failed': { readonly reason: string };
   /** Before it runs, so that a crash cannot make it run twice. */

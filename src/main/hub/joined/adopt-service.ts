@@ -62,7 +62,9 @@ export class AdoptService {
 
   async #end(context: CommandContext<SessionView>, view: SessionView): Promise<Refusal | null> {
     const { sessions } = this.#options;
-    const stopped = await sessions.stop({ actor: context.actor, command: null }, view.id);
+    const stopped = await sessions.stop({ actor: context.actor, command: null }, view.id, {
+      keepsWorkers: true,
+    });
     if (!stopped.ok) return stopped.error;
     await sessions.settled([view.id]);
     const now = sessions.read(view.id);

@@ -54,11 +54,14 @@ export function decideResume(view: SessionView): Decision {
   return ok([{ kind: 'session.start-requested', data: { prompt: null, isResume: true } }]);
 }
 
-export function decideStop(view: SessionView): Decision {
+export function decideStop(
+  view: SessionView,
+  data: { readonly keepsWorkers?: true } = {},
+): Decision {
   if (isEnded(view)) {
     return err(refusal('refused', `${view.name} has ended already.`, 'Nothing to do.'));
   }
-  return ok([{ kind: 'session.stop-requested', data: {} }]);
+  return ok([{ kind: 'session.stop-requested', data }]);
 }
 
 /** What presses keys needs a terminal of ours. */

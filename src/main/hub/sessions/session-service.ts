@@ -189,8 +189,9 @@ export class SessionService {
   stop(
     context: CommandContext<SessionView>,
     session: SessionId,
+    how: { readonly keepsWorkers?: true } = {},
   ): Promise<Result<SessionView, Refusal>> {
-    return this.#run(context, session, decideStop);
+    return this.#run(context, session, (view) => decideStop(view, how));
   }
 
   /** All that run; resolves when they have ended, with their number. */

@@ -50,7 +50,9 @@ export class WorkerReactor implements Reactor {
     if (session === null) return;
     const { workers, starter } = this.#options;
     if (kind === 'worker.ordered') await starter.begin(session, event.data.worker);
-    if (kind === 'session.stop-requested') await workers.stopBelow(actor, session);
+    if (kind === 'session.stop-requested' && !event.data.keepsWorkers) {
+      await workers.stopBelow(actor, session);
+    }
   }
 
   consider(session: SessionId): Promise<void> {

@@ -208,7 +208,8 @@ export class WorkerService {
     const isOpen = this.ordersOf(parent).some(({ state }) => state === 'ordered');
     if (!isOpen && this.below(parent).every(hasEnded)) return;
     const stop = await this.#lastOf(parent, ['session.stop-requested']);
-    if (stop) await this.stopBelow(actor, parent, stop.seq);
+    if (stop?.kind !== 'session.stop-requested' || stop.data.keepsWorkers) return;
+    await this.stopBelow(actor, parent, stop.seq);
   }
 
   /**

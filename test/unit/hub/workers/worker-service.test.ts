@@ -168,6 +168,18 @@ test('[CHILD9] a restart of the hub lets a worker run that was resumed after its
   expect(stage.view(one)).toMatchObject({ isStopRequested: false, run: { state: 'starting' } });
 });
 
+test('[JOIN3] [CHILD9] a session that is stopped to be adopted keeps its workers, also through a restart', async () => {
+  await stage.spawn(api, 'c_1', { name: 'one' });
+  await stage.settle();
+  await stage.commit(api, { kind: 'session.stop-requested', data: { keepsWorkers: true } });
+  await stage.settle();
+  expect(stage.named('one').run.state).toBe('starting');
+  await stage.newReactor().start();
+  await stage.settle();
+
+  expect(stage.named('one')).toMatchObject({ isStopRequested: false, run: { state: 'starting' } });
+});
+
 test('[CHILD9] a stop that was cut off is finished also where the parent has ended meanwhile', async () => {
   await stage.spawn(api, 'c_1', { name: 'one' });
   await stage.settle();
