@@ -47,10 +47,13 @@ export class MemoryLauncher implements Launcher {
         Promise.resolve(
           world.conversations.some((one) => one.cwd === cwd && one.id === claudeSessionId),
         ),
-      listOpen: () =>
-        Promise.resolve(
-          world.conversations.flatMap(({ id, isOpen, pid = 1 }) => (isOpen ? [{ pid, id }] : [])),
-        ),
+      listOpen: async () => {
+        await world.answers;
+        if (world.downBecause !== null) throw new Error('connect ENOENT');
+        return world.conversations.flatMap(({ id, isOpen, pid = 1 }) =>
+          isOpen ? [{ pid, id }] : [],
+        );
+      },
     };
     this.setup = {
       read: (folder) => Promise.resolve(world.setups.get(folder) ?? null),
@@ -60,7 +63,8 @@ export class MemoryLauncher implements Launcher {
   }
 
   findClaude(): Promise<Result<string, string>> {
-    return Promise.resolve(ok('/usr/bin/claude'));
+    const { downBecause } = this.#world;
+    return Promise.resolve(downBecause === null ? ok('/usr/bin/claude') : err(downBecause));
   }
 
   async launch(spec: RunnerSpec): Promise<Result<void, string>> {

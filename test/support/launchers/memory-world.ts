@@ -34,6 +34,10 @@ export class MemoryWorld {
   }[] = [];
   readonly setups = new Map<string, SetupCommand>();
   readonly files = new Map<string, { readonly session: SessionId; readonly text: string }>();
+  /** Why the place cannot be asked now: a sentence for a person. */
+  downBecause: string | null = null;
+  /** What the place waits for before it says which conversations are open. */
+  answers: Promise<void> = Promise.resolve();
   readonly #newRunner: NewRunner;
   #hub: string | null = null;
 

@@ -207,9 +207,8 @@ export class SessionService {
     session: SessionId,
   ): Promise<Result<SessionView, Refusal>> {
     const ended = this.#options.log.state.sessions.get(session);
-    if (ended && isEnded(ended)) await this.#ownClaudeEnds(ended);
-    const open = ended && isEnded(ended) ? await this.#openAlready(ended) : null;
-    if (open) return err(open);
+    const why = ended && isEnded(ended) ? await this.#whyNoResume(ended) : null;
+    if (why) return err(why);
     return this.#options.commands.run({
       ...context,
       on: aSession(session),
@@ -219,6 +218,18 @@ export class SessionService {
       },
       answer: (after) => after,
     });
+  }
+
+  async #whyNoResume(ended: SessionView): Promise<Refusal | null> {
+    try {
+      await this.#ownClaudeEnds(ended);
+      return await this.#openAlready(ended);
+    } catch (thrown) {
+      // Such as an engine that does not run: it says best itself what to do.
+      const place = await this.#options.launchers.of(ended).findClaude();
+      if (place.ok) throw thrown;
+      return refusal('unavailable', place.error);
+    }
   }
 
   /** The session's own last Claude Code is no writer from outside: it gets the time to end. */

@@ -117,3 +117,11 @@ test('a resume is refused at once while a Claude Code outside has the conversati
 
   expect(await stage.resume()).toContain('(process 99) has this conversation open');
 });
+
+test('a resume says what to do when the place of the session does not answer', async () => {
+  const stage = new ResumeStage();
+  await stage.lose();
+  stage.world.downBecause = 'No engine answers. Start it.';
+
+  expect(await stage.resume()).toBe('No engine answers. Start it.');
+});
