@@ -3,7 +3,6 @@ import { assert } from '../../../shared/base/assert.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SettingValue } from '../../../shared/domain/settings.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -13,7 +12,7 @@ import type { HubLog } from '../commands/hub-log.ts';
 import type { SessionTraces } from '../sessions/session-traces.ts';
 import type { SettingCheck } from '../settings/settings-service.ts';
 import { maskedEnvironment } from './claude-environment.ts';
-import type { Launcher, OpenConversation, RunnerLife } from './launcher.ts';
+import type { Launcher, RunnerLife } from './launcher.ts';
 
 export interface LauncherServiceOptions {
   readonly log: HubLog;
@@ -92,20 +91,6 @@ export class LauncherService implements SessionTraces, SettingCheck {
 
   async forget(session: SessionId): Promise<void> {
     await this.ofSession(session).forget(session);
-  }
-
-  /** What is open in each of these places. */
-  async openConversations(
-    names: Iterable<LauncherName>,
-  ): Promise<ReadonlyMap<LauncherName, readonly OpenConversation[]>> {
-    const wanted = [...new Set(names)];
-    const open = await Promise.all(
-      wanted.map(async (name) => {
-        const found = this.find(name);
-        return [name, found.ok ? await found.value.history.listOpen() : []] as const;
-      }),
-    );
-    return new Map(open);
   }
 
   #fromAll<T>(ask: (launcher: Launcher) => Promise<T>): Promise<readonly T[]> {

@@ -4,6 +4,7 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
+import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { aSession } from '../commands/aggregate.ts';
@@ -21,6 +22,7 @@ export interface OutsideWritersOptions {
 }
 
 const lookMs = 3_000;
+const answerLimitMs = 5_000;
 
 /**
  * Notices a Claude Code outside of Roundhouse that opens the conversation of a running session. Nothing can keep it from
@@ -28,6 +30,8 @@ const lookMs = 3_000;
  */
 export class OutsideWriters implements Disposable {
   readonly #options: OutsideWritersOptions;
+  /** Places that have not answered yet. */
+  readonly #lookedInto = new Set<LauncherName>();
   #timer: Disposable | undefined;
   #isDisposed = false;
 
@@ -55,11 +59,31 @@ export class OutsideWriters implements Disposable {
     const running = [...this.#options.log.state.sessions.values()].filter(
       (view) => !view.isRemoved && view.run.state === 'running' && view.run.isConnected,
     );
-    if (running.length === 0) return;
-    const open = await this.#options.launchers.openConversations(
-      running.map(({ launcher }) => launcher),
-    );
-    for (const view of running) await this.#compare(view, open.get(view.launcher) ?? []);
+    const places = Map.groupBy(running, ({ launcher }) => launcher);
+    await Promise.all([...places].map(([place, views]) => this.#lookInTime(place, views)));
+  }
+
+  /** A place that fails or does not answer keeps nobody from looking into the others. */
+  async #lookInTime(place: LauncherName, views: readonly SessionView[]): Promise<void> {
+    if (this.#lookedInto.has(place)) return;
+    const { clock, logger } = this.#options;
+    this.#lookedInto.add(place);
+    const late = Promise.withResolvers<void>();
+    const looking = this.#lookInto(place, views)
+      .catch((error: unknown) => {
+        logger.warn('open conversations could not be read', { place, error });
+      })
+      .finally(() => this.#lookedInto.delete(place));
+    using waiting = new DisposableStack();
+    waiting.use(clock.schedule(answerLimitMs, () => late.resolve()));
+    await Promise.race([looking, late.promise]);
+  }
+
+  async #lookInto(place: LauncherName, views: readonly SessionView[]): Promise<void> {
+    const found = this.#options.launchers.find(place);
+    if (!found.ok) return;
+    const open = await found.value.history.listOpen();
+    for (const view of views) await this.#compare(view, open);
   }
 
   async #compare(view: SessionView, open: readonly OpenConversation[]): Promise<void> {
