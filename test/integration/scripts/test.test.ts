@@ -32,10 +32,20 @@ function vitestWith(passed: number, failed: number): string {
 /** A checkout whose suites are stand-ins, and whose machine has all that the tests need. */
 function checkoutWith(programs: Readonly<Record<string, string>>): Checkout {
   const checkout = new Checkout();
-  const all = { oxfmt: '', oxlint: '', tsc: '', knip: '', git: '', tmux: '', ...programs };
+  const none = { oxfmt: '', oxlint: '', tsc: '', knip: '', git: '', tmux: '' };
+  const forContainers = { dockerd: '', mmdebstrap: '', ip: '', iptables: '' };
+  const all = { ...none, ...forContainers, ...programs };
   for (const [name, script] of Object.entries(all)) {
     checkout.write(`node_modules/.bin/${name}`, script === '' ? '#!/bin/sh\n' : script);
   }
+  // The suite of containers without an engine.
+  checkout.write(
+    'scripts/test-docker.mjs',
+    [
+      `import { spawnSync } from 'node:child_process';`,
+      `process.exit(spawnSync('vitest', process.argv.slice(2), { stdio: 'inherit' }).status);`,
+    ].join('\n'),
+  );
   return checkout;
 }
 
@@ -57,7 +67,7 @@ test('the last line has the sum of all suites', async () => {
 
   expect({ code, lastLine: stdout.trimEnd().split('\n').at(-1) }).toEqual({
     code: 0,
-    lastLine: '39 passed, 0 failed',
+    lastLine: '49 passed, 0 failed',
   });
 });
 
@@ -72,16 +82,17 @@ test('a failed test, a failed check and a suite that crashed are all failures', 
 
   const { code, stdout } = await runTests(checkout);
 
-  expect({ code, lastLines: stdout.trimEnd().split('\n').slice(-7) }).toEqual({
+  expect({ code, lastLines: stdout.trimEnd().split('\n').slice(-8) }).toEqual({
     code: 1,
     lastLines: [
-      'Slowest tests of integration:',
+      'Slowest tests of docker:',
       '   12.0 s  a.test.ts › breaks',
       'Failed: unit: a.test.ts › breaks: why',
       'Failed: fuzz: a.test.ts › breaks: why',
       'Failed: integration: a.test.ts › breaks: why',
-      'Failed: lint, unit, fuzz, integration, e2e',
-      '33 passed, 8 failed',
+      'Failed: docker: a.test.ts › breaks: why',
+      'Failed: lint, unit, fuzz, integration, docker, e2e',
+      '43 passed, 10 failed',
     ],
   });
 });
