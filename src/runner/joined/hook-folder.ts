@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import type { Clock } from '../../shared/base/clock.ts';
+import { delay } from '../../shared/base/clock.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { startTicksOf } from '../claude/left-processes.ts';
 import { watchFolder } from '../observed/watch-folder.ts';
@@ -26,6 +27,16 @@ interface Waiting {
   readonly request: ClientRequest;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly words: string;
+}
+
+interface Posted {
+  readonly request: ClientRequest;
+  readonly answer: Promise<Answer>;
+}
+
 interface HookStart {
   readonly pid: number;
   /** In ticks since the boot; 0 where the system does not say. */
@@ -40,6 +51,8 @@ interface HookFile extends HookStart {
 
 /** A hook that Claude Code has ended (No in its dialog) leaves no other sign than its process. */
 const lookMs = 250;
+const tooMany = 429;
+const busyMs = 200;
 const permissionRequest = 'PermissionRequest';
 
 export class HookFolder implements Disposable {
@@ -102,12 +115,21 @@ export class HookFolder implements Disposable {
     const path = join(seat.inFolder, file.name);
     try {
       const body = await readFile(path);
-      rmSync(path, { force: true });
       if (file.event === permissionRequest) this.#hold(file, body);
-      else await this.#post(file.event, body).answer;
+      else if (!(await this.#handOver(file.event, body))) return;
+      rmSync(path, { force: true });
     } catch (thrown) {
       logger.warn('a hook could not be taken in', { event: file.event, error: thrown });
     }
+  }
+
+  /** Resolves with false when we end before our server takes it: many that came while the hub was away are too fast for it. */
+  async #handOver(event: string, body: Uint8Array): Promise<boolean> {
+    while ((await this.#post(event, body).answer).status === tooMany) {
+      await delay(this.#options.clock, busyMs);
+      if (this.#isDisposed) return false;
+    }
+    return true;
   }
 
   #hold({ pid, event }: HookFile, body: Uint8Array): void {
@@ -116,7 +138,7 @@ export class HookFolder implements Disposable {
     const waiting: Waiting = { pid, request: posted.request };
     this.#waiting.add(waiting);
     posted.answer
-      .then((answer) => this.#answer(pid, answer))
+      .then(({ words }) => this.#answer(pid, words))
       .catch((error: unknown) => {
         // The hook has ended, or we do: Claude Code's own dialog decides.
         logger.debug('a permission request ended without an answer', { error });
@@ -125,7 +147,7 @@ export class HookFolder implements Disposable {
       .finally(() => this.#waiting.delete(waiting));
   }
 
-  #post(event: string, body: Uint8Array): { request: ClientRequest; answer: Promise<string> } {
+  #post(event: string, body: Uint8Array): Posted {
     const { url, token } = this.#options.server;
     const outgoing = request(`${url}/hook/${event}`, {
       method: 'POST',
@@ -133,8 +155,11 @@ export class HookFolder implements Disposable {
       agent: false,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     });
-    const answer = new Promise<string>((resolve, reject) => {
-      outgoing.on('response', (response) => resolve(text(response)));
+    const answer = new Promise<Answer>((resolve, reject) => {
+      outgoing.on('response', (response) => {
+        const status = response.statusCode ?? 0;
+        text(response).then((words) => resolve({ status, words }), reject);
+      });
       outgoing.on('error', reject);
       outgoing.on('close', () => reject(new Error('the request was closed')));
     });

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -15,6 +23,8 @@ import { silentLogger } from '../../../src/shared/base/logger.ts';
 describe('the folder of hooks', () => {
   let base: string;
   let taken: string[];
+  /** So many requests are too many for the server. */
+  let refusals: number;
   let server: Server;
   let folder: HookFolder;
 
@@ -22,7 +32,13 @@ describe('the folder of hooks', () => {
     base = mkdtempSync(join(tmpdir(), 'roundhouse-seat-'));
     mkdirSync(join(base, 'in'));
     taken = [];
+    refusals = 0;
     server = createServer((request, response) => {
+      if (refusals > 0) {
+        refusals -= 1;
+        response.writeHead(429).end('{}');
+        return;
+      }
       taken.push(request.url?.split('/').at(-1) ?? '');
       response.end('{}');
     });
@@ -55,6 +71,15 @@ describe('the folder of hooks', () => {
     leave('99.80.PostToolUse', 3000);
     await folder.read();
     expect(taken).toEqual(['PostToolUse', 'MessageDisplay', 'Stop']);
+  });
+
+  it('is handed over again, before any later one, when it was one too many for the server', async () => {
+    refusals = 2;
+    leave('100.70.PostToolUse', 1000);
+    leave('101.70.Stop', 1000);
+    await folder.read();
+    expect(taken).toEqual(['PostToolUse', 'Stop']);
+    expect(readdirSync(join(base, 'in'))).toEqual([]);
   });
 
   it('is taken in as it was written where the system does not say when a hook started', async () => {
