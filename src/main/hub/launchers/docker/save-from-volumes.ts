@@ -1,15 +1,12 @@
-import { Readable } from 'node:stream';
-
 import type Docker from 'dockerode';
-import { extract } from 'tar-stream';
 
-import { AppError } from '../../../../shared/base/app-error.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import type { Ids } from './container-archive.ts';
 import { containerOptions, inside, isBelowRootHome } from './container-template.ts';
 import type { ContainerWork } from './container-work.ts';
 import { isNotFound } from './engine.ts';
+import { readOnlyFile } from './only-file.ts';
 import type { SessionVolumes } from './session-volumes.ts';
 
 export interface VolumeSave {
@@ -26,6 +23,8 @@ export interface VolumeSave {
 
 const bundlePath = `${inside.state}/out.bundle`;
 const deadlineSeconds = 20 * 60;
+/** Of a bundle. The disk of the hub is not the container's to fill. */
+const limitBytes = 4 * 1024 ** 3;
 
 /**
  * Saves the work of a clone into the repo that it was made from. Git runs over the clone in a container that has no
@@ -77,20 +76,19 @@ async function takeIn(
   container: Docker.Container,
   { work, folder, name }: VolumeSave,
 ): Promise<Result<string | null, string>> {
-  const entries = extract();
+  const archive = await archiveOf(container);
+  // There was no clone yet.
+  if (archive === null) return ok(null);
+  return readOnlyFile(archive, limitBytes, (bundle) => work.takeIn({ folder, name, bundle }));
+}
+
+async function archiveOf(container: Docker.Container): Promise<NodeJS.ReadableStream | null> {
   try {
-    const archive = await container.getArchive({ path: bundlePath });
-    archive.pipe(entries);
+    return await container.getArchive({ path: bundlePath });
   } catch (thrown) {
-    // There was no clone yet.
-    if (isNotFound(thrown)) return ok(null);
+    if (isNotFound(thrown)) return null;
     throw thrown;
   }
-  for await (const entry of entries) {
-    if (entry.header.type !== 'file') break;
-    return work.takeIn({ folder, name, bundle: Readable.from(entry) });
-  }
-  throw new AppError('unavailable', 'The container has handed out something else than a bundle.');
 }
 
 /** What it wrote, without the frames that the engine puts around it. */
