@@ -37,6 +37,12 @@ export interface WrittenNote {
   readonly unknown: readonly string[];
 }
 
+interface NoteDraft {
+  readonly session: SessionId;
+  readonly id: NoteId;
+  readonly text: string;
+}
+
 /** Text between operators beside a session. Nothing here knows a runner: Claude Code never gets any of it (NOTE2). */
 export class NoteService {
   readonly #options: NoteServiceOptions;
@@ -51,17 +57,9 @@ export class NoteService {
     text: string,
   ): Promise<Result<WrittenNote, Refusal>> {
     const id = newId('note');
-    let unknown: readonly string[] = [];
-    return this.#options.commands.run({
-      ...context,
-      on: aSession(session),
-      decide: (view) => {
-        const { written, ...found } = this.#read(context, view, text);
-        ({ unknown } = found);
-        return decideAddNote(id, written);
-      },
-      answer: ({ lastSeq: seq }) => ({ id, seq, unknown }),
-    });
+    return this.#write(context, { session, id, text }, (_view, written) =>
+      decideAddNote(id, written),
+    );
   }
 
   /** By a session, which is its author: people read it as the word of a model, and nobody can edit it. */
@@ -72,36 +70,19 @@ export class NoteService {
   ): Promise<Result<WrittenNote, Refusal>> {
     const id = newId('note');
     const nowMs = this.#options.clock.now();
-    let unknown: readonly string[] = [];
-    return this.#options.commands.run({
-      ...context,
-      on: aSession(session),
-      decide: (view) => {
-        const { written, ...found } = this.#read(context, view, text);
-        ({ unknown } = found);
-        return decideNoteOfSession(view, { note: id, nowMs }, written);
-      },
-      answer: ({ lastSeq: seq }) => ({ id, seq, unknown }),
-    });
+    return this.#write(context, { session, id, text }, (view, written) =>
+      decideNoteOfSession(view, { note: id, nowMs }, written),
+    );
   }
 
   edit(
     context: CommandContext<WrittenNote>,
     session: SessionId,
-    edit: { readonly note: NoteId; readonly text: string },
+    { note: id, text }: { readonly note: NoteId; readonly text: string },
   ): Promise<Result<WrittenNote, Refusal>> {
-    const { note: id, text } = edit;
-    let unknown: readonly string[] = [];
-    return this.#options.commands.run({
-      ...context,
-      on: aSession(session),
-      decide: (view) => {
-        const { written, ...found } = this.#read(context, view, text);
-        ({ unknown } = found);
-        return decideEditNote(view, { note: id, by: context.actor }, written);
-      },
-      answer: ({ lastSeq: seq }) => ({ id, seq, unknown }),
-    });
+    return this.#write(context, { session, id, text }, (view, written) =>
+      decideEditNote(view, { note: id, by: context.actor }, written),
+    );
   }
 
   delete(
@@ -134,6 +115,24 @@ export class NoteService {
   /** Those who may be mentioned, to complete their names (NOTE7). */
   readersOf(view: SessionView): readonly Operator[] {
     return this.#options.readers.whoSees(view);
+  }
+
+  #write(
+    context: CommandContext<WrittenNote>,
+    { session, id, text }: NoteDraft,
+    decide: (view: SessionView, written: NoteText) => ReturnType<typeof decideAddNote>,
+  ): Promise<Result<WrittenNote, Refusal>> {
+    let unknown: readonly string[] = [];
+    return this.#options.commands.run({
+      ...context,
+      on: aSession(session),
+      decide: (view) => {
+        const { written, ...found } = this.#read(context, view, text);
+        ({ unknown } = found);
+        return decide(view, written);
+      },
+      answer: ({ lastSeq: seq }) => ({ id, seq, unknown }),
+    });
   }
 
   #read(
