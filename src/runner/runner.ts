@@ -13,7 +13,6 @@ import { lastScreenFile } from '../shared/wire/last-screen.ts';
 import { OutgoingRequests } from '../shared/wire/outgoing-requests.ts';
 import type { RunnerJob } from '../shared/wire/runner-job.ts';
 import type { RunnerFact } from '../shared/wire/runner-link.ts';
-import { runnerProtocol } from '../shared/wire/version.ts';
 import { answeredMethods } from './answered-methods.ts';
 import { configFolderOf, prepareClaude, type ClaudeLaunch } from './claude/claude-config.ts';
 import { ClaudeProcess } from './claude/claude-process.ts';
@@ -29,6 +28,7 @@ import { HookIntake } from './hooks/hook-intake.ts';
 import type { HookPayload } from './hooks/hook-payload.ts';
 import { HookServer } from './hooks/hook-server.ts';
 import { HubCommands } from './hub-commands.ts';
+import { helloOf } from './link/hello-of.ts';
 import { locateHub, watchHub } from './link/hub-address.ts';
 import { HubLink } from './link/hub-link.ts';
 import { OutputRing } from './link/output-ring.ts';
@@ -258,20 +258,14 @@ export class Runner {
       spool: this.#spool,
       output: this.#output,
       locate: () => locateHub(job),
-      hello: () => ({
-        type: 'hello',
-        protocol: runnerProtocol,
-        session: job.session,
-        runner: job.runner,
-        pid: process.pid,
-        claudeVersion: job.claude.version,
-        firstN: this.#spool.firstN,
-        lastN: this.#spool.lastN,
-        held: [...this.#held.requests],
-        firstOffset: this.#output.firstOffset,
-        endOffset: this.#output.endOffset,
-        ...(this.#terminal?.size ?? { cols: job.cols, rows: job.rows }),
-      }),
+      hello: () =>
+        helloOf({
+          job,
+          spool: this.#spool,
+          held: this.#held.requests,
+          output: this.#output,
+          size: this.#terminal?.size ?? job,
+        }),
       onCommand: (command) => this.#commands?.handle(command),
       incoming: this.#scope.use(
         new IncomingRequests({

@@ -11,13 +11,13 @@ import { notifyMethod } from '../../shared/wire/peer-methods.ts';
 import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import type { RunnerFact } from '../../shared/wire/runner-link.ts';
 import { readScreenMethod, serveMethod } from '../../shared/wire/runner-requests.ts';
-import { runnerProtocol } from '../../shared/wire/version.ts';
 import { noticeFolder, noticeScript } from '../claude/notice-script.ts';
 import { RunnerRecordFile, type RunnerFiles } from '../claude/runner-files.ts';
 import { HeldRequests } from '../hooks/held-requests.ts';
 import { HookIntake } from '../hooks/hook-intake.ts';
 import type { HookPayload } from '../hooks/hook-payload.ts';
 import { HookServer } from '../hooks/hook-server.ts';
+import { helloOf } from '../link/hello-of.ts';
 import { locateHub, watchHub } from '../link/hub-address.ts';
 import { HubLink } from '../link/hub-link.ts';
 import { OutputRing } from '../link/output-ring.ts';
@@ -158,28 +158,18 @@ export class JoinedRunner {
 
   #createLink(): HubLink {
     const { job, clock, logger } = this.#options;
+    // Nothing comes into it without a terminal.
+    const output = new OutputRing();
     return new HubLink({
       clock,
       logger,
       runner: job.runner,
       token: job.token,
       spool: this.#spool,
-      output: new OutputRing(),
+      output,
       locate: () => locateHub(job),
-      hello: () => ({
-        type: 'hello',
-        protocol: runnerProtocol,
-        session: job.session,
-        runner: job.runner,
-        pid: process.pid,
-        claudeVersion: job.claude.version,
-        firstN: this.#spool.firstN,
-        lastN: this.#spool.lastN,
-        held: [...this.#held.requests],
-        firstOffset: 0,
-        endOffset: 0,
-        ...grid,
-      }),
+      hello: () =>
+        helloOf({ job, spool: this.#spool, held: this.#held.requests, output, size: grid }),
       onCommand: (command) => this.#commands.handle(command),
       incoming: this.#scope.use(new IncomingRequests({ clock, logger, methods: this.#methods() })),
       outgoing: this.#options.outgoing,
