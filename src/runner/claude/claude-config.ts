@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { hookTokenName, runnerMark, sessionMark } from '../../shared/domain/session-marks.ts';
-import { peerTools } from '../../shared/wire/peer-tools.ts';
+import {
+  gateTimeoutSeconds,
+  hubToolNames,
+  observingHooks,
+  pluginName,
+  wakingTimeoutSeconds,
+} from '../../shared/wire/claude-hooks.ts';
 import type { RunnerJob } from '../../shared/wire/runner-job.ts';
 import { composerScript } from './composer-script.ts';
 import { noticeFolder, noticeScript } from './notice-script.ts';
@@ -37,30 +43,6 @@ export interface ClaudeLaunch {
 const observingTimeoutSeconds = 5;
 /** Of the one that is a program, which takes seconds to start on a machine at its limit. */
 const startTimeoutSeconds = 30;
-/** A gate waits for a person, as long as a day. So does a call that is held before it runs. */
-const gateTimeoutSeconds = 86_400;
-/** A session may rest for days before a peer asks it. */
-const wakingTimeoutSeconds = 14 * 86_400;
-/** The tools between sessions; the hub decides what they may do. */
-const ownTools = 'mcp__plugin_roundhouse_hub';
-
-const observingHooks = [
-  'SessionEnd',
-  'UserPromptSubmit',
-  'PostToolUse',
-  'PostToolUseFailure',
-  'PermissionDenied',
-  'MessageDisplay',
-  'Notification',
-  'Stop',
-  'StopFailure',
-  'SubagentStart',
-  'SubagentStop',
-  'PreModelSwitch',
-  'PostModelSwitch',
-  'CwdChanged',
-] as const;
-
 /** One waits at a time. A turn that is interrupted has no end of its own: its begin is enough. */
 const wakingEvents: ReadonlySet<string> = new Set(['UserPromptSubmit', 'Stop', 'StopFailure']);
 
@@ -106,7 +88,7 @@ export function prepareClaude(options: ClaudeConfigOptions): ClaudeLaunch {
 }
 
 const manifest = {
-  name: 'roundhouse',
+  name: pluginName,
   version: '1.0.0',
   description:
     'Tells the runner of this session what Claude Code does, and brings back answers to gates.',
@@ -199,7 +181,7 @@ function settingsOf({ job, files }: ClaudeConfigOptions): {
         command: shellQuote(files.path('status-line')),
         ...(own.statusLinePadding === undefined ? {} : { padding: own.statusLinePadding }),
       },
-      permissions: { allow: Object.keys(peerTools).map((name) => `${ownTools}__${name}`) },
+      permissions: { allow: hubToolNames },
       env: { ...directLoopbackOf(job), ...(hasComposer ? { VISUAL: composer } : {}) },
     },
     hasComposer,

@@ -3,6 +3,7 @@ import type { ConnectionId, SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
+import { pluginName } from '../../../shared/wire/claude-hooks.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { HubLog } from '../commands/hub-log.ts';
@@ -11,7 +12,7 @@ import type { RunnerConnection } from '../runners/runner-connection.ts';
 import type { ConnectFolder } from './connect-folder.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import type { ConnectionRequest, Connections } from './connections.ts';
-import { marketplaceName, pluginFolder, pluginName } from './plugin-files.ts';
+import { marketplaceName, pluginFolder } from './plugin-files.ts';
 
 /** The live link of a session's runner, if it has one now. */
 export interface LinkSource {

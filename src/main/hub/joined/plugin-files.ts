@@ -1,4 +1,10 @@
-import { peerTools } from '../../../shared/wire/peer-tools.ts';
+import {
+  gateTimeoutSeconds,
+  hubToolNames,
+  observingHooks,
+  pluginName,
+  wakingTimeoutSeconds,
+} from '../../../shared/wire/claude-hooks.ts';
 import type { ConnectionScope } from './connection-record.ts';
 
 export interface PluginFile {
@@ -8,7 +14,6 @@ export interface PluginFile {
   readonly isProgram?: true;
 }
 
-export const pluginName = 'roundhouse';
 export const pluginFolder = 'plugin';
 
 /** The name says which of several plugins it is, in `claude plugin list`. */
@@ -16,24 +21,7 @@ export function marketplaceName(connection: string): string {
   return `roundhouse-${connection.replace('_', '-')}`;
 }
 
-const observingHooks = [
-  'SessionStart',
-  'SessionEnd',
-  'UserPromptSubmit',
-  'PreToolUse',
-  'PostToolUse',
-  'PostToolUseFailure',
-  'PermissionDenied',
-  'MessageDisplay',
-  'Notification',
-  'Stop',
-  'StopFailure',
-  'SubagentStart',
-  'SubagentStop',
-  'PreModelSwitch',
-  'PostModelSwitch',
-  'CwdChanged',
-] as const;
+const reportingHooks = ['SessionStart', 'PreToolUse', ...observingHooks];
 
 const wakingEvents: ReadonlySet<string> = new Set([
   'SessionStart',
@@ -44,14 +32,9 @@ const wakingEvents: ReadonlySet<string> = new Set([
 
 /** A machine at its limit starts a shell slowly; a hook asks nobody, so nothing else can hold it. */
 const observingTimeoutSeconds = 5;
-/** Beside the dialog, for as long as a person needs: a day. */
-const gateTimeoutSeconds = 86_400;
-const wakingTimeoutSeconds = 14 * 86_400;
 
 /** The tools between sessions are allowed as they are in a session of the hub: the hub decides what each may do. */
-const ownTools = Object.keys(peerTools)
-  .map((name) => `mcp__plugin_${pluginName}_hub__${name}`)
-  .join('|');
+const ownTools = hubToolNames.join('|');
 const allowed = JSON.stringify({
   hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow' },
 });
@@ -88,7 +71,7 @@ export function pluginFiles(connection: string, scope: ConnectionScope): readonl
 }
 
 function hooks(script: string): object {
-  const observing = observingHooks.map((event): [string, object[]] => [
+  const observing = reportingHooks.map((event): [string, object[]] => [
     event,
     [
       hook({ command: `${script} ${event}`, timeout: observingTimeoutSeconds }),
