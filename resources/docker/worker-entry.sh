@@ -7,15 +7,9 @@ umask 077
 
 cat >/run/roundhouse/job.json
 
-# The work is a clone of its own, made once: what a session did in it outlives each of its containers. Its base is the
-# mark that it is whole: what was cut off before is emptied, which the folder of a volume allows, and made again.
-if [ -f /roundhouse/seed/work.bundle ] \
-  && ! git --git-dir="$work/.git" rev-parse --quiet --verify refs/roundhouse/base >/dev/null 2>&1; then
-  find "$work" -mindepth 1 -delete
-  git clone --quiet --no-local /roundhouse/seed/work.bundle "$work"
-  git -C "$work" remote remove origin
-  git -C "$work" checkout --quiet -B "$branch"
-  git -C "$work" update-ref refs/roundhouse/base HEAD
+# What a session did in its clone outlives each of its containers.
+if [ -f /roundhouse/seed/work.bundle ]; then
+  /bin/sh /opt/roundhouse/worker-clone.sh "$work" "$branch" /roundhouse/seed
 fi
 rm -f /roundhouse/seed/work.bundle /roundhouse/out.bundle
 

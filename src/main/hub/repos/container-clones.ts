@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -65,8 +65,14 @@ export class ContainerClones implements ContainerWork {
       const args = ['bundle', 'create', '--quiet', path, 'HEAD', '--branches'];
       await git.must(args, { cwd: top, deadlineMs: bundleDeadlineMs });
       const { size } = await stat(path);
-      return use({ path, bytes: size });
+      return use({ path, bytes: size, shallow: await this.#shallowOf(top) });
     });
+  }
+
+  async #shallowOf(top: string): Promise<Uint8Array | null> {
+    const args = ['rev-parse', '--path-format=absolute', '--git-path', 'shallow'];
+    const file = (await this.#options.git.must(args, { cwd: top })).trimEnd();
+    return existsSync(file) ? readFile(file) : null;
   }
 
   async takeIn({ folder, name, bundle }: ClonedWork): Promise<Result<string | null, string>> {

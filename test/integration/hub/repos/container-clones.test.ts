@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   createReadStream,
   existsSync,
   mkdirSync,
@@ -22,6 +23,7 @@ import { systemClock } from '../../../../src/shared/base/clock.ts';
 
 // What a container hands out, without an engine: the clone is made and saved by the very scripts of the image.
 
+const cloneScript = join(import.meta.dirname, '../../../../resources/docker/worker-clone.sh');
 const saveScript = join(import.meta.dirname, '../../../../resources/docker/worker-save.sh');
 
 describe('work of a container', () => {
@@ -49,18 +51,25 @@ describe('work of a container', () => {
       scratch: new ScratchFolder({ dataDirectory: join(root, 'data') }),
       clock: systemClock,
     });
-    await clones.withBundle(repo, ({ path }) => {
-      git(root, 'clone', '--quiet', path, clone);
-      return Promise.resolve();
-    });
-    git(clone, 'checkout', '--quiet', '-B', 'rh/work');
-    git(clone, 'update-ref', 'refs/roundhouse/base', 'HEAD');
+    await cloneFrom(repo);
   });
 
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   function git(cwd: string, ...args: readonly string[]): string {
     return execFileSync('git', args, { cwd, env, stdio: 'pipe' }).toString();
+  }
+
+  async function cloneFrom(top: string): Promise<void> {
+    const seed = join(root, 'seed');
+    mkdirSync(seed);
+    mkdirSync(clone);
+    await clones.withBundle(top, async ({ path, shallow }) => {
+      copyFileSync(path, join(seed, 'work.bundle'));
+      if (shallow !== null) writeFileSync(join(seed, 'shallow'), shallow);
+      execFileSync('/bin/sh', [cloneScript, clone, 'rh/work', seed], { env, stdio: 'pipe' });
+    });
+    rmSync(seed, { recursive: true });
   }
 
   function savingIt(): void {
@@ -92,6 +101,46 @@ describe('work of a container', () => {
     expect(git(repo, 'log', '-1', '--format=%s', `${ref}^2`)).toBe('beside\n');
     expect(git(repo, 'status', '--porcelain')).toBe('');
     expect(git(repo, 'branch', '--format=%(refname:short)')).toBe('main\n');
+  });
+
+  test('[CON-1] begins in a shallow clone, and comes back into it', async () => {
+    git(repo, 'commit', '--quiet', '--allow-empty', '--message=second');
+    const shallow = join(root, 'shallow');
+    git(root, 'clone', '--quiet', '--depth=1', `file://${repo}`, shallow);
+    rmSync(clone, { recursive: true });
+    await cloneFrom(shallow);
+    repo = shallow;
+    expect(git(clone, 'log', '--format=%s %D')).toBe('second grafted, HEAD -> rh/work\n');
+
+    git(clone, 'commit', '--quiet', '--allow-empty', '--message=third');
+    const ref = await takeIn();
+    expect(git(shallow, 'log', '--format=%s', `${ref}^1`)).toBe('third\nsecond\n');
+    git(shallow, 'fsck', '--strict');
+  });
+
+  test('[CON-1] begins in a linked worktree, and comes back beside what its owner does there', async () => {
+    const linked = join(root, 'linked');
+    git(repo, 'worktree', 'add', '--quiet', '-b', 'feature', linked);
+    git(linked, 'commit', '--quiet', '--allow-empty', '--message=outside');
+    rmSync(clone, { recursive: true });
+    expect(await clones.find(linked)).toMatchObject({ ok: true, value: { top: linked } });
+    // What git keeps of the worktree itself is not the container's to write.
+    chmodSync(join(repo, '.git', 'worktrees', 'linked'), 0o500);
+    await cloneFrom(linked);
+
+    git(clone, 'commit', '--quiet', '--allow-empty', '--message=inside');
+    git(clone, 'worktree', 'prune');
+    git(clone, 'gc', '--quiet', '--prune=now');
+    chmodSync(join(repo, '.git', 'worktrees', 'linked'), 0o700);
+    git(linked, 'commit', '--quiet', '--allow-empty', '--message=outside again');
+    savingIt();
+    const name = 'work';
+    const taken = await clones.takeIn({ folder: linked, name, bundle: createReadStream(bundle) });
+    const ref = taken.ok ? String(taken.value) : taken.error;
+
+    expect(git(linked, 'log', '--format=%s', `${ref}^1`)).toBe('inside\noutside\nfirst\n');
+    expect(git(linked, 'log', '-1', '--format=%s %D')).toBe('outside again HEAD -> feature\n');
+    expect(git(repo, 'worktree', 'list', '--porcelain')).toContain(`worktree ${linked}\n`);
   });
 
   test('[CON-6] comes with each stash, and with commits that no branch has any more', async () => {

@@ -4,6 +4,8 @@ import type { Result } from '../../../../shared/base/result.ts';
 export interface WorkBundle {
   readonly path: string;
   readonly bytes: number;
+  /** Of a shallow clone: where its history ends, as git keeps it. */
+  readonly shallow: Uint8Array | null;
 }
 
 export interface RepoFound {

@@ -44,7 +44,7 @@ export async function fillVolumes(fill: VolumeFill): Promise<void> {
     },
   });
   try {
-    await work.withBundle(fill.top, async ({ path, bytes }) => {
+    await work.withBundle(fill.top, async ({ path, bytes, shallow }) => {
       const archive = packArchive(
         [
           { type: 'folder', name: 'work', mode: 0o755 },
@@ -57,6 +57,9 @@ export async function fillVolumes(fill: VolumeFill): Promise<void> {
             content: createReadStream(path),
             bytes,
           },
+          ...(shallow === null
+            ? []
+            : [{ type: 'file', name: 'state/seed/shallow', content: shallow } as const]),
           { type: 'file', name: `state/${lastFilled}`, content: Buffer.from(fill.answers) },
         ],
         ids,

@@ -102,7 +102,7 @@ export class WorkerImage {
     const program = readRunnerProgram(this.#options);
     const files = [
       { name: 'Dockerfile', content: readFileSync(join(resources, 'worker.Dockerfile')) },
-      ...['worker-entry.sh', 'worker-save.sh'].map((name) => ({
+      ...['worker-entry.sh', 'worker-clone.sh', 'worker-save.sh'].map((name) => ({
         name: `roundhouse/${name}`,
         content: readFileSync(join(resources, name)),
       })),
