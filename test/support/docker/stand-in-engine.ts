@@ -10,6 +10,9 @@ import Docker from 'dockerode';
 interface StandInContainer {
   readonly labels: Readonly<Record<string, string>>;
   readonly volumes: readonly string[];
+  /** Paths that are in it. */
+  readonly files?: readonly string[];
+  readonly state?: string;
 }
 
 interface Answer {
@@ -24,6 +27,9 @@ const done: Answer = { status: 204 };
 export class StandInEngine {
   readonly containers = new Map<string, StandInContainer>();
   readonly volumes = new Set<string>();
+  readonly volumeLabels = new Map<string, Readonly<Record<string, string>>>();
+  /** Takes every call and answers none. */
+  isHanging = false;
   /** Ids by name. */
   readonly networks = new Map<string, string>();
   /** What is made in the moment after networks were listed, by somebody else. */
@@ -54,11 +60,14 @@ export class StandInEngine {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.isHanging) return;
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://engine.test');
     const body: unknown = request.method === 'POST' ? await json(request).catch(() => ({})) : {};
     const filters = JSON.parse(searchParams.get('filters') ?? '{}') as { label?: string[] };
     const route = `${request.method} ${pathname}`;
-    const { status, body: said } = this.#answer(route, filters.label ?? [], body);
+    const path = searchParams.get('path');
+    const { status, body: said } =
+      path === null ? this.#answer(route, filters.label ?? [], body) : this.#look(pathname, path);
     response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
     response.end(said === undefined ? undefined : JSON.stringify(said));
   }
@@ -67,6 +76,8 @@ export class StandInEngine {
     const { Name: named = '' } = body as { readonly Name?: string };
     const last = route.split('/').at(-1) ?? '';
     switch (route.replace(/^(\S+ \/\w+).*$/u, '$1')) {
+      case 'GET /_ping':
+        return { status: 200, body: 'OK' };
       case 'GET /version':
         return { status: 200, body: { ApiVersion: '1.47', Version: '27.0.0' } };
       case 'GET /images':
@@ -76,6 +87,8 @@ export class StandInEngine {
       case 'DELETE /containers':
         return this.containers.delete(last) ? done : notFound;
       case 'GET /volumes':
+        if (last === 'volumes')
+          return { status: 200, body: { Volumes: this.#volumesWith(wanted) } };
         return this.volumes.has(last) ? { status: 200, body: { Name: last } } : notFound;
       case 'POST /volumes':
         if (!this.hasRoom) return { status: 500, body: { message: 'no space left on device' } };
@@ -94,13 +107,25 @@ export class StandInEngine {
 
   #containersWith(wanted: readonly string[]): readonly unknown[] {
     return [...this.containers]
-      .filter(([, { labels }]) =>
-        wanted.every((one) => {
-          const [name = '', value] = one.split('=');
-          return value === undefined ? name in labels : labels[name] === value;
-        }),
-      )
-      .map(([Id, { labels }]) => ({ Id, Labels: labels, State: 'exited', Created: 1 }));
+      .filter(([, { labels }]) => hasLabels(labels, wanted))
+      .map(([Id, { labels, state = 'exited' }]) => ({
+        Id,
+        Labels: labels,
+        State: state,
+        Created: 1,
+      }));
+  }
+
+  #volumesWith(wanted: readonly string[]): readonly unknown[] {
+    return [...this.volumes]
+      .map((Name) => ({ Name, Labels: this.volumeLabels.get(Name) ?? {} }))
+      .filter(({ Labels }) => hasLabels(Labels, wanted));
+  }
+
+  /** Whether a container has a file. */
+  #look(pathname: string, path: string): Answer {
+    const [, , id = ''] = pathname.split('/');
+    return this.containers.get(id)?.files?.includes(path) === true ? { status: 200 } : notFound;
   }
 
   #removeVolume(name: string): Answer {
@@ -122,4 +147,11 @@ export class StandInEngine {
     this.networks.set(name, `id-of-${name}`);
     return { status: 201, body: { Id: `id-of-${name}` } };
   }
+}
+
+function hasLabels(labels: Readonly<Record<string, string>>, wanted: readonly string[]): boolean {
+  return wanted.every((one) => {
+    const [name = '', value] = one.split('=');
+    return value === undefined ? name in labels : labels[name] === value;
+  });
 }

@@ -95,7 +95,10 @@ export class DockerPlace implements LauncherPlace {
   #launcherAt(socket: string): DockerLauncher {
     const git = new Git({ environment });
     return new DockerLauncher({
-      engine: new Engine({ environment: { ...environment, DOCKER_HOST: `unix://${socket}` } }),
+      engine: new Engine({
+        environment: { ...environment, DOCKER_HOST: `unix://${socket}` },
+        clock: systemClock,
+      }),
       image: new WorkerImage({
         base: this.#base,
         packageRoot,

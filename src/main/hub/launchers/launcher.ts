@@ -20,6 +20,8 @@ export type RunnerLife =
 
 /** A conversation of Claude Code, by the folder in which it began. */
 export interface KnownConversation {
+  /** Of the session whose conversation it is, where it has one. */
+  readonly id?: SessionId;
   readonly cwd: string;
   readonly claudeSessionId: string;
 }
@@ -32,7 +34,10 @@ export interface OpenConversation {
 
 /** What Claude Code remembers in the place. */
 export interface ConversationHistory {
-  /** Claude Code writes a conversation at its first prompt: before that there is nothing to resume. */
+  /**
+   * Claude Code writes a conversation at its first prompt: before that there is nothing to resume. A place that cannot look
+   * until it starts a session there says yes, and decides then.
+   */
   has(conversation: KnownConversation): Promise<boolean>;
   listOpen(): Promise<readonly OpenConversation[]>;
 }

@@ -1,6 +1,6 @@
-import { historyName } from '../../../../shared/domain/history-name.ts';
 import type { ConversationHistory, KnownConversation, OpenConversation } from '../launcher.ts';
-import { inside, labels } from './container-template.ts';
+import { labels } from './container-template.ts';
+import { conversationFile } from './conversation-file.ts';
 import type { SessionContainer, SessionContainers } from './session-containers.ts';
 
 /** What Claude Code remembers in containers: each has the conversations of its own session, and no other. */
@@ -11,13 +11,18 @@ export class ContainerHistory implements ConversationHistory {
     this.#containers = containers;
   }
 
-  async has({ cwd, claudeSessionId }: KnownConversation): Promise<boolean> {
-    const path = `${inside.home}/.claude/projects/${historyName(cwd)}/${claudeSessionId}.jsonl`;
-    const found = await this.#containers.list(`${labels.conversation}=${claudeSessionId}`);
-    for (const { id, folder } of found) {
-      if (folder === cwd && (await this.#containers.hasFile(id, path))) return true;
+  /** Labels name the conversation that a container began with; the files say which ones it has. */
+  async has(conversation: KnownConversation): Promise<boolean> {
+    const { id: session, cwd } = conversation;
+    const path = conversationFile(conversation);
+    const label =
+      session === undefined ? `${labels.folder}=${cwd}` : `${labels.session}=${session}`;
+    const found = await this.#containers.list(label);
+    for (const { id } of found) {
+      if (await this.#containers.hasFile(id, path)) return true;
     }
-    return false;
+    // Its containers were pruned. What is in its volume is seen through the next one.
+    return found.length === 0 && session !== undefined;
   }
 
   async listOpen(): Promise<readonly OpenConversation[]> {

@@ -30,8 +30,7 @@ export const inside = {
 } as const;
 
 const memoryBytes = 4 * 2 ** 30;
-const processLimit = 512;
-const cores = 2;
+export const templateLimits = { cores: 2, processLimit: 512 } as const;
 
 export interface ContainerSpec {
   readonly image: string;
@@ -73,11 +72,11 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
       SecurityOpt: ['no-new-privileges'],
       Privileged: false,
       ReadonlyRootfs: true,
-      PidsLimit: processLimit,
+      PidsLimit: templateLimits.processLimit,
       Memory: memoryBytes,
       // As much as memory: none of it is swap.
       MemorySwap: memoryBytes,
-      NanoCpus: cores * 1e9,
+      NanoCpus: templateLimits.cores * 1e9,
       RestartPolicy: { Name: 'no' },
       NetworkMode: network,
       Mounts: [

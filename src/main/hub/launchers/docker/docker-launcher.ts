@@ -29,16 +29,18 @@ import {
   labelsOf,
 } from './container-template.ts';
 import type { ContainerWork, RepoFound } from './container-work.ts';
+import { conversationFile } from './conversation-file.ts';
 import { endContainer } from './end-container.ts';
 import type { Engine } from './engine.ts';
 import { fillVolumes, lastFilled } from './fill-volumes.ts';
+import { beginToForget, isBeingForgotten } from './forgetting.ts';
 import { hubIdentity } from './hub-identity.ts';
 import { lifeOfContainer } from './life-of-container.ts';
 import { ensureNetwork } from './network.ts';
 import { saveFromVolumes } from './save-from-volumes.ts';
 import { SessionContainers } from './session-containers.ts';
-import type { SessionVolumes, VolumeOwner } from './session-volumes.ts';
-import { ensureVolumes, removeVolumes, whyNoVolumes } from './session-volumes.ts';
+import type { NewVolumes, SessionVolumes } from './session-volumes.ts';
+import { ensureVolumes, removeVolumes, volumesOf, whyNoVolumes } from './session-volumes.ts';
 import { whyNoLink, whyNoMount } from './why-no-mount.ts';
 import type { WorkerImage } from './worker-image.ts';
 import { containerClaudeVersion } from './worker-image.ts';
@@ -102,7 +104,7 @@ export class DockerLauncher implements Launcher {
     const unfit = whyNoMount(place.value.top) ?? whyNoLink(hubUrl);
     if (unfit !== null) return err(unfit);
     try {
-      const built = await image.ensure(docker);
+      const built = await engine.attend((patient) => image.ensure(patient));
       if (!built.ok) return built;
       // Only now: without an image there would be no container left that could say what the session has.
       const former = await this.#formerIsGone(asId('session', spec.session));
@@ -129,17 +131,17 @@ export class DockerLauncher implements Launcher {
     },
   ): Promise<Result<void, string>> {
     const { spec, place, image, environment } = asked;
-    const { folder, ids, runnerEntry, work } = this.#options;
+    const { engine, folder, ids, runnerEntry, work } = this.#options;
     const session = asId('session', spec.session);
     const hub = hubIdentity(folder);
-    const job = buildJob(spec, this.#factsFor(environment));
+    const facts = this.#factsFor(environment);
     const isFirst = (await this.jobOf(session)) === undefined;
     // On another engine it would begin anew, in a clone without its work.
     const missing = isFirst ? null : await whyNoVolumes(docker, { hub, session });
     if (missing !== null) return err(missing);
     // First of all, so that whatever is made from here on is found again.
-    await this.#jobFolderOf(session).writeJob(job);
-    const volumes = await this.#makeVolumes(docker, { hub, session, isFirst });
+    await this.#jobFolderOf(session).writeJob(buildJob(spec, facts));
+    const volumes = await this.#makeVolumes(docker, { hub, session, folder: spec.cwd, isFirst });
     const options = containerOptions({
       ...this.#mounts({
         session,
@@ -173,23 +175,38 @@ export class DockerLauncher implements Launcher {
         const { top } = place;
         const answers = firstRunAnswers(environment);
         const own = helperLabelsOf({ hub, session });
-        await fillVolumes({ docker, work, image, labels: own, ids, volumes, top, answers });
+        const filled = { work, image, labels: own, ids, volumes, top, answers };
+        await engine.attend((patient) => fillVolumes({ docker: patient, ...filled }));
       }
-      const stdin = await this.#options.engine.attachStdin(container.id);
+      const job = buildJob(await this.#asItIs(container.id, spec), facts);
+      await this.#jobFolderOf(session).writeJob(job);
+      const stdin = await engine.attachStdin(container.id);
       stdin.on('error', () => stdin.destroy());
       await container.start();
       stdin.end(JSON.stringify(job));
       stdin.resume();
       return ok(undefined);
     } catch (thrown) {
-      await container.remove({ force: true });
+      await container.remove({ force: true }).catch((left: unknown) => {
+        // The next start of the session takes it away.
+        this.#options.logger.warn('a container could not be removed', { session, error: left });
+      });
       throw thrown;
     }
   }
 
+  /** To resume a conversation that is not in the volume would end Claude Code at once. */
+  async #asItIs(container: string, spec: RunnerSpec): Promise<RunnerSpec> {
+    const { claude, cwd } = spec;
+    if (!claude.isResume) return spec;
+    const file = conversationFile({ cwd, claudeSessionId: claude.sessionId });
+    const isResume = await this.#containers.hasFile(container, file);
+    return { ...spec, claude: { ...claude, isResume } };
+  }
+
   async #makeVolumes(
     docker: Docker,
-    { isFirst, ...owner }: VolumeOwner & { readonly isFirst: boolean },
+    { isFirst, ...owner }: NewVolumes & { readonly isFirst: boolean },
   ): Promise<SessionVolumes> {
     try {
       return await ensureVolumes(docker, owner);
@@ -305,36 +322,46 @@ export class DockerLauncher implements Launcher {
     return Promise.resolve();
   }
 
-  async saveWork(
+  async saveWork(session: SessionId, owner: WorkOwner): Promise<Result<string | null, string>> {
+    // It never came to a container.
+    if (!(await this.jobOf(session))) return ok(null);
+    // Volumes that are missing then are the beginning of this removal.
+    if (!isBeingForgotten(this.#jobFolderOf(session))) return this.saveVolumes(session, owner);
+    const connected = await this.#options.engine.check();
+    if (!connected.ok) return connected;
+    const hub = hubIdentity(this.#options.folder);
+    const missing = await whyNoVolumes(connected.value, { hub, session });
+    return missing === null ? this.saveVolumes(session, owner) : ok(null);
+  }
+
+  /** Saves what the volumes of a session have, whether this hub has started it or not. */
+  async saveVolumes(
     session: SessionId,
     { folder, name }: WorkOwner,
   ): Promise<Result<string | null, string>> {
-    const { engine, work, ids } = this.#options;
-    // It never came to a container.
-    if (!(await this.jobOf(session))) return ok(null);
+    const { engine, image, work, ids } = this.#options;
     const connected = await engine.check();
     if (!connected.ok) return connected;
-    const docker = connected.value;
     const hub = hubIdentity(this.#options.folder);
-    const missing = await whyNoVolumes(docker, { hub, session });
+    const missing = await whyNoVolumes(connected.value, { hub, session });
     if (missing !== null) return err(missing);
     const container = await this.#containers.of(session);
     const place = await work.find(folder);
     if (!place.ok) return place;
-    const built = await this.#options.image.ensure(docker);
+    const built = await engine.attend((patient) => image.ensure(patient));
     if (!built.ok) return built;
     await this.#containers.removeHelpers(session);
-    return saveFromVolumes({
-      docker,
+    const save = {
       work,
       image: (container && (await this.#containers.inspect(container.id))?.Image) ?? built.value,
       ids,
-      volumes: await ensureVolumes(docker, { hub, session }),
+      volumes: volumesOf({ hub, session }),
       top: place.value.top,
       labels: helperLabelsOf({ hub, session }),
       folder,
       name,
-    });
+    };
+    return engine.attend((docker) => saveFromVolumes({ docker, ...save }));
   }
 
   async sessionsLeft(): Promise<readonly SessionId[]> {
@@ -347,11 +374,15 @@ export class DockerLauncher implements Launcher {
 
   async forget(session: SessionId): Promise<void> {
     if (await this.jobOf(session)) {
-      const { docker } = this.#options.engine;
+      const { engine } = this.#options;
+      const { docker } = engine;
+      await beginToForget(this.#jobFolderOf(session));
       for (const { id } of await this.#containers.list(`${labels.session}=${session}`))
         await docker.getContainer(id).remove({ force: true });
       await this.#containers.removeHelpers(session);
-      await removeVolumes(docker, { hub: hubIdentity(this.#options.folder), session });
+      // As large as the work.
+      const hub = hubIdentity(this.#options.folder);
+      await engine.attend((patient) => removeVolumes(patient, { hub, session }));
     }
     await this.#jobFolderOf(session).remove();
     await this.attachments.forget(session);

@@ -1,10 +1,11 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { platform } from 'node:os';
 import type { Duplex } from 'node:stream';
 
 import Docker from 'dockerode';
 
 import { AppError, messageOf } from '../../../../shared/base/app-error.ts';
+import type { Clock } from '../../../../shared/base/clock.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { findEngine } from './find-engine.ts';
@@ -12,23 +13,73 @@ import { findEngine } from './find-engine.ts';
 export interface EngineOptions {
   /** Where the docker command would look as well. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** An engine that is silent for so long hangs. */
+  readonly answerMs?: number;
 }
 
 /** Of Docker 20.10, the oldest that has been tried. */
 const oldestApi = [1, 41] as const;
 
-/** The Docker engine of this machine. It may come, go, or be another one at each call. */
+/** A busy disk delays an answer by seconds. */
+const usualAnswerMs = 30_000;
+
+/** The Docker engine of this machine. It may come, go, hang, or be another one at each call. */
 export class Engine {
   readonly #environment: EngineOptions['environment'];
+  readonly #clock: Clock;
+  readonly #answerMs: number;
 
-  constructor({ environment }: EngineOptions) {
+  constructor({ environment, clock, answerMs = usualAnswerMs }: EngineOptions) {
     this.#environment = environment;
+    this.#clock = clock;
+    this.#answerMs = answerMs;
   }
 
-  /** A client; nothing was asked of the engine yet. Throws when the engine is on another machine. */
+  /**
+   * A client for calls that are answered soon; nothing was asked of the engine yet. An engine that cannot be used, or that
+   * hangs, rejects them with a sentence for a person. Throws when the engine is on another machine.
+   */
   get docker(): Docker {
-    // Unless the host is named here, DOCKER_HOST would win over the path.
-    return new Docker({ socketPath: this.#socketPath, host: undefined });
+    return clientOf(this.#socketPath, { timeout: this.#answerMs });
+  }
+
+  /**
+   * For calls that take as long as their work: builds, large files, the end of a container. They fail once the engine does
+   * not answer a ping beside them any more.
+   */
+  async attend<T>(call: (docker: Docker) => Promise<T>): Promise<T> {
+    const socketPath = this.#socketPath;
+    const agent = new Agent();
+    const hangs = Promise.withResolvers<never>();
+    // It may come after the end of the call.
+    hangs.promise.catch(() => undefined);
+    const pings = this.#pingUntil(hangs.reject);
+    try {
+      return await Promise.race([call(clientOf(socketPath, { agent })), hangs.promise]);
+    } finally {
+      pings[Symbol.dispose]();
+      agent.destroy();
+    }
+  }
+
+  /** Pings again and again, until it is disposed of or a ping has failed. */
+  #pingUntil(onFailed: (thrown: unknown) => void): Disposable {
+    const end = new AbortController();
+    let timer: Disposable | undefined;
+    const pingLater = (): void => {
+      if (end.signal.aborted) return;
+      timer = this.#clock.schedule(this.#answerMs, () => {
+        this.docker.ping().then(pingLater, onFailed);
+      });
+    };
+    pingLater();
+    return {
+      [Symbol.dispose]: () => {
+        end.abort();
+        timer?.[Symbol.dispose]();
+      },
+    };
   }
 
   get #socketPath(): string {
@@ -55,24 +106,35 @@ export class Engine {
     }
   }
 
+  async describe(): Promise<{ readonly version: string; readonly address: string }> {
+    const { Version } = await this.docker.version();
+    return { version: Version, address: this.#socketPath };
+  }
+
   /**
    * The stdin of a container that is about to start. By hand: the library sends its options as a body, which can end up
    * in this very stdin (https://github.com/apocas/dockerode/issues/742).
    */
   attachStdin(container: string): Promise<Duplex> {
     return new Promise((resolve, reject) => {
+      const socketPath = this.#socketPath;
       const attaching = request({
-        socketPath: this.#socketPath,
+        socketPath,
+        timeout: this.#answerMs,
         method: 'POST',
         path: `/containers/${container}/attach?stream=1&stdin=1`,
         headers: { Connection: 'Upgrade', Upgrade: 'tcp', 'Content-Length': '0' },
       });
-      attaching.once('upgrade', (_response, socket) => resolve(socket));
+      attaching.once('timeout', () => attaching.destroy());
+      attaching.once('upgrade', (_response, socket) => {
+        socket.setTimeout(0);
+        resolve(socket);
+      });
       attaching.once('response', (response) => {
         response.resume();
         reject(new AppError('unavailable', `attach was answered with ${response.statusCode}`));
       });
-      attaching.once('error', reject);
+      attaching.once('error', (thrown) => reject(unreachable(thrown, socketPath)));
       attaching.end();
     });
   }
@@ -83,13 +145,43 @@ function isTooOld(version: string): boolean {
   return major < oldestApi[0] || (major === oldestApi[0] && minor < oldestApi[1]);
 }
 
+function clientOf(
+  socketPath: string,
+  options: { readonly timeout: number } | { readonly agent: Agent },
+): Docker {
+  // Unless the host is named here, DOCKER_HOST would win over the path.
+  const docker = new Docker({ socketPath, host: undefined, ...options });
+  const { modem } = docker;
+  const dial = modem.dial.bind(modem);
+  modem.dial = (call, callback) => {
+    dial(call, (thrown, answer) => {
+      callback?.(isAnswer(thrown) ? thrown : unreachable(thrown, socketPath), answer);
+    });
+  };
+  return docker;
+}
+
+/** The engine's own refusal, or none. */
+function isAnswer(thrown: unknown): boolean {
+  if (thrown === null || thrown === undefined) return true;
+  return thrown instanceof Error && 'statusCode' in thrown && thrown.statusCode !== undefined;
+}
+
+function unreachable(thrown: unknown, socketPath: string): AppError {
+  return new AppError('unavailable', whyUnreachable(thrown, socketPath));
+}
+
 function whyUnreachable(thrown: unknown, socketPath: string): string {
+  if (thrown instanceof AppError) return thrown.message;
   switch (codeOf(thrown)) {
     case 'ENOENT':
     case 'ECONNREFUSED':
       return `No Docker engine answers at ${socketPath}. Start it (on Linux: sudo systemctl start docker), or install Docker: https://docs.docker.com/engine/install/`;
     case 'EACCES':
       return `This account may not use the Docker engine at ${socketPath}. Add it to the group, then sign in again: sudo usermod -aG docker $USER`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return `The Docker engine at ${socketPath} does not answer, or broke off. Look whether it hangs (docker info), and restart it (on Linux: sudo systemctl restart docker).`;
     default:
       return `The Docker engine at ${socketPath} cannot be used: ${messageOf(thrown)}`;
   }

@@ -17,9 +17,15 @@ export interface VolumeOwner {
   readonly session: SessionId;
 }
 
-export async function ensureVolumes(docker: Docker, owner: VolumeOwner): Promise<SessionVolumes> {
-  const names = namesOf(owner);
-  const own = { [labels.hub]: owner.hub, [labels.session]: owner.session };
+export interface NewVolumes extends VolumeOwner {
+  /** The folder that the session works in: volumes that outlive all else still say where their work belongs. */
+  readonly folder: string;
+}
+
+export async function ensureVolumes(docker: Docker, owner: NewVolumes): Promise<SessionVolumes> {
+  const names = volumesOf(owner);
+  const { hub, session, folder } = owner;
+  const own = { [labels.hub]: hub, [labels.session]: session, [labels.folder]: folder };
   // Of a volume that is there already, the engine answers with that.
   for (const Name of [names.state, names.work]) await docker.createVolume({ Name, Labels: own });
   return names;
@@ -27,7 +33,7 @@ export async function ensureVolumes(docker: Docker, owner: VolumeOwner): Promise
 
 /** Why the engine cannot go on with this session; null when it has the volumes. */
 export async function whyNoVolumes(docker: Docker, owner: VolumeOwner): Promise<string | null> {
-  const { state, work } = namesOf(owner);
+  const { state, work } = volumesOf(owner);
   for (const name of [state, work]) {
     try {
       await docker.getVolume(name).inspect();
@@ -40,7 +46,7 @@ export async function whyNoVolumes(docker: Docker, owner: VolumeOwner): Promise<
 }
 
 export async function removeVolumes(docker: Docker, owner: VolumeOwner): Promise<void> {
-  const { state, work } = namesOf(owner);
+  const { state, work } = volumesOf(owner);
   for (const name of [state, work]) {
     try {
       await docker.getVolume(name).remove();
@@ -50,7 +56,7 @@ export async function removeVolumes(docker: Docker, owner: VolumeOwner): Promise
   }
 }
 
-function namesOf({ hub, session }: VolumeOwner): SessionVolumes {
+export function volumesOf({ hub, session }: VolumeOwner): SessionVolumes {
   const stem = `roundhouse-${hub}-${session}`;
   return { state: `${stem}-state`, work: `${stem}-work` };
 }

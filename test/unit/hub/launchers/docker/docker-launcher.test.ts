@@ -9,11 +9,13 @@ import {
   helperLabelsOf,
   labelsOf,
 } from '../../../../../src/main/hub/launchers/docker/container-template.ts';
+import { conversationFile } from '../../../../../src/main/hub/launchers/docker/conversation-file.ts';
 import { DockerLauncher } from '../../../../../src/main/hub/launchers/docker/docker-launcher.ts';
 import { Engine } from '../../../../../src/main/hub/launchers/docker/engine.ts';
 import { hubIdentity } from '../../../../../src/main/hub/launchers/docker/hub-identity.ts';
 import { WorkerImage } from '../../../../../src/main/hub/launchers/docker/worker-image.ts';
 import { RunnerFolder } from '../../../../../src/main/hub/launchers/runner-folder.ts';
+import { systemClock } from '../../../../../src/shared/base/clock.ts';
 import { asId } from '../../../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../../../src/shared/base/logger.ts';
 import type { Result } from '../../../../../src/shared/base/result.ts';
@@ -26,6 +28,12 @@ import { ManualClock } from '../../../../support/manual-clock.ts';
 const packageRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
 const session = asId('session', 's_one');
 const conversation = '0b3f6a52-6f4c-4c0e-9f38-0c5f0e6a7a11';
+/** That in which `/clear` has left the session. */
+const afterClear = '0b3f6a52-6f4c-4c0e-9f38-0c5f0e6a7a12';
+
+function file(id: string): string {
+  return conversationFile({ cwd: '/work', claudeSessionId: id });
+}
 const spec: RunnerSpec = {
   session,
   name: 'one',
@@ -47,6 +55,9 @@ const image = new WorkerImage({
   logger: silentLogger,
 });
 
+/** Of an engine that hangs: it never answers, however long one waits. */
+const answerMs = 200;
+
 /** A session that has worked in a container of a stand-in for the engine. */
 class ContainerStage {
   readonly engine = new StandInEngine();
@@ -58,7 +69,11 @@ class ContainerStage {
   constructor() {
     const { socket } = this.engine;
     this.launcher = new DockerLauncher({
-      engine: new Engine({ environment: { DOCKER_HOST: `unix://${socket}` } }),
+      engine: new Engine({
+        environment: { DOCKER_HOST: `unix://${socket}` },
+        clock: systemClock,
+        answerMs,
+      }),
       image,
       work: {
         find: () => Promise.resolve(ok({ top: '/work', identity: {} })),
@@ -82,7 +97,7 @@ class ContainerStage {
     const { hub } = this;
     const names = { hub, session, runner: asId('runner', 'r_one') };
     const labels = labelsOf({ ...names, conversation, folder: '/work' });
-    this.engine.containers.set('own', { labels, volumes: this.volumes });
+    this.engine.containers.set('own', { labels, volumes: this.volumes, files: [file(afterClear)] });
   }
 
   /** As a hub does that is killed while it fills or saves the volumes. */
@@ -165,4 +180,44 @@ test('[CON-4] the former container stays when the image of the next cannot be bu
   stage.engine.hasImage = false;
   expect(await stage.launcher.launch(spec)).toMatchObject({ ok: false });
   expect([...stage.engine.containers.keys()]).toEqual(['own']);
+});
+
+test('[CON-4] a conversation is known by its file, not by the label of the container', async () => {
+  const { history } = stage.launcher;
+  const wanted = { id: session, cwd: '/work' };
+  expect(await history.has({ ...wanted, claudeSessionId: afterClear })).toBe(true);
+  expect(await history.has({ ...wanted, claudeSessionId: conversation })).toBe(false);
+  expect(await history.has({ cwd: '/work', claudeSessionId: afterClear })).toBe(true);
+  expect(await history.has({ cwd: '/elsewhere', claudeSessionId: afterClear })).toBe(false);
+});
+
+test('[CON-4] a session whose containers were pruned may have its conversation in its volume', async () => {
+  stage.engine.containers.clear();
+  const { history } = stage.launcher;
+  const wanted = { id: session, cwd: '/work', claudeSessionId: afterClear };
+  expect(await history.has(wanted)).toBe(true);
+  expect(await history.has({ cwd: '/work', claudeSessionId: afterClear })).toBe(false);
+});
+
+test('[CON-6] a removal that was cut off in the middle misses nothing that it has deleted', async () => {
+  const [, work = ''] = stage.volumes;
+  stage.engine.containers.set('other', { labels: {}, volumes: [work] });
+  await expect(stage.launcher.forget(session)).rejects.toThrow('in use');
+  expect([...stage.engine.volumes]).toEqual([work]);
+
+  const owner = { folder: '/work', name: 'one' };
+  expect(await stage.launcher.saveWork(session, owner)).toEqual(ok(null));
+  stage.engine.containers.delete('other');
+  await stage.launcher.forget(session);
+  expect([...stage.engine.volumes, ...(await stage.launcher.sessionsLeft())]).toEqual([]);
+});
+
+test('[CON-8] an engine that hangs is a refusal, and says nothing of a session', async () => {
+  stage.engine.isHanging = true;
+  expect(failureOf(await stage.launcher.launch(spec))).toContain('does not answer');
+  expect(failureOf(await stage.launcher.findClaude())).toContain('does not answer');
+  expect(await stage.launcher.lifeOf(session)).toEqual({ state: 'unknown' });
+  await expect(stage.launcher.forget(session)).rejects.toThrow('does not answer');
+  const saved = await stage.launcher.saveWork(session, { folder: '/work', name: 'one' });
+  expect(failureOf(saved)).toContain('does not answer');
 });
