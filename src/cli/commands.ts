@@ -10,6 +10,7 @@ import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConnect } from './commands/connect.ts';
+import { addContainers } from './commands/containers.ts';
 import { addConversations } from './commands/conversations.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -75,6 +76,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addSearch,
     addConversations,
     addRestoreWork,
+    addContainers,
     addDoctor,
     addBackup,
     addRestore,

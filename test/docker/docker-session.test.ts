@@ -13,7 +13,7 @@ import { removeAllOf } from '../support/docker/remove-all-of.ts';
 import { findTestEngine, testEngine } from '../support/docker/test-engine.ts';
 import { HubProcess } from '../support/hub-process.ts';
 import { ModelServer } from '../support/model-server/model-server.ts';
-import { messageState, openGate, sessionState } from '../support/session-waits.ts';
+import { eventually, messageState, openGate, sessionState } from '../support/session-waits.ts';
 
 // The main job in a container: the real hub, engine, image, runner and Claude Code, with a scripted model.
 
@@ -49,6 +49,18 @@ describe.skipIf(!findTestEngine())('a session in a container', () => {
     return (await hub.client.call('sessions.send', asked)).id;
   }
 
+  /** The conversation goes on under another id. */
+  async function clear(): Promise<void> {
+    const params = { ref: 'boxed' };
+    const { claudeSessionId } = await hub.client.call('sessions.read', { params });
+    await hub.client.call('sessions.send', { params, body: { text: '/clear', isCommand: true } });
+    await eventually('another conversation', async () => {
+      const now = await hub.client.call('sessions.read', { params });
+      return now.claudeSessionId === claudeSessionId ? undefined : true;
+    });
+    await sessionState(hub.client, 'boxed', 'idle');
+  }
+
   async function containerId(): Promise<string> {
     const { id } = await sessionState(hub.client, 'boxed', 'idle');
     const filters = { label: [`${labels.session}=${id}`] };
@@ -81,6 +93,23 @@ describe.skipIf(!findTestEngine())('a session in a container', () => {
     const made = await hub.client.call('sessions.screen', { params: { ref: 'boxed' } });
     expect(made.text).not.toBe('');
     expect(existsSync(join(lab.repo, 'made.txt'))).toBe(false);
+  });
+
+  test('[CON-11] shows what it uses, as the engine measures it', async () => {
+    const { container, problem } = await hub.client.call('containers.read', {
+      params: { ref: 'boxed' },
+    });
+    const listed = await hub.client.call('containers.list');
+
+    expect(problem).toBeNull();
+    expect(container).toMatchObject({ id: await containerId(), state: 'running', ended: null });
+    const { memoryBytes = 0, processes = 0, ...limits } = container?.figures ?? {};
+    expect(limits).toMatchObject({ cores: 2, memoryLimitBytes: 4 * 2 ** 30, processLimit: 512 });
+    // Claude Code alone has more.
+    expect(memoryBytes).toBeGreaterThan(50 * 2 ** 20);
+    expect(processes).toBeGreaterThan(3);
+    expect(listed.items.map(({ name }) => name)).toEqual(['boxed']);
+    expect(listed.leftovers).toEqual([]);
   });
 
   test('[CON-2] [WRK-8] has no secret in what the engine shows, or in the arguments of a process', async () => {
@@ -127,16 +156,25 @@ describe.skipIf(!findTestEngine())('a session in a container', () => {
     expect(await containerId()).toBe(before);
   });
 
-  test('[CON-4] resumes in a new container with its conversation and its work', async () => {
+  test('[CON-4] resumes with its work and the conversation after a /clear, once its container was pruned', async () => {
     const before = await containerId();
+    await clear();
+    await messageState(hub.client, await send('%say after the clear'), 'answered');
     await hub.client.call('sessions.stop', { params: { ref: 'boxed' } });
-    await sessionState(hub.client, 'boxed', 'exited');
+    const { id } = await sessionState(hub.client, 'boxed', 'exited');
+    await eventually('the container to be pruned', async () => {
+      const filters = { label: [`${labels.session}=${id}`] };
+      const { ContainersDeleted } = await testEngine().docker.pruneContainers({ filters });
+      return ContainersDeleted?.includes(before);
+    });
     await hub.client.call('sessions.resume', { params: { ref: 'boxed' } });
     await sessionState(hub.client, 'boxed', 'idle');
     await messageState(hub.client, await send('%say again'), 'answered');
 
     expect(await containerId()).not.toBe(before);
-    expect(JSON.stringify(model.turns.at(-1)?.body)).toContain('still here');
+    const resumed = JSON.stringify(model.turns.at(-1)?.body);
+    expect(resumed).toContain('after the clear');
+    expect(resumed).not.toContain('still here');
   });
 
   test('[CON-5] says what ended its container, as the engine reports it', async () => {

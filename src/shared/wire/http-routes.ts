@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import { auditRoutes } from './audit-routes.ts';
 import { changesRoutes } from './changes-routes.ts';
+import { containerRoutes } from './container-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
 import { joinedRoutes } from './joined-routes.ts';
@@ -30,6 +31,7 @@ export const routes = {
   ...noteRoutes,
   ...suggestionRoutes,
   ...changesRoutes,
+  ...containerRoutes,
   ...workRoutes,
   ...standingRoutes,
   ...peerRoutes,

@@ -1,8 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
+import { ContainerService } from '../launchers/container-service.ts';
+import { ContainerCensus } from '../launchers/docker/container-census.ts';
 import { DockerLauncher, linkFolderOf } from '../launchers/docker/docker-launcher.ts';
 import { Engine } from '../launchers/docker/engine.ts';
+import { hubIdentity } from '../launchers/docker/hub-identity.ts';
+import { Leftovers } from '../launchers/docker/leftovers.ts';
+import { SessionContainers } from '../launchers/docker/session-containers.ts';
 import { WorkerImage } from '../launchers/docker/worker-image.ts';
 import { mountedAddress } from '../runners/runner-listener.ts';
 import type { HubCore } from './hub-base.ts';
@@ -14,14 +19,20 @@ export function containerFolder({ settings }: Pick<HubOptions, 'settings'>): str
   return join(settings.dataDirectory, 'containers');
 }
 
+export interface DockerPlace {
+  readonly docker: DockerLauncher;
+  readonly containers: ContainerService;
+}
+
 /** Nothing is asked of an engine until a session is started there. */
-export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerLauncher {
-  const { options, claude, clock, logger } = core;
+export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerPlace {
+  const { options, claude, log, clock, logger } = core;
   const { packageRoot, entries } = options;
   const folder = containerFolder(options);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return new DockerLauncher({
-    engine: new Engine({ environment: options.environment }),
+  const engine = new Engine({ environment: options.environment, clock });
+  const docker = new DockerLauncher({
+    engine,
     image: new WorkerImage({
       base: options.settings.containerImage,
       packageRoot,
@@ -37,6 +48,16 @@ export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerLau
     runnerEntry: relative(packageRoot, entries.runner),
     ids: workerIds(),
   });
+  const containers = new ContainerService({
+    log,
+    census: new ContainerCensus({
+      engine,
+      containers: new SessionContainers(engine, () => hubIdentity(folder)),
+      clock,
+    }),
+    leftovers: new Leftovers({ engine, folder, work: docker, logger }),
+  });
+  return { docker, containers };
 }
 
 /** Those of the hub, whose repos they are; never root's. */

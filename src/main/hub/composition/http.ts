@@ -9,6 +9,7 @@ import { adoptHandlers } from '../http/handlers/adopt-handlers.ts';
 import { auditHandlers } from '../http/handlers/audit-handlers.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
+import { containerHandlers } from '../http/handlers/container-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
 import { joinedHandlers } from '../http/handlers/joined-handlers.ts';
 import { noteHandlers } from '../http/handlers/note-handlers.ts';
@@ -155,6 +156,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
     ...domainHandlers(core, input),
     ...composingHandlers({ sessions, composing: input.composing }),
     ...changesHandlers(input.repos.changes),
+    ...containerHandlers(input.launchers.containers),
     ...usageHandlers({ sessions, store }),
     ...joinedHandlers({ ...input.joined, audit: input.audit, clock }),
     ...pairingHandlers({

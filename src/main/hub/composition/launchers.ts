@@ -1,3 +1,4 @@
+import type { ContainerService } from '../launchers/container-service.ts';
 import { LauncherService } from '../launchers/launcher-service.ts';
 import { LocalLauncher } from '../launchers/local-launcher.ts';
 import { readSetup } from '../repos/inspect-repo.ts';
@@ -9,6 +10,7 @@ import type { Repos } from './repos.ts';
 export interface Launchers {
   readonly launchers: LauncherService;
   readonly local: LocalLauncher;
+  readonly containers: ContainerService;
   /** Of the runners that may dial in, with those that an earlier hub started. */
   readonly tokens: RunnerTokens;
 }
@@ -27,10 +29,10 @@ export async function buildLaunchers(core: HubCore, work: Repos): Promise<Launch
     logger,
     environment: options.environment,
   });
-  const docker = buildDockerLauncher(core, work);
+  const { docker, containers } = buildDockerLauncher(core, work);
   const launchers = new LauncherService({ log, launchers: [local, docker] });
   settings.checkWith('launcher', launchers);
   const tokens = new RunnerTokens();
   for (const job of await launchers.jobs()) tokens.expect(job);
-  return { launchers, local, tokens };
+  return { launchers, local, containers, tokens };
 }

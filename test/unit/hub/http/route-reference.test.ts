@@ -29,6 +29,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'asks.withdraw',
     'attachments.remove',
     'connections.revoke',
+    'containers.sweep',
     'devices.narrow',
     'devices.revoke',
     'gates.answer',

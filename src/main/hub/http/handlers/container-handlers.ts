@@ -1,0 +1,42 @@
+import { err, ok } from '../../../../shared/base/result.ts';
+import { refusal } from '../../../../shared/wire/errors.ts';
+import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
+import { canSee, isOfHub } from '../../access/principal.ts';
+import type { ContainerOfSession, ContainerService } from '../../launchers/container-service.ts';
+import type { Handlers } from '../handler.ts';
+
+export type ContainerHandlers = Pick<Handlers, Extract<keyof Handlers, `containers.${string}`>>;
+
+/** The containers of sessions, as operators see and sweep them. */
+export function containerHandlers(
+  containers: Pick<ContainerService, 'report' | 'leftovers' | 'sweep'>,
+): ContainerHandlers {
+  return {
+    'containers.list': async ({ principal }) => {
+      const { items, ...report } = await containers.report();
+      const left = isOfHub(principal) ? await containers.leftovers() : ok([]);
+      return ok({
+        ...report,
+        items: items.filter(({ view }) => canSee(principal, view)).map(present),
+        leftovers: left.ok ? [...left.value] : [],
+      });
+    },
+    'containers.read': async ({ session }) => {
+      const { items, problem } = await containers.report();
+      const own = items.find(({ view }) => view.id === session);
+      return ok({ problem, container: own ? present(own) : null });
+    },
+    'containers.sweep': async () => {
+      const done = await containers.sweep();
+      if (!done.ok) return err(refusal('unavailable', done.error));
+      return ok({ swept: [...done.value.swept], kept: [...done.value.kept] });
+    },
+  };
+}
+
+function present({
+  view,
+  container,
+}: ContainerOfSession): RouteAnswer<'containers.list'>['items'][number] {
+  return { ...container, session: view.id, name: view.name };
+}
