@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -42,6 +42,15 @@ async function costOf(name: string, isReported: (cost: number) => boolean): Prom
     const { cost } = await session(name);
     return cost !== null && isReported(cost) ? cost : undefined;
   });
+}
+
+/** What Claude Code has stored of it. */
+function conversationFile(id: string): string {
+  const projects = join(lab.claude.home, '.claude', 'projects');
+  const [found] = readdirSync(projects, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith(`${id}.jsonl`),
+  );
+  return readFileSync(join(projects, found ?? ''), 'utf8');
 }
 
 async function detailOf(name: string, part: string): Promise<string> {
@@ -92,6 +101,19 @@ describe('[CC4] in a folder whose path has 201 characters', () => {
   test('[CC9] what the copy inherits is not its own cost', async () => {
     expect((await session('long')).cost).toBeGreaterThan(0);
     expect((await session('copy')).cost).toBe(0);
+  });
+
+  test('[CC12] the copy continues as itself, not as another copy', async () => {
+    for (const text of ['%say mine', '%say mine too']) {
+      await lab.json(['resume', 'copy']);
+      await lab.idle('copy');
+      await lab.json(['prompt', 'copy', text, '--wait']);
+      await ended('copy');
+    }
+    const { claudeSessionId } = await session('copy');
+    const file = conversationFile(claudeSessionId);
+    const prompts = ['"%say mine"', '"%say mine too"'];
+    expect(prompts.filter((prompt) => file.includes(prompt))).toEqual(prompts);
   });
 });
 

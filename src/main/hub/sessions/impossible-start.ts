@@ -1,3 +1,4 @@
+import { namesTopic } from '../../../shared/domain/claude-arguments.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
@@ -11,6 +12,9 @@ interface Asked {
   readonly worktree?: true | string | undefined;
   readonly resume?: string | undefined;
   readonly fork?: boolean | undefined;
+  readonly model?: string | undefined;
+  readonly permissionMode?: string | undefined;
+  readonly claudeArgs?: readonly string[] | undefined;
 }
 
 /** What was asked for and cannot be: to start without it would be another session than was wanted. */
@@ -45,7 +49,23 @@ export function impossibleStart(asked: Asked): Refusal | null {
       'Ask for a copy (fork), or leave the worktree out.',
     );
   }
-  return null;
+  return namedTwice(asked);
+}
+
+/** Claude Code would obey the argument, and the session would show the other. */
+function namedTwice({ model, permissionMode, claudeArgs = [] }: Asked): Refusal | null {
+  const twice =
+    permissionMode !== undefined && namesTopic(claudeArgs, 'mode')
+      ? 'The permission mode'
+      : model !== undefined && namesTopic(claudeArgs, 'model')
+        ? 'The model'
+        : null;
+  if (twice === null) return null;
+  return refusal(
+    'bad_request',
+    `${twice} was given twice: for the session, and among the arguments for Claude Code.`,
+    'Leave one of the two out.',
+  );
 }
 
 /** Claude Code takes no lock: opened a second time, the conversation would have two writers. */

@@ -15,6 +15,7 @@ import type { Launcher, WorktreeSetup } from '../launchers/launcher.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
 import type { RunnerAdmission } from '../runners/runner-admission.ts';
 import type { GridSource } from '../terminal/terminal-sources.ts';
+import { argumentsOfResume } from './arguments-of-resume.ts';
 import { runnerSetupOf } from './runner-setup.ts';
 
 export interface SessionStarterOptions {
@@ -79,6 +80,7 @@ export class SessionStarter {
     const hasSetUp = await this.#runSetup(place, view);
     if (hasSetUp !== undefined) return hasSetUp;
     const runner = newId('runner');
+    const hasConversation = isResume && (await place.history.has(view));
     const spec: RunnerSpec = {
       session: view.id,
       name: view.name,
@@ -87,10 +89,10 @@ export class SessionStarter {
       cwd: view.cwd,
       claude: {
         sessionId: view.claudeSessionId,
-        isResume: isResume && (await place.history.has(view)),
+        isResume: hasConversation,
         model: view.model,
         permissionMode: view.permissionMode,
-        args: [...view.claudeArgs],
+        args: [...(isResume ? argumentsOfResume(view, { hasConversation }) : view.claudeArgs)],
       },
       setup: runnerSetupOf(view),
       variables: {},

@@ -6,6 +6,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import type { ScopedSession } from '../../../shared/domain/access.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import { askTextLimit } from '../../../shared/domain/ask.ts';
+import { namesTopic } from '../../../shared/domain/claude-arguments.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import { messageText } from '../../../shared/domain/message-text.ts';
@@ -25,7 +26,7 @@ import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { sessionNamePattern } from '../../../shared/wire/http-schemas.ts';
 import type { LogState } from '../commands/hub-log.ts';
-import { inheritedArguments, namesPermissionMode } from './inherited-arguments.ts';
+import { inheritedArguments } from './inherited-arguments.ts';
 import { childrenOf, hasEnded, leftUsd, orderedCount, rootOf, treeOf } from './worker-tree.ts';
 
 /** What is asked for. There is no field for a mode, for arguments or for a person: a worker has what its parent has. */
@@ -152,7 +153,7 @@ function whyNoLimits(parent: SessionView): Refusal | undefined {
       `Do the task yourself, or ask its owner to adopt it: roundhouse adopt ${name}`,
     );
   }
-  if (permissionMode !== null || !namesPermissionMode(claudeArgs)) return undefined;
+  if (permissionMode !== null || !namesTopic(claudeArgs, 'mode')) return undefined;
   return refusal(
     'refused',
     `Claude Code has not said yet in which permission mode @${name} is.`,
