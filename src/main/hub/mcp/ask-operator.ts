@@ -1,6 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
-import type { QuestionId } from '../../../shared/base/ids.ts';
 import { asId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { ok } from '../../../shared/base/result.ts';
@@ -12,6 +11,7 @@ import { answerWaitMs } from '../../../shared/wire/peer-tool.ts';
 import { askOperatorTool } from '../../../shared/wire/tools/ask-operator.ts';
 import { CommandReceipts, type ReceiptStore } from '../commands/command-receipts.ts';
 import type { QuestionService } from '../questions/question-service.ts';
+import { idOfReceipt, rememberId } from './receipt-id.ts';
 import type { ToolCaller, ToolHandler } from './tool-calls.ts';
 import { toolHandler } from './tool-handler.ts';
 
@@ -26,8 +26,6 @@ const minuteMs = 60_000;
 /** A working day: people sleep and have meetings. */
 const defaultLifetimeMinutes = 480;
 
-const stored = z.object({ question: z.string() });
-
 export function askOperator({ questions, store }: AskOperatorOptions): ToolHandler {
   const receipts = new CommandReceipts({ store });
 
@@ -38,29 +36,19 @@ export function askOperator({ questions, store }: AskOperatorOptions): ToolHandl
       description,
     }));
     const receipt = await receipts.run(command, () =>
-      questions.ask(
-        { actor, command, remember: ({ id }: OperatorQuestion) => ({ question: id }) },
-        session,
-        {
-          text: input.question,
-          options,
-          isMultiple: input.allow_multiple === true,
-          lifetimeMs: (input.deadline_minutes ?? defaultLifetimeMinutes) * minuteMs,
-        },
-      ),
+      questions.ask({ actor, command, remember: rememberId }, session, {
+        text: input.question,
+        options,
+        isMultiple: input.allow_multiple === true,
+        lifetimeMs: (input.deadline_minutes ?? defaultLifetimeMinutes) * minuteMs,
+      }),
     );
     if (!receipt.ok) return receipt;
-    const id = idOf(receipt.value);
+    const id = asId('question', idOfReceipt(receipt.value));
     const last = await questions.outcome(session, id, { waitMs: answerWaitMs, signal });
     return ok(resultOf(last));
   }
   return toolHandler(askOperatorTool.input, ask);
-}
-
-/** Of a receipt, fresh or from the store. */
-function idOf(receipt: unknown): QuestionId {
-  const fresh = z.object({ id: z.string() }).safeParse(receipt);
-  return asId('question', fresh.success ? fresh.data.id : stored.parse(receipt).question);
 }
 
 function resultOf(question: OperatorQuestion): ToolResult {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import type { AskId } from '../../../shared/base/ids.ts';
 import { asId } from '../../../shared/base/ids.ts';
@@ -15,6 +15,7 @@ import { answerWaitMs } from '../../../shared/wire/peer-tool.ts';
 import { peerTools } from '../../../shared/wire/peer-tools.ts';
 import { CommandReceipts, type ReceiptStore } from '../commands/command-receipts.ts';
 import type { AskService, Peer } from '../peers/ask-service.ts';
+import { idOfReceipt, rememberId } from './receipt-id.ts';
 import type { ToolCaller, ToolHandlers } from './tool-calls.ts';
 import { toolHandler } from './tool-handler.ts';
 
@@ -29,8 +30,6 @@ const minuteMs = 60_000;
 const defaultLifetimeMinutes = 60;
 /** A message that needs no answer may wait longer: nobody waits for it. */
 const tellLifetimeMs = 24 * 60 * minuteMs;
-
-const storedAsk = z.object({ ask: z.string() });
 
 type PeerToolsHere = 'list_peers' | 'ask_peer' | 'tell_peer' | 'reply';
 
@@ -117,13 +116,13 @@ class PeerTools {
     const { session, actor, command } = caller;
     const ask = input.ask === undefined ? undefined : asId('ask', input.ask);
     const receipt = await this.#receipts.run(command, () =>
-      this.#asks.reply({ actor, command, remember: rememberAsk }, session, {
+      this.#asks.reply({ actor, command, remember: rememberId }, session, {
         ask,
         text: input.answer,
       }),
     );
     if (!receipt.ok) return receipt;
-    const id = idOf(receipt.value);
+    const id = askOfReceipt(receipt.value);
     const text = `Your answer to ${id} is stored and on its way to the peer.`;
     return ok({ text, structured: { message: text, ask: id, state: 'answered' }, isError: false });
   }
@@ -139,9 +138,9 @@ class PeerTools {
     },
   ): Promise<Result<AskId, Refusal>> {
     const receipt = await this.#receipts.run(command, () =>
-      this.#asks.ask({ actor, command, remember: rememberAsk }, { asker: session, ...wanted }),
+      this.#asks.ask({ actor, command, remember: rememberId }, { asker: session, ...wanted }),
     );
-    return receipt.ok ? ok(idOf(receipt.value)) : receipt;
+    return receipt.ok ? ok(askOfReceipt(receipt.value)) : receipt;
   }
 }
 
@@ -149,14 +148,8 @@ function ticketText(ask: Ask, place: number | null): string {
   return `No answer yet. Your ticket is ${ask.id}. ${waitText(ask, place)} The answer comes to you as a message, also after your turn has ended: do not ask again. Go on with other work, or end your turn and tell your user what you wait for.`;
 }
 
-function rememberAsk(ask: Ask): { readonly ask: string } {
-  return { ask: ask.id };
-}
-
-/** Of a receipt, fresh or from the store. */
-function idOf(receipt: unknown): AskId {
-  const fresh = z.object({ id: z.string() }).safeParse(receipt);
-  return asId('ask', fresh.success ? fresh.data.id : storedAsk.parse(receipt).ask);
+function askOfReceipt(receipt: unknown): AskId {
+  return asId('ask', idOfReceipt(receipt));
 }
 
 function outcomeText(ask: Ask): string {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import type { AskId } from '../../../shared/base/ids.ts';
 import { asId } from '../../../shared/base/ids.ts';
@@ -13,6 +13,7 @@ import { answerWaitMs } from '../../../shared/wire/peer-tool.ts';
 import { probedPeersLimit, probePeersTool } from '../../../shared/wire/tools/probe-peers.ts';
 import { CommandReceipts, type ReceiptStore } from '../commands/command-receipts.ts';
 import type { AskService } from '../peers/ask-service.ts';
+import { idOfReceipt, rememberId } from './receipt-id.ts';
 import type { ToolCaller, ToolHandler } from './tool-calls.ts';
 import { toolHandler } from './tool-handler.ts';
 
@@ -26,8 +27,6 @@ type Input = z.infer<typeof probePeersTool.input>;
 const minuteMs = 60_000;
 /** Whoever asks several at once wants to know it now. */
 const defaultLifetimeMinutes = 10;
-
-const known = z.object({ ask: z.string() });
 
 /** One ask to each peer, with the guards of any other ask; what one of them refuses does not keep back the others. */
 export function probePeers({ asks, store }: ProbePeersOptions): ToolHandler {
@@ -43,7 +42,7 @@ export function probePeers({ asks, store }: ProbePeersOptions): ToolHandler {
     const command = { ...caller.command, key: `${caller.command.key}.${to}` };
     const receipt = await receipts.run(command, () =>
       asks.ask(
-        { actor, command, remember: ({ id }: Ask) => ({ ask: id }) },
+        { actor, command, remember: rememberId },
         {
           asker: session,
           to,
@@ -53,7 +52,7 @@ export function probePeers({ asks, store }: ProbePeersOptions): ToolHandler {
         },
       ),
     );
-    return receipt.ok ? ok(idOf(receipt.value)) : receipt;
+    return receipt.ok ? ok(asId('ask', idOfReceipt(receipt.value))) : receipt;
   }
 
   async function probe(input: Input, caller: ToolCaller): Promise<Result<ToolResult, Refusal>> {
@@ -81,12 +80,6 @@ export function probePeers({ asks, store }: ProbePeersOptions): ToolHandler {
 const shortQuestion =
   '(A short question to several sessions. Answer in a few sentences from what you know, and change nothing.)';
 const leftOut = `Not asked: one probe reaches ${probedPeersLimit} sessions.`;
-
-/** Of a receipt, fresh or from the store. */
-function idOf(receipt: unknown): AskId {
-  const fresh = z.object({ id: z.string() }).safeParse(receipt);
-  return asId('ask', fresh.success ? fresh.data.id : known.parse(receipt).ask);
-}
 
 function wordsOf({ message, hint }: Refusal): string {
   return hint ? `${message} ${hint}` : message;
