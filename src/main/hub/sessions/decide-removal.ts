@@ -8,11 +8,17 @@ import { refusal } from '../../../shared/wire/errors.ts';
 
 type Decision = Result<readonly EventBody[], Refusal>;
 
+/** What is wished, and which sessions the refusal may name to whoever wishes it. */
+export interface WantedRemoval {
+  readonly work: RemovalWork;
+  readonly canSee: (session: SessionView) => boolean;
+}
+
 /** Whether a removal may begin; nothing was done yet when this is asked. */
 export function decideRemovalRequest(
   view: SessionView,
   others: readonly SessionView[],
-  work: RemovalWork,
+  { work, canSee }: WantedRemoval,
 ): Decision {
   if (!isEnded(view)) {
     return err(
@@ -21,7 +27,7 @@ export function decideRemovalRequest(
   }
   const worker = livingWorker(view, others);
   if (worker) return err(worker);
-  const inside = work === 'keep' ? null : sessionInside(view, others);
+  const inside = work === 'keep' ? null : sessionInside(view, others, canSee);
   if (inside) return err(inside);
   return ok([{ kind: 'session.remove-requested', data: { work } }]);
 }
@@ -42,11 +48,22 @@ function livingWorker(view: SessionView, others: readonly SessionView[]): Refusa
 }
 
 /** The folder must not be taken from under another session, not even from one that could be resumed. */
-function sessionInside(view: SessionView, others: readonly SessionView[]): Refusal | null {
+function sessionInside(
+  view: SessionView,
+  others: readonly SessionView[],
+  canSee: WantedRemoval['canSee'],
+): Refusal | null {
   if (!view.worktree) return null;
   const { path } = view.worktree;
   for (const other of others) {
     if (other.id === view.id || other.isRemoved || !isIn(other, path)) continue;
+    if (!canSee(other)) {
+      return refusal(
+        'refused',
+        `A session that you cannot see uses a folder inside ${path}.`,
+        'Keep the worktree, or ask the owner of the hub to remove that session first.',
+      );
+    }
     const { name } = other;
     return isEnded(other)
       ? refusal(

@@ -18,7 +18,7 @@ import type { HubLog } from '../commands/hub-log.ts';
 import type { LauncherService } from '../launchers/launcher-service.ts';
 import type { RepoPort, SavedReport, SavingProgress } from '../repos/repo-service.ts';
 import { SavingMeter } from '../repos/repo-service.ts';
-import { decideRemovalRequest } from './decide-removal.ts';
+import { decideRemovalRequest, type WantedRemoval } from './decide-removal.ts';
 import type { SessionTraces } from './session-traces.ts';
 
 // The wish is stored first, then its effects are done, and only then the session is forgotten. What stops a
@@ -73,12 +73,12 @@ export class RemovalService {
   remove(
     context: CommandContext<RemovedSession>,
     session: SessionId,
-    work: RemovalWork,
+    wanted: WantedRemoval,
   ): Promise<Result<RemovedSession, Refusal>> {
     const running = this.#running.get(session);
     if (running) return running.outcome;
     const removal: RunningRemoval = {
-      outcome: this.#remove(context, session, work).finally(() => this.#running.delete(session)),
+      outcome: this.#remove(context, session, wanted).finally(() => this.#running.delete(session)),
       progress: null,
     };
     this.#running.set(session, removal);
@@ -117,7 +117,8 @@ export class RemovalService {
   async #finish(view: SessionView, work: RemovalWork): Promise<void> {
     const { logger } = this.#options;
     try {
-      const removed = await this.remove({ actor: hubActor, command: null }, view.id, work);
+      const wanted = { work, canSee: () => true };
+      const removed = await this.remove({ actor: hubActor, command: null }, view.id, wanted);
       logger.info('a removal that an earlier hub began is finished', {
         session: view.id,
         isRemoved: removed.ok,
@@ -133,15 +134,15 @@ export class RemovalService {
   async #remove(
     context: CommandContext<RemovedSession>,
     session: SessionId,
-    work: RemovalWork,
+    wanted: WantedRemoval,
   ): Promise<Result<RemovedSession, Refusal>> {
     const view = this.#options.log.state.sessions.get(session);
     if (!view || view.isRemoved) return err(noSuchSession());
     const begun = await this.#record(context, session, (now, sessions) =>
-      decideRemovalRequest(now, sessions, work),
+      decideRemovalRequest(now, sessions, wanted),
     );
     if (!begun.ok) return begun;
-    const done = await this.#takeAway(context, view, work);
+    const done = await this.#takeAway(context, view, wanted.work);
     if (!done.ok) return this.#fail(context, session, done.error);
     return this.#options.commands.run({
       ...context,

@@ -167,9 +167,12 @@ function removingHandlers({
   removals,
 }: SessionHandlersOptions): Pick<SessionHandlers, 'sessions.remove' | 'sessions.removal'> {
   return {
-    'sessions.remove': async ({ actor, command, session, query }) => {
+    'sessions.remove': async ({ principal, actor, command, session, query }) => {
       const context = { actor, command, remember: presentRemoved };
-      const removed = await removals.remove(context, mustBe(session), query.work ?? 'save');
+      const removed = await removals.remove(context, mustBe(session), {
+        work: query.work ?? 'save',
+        canSee: (view) => canSee(principal, view),
+      });
       return removed.ok ? ok(presentRemoved(removed.value)) : removed;
     },
     'sessions.removal': async ({ session }) =>
