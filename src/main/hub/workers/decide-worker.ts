@@ -83,7 +83,7 @@ export function decideWorker(
   if (!endsAt.ok) return endsAt;
   const budgetUsd = budgetOf(state, parent, { wanted, nowMs: input.nowMs });
   if (!budgetUsd.ok) return budgetUsd;
-  const claudeArgs = inheritedArguments(parent.claudeArgs);
+  const claudeArgs = inheritedArguments(parent.claudeArgs, foldersOf(parent));
   if (!claudeArgs.ok) return claudeArgs;
   return ok({
     task: messageText(wanted.task),
@@ -119,6 +119,10 @@ function whyNot(
     whyNotIn(parent, wanted) ??
     whyTooMany(state, parent, input.nowMs)
   );
+}
+
+function foldersOf({ cwd, worktree }: SessionView): readonly string[] {
+  return worktree ? [cwd, worktree.path] : [cwd];
 }
 
 function depthBelow(parent: SessionView): number {

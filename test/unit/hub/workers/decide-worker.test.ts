@@ -324,7 +324,7 @@ test.each([
     ['--settings', '{"x":1}', '--mcp-config=/a.json'],
   ],
 ])('[WRK-6] [CHILD7] of the arguments %j a worker gets %j', (given, inherited) => {
-  expect(inheritedArguments(given)).toEqual({ ok: true, value: inherited });
+  expect(inheritedArguments(given, ['/work'])).toEqual({ ok: true, value: inherited });
 });
 
 test.each([
@@ -332,6 +332,8 @@ test.each([
   [['--mcp-config=x.json'], 'a relative path in --mcp-config'],
   [['--mcp-config', '/a.json', 'b.json'], 'a relative path in --mcp-config'],
   [['--add-dir', '../secret'], 'a relative path in --add-dir'],
+  [['--settings', '/repo/strict.json'], 'lies in its own folder'],
+  [['--mcp-config=/other/../repo/x.json'], 'lies in its own folder'],
   [['--verbose', 'do this'], 'a prompt among its arguments'],
   [['--verbose', '--', 'do this'], 'a prompt among its arguments'],
   [['--not-known-yet', '--', '--disallowedTools', 'Bash'], '--not-known-yet'],
