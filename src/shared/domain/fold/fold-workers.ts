@@ -1,4 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
+import { hiddenParty } from '../ask.ts';
 import type { HubEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import type { OrderedWorker } from '../worker.ts';
@@ -18,6 +19,8 @@ export function foldWorkers(view: SessionView, event: WorkerEvent): SessionView 
   switch (event.kind) {
     case 'worker.ordered': {
       const { data, at } = event;
+      // A device that may not see a worker hears that there was an order, and lists no worker.
+      if (data.worker === hiddenParty.id) return view;
       if (view.workers.some(({ worker }) => worker === data.worker)) return view;
       const ordered = { ...data, state: 'ordered', orderedAt: at, reason: null } as const;
       return { ...view, workers: prune([...view.workers, ordered]) };

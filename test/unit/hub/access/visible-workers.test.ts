@@ -4,6 +4,8 @@ import { LogSessions, type Viewer } from '../../../../src/main/hub/access/visibl
 import { visibleEvent, visibleView } from '../../../../src/main/hub/access/visible-session.ts';
 import { presentSession } from '../../../../src/main/hub/http/handlers/present.ts';
 import { asId, type SessionId } from '../../../../src/shared/base/ids.ts';
+import { foldSession } from '../../../../src/shared/domain/fold/fold-session.ts';
+import type { SessionView } from '../../../../src/shared/domain/session.ts';
 import { api } from '../../../support/ask-stage.ts';
 import { person } from '../../../support/stream-stage.ts';
 import { WorkerStage } from '../../../support/worker-stage.ts';
@@ -33,6 +35,15 @@ test('[CHILD12] [ROLE-5] a guest of a parent sees none of its workers', async ()
   ]);
 
   expect(shown).not.toContain('secret-worker');
+});
+
+test('[CHILD12] [ROLE-5] the page of a guest lists no worker for an order that it may not see', async () => {
+  const viewer = guestOf(api);
+  const events = (await eventsOf(api)).map((event) => visibleEvent(viewer, event));
+  const page = events.reduce(foldSession, undefined as SessionView | undefined);
+
+  expect(events.some(({ kind }) => kind === 'worker.ordered')).toBe(true);
+  expect(page?.workers).toEqual([]);
 });
 
 test('[CHILD12] [ROLE-5] a guest of a worker sees a session without a parent', async () => {
