@@ -28,6 +28,7 @@ import { addOpen } from './commands/open.ts';
 import { addOperators } from './commands/operators.ts';
 import { addPeers } from './commands/peers.ts';
 import { addPin } from './commands/pin.ts';
+import { addProbe } from './commands/probe.ts';
 import { addPrompt } from './commands/prompt.ts';
 import { addRestoreWork } from './commands/restore-work.ts';
 import { addRestore } from './commands/restore.ts';
@@ -54,6 +55,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addMessageCommands,
     addPeers,
     addAsk,
+    addProbe,
     addWorker,
     addSessionChanges,
     addRm,
