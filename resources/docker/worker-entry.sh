@@ -1,5 +1,5 @@
 #!/bin/sh
-# The first program of a container: worker-entry.sh WORK BRANCH ENTRY
+# The first program of a container: worker-entry.sh WORK BRANCH ENTRY [prove-reach]
 # The runner's job comes by stdin, because everyone who may ask the engine can read environments and arguments.
 set -eu
 work=$1 branch=$2 entry=$3
@@ -21,4 +21,5 @@ fi
 rm -rf /roundhouse/runner
 mkdir /roundhouse/runner
 umask 022
-exec node "$entry" /run/roundhouse/job.json /roundhouse/runner
+shift 3
+exec node "$entry" /run/roundhouse/job.json /roundhouse/runner "$@"

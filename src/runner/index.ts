@@ -1,4 +1,5 @@
-// The program beside Claude Code. `runner JOB [FOLDER]` runs one session, with its own files in FOLDER; `runner forward-hook
+// The program beside Claude Code. `runner JOB [FOLDER [prove-reach]]` runs one session, with its own files in FOLDER, and
+// only if it reaches the hub where that is asked for; `runner forward-hook
 // FILE` is what Claude Code runs for the one hook that cannot be http. Of a Claude Code that somebody started by hand,
 // `runner join DATA CONNECTION SEAT` is the runner, and `runner mcp-bridge FOLDER` its way to the tools. Each loads only
 // what it needs: a hook must be quick.
@@ -22,5 +23,10 @@ if (first === 'forward-hook') {
   await runMcpBridge(second);
 } else {
   const { runRunner } = await import('./run-runner.ts');
-  await runRunner({ entry, jobFile: first, ...(second === '' ? {} : { folder: second }) });
+  await runRunner({
+    entry,
+    jobFile: first,
+    ...(second === '' ? {} : { folder: second }),
+    provesReach: third === 'prove-reach',
+  });
 }

@@ -2,6 +2,7 @@ import { dirname, extname, join } from 'node:path';
 
 import { systemClock } from '../shared/base/clock.ts';
 import { RunnerFiles } from './claude/runner-files.ts';
+import { proveReach } from './link/prove-reach.ts';
 import { createRunnerLogger } from './runner-log.ts';
 import { Runner } from './runner.ts';
 
@@ -11,13 +12,17 @@ export interface RunRunnerOptions {
   readonly jobFile: string;
   /** For its own files; left out: the folder of the job. */
   readonly folder?: string;
+  /** Whether it must reach the hub before it starts anything. */
+  readonly provesReach?: boolean;
 }
 
 /** Runs one session until Claude Code has ended, then ends the process. */
-export async function runRunner({ entry, jobFile, folder }: RunRunnerOptions): Promise<void> {
+export async function runRunner(options: RunRunnerOptions): Promise<void> {
+  const { entry, jobFile, folder, provesReach = false } = options;
   const clock = systemClock;
   const files = new RunnerFiles(jobFile, folder);
   const job = files.readJob();
+  if (provesReach) await proveReach(job.hubUrl);
   const logger = createRunnerLogger(clock).child({ session: job.session, runner: job.runner });
   const runner = new Runner({
     job,

@@ -78,6 +78,9 @@ export const runnerJobSchema = z.strictObject({
 
 export type RunnerJob = z.infer<typeof runnerJobSchema>;
 
+/** Exit code of a runner that could not reach its hub and has started nothing. */
+export const unreachableHubCode = 75;
+
 /** The part of a job that only the place can say: where things are there. */
 export interface PlaceFacts
   extends

@@ -61,13 +61,13 @@ export class DockerPlace implements LauncherPlace {
   readonly #root = realpathSync(mkdtempSync(join(tmpdir(), 'roundhouse-docker-')));
   /** A link, so that the engine can be out of reach. */
   readonly #socket = join(this.#root, 'engine.sock');
-  readonly #data = join(this.#root, 'containers');
+  readonly data = join(this.#root, 'containers');
 
   constructor(engine: TestEngine, base: string) {
     this.#engine = engine;
     this.#base = base;
     symlinkSync(engine.socket, this.#socket);
-    this.runnerPlace = { type: 'mounted', folder: linkFolderOf(this.#data), owner: ids };
+    this.runnerPlace = { type: 'mounted', folder: linkFolderOf(this.data), owner: ids };
     mkdirSync(this.runnerPlace.folder, { recursive: true });
     this.folder = join(this.#root, 'repo');
     mkdirSync(this.folder);
@@ -84,15 +84,16 @@ export class DockerPlace implements LauncherPlace {
     return execFileSync('git', [...who, ...args], { cwd: this.folder, env, encoding: 'utf8' });
   }
 
-  launcher(): DockerLauncher {
-    return this.#launcherAt(this.#socket);
+  /** Without the proof: in these tests hubs come and go. */
+  launcher({ provesReach = false } = {}): DockerLauncher {
+    return this.#launcherAt(this.#socket, provesReach);
   }
 
   brokenLauncher(): DockerLauncher {
     return this.#launcherAt(join(this.#root, 'no-engine.sock'));
   }
 
-  #launcherAt(socket: string): DockerLauncher {
+  #launcherAt(socket: string, provesReach = false): DockerLauncher {
     const git = new Git({ environment });
     return new DockerLauncher({
       engine: new Engine({
@@ -112,10 +113,11 @@ export class DockerPlace implements LauncherPlace {
       }),
       clock: systemClock,
       logger: silentLogger,
-      folder: this.#data,
+      folder: this.data,
       hubUrl: mountedAddress(this.runnerPlace.folder),
       environment,
       runnerEntry: 'out/main/runner.js',
+      provesReach,
       ids,
     });
   }
@@ -165,7 +167,7 @@ export class DockerPlace implements LauncherPlace {
       Cmd: ['sleep', '600'],
       Volumes: { [inside.state]: {} },
       Labels: labelsOf({
-        hub: hubIdentity(this.#data),
+        hub: hubIdentity(this.data),
         session,
         runner: asId('runner', `r_${newUuid()}`),
         conversation: id,
@@ -194,6 +196,42 @@ export class DockerPlace implements LauncherPlace {
     if (isOpen) await container.start();
   }
 
+  /** Another container of the same hub; its address, at which it listens. */
+  async siblingThatListens(port: number): Promise<string> {
+    const { docker } = this.#engine;
+    const hub = hubIdentity(this.data);
+    const listen = `require('net').createServer().listen(${port}, '0.0.0.0', () => console.log('listens'))`;
+    const container = await docker.createContainer({
+      Image: this.#base,
+      Cmd: ['node', '-e', listen],
+      Labels: { [labels.hub]: hub },
+      HostConfig: { NetworkMode: `roundhouse-${hub}` },
+    });
+    await container.start();
+    return eventually('the other container to listen', async () => {
+      const log = await container.logs({ stdout: true });
+      if (!log.toString().includes('listens')) return undefined;
+      const { NetworkSettings } = await container.inspect();
+      return Object.values(NetworkSettings.Networks)[0]?.IPAddress;
+    });
+  }
+
+  /** A container as `docker run` makes it, with what nobody should mount into it, and a secret in plain sight. */
+  async unconfined(secret: string): Promise<string> {
+    const { docker, socket } = this.#engine;
+    const folder = linkFolderOf(this.data);
+    const container = await docker.createContainer({
+      Image: this.#base,
+      User: '0:0',
+      Cmd: ['sh', '-c', 'sleep 600', secret],
+      Env: [`SECRET=${secret}`],
+      Labels: { [labels.hub]: hubIdentity(this.data) },
+      HostConfig: { Binds: [`${socket}:/var/run/docker.sock`, `${folder}:${folder}`] },
+    });
+    await container.start();
+    return container.id;
+  }
+
   textAt(path: string): string | null {
     return existsSync(path) ? readFileSync(path, 'utf8') : null;
   }
@@ -208,7 +246,7 @@ export class DockerPlace implements LauncherPlace {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await removeAllOf(this.#engine.docker, hubIdentity(this.#data));
+    await removeAllOf(this.#engine.docker, hubIdentity(this.data));
     rmSync(this.#root, { recursive: true, force: true });
   }
 }

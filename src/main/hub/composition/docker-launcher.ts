@@ -46,6 +46,7 @@ export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerPla
     hubUrl: mountedAddress(linkFolderOf(folder)),
     environment: claude.environment,
     runnerEntry: relative(packageRoot, entries.runner),
+    provesReach: true,
     ids: workerIds(),
   });
   const containers = new ContainerService({

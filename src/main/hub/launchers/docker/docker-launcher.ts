@@ -61,6 +61,8 @@ export interface DockerLauncherOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The runner in the image, below the folder of the program. */
   readonly runnerEntry: string;
+  /** Whether nothing is started in a container that does not reach the hub; a hub is there whenever one is started. */
+  readonly provesReach: boolean;
   readonly ids: Ids;
 }
 
@@ -131,7 +133,7 @@ export class DockerLauncher implements Launcher {
     },
   ): Promise<Result<void, string>> {
     const { spec, place, image, environment } = asked;
-    const { engine, folder, ids, runnerEntry, work } = this.#options;
+    const { engine, folder, ids, runnerEntry, provesReach, work } = this.#options;
     const session = asId('session', spec.session);
     const hub = hubIdentity(folder);
     const facts = this.#factsFor(environment);
@@ -156,6 +158,7 @@ export class DockerLauncher implements Launcher {
         place.top,
         cloneBranch(spec.name),
         `${inside.program}/${runnerEntry}`,
+        ...(provesReach ? ['prove-reach'] : []),
       ],
       labels: labelsOf({
         hub,
@@ -279,7 +282,7 @@ export class DockerLauncher implements Launcher {
         const runner = asId('runner', job.runner);
         return { state: 'gone', runner, reason: 'Its container was removed from the engine.' };
       }
-      return lifeOfContainer(container.runner, seen.State);
+      return lifeOfContainer(container.runner, seen);
     } catch (thrown) {
       this.#options.logger.debug('the engine does not say', { session, error: thrown });
       return { state: 'unknown' };

@@ -86,6 +86,7 @@ class ContainerStage {
       hubUrl: 'unix:/link.sock',
       environment: { ANTHROPIC_API_KEY: 'sk-ant-fake' },
       runnerEntry: 'src/runner/index.ts',
+      provesReach: true,
       ids: { uid: 1000, gid: 1000 },
     });
   }
