@@ -12,6 +12,7 @@ import { addCompletion } from './commands/completion.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContainers } from './commands/containers.ts';
 import { addConversations } from './commands/conversations.ts';
+import { addCrew } from './commands/crew.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
@@ -57,6 +58,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addAsk,
     addProbe,
     addWorker,
+    addCrew,
     addSessionChanges,
     addRm,
     addEvents,

@@ -30,7 +30,7 @@ export class WorkerStage extends AskStage {
   isStarting = true;
   readonly sessions: Pick<SessionService, 'start' | 'stop' | 'settled'> = {
     start: async (context, request, order) => {
-      if (!order) throw new Error('only workers are started here');
+      if (!order || 'crew' in order) throw new Error('only workers are started here');
       const launcher = request.launcher ?? 'local';
       const impossible = impossibleStart({ ...request, launcher });
       if (impossible) return err(impossible);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { makeFolder } from '../../node/make-folder.ts';
 import { AppError } from '../../shared/base/app-error.ts';
-import { isoTime, systemClock } from '../../shared/base/clock.ts';
+import { systemClock } from '../../shared/base/clock.ts';
 import { folderFault } from '../../shared/base/folder-fault.ts';
 import { Scope } from '../../shared/base/scope.ts';
 import { whyTooFewFiles } from '../../shared/domain/open-file-limit.ts';
@@ -12,6 +12,7 @@ import { AuditService } from './audit/audit-service.ts';
 import { buildAccess } from './composition/access.ts';
 import { Boot } from './composition/boot.ts';
 import { buildComposing } from './composition/composing.ts';
+import { buildCrews, type Crews } from './composition/crews.ts';
 import { buildProbe } from './composition/doctor.ts';
 import { buildGates } from './composition/gates.ts';
 import { startHttp, type Http } from './composition/http.ts';
@@ -118,8 +119,6 @@ export async function createHub(options: HubOptions): Promise<Hub> {
 async function bootHub(base: HubBase): Promise<Hub> {
   const { options, end, clock, logger, scope } = base;
   const boot = new Boot({ clock, logger });
-  const startedAt = isoTime(clock.now());
-
   const core = await boot.step('store', () => buildStore(base));
   const access = await boot.step('access', () => buildAccess(core));
   const upkeep = await boot.step('upkeep', () => buildUpkeep(core));
@@ -137,9 +136,10 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const push = await boot.step('push', () => buildPush(core, access));
   const audit = new AuditService({ store: core.store, clock, logger });
   const workers = buildWorkers(core, { access, repos, launchers, peers, audit });
+  const crews = buildCrews(core, { repos, messages, workers, launchers });
   const domains = { terminals, repos, launchers, messages, gates, people, talk, peers, push };
   const sessions = await boot.step('sessions', () =>
-    buildSessions(core, { links, ...domains, workers }),
+    buildSessions(core, { links, ...domains, workers, crews }),
   );
   const joined = await boot.step('joined sessions', () =>
     buildJoined(core, { ...domains, links, sessions }),
@@ -151,7 +151,6 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const runnerUrl = await boot.step('runner plane', () =>
     startRunnerPlane(base, sessions, workers),
   );
-  const probe = buildProbe(base, { launchers, sinks: sessions.sinks });
   const stream = await boot.step('stream', () => buildStream(core, { access, terminals, audit }));
   const { http, lan, pairing } = await boot.step('http', () =>
     startHttp(core, {
@@ -160,26 +159,26 @@ async function bootHub(base: HubBase): Promise<Hub> {
       upkeep,
       sessions,
       workers,
+      crews,
       joined,
       transcripts,
       composing,
-      probe,
+      probe: buildProbe(base, { launchers, sinks: sessions.sinks }),
       stream,
       audit,
-      startedAt,
+      startedAt: boot.startedAt,
     }),
   );
 
   scope.use(core.log.onDidCommit((events) => sessions.reactors.onCommitted(events)));
-  await resumeWork(boot, { repos, sessions, peers, workers });
-  const { url } = http;
-  await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
+  await resumeWork(boot, { repos, sessions, peers, workers, crews });
+  await boot.step('hub record', () => recordHub(base, { url: http.url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => base.claude.findClaude());
 
   const { dataDirectory } = options.settings;
-  logger.info('the hub serves', { url, dataDirectory, version: options.version });
+  logger.info('the hub serves', { url: http.url, dataDirectory, version: options.version });
   return {
-    url,
+    url: http.url,
     get lanUrl() {
       return lan.state.url;
     },
@@ -189,7 +188,8 @@ async function bootHub(base: HubBase): Promise<Hub> {
     dataDirectory,
     claude: claude.ok ? claude.value : null,
     newStartLink: () =>
-      access.offerSignIn({ origin: url, session: null, lifetimeMs: linkLifetimes.startMs }).url,
+      access.offerSignIn({ origin: http.url, session: null, lifetimeMs: linkLifetimes.startMs })
+        .url,
     ...pairingDesk({ lan, pairing }),
     ended: end.asked,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
@@ -216,7 +216,7 @@ async function takeIn(
 
 /** What an earlier hub has left half-done. */
 async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void> {
-  const { repos, sessions, peers, workers } = domains;
+  const { repos, sessions, peers, workers, crews } = domains;
   await boot.step('requests to git', () => repos.changes.adopt());
   await boot.step('changes to repos', () => repos.repoChanges.adopt());
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
@@ -226,6 +226,7 @@ async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void>
   await boot.step('questions to operators', () => peers.expiry.start());
   // After the repos: a worktree that was made for nothing is gone by then.
   await boot.step('workers to start and stop', () => workers.reactor.start());
+  await boot.step('crews', () => crews.reactor.start());
 }
 
 interface UnfinishedDomains {
@@ -233,6 +234,7 @@ interface UnfinishedDomains {
   readonly sessions: Pick<Sessions, 'runnerLinks' | 'removals' | 'ending'>;
   readonly peers: Pick<Peers, 'delivery' | 'expiry'>;
   readonly workers: Pick<Workers, 'reactor'>;
+  readonly crews: Pick<Crews, 'reactor'>;
 }
 
 /** `hub.json`, which follows the network listener. */

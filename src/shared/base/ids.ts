@@ -14,6 +14,7 @@ export type InviteId = Id<'invite'>;
 export type AskId = Id<'ask'>;
 export type QuestionId = Id<'question'>;
 export type ConnectionId = Id<'connection'>;
+export type CrewId = Id<'crew'>;
 /** One start of one runner process: a restarted session has a new one. */
 export type RunnerId = Id<'runner'>;
 
@@ -33,6 +34,7 @@ const prefixes = {
   ask: 'a',
   question: 'q',
   connection: 'j',
+  crew: 'c',
 } as const;
 
 type IdName = keyof typeof prefixes;

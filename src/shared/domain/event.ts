@@ -11,6 +11,7 @@ import type {
 import type { Actor } from './actor.ts';
 import type { AskEventDataByKind } from './ask-event-kinds.ts';
 import type { TaskListing } from './background-task.ts';
+import type { CrewSeat } from './crew.ts';
 import type { FourEyes } from './four-eyes-terms.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
@@ -67,6 +68,8 @@ export interface SessionSetup {
   /** The conversation existed before: the first start already resumes it. */
   readonly isResumed: boolean;
   readonly claudeArgs: readonly string[];
+  /** Only of a session of a crew. */
+  readonly crew?: CrewSeat | undefined;
 }
 
 /** A Claude Code that was started by hand. */

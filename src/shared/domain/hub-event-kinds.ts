@@ -1,9 +1,10 @@
 import type { DeviceId, GrantId, OperatorId } from '../base/ids.ts';
+import type { CrewEventDataByKind } from './crew-event-kinds.ts';
 import type { GrantScope, Role } from './operator.ts';
 import type { RepoChange } from './repo-change.ts';
 
 /** Kind → data of the events that belong to the hub itself and to no session. */
-export interface HubEventDataByKind {
+export interface HubEventDataByKind extends CrewEventDataByKind {
   /** The owner allowed the setup command of this content (SHA-256) in this repo. */
   'repo.setup-allowed': { readonly repo: string; readonly hash: string };
   /** Before git runs. */

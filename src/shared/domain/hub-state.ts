@@ -1,4 +1,5 @@
 import type { DeviceId, GrantId, OperatorId } from '../base/ids.ts';
+import type { CrewView } from './crew.ts';
 import type { HubEventKind } from './hub-event-kinds.ts';
 import type { GrantScope, Role } from './operator.ts';
 import type { RepoChange } from './repo-change.ts';
@@ -18,6 +19,7 @@ export interface HubState {
   readonly operators: readonly OperatorView[];
   /** Given and not withdrawn. Expired ones stay until they are. */
   readonly grants: readonly GrantView[];
+  readonly crews: readonly CrewView[];
 }
 
 /** A part has a fold of its own, and is shown or hidden as a whole. */
@@ -68,6 +70,7 @@ export const emptyHubState: HubState = {
   clock: { lastStep: null },
   operators: [],
   grants: [],
+  crews: [],
 };
 
 /** The part that each kind of event changes first; the end of an operator also ends grants. */
@@ -83,6 +86,15 @@ export const hubPartOfKind: Readonly<Record<HubEventKind, HubPart>> = {
   'operator.removed': 'operators',
   'grant.given': 'grants',
   'grant.withdrawn': 'grants',
+  'crew.created': 'crews',
+  'crew.state-changed': 'crews',
+  'crew.lists-read': 'crews',
+  'crew.task-added': 'crews',
+  'crew.task-assigned': 'crews',
+  'crew.task-merged': 'crews',
+  'crew.task-failed': 'crews',
+  'crew.task-reopened': 'crews',
+  'crew.manager-told': 'crews',
 };
 
 export function isSetupAllowed(state: HubState, repo: string, hash: string): boolean {

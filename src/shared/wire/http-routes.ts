@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { auditRoutes } from './audit-routes.ts';
 import { changesRoutes } from './changes-routes.ts';
 import { containerRoutes } from './container-routes.ts';
+import { crewRoutes } from './crew-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
 import { joinedRoutes } from './joined-routes.ts';
@@ -36,6 +37,7 @@ export const routes = {
   ...standingRoutes,
   ...peerRoutes,
   ...workerRoutes,
+  ...crewRoutes,
   ...questionRoutes,
   ...peopleRoutes,
   ...stepUpRoutes,

@@ -34,6 +34,14 @@ const sessionSetupSchema = z.object({
   claudeSessionId: z.string(),
   isResumed: z.boolean(),
   claudeArgs: z.array(z.string()),
+  crew: z
+    .object({
+      crew: z.string(),
+      crewName: z.string(),
+      member: z.union([z.literal('manager'), z.int().positive()]),
+      total: z.int().positive(),
+    })
+    .optional(),
 });
 
 /**

@@ -91,6 +91,8 @@ export const layers: readonly Layer[] = [
       // Asks the Docker engine; files go into and out of containers as tar archives.
       'dockerode',
       'tar-stream',
+      // Reads the configuration of a crew, with the place of each mistake.
+      'jsonc-parser',
       '@peculiar/x509',
       'reflect-metadata',
       // Encrypts a push message for one browser, and signs it for its push service.

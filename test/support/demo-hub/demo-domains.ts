@@ -1,4 +1,5 @@
 import type { AccessService } from '../../../src/main/hub/access/access-service.ts';
+import { buildCrews } from '../../../src/main/hub/composition/crews.ts';
 import { buildGates } from '../../../src/main/hub/composition/gates.ts';
 import type { LogCore } from '../../../src/main/hub/composition/hub-base.ts';
 import { buildLan, buildPairing } from '../../../src/main/hub/composition/lan.ts';
@@ -13,6 +14,7 @@ import { buildTranscripts } from '../../../src/main/hub/composition/transcripts.
 import { buildWorkers } from '../../../src/main/hub/composition/workers.ts';
 import { LauncherService } from '../../../src/main/hub/launchers/launcher-service.ts';
 import type { Launcher } from '../../../src/main/hub/launchers/launcher.ts';
+import { Git } from '../../../src/main/hub/repos/git.ts';
 import { RunnerTokens } from '../../../src/main/hub/runners/runner-tokens.ts';
 import { RunnerLinks } from '../../../src/main/hub/sessions/runner-links.ts';
 import { demoRepos } from './demo-repos.ts';
@@ -44,8 +46,15 @@ export function buildDemoDomains(
     peers,
     audit: { record: () => Promise.resolve() },
   });
+  const crews = buildCrews(core, {
+    repos: { ...repos, git: new Git({ environment: {} }) },
+    messages,
+    workers,
+    launchers: { local: { setup: { run: () => Promise.resolve({ code: 0, output: '' }) } } },
+  });
   const sessions = buildSessions(core, {
     workers,
+    crews,
     links,
     terminals,
     repos,
@@ -72,6 +81,7 @@ export function buildDemoDomains(
     peers,
     push,
     workers,
+    crews,
     sessions,
     transcripts,
     pairing,

@@ -33,6 +33,7 @@ export const demoRepos: RepoPort = {
       ),
     ),
   cutOffWorktrees: () => Promise.resolve([]),
+  isCommittable: () => Promise.resolve(false),
   isSetupAllowed: () => false,
   prepare: (_context, inspected, { name, worktree }) => {
     const { path, root, branch } = inspected;

@@ -44,6 +44,15 @@ function operatorOf(event: HubWideEvent): string | undefined {
     case 'repo.change-failed':
     case 'device.grace-used':
     case 'clock.stepped':
+    case 'crew.created':
+    case 'crew.state-changed':
+    case 'crew.lists-read':
+    case 'crew.task-added':
+    case 'crew.task-assigned':
+    case 'crew.task-merged':
+    case 'crew.task-failed':
+    case 'crew.task-reopened':
+    case 'crew.manager-told':
       return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { AppError, messageOf } from '../../../shared/base/app-error.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
+import { isoTime } from '../../../shared/base/clock.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { usedUp } from '../../../shared/base/used-up.ts';
 
@@ -13,10 +14,12 @@ export interface BootOptions {
  * start failed.
  */
 export class Boot {
+  readonly startedAt: string;
   readonly #options: BootOptions;
 
   constructor(options: BootOptions) {
     this.#options = options;
+    this.startedAt = isoTime(options.clock.now());
   }
 
   async step<T>(step: string, work: () => T | Promise<T>): Promise<T> {

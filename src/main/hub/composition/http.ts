@@ -10,6 +10,7 @@ import { auditHandlers } from '../http/handlers/audit-handlers.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { containerHandlers } from '../http/handlers/container-handlers.ts';
+import { crewHandlers } from '../http/handlers/crew-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
 import { joinedHandlers } from '../http/handlers/joined-handlers.ts';
 import { noteHandlers } from '../http/handlers/note-handlers.ts';
@@ -39,6 +40,7 @@ import type { RepoPort } from '../repos/repo-service.ts';
 import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
 import type { StreamEdge } from '../ws/stream-edge.ts';
+import type { Crews } from './crews.ts';
 import { buildDoctor } from './doctor.ts';
 import type { Gates } from './gates.ts';
 import type { HubCore, LogCore } from './hub-base.ts';
@@ -69,6 +71,7 @@ export interface HttpInput {
   readonly push: PushService;
   readonly sessions: Sessions;
   readonly workers: Pick<Workers, 'workers'>;
+  readonly crews: Pick<Crews, 'crews'>;
   readonly joined: Joined;
   readonly transcripts: TranscriptService;
   readonly composing: ComposingService;
@@ -200,6 +203,7 @@ export interface DomainHandlersInput extends Pick<
   | 'push'
   | 'sessions'
   | 'workers'
+  | 'crews'
 > {
   readonly repos: { readonly repos: RepoPort };
   readonly launchers: Pick<Launchers, 'launchers'>;
@@ -246,6 +250,7 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
     ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
     ...pushHandlers(input),
     ...workerHandlers({ workers: input.workers.workers, sessions }),
+    ...crewHandlers(input.crews),
     ...peerHandlers({ asks: input.peers.asks, messages, sessions, scopes }),
     ...questionHandlers({
       questions: input.peers.questions,

@@ -14,6 +14,7 @@ import { RunnerWatch } from '../sessions/runner-watch.ts';
 import { SessionRunners } from '../sessions/session-runners.ts';
 import { SessionStarter } from '../sessions/session-starter.ts';
 import { StartReactor } from '../sessions/start-reactor.ts';
+import type { Crews } from './crews.ts';
 import type { Gates } from './gates.ts';
 import type { LogCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
@@ -35,6 +36,7 @@ export interface SessionsInput {
   readonly talk: Talk;
   readonly peers: Pick<Peers, 'reactors'>;
   readonly workers: Pick<Workers, 'reactor' | 'sessions'>;
+  readonly crews: Pick<Crews, 'reactor' | 'members'>;
 }
 
 export type Sessions = ReturnType<typeof buildSessions>;
@@ -65,7 +67,7 @@ function buildRemovals(core: LogCore, input: SessionsInput): RemovalService {
 
 function buildRunners(core: LogCore, input: SessionsInput) {
   const { store, log, commands, clock, logger, scope } = core;
-  const { links, messages, gates, people, talk, peers, workers } = input;
+  const { links, messages, gates, people, talk, peers, workers, crews } = input;
   const { terminal } = input.terminals;
   const { launchers, tokens } = input.launchers;
   const intake = new FactIntake({
@@ -87,6 +89,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
     repos: input.repos.repos,
     grids: terminal,
     fourEyes: gates.fourEyes,
+    variables: crews.members,
   });
   const adoption = new RunnerAdoption({ log, commands, intake, launchers, logger });
   const reactors = new Reactors({
@@ -100,6 +103,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
       ...talk.reactors,
       ...peers.reactors,
       workers.reactor,
+      crews.reactor,
     ],
     logger,
   });

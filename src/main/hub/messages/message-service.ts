@@ -21,6 +21,8 @@ import { deliveryWayOf } from './message-delivery.ts';
 
 /** A text for the queue. */
 export interface NewMessage {
+  /** Its id, where something else is stored under it in the same commit. */
+  readonly id?: MessageId;
   readonly text: string;
   readonly isCommand: boolean;
   /** Whose suggestion it was, if it was somebody else's. */
@@ -81,8 +83,7 @@ export class MessageService implements MessageQueue {
   queue(from: Actor, view: SessionView, sent: NewMessage): Result<QueuedMessage, Refusal> {
     const unsupported = this.#options.ways[deliveryWayOf(from)].refusal;
     if (unsupported) return err(unsupported);
-    const message = newId('message');
-    const { text, isCommand, suggestedBy, askedIn } = sent;
+    const { id: message = newId('message'), text, isCommand, suggestedBy, askedIn } = sent;
     const events = decideSend(
       view,
       {

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import { newUuid } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
@@ -107,6 +109,15 @@ export class RepoService {
     const recent = await recentRepos(views);
     const repos = [...recent.map(({ path }) => path), ...changes.cutOffIn];
     return cutOffWorktrees(git, { repos, nowMs });
+  }
+
+  /** Whether a file could be committed by mistake: it is in a repo that does not ignore it. */
+  async isCommittable(file: string): Promise<boolean> {
+    const { git } = this.#options;
+    const cwd = dirname(file);
+    const inside = await git.run(['rev-parse', '--is-inside-work-tree'], { cwd });
+    if (inside.code !== 0 || inside.stdout.trim() !== 'true') return false;
+    return (await git.run(['check-ignore', '-q', file], { cwd })).code !== 0;
   }
 
   /** Whether the owner has allowed this setup command in this repo before. */

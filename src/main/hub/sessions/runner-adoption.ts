@@ -52,7 +52,8 @@ export class RunnerAdoption {
         task: asId('ask', setup.worker.task),
         root: asId('session', setup.worker.root),
       };
-      await this.#adopt(id, asId('runner', runner), { ...setup, parent, worker });
+      const crew = setup.crew && { ...setup.crew, crew: asId('crew', setup.crew.crew) };
+      await this.#adopt(id, asId('runner', runner), { ...setup, parent, worker, crew });
     }
   }
 

@@ -21,5 +21,6 @@ export function runnerSetupOf(view: SessionView): RunnerSpec['setup'] {
     // Its conversation exists by the time that this is read.
     isResumed: true,
     claudeArgs: [...view.claudeArgs],
+    crew: view.crew && { ...view.crew },
   };
 }

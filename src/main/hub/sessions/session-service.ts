@@ -3,6 +3,7 @@ import { newId, newUuid } from '../../../shared/base/ids.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import type { CrewSeat } from '../../../shared/domain/crew.ts';
 import type {
   EventBody,
   SessionBase,
@@ -70,6 +71,13 @@ export interface WorkerStart {
   whyNot(state: LogState): Refusal | null;
 }
 
+/** What a session of a crew gets. */
+export interface CrewStart {
+  readonly crew: CrewSeat;
+  /** As of a worker. */
+  whyNot(state: LogState): Refusal | null;
+}
+
 /** Kind, then firm, then the runner's own end. */
 const stopDeadlineMs = 15_000;
 /** A Claude Code whose runner was killed notices that its terminal is gone, and writes its transcript to the end. */
@@ -116,7 +124,7 @@ export class SessionService {
   async start(
     context: CommandContext<SessionView>,
     request: StartRequest,
-    order?: WorkerStart,
+    order?: WorkerStart | CrewStart,
   ): Promise<Result<SessionView, Refusal>> {
     const { log, repos, launchers } = this.#options;
     const launcher = request.launcher ?? defaultLauncherName;
@@ -155,15 +163,16 @@ export class SessionService {
     given: {
       readonly setup: SessionSetup;
       readonly change: PreparedPlace['change'];
-      readonly order: WorkerStart | undefined;
+      readonly order: WorkerStart | CrewStart | undefined;
       readonly text: string | undefined;
     },
   ): Promise<Result<SessionView, Refusal>> {
     const { setup, change, order, text } = given;
     const message = newId('message');
+    const worker = workerOf(order);
     return this.#options.commands.run({
       ...context,
-      on: aNewSession(order?.id ?? newId('session')),
+      on: aNewSession(worker?.id ?? newId('session')),
       ...(change && {
         effect: { state: 'done' } as const,
         ofHub: [{ kind: 'repo.changed', data: { change: change.change } } as const],
@@ -178,10 +187,10 @@ export class SessionService {
         return decideStart(state.sessionNamed(setup.name), {
           setup,
           prompt: text === undefined ? null : { message, text },
-          task: order?.task ?? null,
+          task: worker?.task ?? null,
         });
       },
-      ...(order && { ofOthers: () => [order.started] }),
+      ...(worker && { ofOthers: () => [worker.started] }),
       answer: (after) => after,
     });
   }
@@ -328,12 +337,25 @@ interface Place {
   readonly base: SessionBase | null;
 }
 
+function workerOf(order: WorkerStart | CrewStart | undefined): WorkerStart | undefined {
+  return order && 'worker' in order ? order : undefined;
+}
+
+/** What of the hub started it. */
+function originOf(
+  order: WorkerStart | CrewStart | undefined,
+): Pick<SessionSetup, 'parent' | 'worker' | 'crew'> {
+  if (!order) return { parent: null };
+  if ('crew' in order) return { parent: null, crew: order.crew };
+  return { parent: order.parent, worker: order.worker };
+}
+
 function setupOf(input: {
   readonly context: Pick<CommandContext, 'actor'>;
   readonly request: StartRequest & { readonly launcher: LauncherName };
   readonly name: string;
   readonly place: Place;
-  readonly order: WorkerStart | undefined;
+  readonly order: WorkerStart | CrewStart | undefined;
 }): SessionSetup {
   const { context, request, name, place, order } = input;
   const isFork = request.resume !== undefined && request.fork === true;
@@ -342,11 +364,10 @@ function setupOf(input: {
     ...place,
     name,
     launcher: request.launcher,
-    parent: order?.parent ?? null,
-    ...(order && { worker: order.worker }),
+    ...originOf(order),
     model: request.model ?? null,
     permissionMode: request.permissionMode ?? null,
-    owner: order?.owner ?? { id: context.actor.id, name: context.actor.name },
+    owner: workerOf(order)?.owner ?? { id: context.actor.id, name: context.actor.name },
     claudeSessionId: isFork ? newUuid() : (request.resume ?? newUuid()),
     isResumed: request.resume !== undefined && !isFork,
     claudeArgs: isFork

@@ -2,6 +2,7 @@ import { messageOf } from '../../../shared/base/app-error.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
+import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
@@ -18,6 +19,11 @@ import type { GridSource } from '../terminal/terminal-sources.ts';
 import { argumentsOfResume } from './arguments-of-resume.ts';
 import { runnerSetupOf } from './runner-setup.ts';
 
+/** Variables that Claude Code of a session gets over the environment of its place, read as late as possible. */
+export interface SessionVariables {
+  of(view: SessionView): Promise<Result<Readonly<Record<string, string>>, string>>;
+}
+
 export interface SessionStarterOptions {
   readonly commands: CommandRunner;
   readonly launchers: LauncherService;
@@ -29,6 +35,7 @@ export interface SessionStarterOptions {
   readonly grids: GridSource;
   /** Calls that the runner holds from the beginning. */
   readonly fourEyes: { readonly rules: readonly string[] };
+  readonly variables: SessionVariables;
 }
 
 const defaultGrid = { cols: 120, rows: 40 };
@@ -77,6 +84,8 @@ export class SessionStarter {
     const place = launchers.of(view);
     const executable = await place.findClaude();
     if (!executable.ok) return executable.error;
+    const variables = await this.#options.variables.of(view);
+    if (!variables.ok) return variables.error;
     const hasSetUp = await this.#runSetup(place, view);
     if (hasSetUp !== undefined) return hasSetUp;
     const runner = newId('runner');
@@ -95,7 +104,7 @@ export class SessionStarter {
         args: [...(isResume ? argumentsOfResume(view, { hasConversation }) : view.claudeArgs)],
       },
       setup: runnerSetupOf(view),
-      variables: {},
+      variables: variables.value,
       fourEyes: [...this.#options.fourEyes.rules],
       ...(grids.sizeOf(view.id) ?? defaultGrid),
     };

@@ -1,6 +1,7 @@
 import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { HubState } from '../hub-state.ts';
 import { hubPartOfKind } from '../hub-state.ts';
+import { foldCrews } from './fold-crews.ts';
 import { foldGrants, foldOperators } from './fold-people.ts';
 
 // The fold of the hub's own state, one small fold per part. Like the fold of a session it is pure, it is the
@@ -16,6 +17,7 @@ export function foldHub(state: HubState, event: HubEvent): HubState {
     clock: foldClock(state.clock, event),
     operators: foldOperators(state.operators, event),
     grants: foldGrants(state.grants, event),
+    crews: foldCrews(state.crews, event),
   };
 }
 

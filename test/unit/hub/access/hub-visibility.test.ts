@@ -7,6 +7,7 @@ import type { HubEvent, HubEventBody } from '../../../../src/shared/domain/event
 import type { HubState } from '../../../../src/shared/domain/hub-state.ts';
 import { emptyHubState } from '../../../../src/shared/domain/hub-state.ts';
 import { hubAfter, hubEvent } from '../../../support/people.ts';
+import { sampleCrew } from '../../../support/sample-crew.ts';
 import { person } from '../../../support/stream-stage.ts';
 
 const ben = asId('operator', 'o_Ben');
@@ -44,6 +45,7 @@ const state: HubState = {
   repoChanges: [{ action: 'drop', change: 'c', repo: '/repo', ref: 'refs/x' }],
   clock: { lastStep: { at: '2030-01-01T00:00:00.000Z', seconds: 7200 } },
   ...people,
+  crews: [sampleCrew],
 };
 
 const stepped: HubEvent = {

@@ -46,6 +46,7 @@ describe('the state of the hub', () => {
       ],
       clock: { lastStep: { at, seconds: 7200 } },
       operators: [],
+      crews: [],
       grants: [],
     });
   });
