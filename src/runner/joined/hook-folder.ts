@@ -1,8 +1,10 @@
-import { closeSync, constants, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { constants, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { request, type ClientRequest } from 'node:http';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
 
 import type { Clock } from '../../shared/base/clock.ts';
 import { delay } from '../../shared/base/clock.ts';
@@ -20,11 +22,6 @@ export interface HookFolderOptions {
   readonly server: HookServerPlace;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-interface Waiting {
-  readonly pid: number;
-  readonly request: ClientRequest;
 }
 
 interface Answer {
@@ -51,13 +48,16 @@ interface HookFile extends HookStart {
 
 /** A hook that Claude Code has ended (No in its dialog) leaves no other sign than its process. */
 const lookMs = 250;
+const readerLookMs = 10;
 const tooMany = 429;
 const busyMs = 200;
 const permissionRequest = 'PermissionRequest';
 
-export class HookFolder implements Disposable {
+export class HookFolder implements AsyncDisposable {
   readonly #options: HookFolderOptions;
-  readonly #waiting = new Set<Waiting>();
+  /** By the pid of the hook. */
+  readonly #waiting = new Map<number, ClientRequest>();
+  readonly #answers = new Set<Promise<void>>();
   #watch: Disposable | undefined;
   #timer: Disposable | undefined;
   #reading: Promise<void> | undefined;
@@ -78,11 +78,13 @@ export class HookFolder implements Disposable {
     void this.read();
   }
 
-  [Symbol.dispose](): void {
+  /** Hooks that wait are let go: Claude Code's own dialog decides. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     this.#watch?.[Symbol.dispose]();
     this.#timer?.[Symbol.dispose]();
-    for (const { request: open } of this.#waiting) open.destroy();
+    for (const open of this.#waiting.values()) open.destroy();
+    await Promise.all(this.#answers);
   }
 
   /** Takes in what lies there; resolves when all of it was taken in. */
@@ -134,17 +136,29 @@ export class HookFolder implements Disposable {
 
   #hold({ pid, event }: HookFile, body: Uint8Array): void {
     const { logger } = this.#options;
-    const posted = this.#post(event, body);
-    const waiting: Waiting = { pid, request: posted.request };
-    this.#waiting.add(waiting);
-    posted.answer
-      .then(({ words }) => this.#answer(pid, words))
+    const answered = this.#askServer(pid, event, body)
       .catch((error: unknown) => {
         // The hook has ended, or we do: Claude Code's own dialog decides.
         logger.debug('a permission request ended without an answer', { error });
-        this.#answer(pid, '{}');
+        return '{}';
       })
-      .finally(() => this.#waiting.delete(waiting));
+      .then((words) => this.#answer(pid, words))
+      .finally(() => {
+        this.#waiting.delete(pid);
+        this.#answers.delete(answered);
+      });
+    this.#answers.add(answered);
+  }
+
+  async #askServer(pid: number, event: string, body: Uint8Array): Promise<string> {
+    while (!this.#isDisposed) {
+      const posted = this.#post(event, body);
+      this.#waiting.set(pid, posted.request);
+      const { status, words } = await posted.answer;
+      if (status !== tooMany) return words;
+      await delay(this.#options.clock, busyMs);
+    }
+    return '{}';
   }
 
   #post(event: string, body: Uint8Array): Posted {
@@ -167,26 +181,48 @@ export class HookFolder implements Disposable {
     return { request: outgoing, answer };
   }
 
-  /** Without a reader the pipe cannot be opened: then the hook waits no longer. */
-  #answer(pid: number, answer: string): void {
-    const pipe = this.#options.seat.replyPipe(pid);
+  /** The hook opens its pipe after it has left its payload, so that an answer may be there before. */
+  async #answer(pid: number, answer: string): Promise<void> {
+    const { seat, clock, logger } = this.#options;
+    const pipe = seat.replyPipe(pid);
     try {
-      const descriptor = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-      writeSync(descriptor, answer);
-      closeSync(descriptor);
+      while (!(await writeToReader(pipe, answer))) {
+        // A hook that has ended waits for no answer.
+        if (this.#isDisposed || !isAlive(pid)) break;
+        await delay(clock, readerLookMs);
+      }
     } catch (error) {
-      this.#options.logger.debug('a hook waits no longer for its answer', { error });
+      logger.debug('a hook waits no longer for its answer', { error });
     }
     rmSync(pipe, { force: true });
   }
 
   #look(): void {
     if (this.#isDisposed) return;
-    for (const { pid, request: open } of this.#waiting) {
+    for (const [pid, open] of this.#waiting) {
       if (!isAlive(pid)) open.destroy();
     }
     if (this.#isHeldUp) void this.read();
     this.#timer = this.#options.clock.schedule(lookMs, () => this.#look());
+  }
+}
+
+/** False while nothing reads at the other end. An answer may be longer than what a pipe holds: a socket waits for room. */
+async function writeToReader(pipe: string, answer: string): Promise<boolean> {
+  const descriptor = openForWriting(pipe);
+  if (descriptor === undefined) return false;
+  const socket = new Socket({ fd: descriptor, readable: false, writable: true });
+  socket.end(answer);
+  await finished(socket);
+  return true;
+}
+
+function openForWriting(pipe: string): number | undefined {
+  try {
+    return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENXIO') return undefined;
+    throw error;
   }
 }
 

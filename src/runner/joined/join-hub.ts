@@ -53,6 +53,8 @@ export async function joinHub(options: JoinHubOptions): Promise<Joined> {
       return undefined;
     });
     if (answer?.state === 'joined') return answer;
+    // Connected anew meanwhile: the new token is tried.
+    if (answer && readToken(folder) !== token) continue;
     if (answer?.code === 'unauthorized') {
       // It was revoked: every further start of this Claude Code would only be one more wrong credential.
       rmSync(join(folder, 'token'), { force: true });

@@ -127,6 +127,7 @@ export class JoinedRunner {
     const folder = this.#scope.use(new HookFolder({ seat, server: place, clock, logger }));
     this.#watchStatus();
     folder.start();
+    seat.open();
   }
 
   #watchStatus(): void {

@@ -13,6 +13,7 @@ import { joinHub } from './join-hub.ts';
 import { JoinedProcess } from './joined-process.ts';
 import { JoinedRunner } from './joined-runner.ts';
 import { JoinedTools } from './joined-tools.ts';
+import { keepSeatWithinLimit } from './seat-limit.ts';
 import { Seat } from './seat.ts';
 
 export interface RunJoinedOptions {
@@ -72,6 +73,7 @@ async function serve(
   const configFolder = configFolderOf(environment.variables);
   const over = new AbortController();
   void claude.ended(over.signal).then(() => over.abort());
+  void keepSeatWithinLimit({ seat, clock, logger }, over.signal);
   const joined = await joinHub({
     dataDirectory,
     folder: join(dataDirectory, 'connect', connection),
@@ -88,7 +90,7 @@ async function serve(
     signal: over.signal,
   });
   over.abort();
-  if (joined.state === 'refused') seat.warn(`Roundhouse: ${joined.reason}`);
+  if (joined.state === 'refused') seat.refuse(joined.reason);
   if (joined.state !== 'joined') {
     logger.info('did not join', joined);
     // The person reads the reason at their next prompt.

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
@@ -56,6 +56,34 @@ export class Seat {
   warn(text: string): void {
     const warning = JSON.stringify({ systemMessage: text });
     writeFileSync(join(this.folder, 'warning'), warning, { mode: 0o600 });
+  }
+
+  /** The hub does not take this Claude Code in: its hooks leave nothing from here on, and what they left goes. */
+  refuse(reason: string): void {
+    this.warn(`Roundhouse: ${reason}`);
+    this.#mark('refused');
+    for (const name of readdirSync(this.inFolder)) rmSync(join(this.inFolder, name));
+  }
+
+  /** Its hooks leave nothing more until it is opened again; what they have left stays. */
+  close(): void {
+    this.#mark('full');
+  }
+
+  open(): void {
+    rmSync(join(this.folder, 'full'), { force: true });
+  }
+
+  /** Of all that hooks have left. */
+  get bytes(): number {
+    const sizes = readdirSync(this.inFolder).map(
+      (name) => statSync(join(this.inFolder, name), { throwIfNoEntry: false })?.size ?? 0,
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  #mark(name: string): void {
+    writeFileSync(join(this.folder, name), '', { mode: 0o600 });
   }
 
   remove(): void {

@@ -7,6 +7,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -19,18 +20,23 @@ import { HookFolder } from '../../../src/runner/joined/hook-folder.ts';
 import { Seat } from '../../../src/runner/joined/seat.ts';
 import { systemClock } from '../../../src/shared/base/clock.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { makePipe } from '../../support/make-pipe.ts';
+import { eventually } from '../../support/session-waits.ts';
 
 describe('the folder of hooks', () => {
   let base: string;
   let taken: string[];
   /** So many requests are too many for the server. */
   let refusals: number;
+  let answer: string;
   let server: Server;
   let folder: HookFolder;
 
   beforeEach(async () => {
     base = mkdtempSync(join(tmpdir(), 'roundhouse-seat-'));
     mkdirSync(join(base, 'in'));
+    mkdirSync(join(base, 'out'));
+    answer = '{}';
     taken = [];
     refusals = 0;
     server = createServer((request, response) => {
@@ -40,7 +46,7 @@ describe('the folder of hooks', () => {
         return;
       }
       taken.push(request.url?.split('/').at(-1) ?? '');
-      response.end('{}');
+      response.end(answer);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -54,7 +60,7 @@ describe('the folder of hooks', () => {
   });
 
   afterEach(async () => {
-    folder[Symbol.dispose]();
+    await folder[Symbol.asyncDispose]();
     await new Promise((resolve) => server.close(resolve));
     rmSync(base, { recursive: true });
   });
@@ -108,5 +114,31 @@ describe('the folder of hooks', () => {
     leave('100.70.Stop', 1000);
     await folder.read();
     expect(taken).toEqual(['Stop']);
+  });
+
+  /** What the hook reads, which opens its pipe when the answer has long been there. */
+  async function answerOf(event: string): Promise<string> {
+    const pipe = join(base, 'out', String(process.pid));
+    makePipe(pipe);
+    leave(`100.${process.pid}.${event}`, 1000);
+    await folder.read();
+    await eventually('the answer of the server', async () => taken.includes(event) || undefined);
+    return await readFile(pipe, 'utf8');
+  }
+
+  it('[JOIN5] keeps an answer for a hook that opens its pipe after it', async () => {
+    answer = '{"decision":"allow"}';
+    expect(await answerOf('PermissionRequest')).toBe(answer);
+  });
+
+  it('[JOIN5] gives a hook an answer that is longer than what a pipe holds', async () => {
+    answer = JSON.stringify({ plan: 'x'.repeat(300_000) });
+    expect(await answerOf('PermissionRequest')).toBe(answer);
+  });
+
+  it('[JOIN5] asks again for a permission request that was one too many for the server', async () => {
+    refusals = 1;
+    answer = '{"decision":"allow"}';
+    expect(await answerOf('PermissionRequest')).toBe(answer);
   });
 });

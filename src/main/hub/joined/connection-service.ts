@@ -68,6 +68,10 @@ export class ConnectionService {
     return this.#options.connections.authenticate(token);
   }
 
+  isRevoked(id: ConnectionId): boolean {
+    return this.#options.connections.isRevoked(id);
+  }
+
   noteUse(id: ConnectionId): void {
     this.#options.connections.noteUse(id);
   }

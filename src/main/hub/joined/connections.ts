@@ -91,6 +91,10 @@ export class Connections {
     return isSecretOf(token.secret, found.hash) ? found : null;
   }
 
+  isRevoked(id: ConnectionId): boolean {
+    return this.#connections.get(id)?.revokedAtMs !== null;
+  }
+
   /** By its id: what a caller holds may be from before it was revoked. */
   noteUse(id: ConnectionId): void {
     const connection = this.#connections.get(id);

@@ -4,7 +4,11 @@ export interface HookScriptOptions {
   readonly connectFolder: string;
   readonly dataDirectory: string;
   readonly connection: string;
+  /** How often a hook that waits looks whether its Claude Code still runs: for an answer, and for a peer's text. */
+  readonly lookSeconds?: { readonly answer: number; readonly wake: number };
 }
+
+const usualLookSeconds = { answer: 2, wake: 20 };
 
 /**
  * What a joined Claude Code runs for each hook: `hook EVENT` leaves the payload as a file in the seat and ends, `hook wake`
@@ -15,7 +19,18 @@ export interface HookScriptOptions {
  * mark in its environment and reports by its own plugin. Nothing is written where the token was revoked.
  */
 export function hookScript(options: HookScriptOptions): string {
-  return [...head(options), ...mcpAndWake, ...seatOfClaude, ...payload, ''].join('\n');
+  const { answer, wake } = options.lookSeconds ?? usualLookSeconds;
+  return [
+    ...head(options),
+    ...mcpAndWake(wake),
+    ...seatOfClaude,
+    ...warning,
+    ...payload,
+    ...waitForAnswer(answer),
+    'tell_warning',
+    'exit 0',
+    '',
+  ].join('\n');
 }
 
 function head({ connectFolder, dataDirectory, connection }: HookScriptOptions): string[] {
@@ -31,32 +46,43 @@ function head({ connectFolder, dataDirectory, connection }: HookScriptOptions): 
   ];
 }
 
-const mcpAndWake = [
-  '[ "$event" = mcp ] && exec "$base/start" mcp-bridge "$base"',
-  '[ -n "$CLAUDE_PID" ] || exit 0',
-  'ticks=0',
-  // On Linux the start names the process together with its pid: the 20th field behind the name in brackets.
-  'if [ -r "/proc/$CLAUDE_PID/stat" ]; then',
-  '  read -r stat <"/proc/$CLAUDE_PID/stat"',
-  '  set -- ${stat##*) }',
-  '  ticks=${20}',
-  'fi',
-  'seat=$base/claude/$CLAUDE_PID-$ticks',
-  'if [ "$event" = wake ]; then',
-  // Nobody sits before `claude -p`: it ends with its turn.
-  '  [ "$CLAUDE_CODE_SESSION_ATTENDED" = 0 ] && exit 0',
-  '  looks=0',
-  '  while [ ! -x "$seat/notices/wait" ]; do',
-  '    looks=$((looks + 1))',
-  '    [ "$looks" -gt 100 ] && exit 0',
-  '    kill -0 "$CLAUDE_PID" 2>/dev/null || exit 0',
-  '    sleep 0.2',
-  '  done',
-  '  exec "$seat/notices/wait"',
-  'fi',
-  // Messages of the shell must not appear in Claude Code's terminal.
-  'exec 2>/dev/null',
-];
+function mcpAndWake(lookSeconds: number): string[] {
+  return [
+    '[ "$event" = mcp ] && exec "$base/start" mcp-bridge "$base"',
+    '[ -n "$CLAUDE_PID" ] || exit 0',
+    'ticks=0',
+    // On Linux the start names the process together with its pid: the 20th field behind the name in brackets.
+    'if [ -r "/proc/$CLAUDE_PID/stat" ]; then',
+    '  read -r stat <"/proc/$CLAUDE_PID/stat"',
+    '  set -- ${stat##*) }',
+    '  ticks=${20}',
+    'fi',
+    'seat=$base/claude/$CLAUDE_PID-$ticks',
+    'if [ "$event" = wake ]; then',
+    // Nobody sits before `claude -p`: it ends with its turn.
+    '  [ "$CLAUDE_CODE_SESSION_ATTENDED" = 0 ] && exit 0',
+    '  looks=0',
+    '  while [ ! -x "$seat/notices/wait" ]; do',
+    '    looks=$((looks + 1))',
+    '    [ "$looks" -gt 100 ] && exit 0',
+    '    kill -0 "$CLAUDE_PID" 2>/dev/null || exit 0',
+    '    sleep 0.2',
+    '  done',
+    // The runner ends the wait; where it was killed together with Claude Code, nothing else would. One of many waits.
+    '  {',
+    `    while sleep ${lookSeconds}; do`,
+    '      read -r armed <"$seat/notices/armed/pid" || exit 0',
+    '      [ "$armed" = $$ ] || exit 0',
+    '      kill -0 "$CLAUDE_PID" || break',
+    '    done',
+    '    : <>"$seat/notices/pipe"',
+    '  } </dev/null >/dev/null 2>&1 &',
+    '  exec "$seat/notices/wait"',
+    'fi',
+    // Messages of the shell must not appear in Claude Code's terminal.
+    'exec 2>/dev/null',
+  ];
+}
 
 const seatOfClaude = [
   'runner=',
@@ -99,13 +125,47 @@ const payload = [
   '  $leader "$base/start" join "$data" "$id" "$seat" </dev/null >"$seat/log" 2>&1 &',
   '  echo $! >"$seat/runner"',
   'fi',
-  '[ "$event" = PermissionRequest ] && exec cat "$seat/out/$$"',
-  'if [ "$event" = UserPromptSubmit ] && [ -r "$seat/warning" ]; then',
+];
+
+/** The runner was refused, or the hub has been away for too long: nothing would take in what is left here. */
+const warning = [
+  'tell_warning() {',
+  '  [ "$event" = UserPromptSubmit ] && [ -r "$seat/warning" ] || return',
   '  cat "$seat/warning"',
   '  rm -f "$seat/warning"',
+  '}',
+  'if [ -e "$seat/refused" ] || [ -e "$seat/full" ]; then',
+  '  tell_warning',
+  '  exit 0',
   'fi',
-  'exit 0',
 ];
+
+/**
+ * The answer comes through the pipe. Where Claude Code and the runner were killed, or the seat was taken away, none comes:
+ * a second process looks for that, because `cat` cannot. What was answered removes the pipe, and gets time to be read.
+ */
+function waitForAnswer(lookSeconds: number): string[] {
+  return [
+    'if [ "$event" = PermissionRequest ]; then',
+    '  cat "$seat/out/$$" &',
+    '  reader=$!',
+    "  trap 'kill $reader; exit 0' HUP INT TERM",
+    '  {',
+    `    while sleep ${lookSeconds}; do`,
+    '      kill -0 $$ && kill -0 "$CLAUDE_PID" || break',
+    '      [ -p "$seat/out/$$" ] && continue',
+    `      sleep ${lookSeconds}`,
+    '      break',
+    '    done',
+    '    kill $reader',
+    '  } </dev/null >/dev/null &',
+    '  guard=$!',
+    '  wait $reader',
+    '  kill $guard',
+    '  exit 0',
+    'fi',
+  ];
+}
 
 /** Runs our programs for hooks. The hub writes it anew at each start, because an update moves them. */
 export function startScript(programs: { readonly node: string; readonly entry: string }): string {

@@ -3,6 +3,7 @@ import { newId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
+import { hubActor } from '../../../shared/domain/actor.ts';
 import type { SessionSetup } from '../../../shared/domain/event.ts';
 import { defaultLauncherName } from '../../../shared/domain/launcher-name.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
@@ -40,6 +41,8 @@ type JoiningClaude = Omit<JoinRequest, 'token'>;
 export interface JoiningBy {
   readonly id: ConnectionId;
   readonly operator: Operator;
+  /** Asked again wherever a join has waited: a connection can be revoked meanwhile. */
+  isRevoked(): boolean;
 }
 
 export interface Joining {
@@ -65,7 +68,7 @@ export class JoinService {
     const session = joined.value;
     watch.beginLaunch(session.id);
     try {
-      return await this.#admit(session, claude);
+      return await this.#admit(connection, session, claude);
     } finally {
       watch.endLaunch(session.id);
     }
@@ -101,6 +104,7 @@ export class JoinService {
       command: null,
       on: aSession(known.id),
       decide: (view) => {
+        if (connection.isRevoked()) return err(revoked);
         if (!isEnded(view) && view.joined?.pid !== claude.pid) return err(openElsewhere(view));
         return ok([{ kind: 'session.joined', data: joinedClaude(connection, claude) }]);
       },
@@ -136,25 +140,51 @@ export class JoinService {
       actor,
       command: null,
       on: aNewSession(newId('session')),
-      decide: (_none, state) =>
-        ok([
+      decide: (_none, state) => {
+        if (connection.isRevoked()) return err(revoked);
+        return ok([
           { kind: 'session.created', data: { ...setup, name: freeName(state, suggestedName) } },
           { kind: 'session.joined', data: joinedClaude(connection, claude) },
-        ]),
+        ]);
+      },
       answer: (after) => after,
     });
   }
 
-  async #admit(session: SessionView, claude: JoiningClaude): Promise<Result<Joining, Refusal>> {
+  async #admit(
+    connection: JoiningBy,
+    session: SessionView,
+    claude: JoiningClaude,
+  ): Promise<Result<Joining, Refusal>> {
     const { admission, place } = this.#options;
     const runner = newId('runner');
     const spec = specOf(session, runner, admission.newToken(runner));
     const admitted = await place.admit(spec, claude.version);
     if (!admitted.ok) return err(refusal('unavailable', admitted.error));
+    // Whoever revokes it from here on finds the session, and forgets its runner.
+    if (connection.isRevoked()) {
+      await this.#fail(session, revoked.message);
+      return err(revoked);
+    }
     admission.expect(spec);
     return ok({ session, jobFile: admitted.value });
   }
+
+  async #fail({ id }: SessionView, reason: string): Promise<void> {
+    await this.#options.commands.run({
+      actor: hubActor,
+      command: null,
+      on: aSession(id),
+      decide: (view) =>
+        view.run.state === 'starting'
+          ? ok([{ kind: 'session.start-failed', data: { reason } }])
+          : err(refusal('refused', 'it has moved on')),
+      answer: () => undefined,
+    });
+  }
 }
+
+const revoked = refusal('unauthorized', 'The connection was revoked while Claude Code joined.');
 
 function specOf(session: SessionView, runner: RunnerId, token: string): RunnerSpec {
   return {

@@ -63,9 +63,11 @@ export function joinedHandlers(options: JoinedHandlersOptions): JoinedHandlers {
           ? err(unauthorized())
           : err(refusal('rate_limited', 'Too many wrong credentials. Wait a minute.'));
       }
-      const joined = await joins.join(connection, claude);
+      const { id, operator } = connection;
+      const isRevoked = () => service.isRevoked(id);
+      const joined = await joins.join({ id, operator, isRevoked }, claude);
       if (!joined.ok) return joined;
-      service.noteUse(connection.id);
+      service.noteUse(id);
       const { session, jobFile } = joined.value;
       return ok({ session: session.id, name: session.name, jobFile });
     },
