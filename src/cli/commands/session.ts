@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { taskLabel } from '../../shared/domain/background-task.ts';
+import { missingFilesLabel } from '../../shared/domain/missing-files.ts';
 import type { RouteAnswer } from '../../shared/wire/http-routes.ts';
 import type { CommandHost } from '../command-context.ts';
 import { sessionReference } from '../session-reference.ts';
@@ -37,6 +38,7 @@ function linesOf(detail: Detail, now: number): readonly (readonly [string, strin
     ['Repo', detail.repo],
     ['Folder', detail.cwd === detail.repo ? null : detail.cwd],
     ['Branch', detail.branch],
+    ['Worktree', missingFilesLabel(detail.worktree?.missing)],
     ['Model', detail.model],
     ['Permission mode', detail.permissionMode],
     ['Launcher', detail.launcher],

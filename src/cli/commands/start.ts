@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { missingFilesLabel } from '../../shared/domain/missing-files.ts';
 import { awaitStart } from '../await-start.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
@@ -25,6 +26,8 @@ export function addStart(program: Command, host: CommandHost): void {
       const { claudeArgs } = words;
       const body = await startBody(context, { connection, path: words.path, claudeArgs, options });
       const session = await connection.http.call('sessions.start', { body });
+      const missing = missingFilesLabel(session.worktree?.missing);
+      if (missing !== null) context.output.warning(missing);
       await awaitStart(context, connection, session);
       context.output.result(session, () => session.name);
     }),

@@ -17,6 +17,7 @@ import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.
 import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
 import type { LauncherName } from './launcher-name.ts';
 import type { LeftProcess } from './left-process.ts';
+import type { MissingFiles } from './missing-files.ts';
 import type { Mention } from './note.ts';
 import type { PermissionRule } from './permission-rule.ts';
 import type { QuestionEventDataByKind } from './question-event-kinds.ts';
@@ -32,6 +33,8 @@ export interface Worktree {
   readonly base: string;
   /** The repo's setup command is not to run in it, although it is allowed in the repo. */
   readonly skipsSetup?: boolean | undefined;
+  /** What of the commit is not in it. */
+  readonly missing?: MissingFiles | undefined;
 }
 
 /** Where a session began: what changed is told from here. */

@@ -23,7 +23,15 @@ export const sessionSchema = z.object({
   repo: z.string(),
   cwd: z.string(),
   branch: z.string().nullable(),
-  worktree: z.object({ path: z.string(), branch: z.string(), base: z.string() }).nullable(),
+  worktree: z
+    .object({
+      path: z.string(),
+      branch: z.string(),
+      base: z.string(),
+      /** What of the commit git left out of it, when it was made. */
+      missing: z.object({ emptySubmodules: z.int(), lfsPointers: z.int() }).optional(),
+    })
+    .nullable(),
   launcher: z.string(),
   parent: z.string().nullable(),
   model: z.string().nullable(),

@@ -14,6 +14,7 @@ const sessionSetupSchema = z.object({
       branch: z.string(),
       base: z.string(),
       skipsSetup: z.boolean().optional(),
+      missing: z.object({ emptySubmodules: z.int(), lfsPointers: z.int() }).optional(),
     })
     .nullable(),
   base: z.object({ commit: z.string(), changes: z.int() }).nullable().default(null),

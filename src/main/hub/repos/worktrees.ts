@@ -7,6 +7,7 @@ import type { Worktree } from '../../../shared/domain/event.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { readRepoSettings } from './changes/repo-settings.ts';
+import { findMissingFiles } from './find-missing-files.ts';
 import type { Git } from './git.ts';
 
 /** A worktree before it is made. */
@@ -143,7 +144,8 @@ export async function makeWorktree(
   }
   // Of an existing branch, which may have moved since it was planned.
   const head = await git.must(['rev-parse', 'HEAD'], { cwd: path });
-  return ok({ path, branch, base: head.trim() });
+  const missing = await findMissingFiles(git, { path, settings: forReading });
+  return ok({ path, branch, base: head.trim(), ...(missing && { missing }) });
 }
 
 /** git checks a branch out in one worktree only. */

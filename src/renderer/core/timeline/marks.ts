@@ -2,6 +2,7 @@ import type { EventDataByKind, HubEvent } from '../../../shared/domain/event.ts'
 import { exitLabel, exitSentence, hasFailed } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import { leftProcessesLabel } from '../../../shared/domain/left-process.ts';
+import { missingFilesLabel } from '../../../shared/domain/missing-files.ts';
 import {
   foundLabel,
   missingReportsDetail,
@@ -33,10 +34,15 @@ export function markOf(event: HubEvent): MarkItem | undefined {
   };
 }
 
+function createdMark(name: string, missing: string | null): Mark {
+  const text = `${name} created the session`;
+  return missing === null ? { text } : { text: `${text}. ${missing}`, tone: 'bad' };
+}
+
 function sessionMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'session.created':
-      return { text: `${event.actor.name} created the session` };
+      return createdMark(event.actor.name, missingFilesLabel(event.data.worktree?.missing));
     case 'session.renamed':
       return { text: `${event.actor.name} renamed the session to ${event.data.name}` };
     case 'session.start-requested':

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,10 +16,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Git } from '../../../../src/main/hub/repos/git.ts';
 import {
   listWorktrees,
+  makeWorktree,
   planWorktree,
   repoRootOf,
   worktreeFolderOf,
 } from '../../../../src/main/hub/repos/worktrees.ts';
+import { missingFilesLabel } from '../../../../src/shared/domain/missing-files.ts';
 
 // A git before 2.36 has no `-z` here. A script in front of the real one refuses it as such a git does.
 const olderGit = `#!/bin/sh
@@ -96,3 +106,45 @@ it('a branch that is checked out is refused with the folder in which it is', asy
   });
   expect(await planWorktree(git, repo, 'free')).toMatchObject({ ok: true });
 });
+
+it.skipIf(process.platform === 'win32')(
+  '[WORK17] says what git left out of a worktree: submodules, and files of Git LFS',
+  async () => {
+    const repo = join(root, 'repo');
+    const identity = ['-c', 'user.name=Lab', '-c', 'user.email=lab@example.test'];
+    const run = (...args: readonly string[]): void => {
+      const local = ['-c', 'protocol.file.allow=always'];
+      execFileSync('git', [...identity, ...local, ...args], { cwd: root, stdio: 'pipe' });
+    };
+    run('init', '--quiet', '--initial-branch=main', 'other');
+    run('-C', 'other', 'commit', '--quiet', '--allow-empty', '--message', 'begin');
+    run('init', '--quiet', '--initial-branch=main', repo);
+    writeFileSync(join(repo, '.gitattributes'), '*.bin filter=lfs\n');
+    run('-C', repo, 'add', '.');
+    run('-C', repo, 'commit', '--quiet', '--message', 'begin');
+    const git = new Git({ environment: { PATH: '/usr/bin:/bin', HOME: root } });
+    const make = async (branch: string) => {
+      const planned = await planWorktree(git, repo, branch);
+      if (!planned.ok) throw new Error(planned.error.message);
+      const made = await makeWorktree(git, planned.value);
+      if (!made.ok) throw new Error(made.error.message);
+      return made.value;
+    };
+    expect((await make('whole')).missing).toBeUndefined();
+
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n';
+    for (const name of ['one.bin', 'two.bin', 'three.txt']) {
+      writeFileSync(join(repo, name), pointer);
+    }
+    writeFileSync(join(repo, 'real.bin'), 'content\n');
+    symlinkSync('one.bin', join(repo, 'link.bin'));
+    run('-C', repo, 'submodule', '--quiet', 'add', join(root, 'other'), 'sub');
+    run('-C', repo, 'add', '.');
+    run('-C', repo, 'commit', '--quiet', '--message', 'more');
+    const { missing } = await make('side');
+    expect(missing).toEqual({ emptySubmodules: 1, lfsPointers: 2 });
+    expect(missingFilesLabel(missing)).toBe(
+      'In the worktree, 1 submodule is empty (git submodule update --init), and 2 files are Git LFS pointers without content (git lfs pull).',
+    );
+  },
+);
