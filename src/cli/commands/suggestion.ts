@@ -57,7 +57,8 @@ function addSuggestions(program: Command, host: CommandHost): void {
     .command('suggestions')
     .argument('<name>', nameHelp)
     .description('list open suggestions, and what became of the last ones')
-    .action((name: string) =>
+    .option('--seen', 'mark what was decided about your suggestions as seen')
+    .action((name: string, options: { readonly seen?: boolean }) =>
       host.run(async ({ connect, output, clock }) => {
         const { http } = await connect();
         const params = { ref: sessionReference(name) };
@@ -73,6 +74,10 @@ function addSuggestions(program: Command, host: CommandHost): void {
           ]);
           return table(columns, rows, output.columns);
         });
+        if (options.seen !== true) return;
+        for (const { id } of items.filter(({ state, isSeen }) => state !== 'open' && !isSeen)) {
+          await http.call('suggestions.see', { params: { ...params, suggestion: id }, body: {} });
+        }
       }),
     );
 }

@@ -14,7 +14,7 @@ import { Boot } from './composition/boot.ts';
 import { buildComposing } from './composition/composing.ts';
 import { buildCrews, type Crews } from './composition/crews.ts';
 import { buildProbe } from './composition/doctor.ts';
-import { buildGates } from './composition/gates.ts';
+import { buildGates, type Gates } from './composition/gates.ts';
 import { startHttp, type Http } from './composition/http.ts';
 import type { HubBase } from './composition/hub-base.ts';
 import type { HubOptions } from './composition/hub-options.ts';
@@ -171,7 +171,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   );
 
   scope.use(core.log.onDidCommit((events) => sessions.reactors.onCommitted(events)));
-  await resumeWork(boot, { repos, sessions, peers, workers, crews });
+  await resumeWork(boot, { repos, sessions, gates, peers, workers, crews });
   await boot.step('hub record', () => recordHub(base, { url: http.url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => base.claude.findClaude());
 
@@ -216,13 +216,14 @@ async function takeIn(
 
 /** What an earlier hub has left half-done. */
 async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void> {
-  const { repos, sessions, peers, workers, crews } = domains;
+  const { repos, sessions, gates, peers, workers, crews } = domains;
   await boot.step('requests to git', () => repos.changes.adopt());
   await boot.step('changes to repos', () => repos.repoChanges.adopt());
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
   await boot.step('runners that are to end', () => sessions.ending.adopt());
   await boot.step('removals', () => sessions.removals.resume());
   await boot.step('messages between sessions', () => peers.delivery.start());
+  await boot.step('requests under four eyes', () => gates.escalation.start());
   await boot.step('questions to operators', () => peers.expiry.start());
   // After the repos: a worktree that was made for nothing is gone by then.
   await boot.step('workers to start and stop', () => workers.reactor.start());
@@ -232,6 +233,7 @@ async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void>
 interface UnfinishedDomains {
   readonly repos: Pick<Repos, 'changes' | 'repoChanges'>;
   readonly sessions: Pick<Sessions, 'runnerLinks' | 'removals' | 'ending'>;
+  readonly gates: Pick<Gates, 'escalation'>;
   readonly peers: Pick<Peers, 'delivery' | 'expiry'>;
   readonly workers: Pick<Workers, 'reactor'>;
   readonly crews: Pick<Crews, 'reactor'>;

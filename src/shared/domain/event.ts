@@ -286,6 +286,8 @@ export interface EventDataByKind
   };
   /** One of several people who must allow it has done so. */
   'gate.agreed': { readonly gate: GateId };
+  /** It has waited so long that one owner is enough (`fourEyes.ownerAfterMs`). */
+  'gate.escalated': { readonly gate: GateId };
   /** What is asked is another text now: the plan's file was edited. An approval of the former is void. */
   'gate.changed': {
     readonly gate: GateId;
@@ -394,6 +396,8 @@ export interface EventDataByKind
   };
   'suggestion.declined': { readonly suggestion: SuggestionId; readonly reason: string | null };
   'suggestion.withdrawn': { readonly suggestion: SuggestionId };
+  /** By its author, after another person has decided it. */
+  'suggestion.seen': { readonly suggestion: SuggestionId };
   /** Its author may not see the session any more. */
   'suggestion.dropped': { readonly suggestion: SuggestionId; readonly reason: string };
   'work.saved': { readonly ref: string; readonly why: string };

@@ -10,7 +10,7 @@ export interface Decider {
   readonly isOwner: boolean;
 }
 
-type Watched = Pick<Gate, 'fourEyes' | 'agreed' | 'askedAt'>;
+type Watched = Pick<Gate, 'fourEyes' | 'agreed' | 'askedAt' | 'escalatedAt'>;
 
 /** Why this person may not allow the request, as a sentence; null when they may. Everybody who may answer may deny. */
 export function whyNotAllow(gate: Watched, decider: Decider): string | null {
@@ -18,7 +18,9 @@ export function whyNotAllow(gate: Watched, decider: Decider): string | null {
   if (!fourEyes) return null;
   const own = fourEyes.causedBy.find(({ id }) => id === decider.operator);
   if (own) return `${own.name}’s prompt caused this, so another person must allow it.`;
-  if (agreedOf(gate).some(({ id }) => id === decider.operator)) {
+  // An owner who has agreed may decide alone, once the others had their time.
+  const isEnough = decider.isOwner && gate.escalatedAt !== undefined;
+  if (!isEnough && agreedOf(gate).some(({ id }) => id === decider.operator)) {
     return 'You have agreed. Another person must agree, too.';
   }
   if (fourEyes.isCauseUnknown && !decider.isOwner) {
@@ -36,9 +38,23 @@ export function missingApprovers(gate: Watched, decider: Decider, nowMs: number)
 }
 
 /** It has waited so long that one owner is enough. */
-export function isEscalated({ fourEyes, askedAt }: Watched, nowMs: number): boolean {
+export function isEscalated(gate: Watched, nowMs: number): boolean {
+  const atMs = escalatesAtMs(gate);
+  return gate.escalatedAt !== undefined || (atMs !== null && nowMs >= atMs);
+}
+
+/** When one owner is enough; null: never. */
+export function escalatesAtMs({
+  fourEyes,
+  askedAt,
+}: Pick<Watched, 'fourEyes' | 'askedAt'>): number | null {
   const afterMs = fourEyes?.ownerAfterMs ?? null;
-  return afterMs !== null && nowMs - Date.parse(askedAt) >= afterMs;
+  return afterMs === null ? null : Date.parse(askedAt) + afterMs;
+}
+
+/** It has escalated to this person, who alone can allow it. */
+export function isEscalatedTo(gate: Watched, decider: Decider): boolean {
+  return gate.escalatedAt !== undefined && decider.isOwner && whyNotAllow(gate, decider) === null;
 }
 
 export function agreedOf({ agreed }: Watched): readonly Actor[] {

@@ -52,6 +52,8 @@ export interface Gate {
   readonly fourEyes?: FourEyes;
   /** Those who allowed it while others still have to. */
   readonly agreed?: readonly Actor[];
+  /** When it had waited so long under four eyes that one owner is enough. */
+  readonly escalatedAt?: string;
   /** The call itself is held, so Claude Code shows no dialog for it. */
   readonly isBeforeDialog?: boolean;
   /** The runner's handle of the held hook; the answer goes back by it. */

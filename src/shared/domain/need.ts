@@ -7,14 +7,19 @@ import { unseenMentions, type Note } from './note.ts';
 import { openQuestions, type OperatorQuestion } from './operator-question.ts';
 import type { SessionView } from './session.ts';
 import { openGates, sessionStateOf } from './session.ts';
-import { openSuggestions, type Suggestion } from './suggestion.ts';
+import { openSuggestions, unseenDecisions, type Suggestion } from './suggestion.ts';
 
 // What waits for a person in a session. The page lists it in its Inbox, and the hub sends push notifications about it,
 // so both have the same idea of when something waits and for whom.
 
 /** What waits, without its place. */
 export type NeedContent =
-  | { readonly type: 'gate'; readonly gate: Gate }
+  | {
+      readonly type: 'gate';
+      readonly gate: Gate;
+      /** Four eyes have waited so long that one owner is enough. */
+      readonly isEscalated: boolean;
+    }
   /** What the session asked its operators, on its own account. */
   | { readonly type: 'question'; readonly question: OperatorQuestion }
   /** A dialog of Claude Code that no hook reported: only its terminal can answer it. */
@@ -22,6 +27,8 @@ export type NeedContent =
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'sign-in' }
   | { readonly type: 'suggestion'; readonly suggestion: Suggestion }
+  /** What another person decided about a suggestion of this one. */
+  | { readonly type: 'decision'; readonly suggestion: Suggestion }
   | { readonly type: 'mention'; readonly note: Note };
 
 export type Need = NeedContent & {
@@ -48,12 +55,10 @@ export function needsIn(session: SessionView, { person, may }: NeedsOf): readonl
 function waitingIn(session: SessionView): readonly Need[] {
   const gates = openGates(session);
   const since = session.statusAt ?? session.lastAt;
-  const needs: Need[] = gates.map((gate) => ({
-    type: 'gate',
-    id: gate.id,
-    since: gate.askedAt,
-    gate,
-  }));
+  const needs = gates.map((gate): Need => {
+    const isEscalated = gate.escalatedAt !== undefined;
+    return { type: 'gate', id: gate.id, since: gate.askedAt, gate, isEscalated };
+  });
   if (gates.length === 0 && sessionStateOf(session) === 'waiting') {
     needs.push({ type: 'dialog', id: 'dialog', since });
   }
@@ -81,6 +86,12 @@ function talkIn(session: SessionView, person: OperatorId | null): readonly Need[
       since: suggestion.at,
       suggestion,
     })),
+    ...unseenDecisions(session, person).map((suggestion) => ({
+      type: 'decision' as const,
+      id: `${suggestion.id} decided`,
+      since: suggestion.decidedAt ?? suggestion.at,
+      suggestion,
+    })),
     ...unseenMentions(session, person).map((note) => ({
       type: 'mention' as const,
       id: note.id,
@@ -99,6 +110,7 @@ function maySettle({ type }: Need, session: SessionView, may: NeedsOf['may']): b
     case 'message':
     case 'suggestion':
       return may('message.send', session);
+    case 'decision':
     case 'mention':
       return true;
     case 'dialog':

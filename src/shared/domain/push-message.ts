@@ -1,6 +1,7 @@
 import { cutText } from '../base/cut-text.ts';
 import type { Need } from './need.ts';
 import type { SessionView } from './session.ts';
+import { decisionText } from './suggestion.ts';
 
 // What the hub sends to a device by web push. Each message replaces the one before it, on the way and on the device, so
 // each says all that a notification shows.
@@ -54,7 +55,7 @@ export function pushMessageOf(
 function askOf(need: Need): string {
   switch (need.type) {
     case 'gate':
-      return gateAsks[need.gate.type];
+      return need.isEscalated ? 'waits for an owner' : gateAsks[need.gate.type];
     case 'question':
       return 'asks you something';
     case 'dialog':
@@ -65,6 +66,8 @@ function askOf(need: Need): string {
       return 'has a message that waits for you';
     case 'suggestion':
       return 'has a suggested prompt';
+    case 'decision':
+      return 'has an answer to your suggestion';
     case 'mention':
       return 'has a note for you';
   }
@@ -86,6 +89,8 @@ function textOf(need: Need): string {
       return need.question.text;
     case 'suggestion':
       return `${need.suggestion.from.name}: ${need.suggestion.text}`;
+    case 'decision':
+      return decisionText(need.suggestion);
     case 'mention':
       return `${need.note.from.name}: ${need.note.text}`;
     case 'message':

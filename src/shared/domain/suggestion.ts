@@ -25,6 +25,8 @@ export interface Suggestion {
   readonly message: MessageId | null;
   /** It was sent with another text than its author's. */
   readonly isEdited: boolean;
+  /** Its author has seen what was decided. */
+  readonly isSeen: boolean;
 }
 
 /** A view of a session is one. */
@@ -39,6 +41,34 @@ interface SuggestedSession {
  */
 export function openSuggestions(view: SuggestedSession): readonly Suggestion[] {
   return view.isRemoved ? [] : view.suggestions.filter(({ state }) => state === 'open');
+}
+
+/**
+ * Suggestions of this person that another one has sent or declined, and whose author has not marked that as seen; the
+ * oldest decision first. An entry of an inbox goes when `POST /sessions/:ref/suggestions/:suggestion/seen` is answered.
+ */
+export function unseenDecisions(view: SuggestedSession, person: string): readonly Suggestion[] {
+  if (view.isRemoved) return [];
+  return view.suggestions
+    .filter((one) => one.from.id === person && isUnseenDecision(one))
+    .toSorted((a, b) => (a.decidedAt ?? '').localeCompare(b.decidedAt ?? ''));
+}
+
+export function isUnseenDecision({ state, isSeen, from, decidedBy }: Suggestion): boolean {
+  return (state === 'sent' || state === 'declined') && !isSeen && decidedBy?.id !== from.id;
+}
+
+/** What another person did with it, in one line for its author. */
+export function decisionText({
+  state,
+  decidedBy,
+  isEdited,
+  reason,
+}: Pick<Suggestion, 'state' | 'decidedBy' | 'isEdited' | 'reason'>): string {
+  const who = decidedBy?.name ?? 'Roundhouse';
+  if (state === 'sent') return `${who} ${isEdited ? 'edited and sent' : 'sent'} your suggestion`;
+  const declined = `${who} declined your suggestion`;
+  return reason === null ? declined : `${declined}: ${reason}`;
 }
 
 /** Each view of the session carries the open ones, so they are shorter than prompts may be. */

@@ -156,6 +156,8 @@ export const gateSchema = z.object({
       ownerAfterMs: z.number().nullable(),
       /** Those who have allowed it. */
       agreed: z.array(actor),
+      /** Since then one owner is enough; null: not yet. */
+      escalatedAt: z.string().nullable(),
     })
     .nullable(),
   /** Who interrupted, when that closed it. */

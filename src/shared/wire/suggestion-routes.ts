@@ -31,6 +31,8 @@ const suggestion = z.object({
   /** The message that it became. */
   message: z.string().nullable(),
   isEdited: z.boolean(),
+  /** Its author has seen what was decided. */
+  isSeen: z.boolean(),
 });
 
 /** Prompts that somebody proposes, and somebody who may send messages decides about. */
@@ -88,6 +90,15 @@ export const suggestionRoutes = {
     action: 'suggestion.make',
     target: 'session',
     summary: "Withdraws one of the caller's own suggestions",
+    answer: suggestion,
+  }),
+  'suggestions.see': route({
+    method: 'POST',
+    path: '/sessions/:ref/suggestions/:suggestion/seen',
+    action: 'session.read',
+    target: 'session',
+    summary: "Marks the decision about one of the caller's own suggestions as seen",
+    body: z.strictObject({}),
     answer: suggestion,
   }),
 } as const;

@@ -26,7 +26,7 @@ async function follow(
   return page;
 }
 
-test('[SUG2] [SUG4] [NOTE4] Mia suggests from her phone, Jo edits and sends one and declines another, and a note reaches both', async ({
+test('[SUG2] [SUG4] [SUG8] [NOTE4] Mia suggests from her phone, Jo edits and sends one and declines another, and a note reaches both', async ({
   page,
   browser,
   lab,
@@ -95,6 +95,10 @@ test('[SUG2] [SUG4] [NOTE4] Mia suggests from her phone, Jo edits and sends one 
   await mia.show('Timeline');
   await expect(mia.timeline('talk')).toContainText('Jo edited and sent it.');
   await expect(ana.timeline('talk')).toContainText('sent by Jo');
+  const decided = miaPage.getByRole('group', { name: 'Your suggestion was sent' });
+  await expect(decided).toContainText('Jo edited and sent your suggestion');
+  await decided.getByRole('button', { name: 'Mark as seen' }).click();
+  await expect(decided).toHaveCount(0);
 
   // One that Jo declines, and Mia reads why.
   await suggest('rewrite it in C');
@@ -102,6 +106,9 @@ test('[SUG2] [SUG4] [NOTE4] Mia suggests from her phone, Jo edits and sends one 
   await onJo.getByRole('textbox', { name: 'Reason' }).fill('too much for today');
   await onJo.getByRole('button', { name: 'Decline' }).click();
   await expect(mia.timeline('talk')).toContainText('Jo declined it: too much for today');
+  await expect(miaPage.getByRole('group', { name: 'Your suggestion was declined' })).toContainText(
+    'Jo declined your suggestion: too much for today',
+  );
 
   // A note that mentions Mia: the name is completed, Ana sees the note, and Mia marks it as seen.
   await joPage.getByText('To operators').click();

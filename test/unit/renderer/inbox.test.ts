@@ -8,6 +8,7 @@ import type { SessionView } from '../../../src/shared/domain/session.ts';
 import type { SessionPresence } from '../../../src/shared/wire/down.ts';
 import { DemoLog } from '../../support/demo-hub/demo-log.ts';
 import { scenarioNamed } from '../../support/demo-hub/scenarios/all.ts';
+import { openGate } from '../../support/four-eyes.ts';
 import { SessionStory } from '../../support/session-story.ts';
 
 function inbox(
@@ -74,6 +75,41 @@ test('[INB1] a suggestion waits for those who may send it and not for its author
   story.commit({ kind: 'suggestion.declined', data: { suggestion, reason: null } }, ana);
   story.commit({ kind: 'note.seen', data: { note } }, ana);
   expect(inbox([story.view])).toEqual([]);
+});
+
+test('[SUG8] what another person decided waits for the author of the suggestion until that is marked as seen', () => {
+  const mia = { type: 'operator', id: 'o_mia', name: 'Mia' } as const;
+  const ana = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+  const story = new SessionStory().start();
+  for (const id of ['u_1', 'u_2', 'u_3']) {
+    const suggestion = asId('suggestion', id);
+    story.commit({ kind: 'suggestion.made', data: { suggestion, text: id } }, ana);
+  }
+  const [first, second, third] = story.view.suggestions.map(({ id }) => id);
+  if (!first || !second || !third) throw new Error('three were made');
+  const sent = { suggestion: first, message: asId('message', 'm_1'), isEdited: false };
+  story.commit({ kind: 'suggestion.sent', data: sent }, mia);
+  story.commit({ kind: 'suggestion.declined', data: { suggestion: second, reason: 'no' } }, mia);
+  story.commit({ kind: 'suggestion.withdrawn', data: { suggestion: third } }, ana);
+
+  const items = inbox([story.view], [], () => false);
+  expect(items.map((item) => item.type === 'decision' && item.suggestion.state)).toEqual([
+    'sent',
+    'declined',
+  ]);
+  story.commit({ kind: 'suggestion.seen', data: { suggestion: first } }, ana);
+  story.commit({ kind: 'suggestion.seen', data: { suggestion: second } }, ana);
+  expect(inbox([story.view])).toEqual([]);
+});
+
+test('[GATE25] a request that has escalated says so in the same item', () => {
+  const story = new SessionStory().start().turn('p1');
+  const gate = asId('gate', 'g_push');
+  story.commit(openGate(gate));
+  const asked = inbox([story.view]).map(({ key }) => key);
+  story.commit({ kind: 'gate.escalated', data: { gate } });
+
+  expect(inbox([story.view])).toMatchObject([{ type: 'gate', key: asked[0], isEscalated: true }]);
 });
 
 test('[INB1] a dialog that no hook reported is answered in the terminal', () => {

@@ -1,6 +1,7 @@
 import type { OperatorId } from '../../../shared/base/ids.ts';
 import { pauseReason } from '../../../shared/domain/delivery-pause.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
+import { isEscalatedTo } from '../../../shared/domain/four-eyes.ts';
 import type { Gate } from '../../../shared/domain/gate.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
@@ -67,11 +68,15 @@ function newsOf(
     .filter((gate) => (gate.type === 'permission' ? wanted.notifyGates : wanted.notifyQuestions))
     .map((gate) => gateNotice(view, gate));
   const { person } = context;
+  const escalated = wanted.notifyGates
+    ? escalatedTo(view, person).filter((gate) => !wasEscalated(before, gate))
+    : [];
   const wantsSuggestions = wanted.notifyQuestions;
   const talk = person === null ? [] : talkNotices(before, view, { person, wantsSuggestions });
   const questions = wanted.notifyQuestions ? questionNotices(before, view) : [];
   return [
     ...asked,
+    ...escalated.map((gate) => escalationNotice(view, gate)),
     ...questions,
     ...talk,
     ...troubles(before, view, wanted),
@@ -99,6 +104,21 @@ function gateNotice(view: SessionView, gate: Gate): Notice {
     title: `${view.name} ${titleOf(gate)}`,
     body: gate.type === 'permission' ? `${gate.tool}: ${gate.summary}` : gate.summary,
   };
+}
+
+/** Its own title, in the place of the notice that it asks: the person of a desktop owns its sessions. */
+function escalationNotice(view: SessionView, gate: Gate): Notice {
+  return { ...gateNotice(view, gate), title: `${view.name} waits for an owner` };
+}
+
+function escalatedTo(view: SessionView, person: OperatorId | null): readonly Gate[] {
+  if (person === null) return [];
+  const decider = { operator: person, isOwner: true };
+  return view.gates.filter((gate) => gate.state === 'open' && isEscalatedTo(gate, decider));
+}
+
+function wasEscalated(before: SessionView | undefined, { id }: Gate): boolean {
+  return before?.gates.find((gate) => gate.id === id)?.escalatedAt !== undefined;
 }
 
 function troubles(

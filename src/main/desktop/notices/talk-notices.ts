@@ -3,7 +3,13 @@ import type { OperatorId } from '../../../shared/base/ids.ts';
 import { writerName } from '../../../shared/domain/actor.ts';
 import { unseenMentions } from '../../../shared/domain/note.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { openSuggestions } from '../../../shared/domain/suggestion.ts';
+import {
+  decisionText,
+  isUnseenDecision,
+  openSuggestions,
+  unseenDecisions,
+  type Suggestion,
+} from '../../../shared/domain/suggestion.ts';
 
 /** What another person wrote beside a session, for the person of this desktop. */
 export interface TalkNotice {
@@ -39,13 +45,22 @@ export function talkNotices(
       key: suggestionKey(id),
       title: `${from.name} suggests a prompt for ${view.name}`,
     }));
-  return [...mentions, ...suggestions];
+  const seen = new Set(before ? unseenDecisions(before, person).map(({ id }) => id) : []);
+  const decisions = unseenDecisions(view, person)
+    .filter(({ id }) => !seen.has(id))
+    .map((suggestion) => ({
+      ...noticeOf(view, decisionText(suggestion)),
+      key: decisionKey(suggestion),
+      title: `Your suggestion for ${view.name} was ${suggestion.state}`,
+    }));
+  return [...mentions, ...suggestions, ...decisions];
 }
 
 /** Seen or decided on any device, it is withdrawn. */
 export function isTalkWaiting(key: string, view: SessionView): boolean {
   return (
     openSuggestions(view).some(({ id }) => suggestionKey(id) === key) ||
+    view.suggestions.some((one) => isUnseenDecision(one) && decisionKey(one) === key) ||
     view.notes.some(({ id, mentions, seenBy }) =>
       mentions.some(
         ({ operator }) => !seenBy.includes(operator) && mentionKey(id, operator) === key,
@@ -60,6 +75,10 @@ function noticeOf(view: SessionView, text: string): Omit<TalkNotice, 'key' | 'ti
 
 function mentionKey(note: string, person: OperatorId): string {
   return `mention ${note} ${person}`;
+}
+
+function decisionKey({ id }: Suggestion): string {
+  return `decision ${id}`;
 }
 
 function suggestionKey(suggestion: string): string {

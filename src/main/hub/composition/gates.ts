@@ -2,6 +2,7 @@ import { asId } from '../../../shared/base/ids.ts';
 import type { AccessService } from '../access/access-service.ts';
 import { hasLastingRight } from '../access/lasting-right.ts';
 import type { Reactor } from '../commands/reactor.ts';
+import { FourEyesEscalation } from '../gates/four-eyes-escalation.ts';
 import { FourEyesPolicy, fourEyesCheck, ownerAfterCheck } from '../gates/four-eyes-policy.ts';
 import { FourEyesReactor } from '../gates/four-eyes-reactor.ts';
 import { GateReactor } from '../gates/gate-reactor.ts';
@@ -16,18 +17,20 @@ export interface Gates {
   readonly approvals: StandingService;
   readonly standing: StandingAnswers;
   readonly fourEyes: FourEyesPolicy;
+  readonly escalation: FourEyesEscalation;
   readonly reactors: readonly Reactor[];
 }
 
 /** Permission requests of sessions, and the way of an answer back to Claude Code. */
 export function buildGates(
-  { log, commands, settings }: LogCore,
+  { log, commands, settings, clock, scope }: LogCore,
   access: AccessService,
   runners: RunnerPort,
 ): Gates {
   const time = { nowMs: () => access.nowMs() };
   const fourEyes = new FourEyesPolicy(settings);
   const tellRunners = new FourEyesReactor({ log, runners, policy: fourEyes });
+  const escalation = scope.use(new FourEyesEscalation({ log, commands, clock, ...time }));
   settings.checkWith('fourEyes', fourEyesCheck);
   settings.checkWith('fourEyesOwnerAfter', ownerAfterCheck);
   settings.followWith('fourEyes', tellRunners);
@@ -46,6 +49,7 @@ export function buildGates(
       },
     }),
     fourEyes,
-    reactors: [new GateReactor({ log, runners }), tellRunners],
+    escalation,
+    reactors: [new GateReactor({ log, runners }), tellRunners, escalation],
   };
 }

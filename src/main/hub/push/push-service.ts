@@ -132,7 +132,7 @@ export class PushService implements SettingFollower, Disposable {
     const needs = waitingFor(rights, log.state.sessions.values());
     const { firstRetryMs: firstMs, longestRetryMs: limitMs } = pushLimits;
     this.#told.set(id, {
-      known: new Set(needs.map(keyOf)),
+      known: new Set(needs.map((need) => keyOf(rights, need))),
       isShown: false,
       flight: null,
       failures: 0,
@@ -190,9 +190,10 @@ export class PushService implements SettingFollower, Disposable {
   /** The sender never rejects; the store may, when a subscription has ended. */
   async #tell(device: PushDevice, told: Told): Promise<void> {
     const { log, sender } = this.#options;
-    if (device.rights === undefined) return this.#forget(device.id);
-    const needs = waitingFor(device.rights, log.state.sessions.values());
-    const keys = new Set(needs.map(keyOf));
+    const { rights } = device;
+    if (rights === undefined) return this.#forget(device.id);
+    const needs = waitingFor(rights, log.state.sessions.values());
+    const keys = new Set(needs.map((need) => keyOf(rights, need)));
     const hasNews = [...keys].some((key) => !told.known.has(key));
     const isNews = hasNews && !this.#isQuiet();
     const isOutdated = told.isShown && [...told.known].some((key) => !keys.has(key));

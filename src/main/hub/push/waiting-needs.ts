@@ -1,3 +1,5 @@
+import { reaches } from '../../../shared/domain/access.ts';
+import { isEscalatedTo } from '../../../shared/domain/four-eyes.ts';
 import { needsIn } from '../../../shared/domain/need.ts';
 import type { PlacedNeed } from '../../../shared/domain/push-message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -21,6 +23,16 @@ export function waitingFor(
     .toSorted((one, other) => one.need.since.localeCompare(other.need.since));
 }
 
-export function keyOf({ session, need }: PlacedNeed): string {
-  return `${session.id} ${need.id}`;
+/**
+ * What a device has heard of. A request under four eyes that escalates is news again to whoever owns the session: a
+ * phone can only deny it, but its person can go to the desk.
+ */
+export function keyOf(
+  { grants, operator }: OperatorPrincipal,
+  { session, need }: PlacedNeed,
+): string {
+  const isOwner = grants.some(({ role, scope }) => role === 'owner' && reaches(scope, session));
+  const decider = { operator: operator.id, isOwner };
+  const isEscalated = need.type === 'gate' && isEscalatedTo(need.gate, decider);
+  return `${session.id} ${need.id}${isEscalated ? ' escalated' : ''}`;
 }

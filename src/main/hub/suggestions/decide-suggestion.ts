@@ -4,7 +4,11 @@ import { err, ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
 import type { EventBody } from '../../../shared/domain/event.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
-import { openSuggestions, type Suggestion } from '../../../shared/domain/suggestion.ts';
+import {
+  isUnseenDecision,
+  openSuggestions,
+  type Suggestion,
+} from '../../../shared/domain/suggestion.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { QueuedMessage } from '../messages/message-service.ts';
 
@@ -64,6 +68,14 @@ export function decideWithdraw(view: SessionView, id: SuggestionId, by: Actor): 
   return ok([{ kind: 'suggestion.withdrawn', data: { suggestion: id } }]);
 }
 
+/** Only its author can see what was decided; to see it twice changes nothing. */
+export function decideSeeSuggestion(view: SessionView, id: SuggestionId, by: Actor): Decision {
+  const suggestion = view.suggestions.find((one) => one.id === id);
+  if (!suggestion) return err(noSuchSuggestion());
+  if (suggestion.from.id !== by.id || !isUnseenDecision(suggestion)) return ok([]);
+  return ok([{ kind: 'suggestion.seen', data: { suggestion: id } }]);
+}
+
 /** For the hub, once its author may not see the session any more. */
 export function decideDrop(view: SessionView, id: SuggestionId): Decision {
   const open = findOpen(view, id);
@@ -74,16 +86,16 @@ export function decideDrop(view: SessionView, id: SuggestionId): Decision {
 
 export function findOpen(view: SessionView, id: SuggestionId): Result<Suggestion, Refusal> {
   const suggestion = view.suggestions.find((one) => one.id === id);
-  if (!suggestion) {
-    return err(
-      refusal(
-        'not_found',
-        'There is no such suggestion.',
-        '`roundhouse suggestions NAME` lists those of a session.',
-      ),
-    );
-  }
+  if (!suggestion) return err(noSuchSuggestion());
   return suggestion.state === 'open' ? ok(suggestion) : err(alreadyDecided(suggestion));
+}
+
+function noSuchSuggestion(): Refusal {
+  return refusal(
+    'not_found',
+    'There is no such suggestion.',
+    '`roundhouse suggestions NAME` lists those of a session.',
+  );
 }
 
 function alreadyDecided({ state, decidedBy, reason }: Suggestion): Refusal {

@@ -15,6 +15,7 @@ import type { MessageQueue } from '../messages/message-service.ts';
 import {
   decideDecline,
   decideDrop,
+  decideSeeSuggestion,
   decideSendSuggestion,
   decideSuggest,
   decideWithdraw,
@@ -97,6 +98,17 @@ export class SuggestionService {
   ): Promise<Result<Suggestion, Refusal>> {
     return this.#run(context, { session, suggestion }, (view) =>
       decideWithdraw(view, suggestion, context.actor),
+    );
+  }
+
+  /** Its author has seen what another person decided. */
+  see(
+    context: CommandContext<Suggestion>,
+    session: SessionId,
+    suggestion: SuggestionId,
+  ): Promise<Result<Suggestion, Refusal>> {
+    return this.#run(context, { session, suggestion }, (view) =>
+      decideSeeSuggestion(view, suggestion, context.actor),
     );
   }
 

@@ -70,6 +70,7 @@ function outcomeOf(
       return { state: 'answered', answer, by, at: event.at, message, answers, appliedAt: null };
     }
     case 'gate.agreed':
+    case 'gate.escalated':
       return outcome;
     case 'gate.applied':
       return outcome.state === 'answered' ? { ...outcome, appliedAt: event.at } : outcome;

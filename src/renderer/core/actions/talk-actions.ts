@@ -20,6 +20,7 @@ export interface TalkActions {
   ): Promise<boolean>;
   declineSuggestion(session: string, suggestion: string, reason: string): Promise<boolean>;
   withdrawSuggestion(session: string, suggestion: string): Promise<boolean>;
+  seeSuggestion(session: string, suggestion: string): Promise<boolean>;
 }
 
 export type Call<Answer> = (command: { readonly idempotencyKey: string }) => Promise<Answer>;
@@ -82,6 +83,10 @@ export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkAc
     withdrawSuggestion: (ref, suggestion) =>
       isDone((command) =>
         http.call('suggestions.withdraw', { params: { ref, suggestion }, ...command }),
+      ),
+    seeSuggestion: (ref, suggestion) =>
+      isDone((command) =>
+        http.call('suggestions.see', { params: { ref, suggestion }, body: {}, ...command }),
       ),
   };
 }

@@ -191,6 +191,8 @@ function settingMark(event: HubEvent): Mark | undefined {
       };
     case 'gate.agreed':
       return { text: `${event.actor.name} agreed to a request; another person must agree, too` };
+    case 'gate.escalated':
+      return { text: 'A request has waited long; one owner may allow it now' };
     case 'approval.withdrawn':
       return { text: `${event.actor.name} withdrew a standing approval` };
     case 'setting.change-failed':

@@ -19,7 +19,7 @@ export function FourEyesNote({
     <div className="gate-foot gate-four-eyes">
       <b>Four eyes: {fourEyes.rule}.</b> {askedOf(gate)}
       {agreed.length > 0 && ` Agreed: ${agreed.join(', ')}.`}
-      {isEscalated(gate, now) && ' It has waited long, so one owner is enough now.'}
+      {isEscalated(gate, now) && ' It has waited long, so one owner at the desk is enough now.'}
       {whyNot !== null && <p>{whyNot} You can deny it.</p>}
     </div>
   );

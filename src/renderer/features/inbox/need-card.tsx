@@ -14,6 +14,7 @@ import { GateCard } from '../gates/gate-card.tsx';
 import { OperatorQuestionCard } from '../questions/operator-question-card.tsx';
 import type { NeedRowProps } from '../sessions/need-row.tsx';
 import { inboxDetail } from '../sessions/session-detail.ts';
+import { DecisionCard } from '../talk/decision-card.tsx';
 import { MentionCard } from '../talk/mention-card.tsx';
 import { SuggestionCard } from '../talk/suggestion-card.tsx';
 import { BatonCard } from './baton-card.tsx';
@@ -94,6 +95,12 @@ function Answer({ item }: { readonly item: InboxItem }) {
       return (
         <ul className="talk">
           <SuggestionCard session={session} suggestion={item.suggestion} isOwn={false} />
+        </ul>
+      );
+    case 'decision':
+      return (
+        <ul className="talk">
+          <DecisionCard session={session} suggestion={item.suggestion} />
         </ul>
       );
     case 'mention':

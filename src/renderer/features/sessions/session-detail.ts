@@ -6,6 +6,7 @@ import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
 import { stateDetail } from '../../../shared/domain/state-detail.ts';
+import { decisionText } from '../../../shared/domain/suggestion.ts';
 import type { InboxItem } from '../../core/inbox/inbox.ts';
 import { formatAge, formatClock, formatCost } from '../../core/labels/format.ts';
 import { insideOf, plainTitle, toolName } from '../../core/timeline/tool-words.ts';
@@ -67,11 +68,13 @@ export function inboxDetail(item: InboxItem): string {
     case 'baton':
       return `${item.asking.name} asks to drive`;
     case 'gate':
-      return `${toolName(item.gate.tool)} · ${insideOf(session.cwd, plainTitle(item.gate.summary))}`;
+      return `${item.isEscalated ? 'waits for an owner · ' : ''}${toolName(item.gate.tool)} · ${insideOf(session.cwd, plainTitle(item.gate.summary))}`;
     case 'message':
       return `${stuckTitle(item.message)}: ${item.message.reason ?? 'Claude Code did not take it'}`;
     case 'suggestion':
       return `${item.suggestion.from.name} suggests “${item.suggestion.text}”`;
+    case 'decision':
+      return decisionText(item.suggestion);
     case 'mention':
       return `${writerName(item.note.from)} mentions you: ${item.note.text}`;
     case 'question':

@@ -10,6 +10,7 @@ export type GateEvent = Extract<
       | 'gate.opened'
       | 'gate.changed'
       | 'gate.agreed'
+      | 'gate.escalated'
       | 'gate.answered'
       | 'gate.applied'
       | 'gate.closed';
@@ -40,6 +41,11 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
           ? { ...gate, agreed: withActor(gate.agreed ?? [], event.actor) }
           : gate,
       );
+    case 'gate.escalated':
+      return change(gates, event.data.gate, {
+        from: ['open'],
+        set: { escalatedAt: event.at },
+      });
     case 'gate.answered':
       return change(gates, event.data.gate, {
         from: ['open'],

@@ -29,6 +29,10 @@ export function foldSuggestions(
       return decide(suggestions, event, { state: 'withdrawn' });
     case 'suggestion.dropped':
       return decide(suggestions, event, { state: 'dropped', reason: event.data.reason });
+    case 'suggestion.seen':
+      return suggestions.map((one) =>
+        one.id === event.data.suggestion ? { ...one, isSeen: true } : one,
+      );
     default:
       return assertNever(event, 'suggestion event');
   }
@@ -54,13 +58,14 @@ function make(
     reason: null,
     message: null,
     isEdited: false,
+    isSeen: false,
   };
   return [...suggestions, made];
 }
 
 function decide(
   suggestions: readonly Suggestion[],
-  event: Exclude<SuggestionEvent, { kind: 'suggestion.made' }>,
+  event: Exclude<SuggestionEvent, { kind: 'suggestion.made' | 'suggestion.seen' }>,
   outcome: Partial<Suggestion>,
 ): readonly Suggestion[] {
   const decided = suggestions.map((one) =>

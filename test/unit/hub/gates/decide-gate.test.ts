@@ -247,6 +247,7 @@ describe('[GATE23] under four eyes', () => {
     readonly fourEyes?: Partial<typeof terms> | { readonly ownerAfterMs: number };
     readonly agreed?: readonly string[];
     readonly nowMs?: number;
+    readonly escalatedAt?: string;
   }): unknown {
     const { by, isOwner = false, answer = 'allow', nowMs = 0 } = given;
     const gate: Gate = {
@@ -254,6 +255,7 @@ describe('[GATE23] under four eyes', () => {
       askedAt,
       fourEyes: { ...terms, ...given.fourEyes },
       agreed: (given.agreed ?? []).map((id) => person(id)),
+      ...(given.escalatedAt !== undefined && { escalatedAt: given.escalatedAt }),
     };
     const decided = decideAnswer(gate, reply({ answer }), {
       ...always,
@@ -288,6 +290,13 @@ describe('[GATE23] under four eyes', () => {
     expect(decide({ by: 'jo', isOwner: true, fourEyes, nowMs: 1000 })).toEqual(['gate.answered']);
     expect(decide({ by: 'jo', fourEyes, nowMs: 1000 })).toEqual(['gate.agreed']);
     expect(decide({ by: 'ana', isOwner: true, fourEyes, nowMs: 1000 })).toMatch(/caused this/);
+  });
+
+  test('[GATE25] an owner who has agreed before may decide alone once the request has escalated', () => {
+    const fourEyes = { approvers: 2, ownerAfterMs: 1000 };
+    const given = { by: 'jo', fourEyes, agreed: ['jo'], nowMs: 1000, escalatedAt: askedAt };
+    expect(decide({ ...given, isOwner: true })).toEqual(['gate.answered']);
+    expect(decide(given)).toMatch(/You have agreed/);
   });
 
   test('an owner allows what nobody is known to have caused', () => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { pushLimits } from '../../../../src/main/hub/push/push-service.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { openGate } from '../../../support/four-eyes.ts';
 import { ana, ben, PushStage } from '../../../support/push-stage.ts';
 
 let stage: PushStage;
@@ -73,6 +75,23 @@ test('[PUSH2] the last answer takes the notification away, and an answer before 
     needs('phone', one, { isNews: false }),
     answered('phone'),
   ]);
+});
+
+test('[GATE25] a request that escalates is news to an owner, who heard of it before, and to nobody else', async () => {
+  await stage.settings.change('push', 'details');
+  await stage.grant('p_approve', ben, 'approver');
+  await stage.phone('owner');
+  await stage.phone('approver', { of: ben });
+  const gate = asId('gate', 'g_push');
+  await stage.commit(openGate(gate));
+  look();
+  await stage.received(2);
+  await stage.commit({ kind: 'gate.escalated', data: { gate } });
+  look();
+
+  const [, , escalated, ...others] = await stage.received(3);
+  expect(escalated).toEqual(needs('owner', 'web waits for an owner', { body: 'Bash: git push' }));
+  expect(others).toEqual([]);
 });
 
 test('[PUSH3] only devices that may settle a request are told of it', async () => {

@@ -78,6 +78,13 @@ class Stage {
     return result.ok ? result.value.state : `${result.error.code}: ${result.error.message}`;
   }
 
+  async see(suggestion: SuggestionId, by: Actor): Promise<boolean> {
+    const context = { actor: by, command: null };
+    const result = await this.suggestions.see(context, session, suggestion);
+    if (!result.ok) throw new Error(result.error.message);
+    return result.value.isSeen;
+  }
+
   get view() {
     const view = this.log.state.sessions.get(session);
     if (!view) throw new Error('impossible: the session was created');
@@ -153,6 +160,18 @@ describe('a suggestion', () => {
     expect(await stage.decline(suggestion, jo)).toBe(
       'already_answered: Mia has withdrawn this suggestion.',
     );
+  });
+
+  test('[SUG8] that was decided is marked as seen by its author alone, and an open one by nobody', async () => {
+    const suggestion = await stage.suggest('do it');
+    expect(await stage.see(suggestion, mia)).toBe(false);
+    await stage.decline(suggestion, ana);
+
+    expect(await stage.see(suggestion, ana)).toBe(false);
+    expect(await stage.see(suggestion, mia)).toBe(true);
+    const { lastSeq } = stage.view;
+    expect(await stage.see(suggestion, mia)).toBe(true);
+    expect(stage.view.lastSeq).toBe(lastSeq);
   });
 
   test('[SUG5] is dropped at the moment when its author loses the session', async () => {

@@ -5,6 +5,7 @@ import { isStillTrue, newNotices } from '../../../../src/main/desktop/notices/de
 import type { NoticeContext } from '../../../../src/main/desktop/notices/decide-notices.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import type { SessionView } from '../../../../src/shared/domain/session.ts';
+import { openGate } from '../../../support/four-eyes.ts';
 import { SessionStory } from '../../../support/session-story.ts';
 
 const all = {
@@ -88,6 +89,40 @@ test('[SUG1] a suggestion of another person is told once, and withdrawn when it 
   expect(titles(before, story.view, { wanted: { ...all, notifyQuestions: false } })).toEqual([]);
   story.commit({ kind: 'suggestion.withdrawn', data: { suggestion } }, mia);
   expect(notice && isStillTrue(notice, story.view)).toBe(false);
+});
+
+test('[SUG8] what became of their suggestion is told to its author once, until they have seen it', () => {
+  const mia = { type: 'operator', id: 'o_mia', name: 'Mia' } as const;
+  const ana = { type: 'operator', id: 'o_ana', name: 'Ana' } as const;
+  const story = new SessionStory().start();
+  const suggestion = asId('suggestion', 'u_1');
+  story.commit({ kind: 'suggestion.made', data: { suggestion, text: 'try it' } }, ana);
+  const before = story.view;
+  story.commit({ kind: 'suggestion.declined', data: { suggestion, reason: 'not now' } }, mia);
+
+  const [notice] = told(before, story.view);
+
+  expect(notice).toMatchObject({
+    title: 'Your suggestion for story was declined',
+    body: 'Mia declined your suggestion: not now',
+  });
+  expect(titles(before, story.view, { person: asId('operator', 'o_mia') })).toEqual([]);
+  expect(titles(story.view, story.view)).toEqual([]);
+  expect(notice && isStillTrue(notice, story.view)).toBe(true);
+  story.commit({ kind: 'suggestion.seen', data: { suggestion } }, ana);
+  expect(notice && isStillTrue(notice, story.view)).toBe(false);
+});
+
+test('[GATE25] a request that escalates is told again, and not to whose prompt caused it', () => {
+  const story = new SessionStory().start().turn('p1');
+  const gate = asId('gate', 'g_push');
+  story.commit(openGate(gate));
+  const before = story.view;
+  story.commit({ kind: 'gate.escalated', data: { gate } });
+
+  expect(titles(before, story.view)).toEqual(['story waits for an owner']);
+  expect(titles(story.view, story.view)).toEqual([]);
+  expect(titles(before, story.view, { person: asId('operator', 'o_mia') })).toEqual([]);
 });
 
 test('[OPQ1] a question of a session is told once, and withdrawn when it was answered', () => {

@@ -109,6 +109,7 @@ export function presentGate(gate: Gate, view: SessionView): GateAnswerBody {
           ...gate.fourEyes,
           causedBy: [...gate.fourEyes.causedBy],
           agreed: [...(gate.agreed ?? [])],
+          escalatedAt: gate.escalatedAt ?? null,
         }
       : null,
     interruptedBy: closedReason === 'interrupted' ? (gate.interruptedBy ?? null) : null,

@@ -46,6 +46,11 @@ export function suggestionHandlers(options: SuggestionHandlersOptions): Suggesti
       const suggestion = asId('suggestion', params.suggestion);
       return presented(await suggestions.withdraw(context, mustBe(session), suggestion));
     },
+    'suggestions.see': async ({ actor, command, session, params }) => {
+      const context = { actor, command, remember: presentSuggestion };
+      const suggestion = asId('suggestion', params.suggestion);
+      return presented(await suggestions.see(context, mustBe(session), suggestion));
+    },
   };
 }
 
