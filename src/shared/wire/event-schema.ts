@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { deviceKinds } from '../domain/device-kind.ts';
 import type { HubEvent } from '../domain/event.ts';
 
 /**
@@ -15,6 +16,7 @@ export const eventEnvelopeSchema = z.object({
     type: z.enum(['operator', 'session', 'claude', 'hub']),
     id: z.string(),
     name: z.string(),
+    device: z.object({ kind: z.enum(deviceKinds), name: z.string() }).optional(),
   }),
   cause: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),

@@ -12,6 +12,8 @@ export const actor = z.object({
   type: z.enum(['operator', 'session', 'claude', 'hub']),
   id: z.string(),
   name: z.string(),
+  /** What an operator sat at. */
+  device: z.object({ kind: z.enum(deviceKinds), name: z.string() }).optional(),
 });
 
 const json = z.record(z.string(), z.unknown());

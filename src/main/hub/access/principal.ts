@@ -1,6 +1,7 @@
 import type { DeviceId, RunnerId, SessionId } from '../../../shared/base/ids.ts';
 import { reaches, type Access, type ScopedSession } from '../../../shared/domain/access.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
+import { kindOfSignedIn, type DeviceKind } from '../../../shared/domain/device-kind.ts';
 import { levelsWithin, type DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { AccessLevel, Grant, Operator, Plane } from '../../../shared/domain/operator.ts';
 
@@ -119,7 +120,19 @@ export function isOfHub(principal: OperatorPrincipal): boolean {
 
 /** Under which name an operator's deeds are in the log. */
 export function actorOf(principal: OperatorPrincipal): Actor {
-  return { type: 'operator', id: principal.operator.id, name: principal.operator.name };
+  const { operator, device } = principal;
+  const place = { kind: deviceKindOf(device), name: device.name };
+  return { type: 'operator', id: operator.id, name: operator.name, device: place };
+}
+
+export function deviceKindOf({ kind, name }: Pick<OperatorDevice, 'kind' | 'name'>): DeviceKind {
+  switch (kind) {
+    case 'browser':
+      return kindOfSignedIn(name);
+    case 'terminal':
+    case 'program':
+      return kind;
+  }
 }
 
 /** Whose idempotency keys these are: two devices may use the same key for different things. */

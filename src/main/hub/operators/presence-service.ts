@@ -2,8 +2,7 @@ import { Emitter } from '../../../shared/base/emitter.ts';
 import type { DeviceId, OperatorId, SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { DeviceKind } from '../../../shared/domain/device-kind.ts';
-import { kindOfSignedIn } from '../../../shared/domain/device-kind.ts';
-import type { OperatorDevice, OperatorPrincipal } from '../access/principal.ts';
+import { deviceKindOf, type OperatorPrincipal } from '../access/principal.ts';
 
 /** A device as presence and the baton name it. */
 export interface DeviceOfOperator {
@@ -86,7 +85,7 @@ export class PresenceService {
 
 /** A principal as presence and the baton name it. */
 export function deviceOfOperator({ device, operator }: OperatorPrincipal): DeviceOfOperator {
-  const kind = kindOf(device);
+  const kind = deviceKindOf(device);
   return {
     device: device.id,
     operator: operator.id,
@@ -94,14 +93,4 @@ export function deviceOfOperator({ device, operator }: OperatorPrincipal): Devic
     deviceName: device.name,
     kind,
   };
-}
-
-function kindOf({ kind, name }: OperatorDevice): DeviceKind {
-  switch (kind) {
-    case 'browser':
-      return kindOfSignedIn(name);
-    case 'terminal':
-    case 'program':
-      return kind;
-  }
 }

@@ -11,6 +11,7 @@ export interface EventRow {
   readonly actorType: string;
   readonly actorId: string;
   readonly actorName: string;
+  readonly actorDevice: string | null;
   readonly cause: string | null;
   readonly ref: string | null;
   readonly data: string;
@@ -25,6 +26,7 @@ export function rowOf(event: HubEvent): EventRow {
     actorType: event.actor.type,
     actorId: event.actor.id,
     actorName: event.actor.name,
+    actorDevice: event.actor.device ? JSON.stringify(event.actor.device) : null,
     cause: event.cause,
     ref: refOf(event),
     data: JSON.stringify(event.data),
@@ -46,7 +48,8 @@ function refOf(event: HubEvent): string | null {
 /** The event as JSON text, without parsing and printing its data again. */
 export function jsonOf(row: EventRow): string {
   const { seq, at, session, kind, cause } = row;
-  const actor = { type: row.actorType, id: row.actorId, name: row.actorName };
+  const device: unknown = row.actorDevice === null ? undefined : JSON.parse(row.actorDevice);
+  const actor = { type: row.actorType, id: row.actorId, name: row.actorName, device };
   const envelope = JSON.stringify({ seq, at, session, kind, actor, cause });
   return `${envelope.slice(0, -1)},"data":${row.data}}`;
 }
@@ -67,6 +70,8 @@ export function crcOf(row: EventRow): number {
     row.cause ?? '',
     row.ref ?? '',
     row.data,
+    // Events from before there was such a column keep their checksum.
+    ...(row.actorDevice === null ? [] : [row.actorDevice]),
   ];
   return crc32(fields.join('\u001f'));
 }

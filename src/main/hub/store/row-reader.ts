@@ -8,7 +8,7 @@ type Columns = Readonly<Record<string, SQLOutputValue>>;
 
 /** The columns of `events`, in the order in which every query reads them. */
 export const eventColumns =
-  'seq, at, session, kind, actor_type, actor_id, actor_name, cause, ref, data, crc';
+  'seq, at, session, kind, actor_type, actor_id, actor_name, actor_device, cause, ref, data, crc';
 
 /** A row of `events` as it lies in the file, and the checksum that was stored with it. */
 export function rowFrom(columns: Columns): { readonly row: EventRow; readonly crc: number } {
@@ -20,6 +20,7 @@ export function rowFrom(columns: Columns): { readonly row: EventRow; readonly cr
     actorType: String(columns['actor_type']),
     actorId: String(columns['actor_id']),
     actorName: String(columns['actor_name']),
+    actorDevice: textOrNull(columns['actor_device']),
     cause: textOrNull(columns['cause']),
     ref: textOrNull(columns['ref']),
     data: String(columns['data']),

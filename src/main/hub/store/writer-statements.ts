@@ -8,8 +8,8 @@ const pruneLimit = 500;
 /** Every statement of the writing connection, prepared once. */
 export const writerQueries = {
   insertEvent: `INSERT INTO events
-    (seq, at, session, kind, actor_type, actor_id, actor_name, cause, ref, data, crc)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    (seq, at, session, kind, actor_type, actor_id, actor_name, actor_device, cause, ref, data, crc)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   insertCommand: `INSERT INTO commands (principal, key, request_hash, result, at_ms)
     VALUES (?, ?, ?, ?, ?)`,
   replaceCommand: `UPDATE commands SET result = ?, at_ms = ?
@@ -40,7 +40,8 @@ export class WriterStatements {
   }
 
   insertEvent(row: EventRow, crc: number): void {
-    const { seq, at, session, kind, actorType, actorId, actorName, cause, ref, data } = row;
+    const { seq, at, session, kind, actorType, actorId, actorName, actorDevice } = row;
+    const { cause, ref, data } = row;
     this.#statement('insertEvent').run(
       seq,
       at,
@@ -49,6 +50,7 @@ export class WriterStatements {
       actorType,
       actorId,
       actorName,
+      actorDevice,
       cause,
       ref,
       data,

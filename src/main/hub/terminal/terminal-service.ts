@@ -196,5 +196,7 @@ function runnerGone(): Refusal {
 }
 
 function actorOf(device: DeviceOfOperator | undefined): Actor | undefined {
-  return device && { type: 'operator', id: device.operator, name: device.name };
+  if (!device) return undefined;
+  const { operator: id, name, kind, deviceName } = device;
+  return { type: 'operator', id, name, device: { kind, name: deviceName } };
 }

@@ -1,3 +1,4 @@
+import { actorWithPlace } from '../../../shared/domain/actor.ts';
 import type { EventDataByKind, HubEvent } from '../../../shared/domain/event.ts';
 import { exitLabel, exitSentence, hasFailed } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
@@ -42,17 +43,22 @@ function createdMark(name: string, missing: string | null): Mark {
 function sessionMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'session.created':
-      return createdMark(event.actor.name, missingFilesLabel(event.data.worktree?.missing));
+      return createdMark(
+        actorWithPlace(event.actor),
+        missingFilesLabel(event.data.worktree?.missing),
+      );
     case 'session.renamed':
-      return { text: `${event.actor.name} renamed the session to ${event.data.name}` };
+      return { text: `${actorWithPlace(event.actor)} renamed the session to ${event.data.name}` };
     case 'session.start-requested':
-      return event.data.isResume ? { text: `${event.actor.name} resumed the session` } : undefined;
+      return event.data.isResume
+        ? { text: `${actorWithPlace(event.actor)} resumed the session` }
+        : undefined;
     case 'session.joined':
       return { text: `Claude Code, started by hand, joined for ${event.actor.name}` };
     case 'session.stop-requested':
-      return { text: `${event.actor.name} stopped the session` };
+      return { text: `${actorWithPlace(event.actor)} stopped the session` };
     case 'session.interrupt-requested':
-      return { text: `${event.actor.name} interrupted the turn` };
+      return { text: `${actorWithPlace(event.actor)} interrupted the turn` };
     case 'session.start-failed':
       return { text: `Couldn’t start: ${event.data.reason}`, tone: 'bad' };
     case 'session.setup-ran':
@@ -154,9 +160,9 @@ function messageMark(event: HubEvent): Mark | undefined {
         ? undefined
         : { text: `Ran ${event.data.command}`, detail: event.data.answer };
     case 'message.edited':
-      return { text: `${event.actor.name} edited a message` };
+      return { text: `${actorWithPlace(event.actor)} edited a message` };
     case 'message.dropped':
-      return { text: `${event.actor.name} dropped a message` };
+      return { text: `${actorWithPlace(event.actor)} dropped a message` };
     case 'work.saved':
       return { text: `Work saved: ${event.data.why}`, detail: event.data.ref };
     case 'work.restored':
@@ -169,7 +175,7 @@ function messageMark(event: HubEvent): Mark | undefined {
       };
     case 'git.ran':
       return {
-        text: `${event.actor.name} ${gitWords[event.data.action]}`,
+        text: `${actorWithPlace(event.actor)} ${gitWords[event.data.action]}`,
         detail: [event.data.command, event.data.output].filter(Boolean).join('\n'),
       };
     default:
@@ -181,20 +187,22 @@ function settingMark(event: HubEvent): Mark | undefined {
   switch (event.kind) {
     case 'setting.change-requested':
       return {
-        text: `${event.actor.name} asked for ${settingText(event.data.setting, event.data.value)}`,
+        text: `${actorWithPlace(event.actor)} asked for ${settingText(event.data.setting, event.data.value)}`,
       };
     case 'setting.changed':
       return { text: settingText(event.data.setting, event.data.value) };
     case 'approval.given':
       return {
-        text: `${event.actor.name} allowed always: ${approvalText(event.data)}`,
+        text: `${actorWithPlace(event.actor)} allowed always: ${approvalText(event.data)}`,
       };
     case 'gate.agreed':
-      return { text: `${event.actor.name} agreed to a request; another person must agree, too` };
+      return {
+        text: `${actorWithPlace(event.actor)} agreed to a request; another person must agree, too`,
+      };
     case 'gate.escalated':
       return { text: 'A request has waited long; one owner may allow it now' };
     case 'approval.withdrawn':
-      return { text: `${event.actor.name} withdrew a standing approval` };
+      return { text: `${actorWithPlace(event.actor)} withdrew a standing approval` };
     case 'setting.change-failed':
       return { text: `Setting not changed: ${event.data.reason}`, tone: 'bad' };
     default:

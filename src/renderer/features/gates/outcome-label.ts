@@ -1,3 +1,4 @@
+import { actorWithPlace } from '../../../shared/domain/actor.ts';
 import type { Gate } from '../../../shared/domain/gate.ts';
 
 /** Who answered a request in place of this person; null when this person did, or no one has. */
@@ -8,5 +9,5 @@ export function outcomeLabel(name: string, gate: Gate, me: string | null): strin
   const { answeredBy, answer } = gate;
   if (!answeredBy || answeredBy.id === me) return null;
   const verb = answer === 'deny' ? 'denied' : gate.type === 'question' ? 'answered' : 'allowed';
-  return `${answeredBy.name} ${verb} the request of ${name}.`;
+  return `${actorWithPlace(answeredBy)} ${verb} the request of ${name}.`;
 }

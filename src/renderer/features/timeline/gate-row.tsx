@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/base/assert.ts';
+import { actorWithPlace } from '../../../shared/domain/actor.ts';
 import type { GateItem } from '../../core/timeline/timeline.ts';
 import { insideOf, plainTitle, toolName } from '../../core/timeline/tool-words.ts';
 import { Revealed } from '../../ui/revealed.tsx';
@@ -39,9 +40,11 @@ export function GateMessage({ item }: { readonly item: GateItem }) {
 
 function gateWords(item: GateItem): string {
   // Older than what is loaded: who answered is not known here.
-  const name = item.answeredBy?.name ?? null;
+  const name = item.answeredBy ? actorWithPlace(item.answeredBy) : null;
   const whose =
-    item.isStanding === true && name !== null ? `the standing approval of ${name}` : name;
+    item.isStanding === true && name !== null
+      ? `the standing approval of ${item.answeredBy?.name}`
+      : name;
   const by = whose === null ? '' : ` by ${whose}`;
   switch (item.state) {
     case 'open':
@@ -51,7 +54,7 @@ function gateWords(item: GateItem): string {
     case 'applied':
       return `${answerWord(item)}${by}`;
     case 'closed':
-      if (item.interruptedBy) return `interrupted by ${item.interruptedBy.name}`;
+      if (item.interruptedBy) return `interrupted by ${actorWithPlace(item.interruptedBy)}`;
       return closedWords[item.closedReason ?? 'turn-ended'];
     default:
       return assertNever(item.state, 'state of a gate');

@@ -7,6 +7,7 @@ import type { NoteItem } from '../../core/timeline/timeline.ts';
 import { hueOf } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { NoteText } from '../../ui/note-text.tsx';
+import { AuthorPlace } from './author-place.tsx';
 
 interface NoteRowProps {
   readonly item: NoteItem;
@@ -22,8 +23,8 @@ export function NoteRow({ item, session }: NoteRowProps) {
   }
   return (
     <div>
-      <b className={`timeline-author ${authorClass(author)}`}>{writerName(author)}</b>{' '}
-      <span className="timeline-tag">operators only</span>
+      <b className={`timeline-author ${authorClass(author)}`}>{writerName(author)}</b>
+      <AuthorPlace author={author} /> <span className="timeline-tag">operators only</span>
       {state === 'edited' && <span className="faint"> edited</span>}
       {edited === null ? (
         <div className="dim timeline-text">

@@ -1,4 +1,5 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
+import { actorWithPlace } from '../../../shared/domain/actor.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import { saidBySession } from '../../../shared/domain/prompt-author.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
@@ -9,6 +10,7 @@ import { hueOf } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { Receipt } from '../composer/receipt.tsx';
+import { AuthorPlace } from './author-place.tsx';
 
 /** A longer prompt is cut in the timeline until it is opened. */
 const shownCharacters = 480;
@@ -74,8 +76,11 @@ function Authors({ item, receipt }: AuthorsProps) {
   return (
     <>
       <b className={`timeline-author author-${hueOf(first)}`}>{first}</b>
+      {suggester === undefined && <AuthorPlace author={sender} />}
       {suggester !== undefined && (
-        <span className="timeline-tag timeline-sender">sent by {name}</span>
+        <span className="timeline-tag timeline-sender">
+          sent by {sender ? actorWithPlace(sender) : name}
+        </span>
       )}
     </>
   );

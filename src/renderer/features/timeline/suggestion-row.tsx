@@ -1,7 +1,9 @@
 import { cutText } from '../../../shared/base/cut-text.ts';
+import { actorWithPlace } from '../../../shared/domain/actor.ts';
 import type { SuggestionItem } from '../../core/timeline/timeline.ts';
 import { hueOf } from '../../ui/avatar.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
+import { AuthorPlace } from './author-place.tsx';
 
 const shownCharacters = 480;
 
@@ -11,8 +13,8 @@ export function SuggestionRow({ item }: { readonly item: SuggestionItem }) {
   const shown = text.length > shownCharacters ? `${cutText(text, shownCharacters)}…` : text;
   return (
     <div>
-      <b className={`timeline-author author-${hueOf(author.name)}`}>{author.name}</b>{' '}
-      <span className="timeline-tag">suggestion</span>
+      <b className={`timeline-author author-${hueOf(author.name)}`}>{author.name}</b>
+      <AuthorPlace author={author} /> <span className="timeline-tag">suggestion</span>
       <div className="dim timeline-text">
         <Revealed text={shown} />
       </div>
@@ -22,7 +24,7 @@ export function SuggestionRow({ item }: { readonly item: SuggestionItem }) {
 }
 
 function outcomeOf({ state, decidedBy, reason, isEdited }: SuggestionItem): string {
-  const who = decidedBy?.name ?? 'Someone';
+  const who = decidedBy === null ? 'Someone' : actorWithPlace(decidedBy);
   switch (state) {
     case 'open':
       return 'Waits for a person who may send it.';

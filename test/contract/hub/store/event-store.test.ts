@@ -38,9 +38,11 @@ describe.each(['sqlite', 'memory'] as const)('the event store (%s)', (type) => {
     return store;
   }
 
-  it('[EV1] gives back every event exactly as it was appended', async () => {
+  it('[EV1] [PEO12] gives back every event exactly as it was appended', async () => {
     const odd = sampleEvent(1, 'tab\t newline\n quote" ‮ 𝄞 \u0000 end');
-    const event: HubEvent = { ...odd, actor: { ...odd.actor, name: 'Zoë\u0000 𝄞' }, cause: 'c-1' };
+    const device = { kind: 'phone', name: 'Safari on "iPhone" 𝄞' } as const;
+    const actor = { ...odd.actor, name: 'Zoë\u0000 𝄞', device };
+    const event: HubEvent = { ...odd, actor, cause: 'c-1' };
     const hubWide: HubEvent = { ...sampleEvent(2), session: null };
     const store = await filledStore([event, hubWide]);
 

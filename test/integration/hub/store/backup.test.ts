@@ -177,6 +177,10 @@ describe('a backup', () => {
       (file: string) => change(file, "UPDATE events SET actor_name = 'Eve' WHERE seq = 4"),
     ],
     [
+      'has an event of another device',
+      (file: string) => change(file, "UPDATE events SET actor_device = '{}' WHERE seq = 4"),
+    ],
+    [
       'has a trigger that is not ours',
       (file: string) =>
         change(

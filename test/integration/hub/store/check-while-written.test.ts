@@ -13,7 +13,8 @@ function writeMore(file: string): void {
   using database = new DatabaseSync(file);
   database.exec(`
     INSERT INTO search (search) VALUES ('optimize');
-    INSERT INTO events SELECT seq + ${events}, at, session, kind, actor_type, actor_id, actor_name, cause, ref, data, crc
+    INSERT INTO events (seq, at, session, kind, actor_type, actor_id, actor_name, cause, ref, data, crc)
+      SELECT seq + ${events}, at, session, kind, actor_type, actor_id, actor_name, cause, ref, data, crc
       FROM events WHERE seq = 1;
   `);
 }
