@@ -14,7 +14,7 @@ import type { HubConnection } from '../connect.ts';
 import { openStream } from '../open-stream.ts';
 import type { MessageLife } from './attached-screen.ts';
 import { AttachedScreen } from './attached-screen.ts';
-import { BatonWatch } from './baton-watch.ts';
+import { BatonWatch, wayToTakeFirst } from './baton-watch.ts';
 import { KeyReader } from './key-reader.ts';
 import { OwnTerminal } from './own-terminal.ts';
 
@@ -24,6 +24,8 @@ export interface AttachOptions {
   readonly session: { readonly id: string; readonly name: string };
   /** Looks and never types. */
   readonly isObserver: boolean;
+  /** This terminal has started the session, so it drives at once. */
+  readonly isStarter: boolean;
 }
 
 /** How it ended: by Ctrl-], because Claude Code ended, because the session was removed. */
@@ -198,11 +200,12 @@ class Attachment implements Disposable {
 
   #didPresence(presence: Parameters<BatonWatch['didPresence']>[0]): void {
     this.#baton.didPresence(presence);
-    const isWanted = !this.#options.isObserver && !this.#hasTaken;
-    if (!isWanted || this.#baton.view.state !== 'free') return;
+    if (this.#options.isObserver || this.#hasTaken) return;
+    const way = wayToTakeFirst(this.#baton.view, this.#options);
+    if (way === null) return;
     // Once, at the beginning: who loses the baton later gets it back by typing.
     this.#hasTaken = true;
-    this.#line?.baton('take');
+    this.#line?.baton(way);
   }
 
   #didBaton(now: 'ours' | 'free' | 'theirs', before: 'ours' | 'free' | 'theirs'): void {

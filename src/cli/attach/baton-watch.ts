@@ -76,6 +76,25 @@ export class BatonWatch {
   }
 }
 
+/**
+ * How a terminal that has just attached gets the baton; null: not without a key. A page that opened the new session
+ * earlier may hold it, yet whoever started the session drives it.
+ */
+export function wayToTakeFirst(
+  view: BatonView,
+  { isStarter }: { readonly isStarter: boolean },
+): 'take' | 'force' | null {
+  switch (view.state) {
+    case 'free':
+      return 'take';
+    case 'theirs':
+      if (!isStarter) return null;
+      return view.isOurOperator ? 'force' : 'take';
+    case 'ours':
+      return null;
+  }
+}
+
 function isSame(left: BatonView, right: BatonView): boolean {
   if (left.state !== 'theirs' || right.state !== 'theirs') return left.state === right.state;
   return left.name === right.name && left.deviceName === right.deviceName;

@@ -32,6 +32,7 @@ export function addAttach(program: Command, host: CommandHost): void {
         await attachAndTell(context, connection, {
           ...session,
           isObserver: options.observe === true,
+          isStarter: false,
         });
       }),
     );
@@ -48,12 +49,17 @@ export function requireTerminal({ surroundings, output }: CommandContext): void 
 export async function attachAndTell(
   context: CommandContext,
   connection: HubConnection,
-  session: { readonly id: string; readonly name: string; readonly isObserver: boolean },
+  session: {
+    readonly id: string;
+    readonly name: string;
+    readonly isObserver: boolean;
+    readonly isStarter: boolean;
+  },
 ): Promise<void> {
   // Only here: every other command starts quicker without the emulator.
   const { attach } = await import('../attach/attachment.ts');
-  const { isObserver } = session;
-  const end = await attach({ context, connection, session, isObserver });
+  const { isObserver, isStarter } = session;
+  const end = await attach({ context, connection, session, isObserver, isStarter });
   context.output.text(endWords(session.name, end));
 }
 

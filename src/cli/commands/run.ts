@@ -27,7 +27,11 @@ export function addRun(program: Command, host: CommandHost): void {
         const session = await connection.http.call('sessions.start', {
           body: { ...body, cols: stdout.columns ?? 80, rows: stdout.rows ?? 24 },
         });
-        await attachAndTell(context, connection, { ...session, isObserver: false });
+        await attachAndTell(context, connection, {
+          ...session,
+          isObserver: false,
+          isStarter: true,
+        });
       }),
   );
 }

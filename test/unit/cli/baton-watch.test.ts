@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { BatonWatch } from '../../../src/cli/attach/baton-watch.ts';
+import { BatonWatch, wayToTakeFirst } from '../../../src/cli/attach/baton-watch.ts';
 import type { SessionPresence } from '../../../src/shared/wire/down.ts';
 
 function presence(change: Partial<SessionPresence>): SessionPresence {
@@ -59,3 +59,16 @@ it('another terminal of the same person is told from somebody else', () => {
 
   expect(seen).toEqual([{ state: 'theirs', name: 'Ana', isOurOperator: true }]);
 });
+
+it.each([
+  [{ state: 'free' }, 'take', 'take'],
+  [{ state: 'theirs', name: 'Ana', isOurOperator: true }, null, 'force'],
+  [{ state: 'theirs', name: 'Ben', isOurOperator: false }, null, 'take'],
+  [{ state: 'ours' }, null, null],
+] as const)(
+  '[BATON12] with a baton that is %o, attach begins with %s and run with %s',
+  (view, attach, run) => {
+    expect(wayToTakeFirst(view, { isStarter: false })).toBe(attach);
+    expect(wayToTakeFirst(view, { isStarter: true })).toBe(run);
+  },
+);
