@@ -20,6 +20,9 @@ export class SearchIndex {
   readonly #read: StatementSync;
   readonly #keepText: StatementSync;
   readonly #index: StatementSync;
+  readonly #textsOf: StatementSync;
+  readonly #unindex: StatementSync;
+  readonly #dropText: StatementSync;
   readonly #spoken: SpokenText;
   #cursor: number;
 
@@ -34,6 +37,15 @@ export class SearchIndex {
       'INSERT INTO search_texts (seq, session, text) VALUES (?, ?, ?)',
     );
     this.#index = database.prepare('INSERT INTO search (rowid, session, text) VALUES (?, ?, ?)');
+    this.#textsOf = database.prepare(
+      `SELECT search_texts.seq, search_texts.session, search_texts.text FROM events
+        JOIN search_texts ON search_texts.seq = events.seq WHERE events.ref = ? AND events.seq < ?`,
+    );
+    // FTS5 must be given the text that it is to forget.
+    this.#unindex = database.prepare(
+      "INSERT INTO search (search, rowid, session, text) VALUES ('delete', ?, ?, ?)",
+    );
+    this.#dropText = database.prepare('DELETE FROM search_texts WHERE seq = ?');
   }
 
   /** Takes in the next events; false when there were none left. */
@@ -58,6 +70,7 @@ export class SearchIndex {
       if (textLength > sliceTextLimit) break;
       cursor = Number(row['seq']);
       if (typeof row['session'] !== 'string') continue;
+      this.#forgetFormer(cursor, row);
       const found = this.#textOf(cursor, row['session'], row);
       if (found === null) continue;
       const session = sessionToken(row['session']);
@@ -67,6 +80,16 @@ export class SearchIndex {
     }
     writeMeta(this.#database, 'search_cursor', String(cursor));
     this.#cursor = cursor;
+  }
+
+  /** The former text of a note is found no more once its author has changed or deleted it (NOTE1). */
+  #forgetFormer(seq: number, { kind, data }: Record<string, unknown>): void {
+    if (kind !== 'note.deleted' && kind !== 'note.edited') return;
+    const { note } = JSON.parse(String(data)) as { readonly note: string };
+    for (const former of this.#textsOf.all(note, seq)) {
+      this.#unindex.run(former['seq'] ?? null, former['session'] ?? null, former['text'] ?? null);
+      this.#dropText.run(former['seq'] ?? null);
+    }
   }
 
   /** What an event is found by, and the event that is then shown. */

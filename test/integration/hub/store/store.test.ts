@@ -6,6 +6,7 @@ import type {
   StoredCommand,
 } from '../../../../src/main/hub/store/event-store.ts';
 import type { SqliteStore } from '../../../../src/main/hub/store/sqlite-store.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
 import type { HubEvent } from '../../../../src/shared/domain/event.ts';
 import {
   noteEvent,
@@ -138,6 +139,30 @@ describe('the store', () => {
 });
 
 describe('search', () => {
+  it('[NOTE1] finds no deleted note, and an edited one by its last text alone', async () => {
+    await using lab = new StoreLab();
+    await using store = await lab.open();
+    const deleted = asId('note', 'n_1');
+    const edited = asId('note', 'n_2');
+    const last = { note: edited, text: 'final wording', mentions: [] };
+    await store.append({
+      after: 0,
+      events: [
+        { ...sampleEvent(1), kind: 'note.added', data: { note: deleted, text: 'secret draft' } },
+        { ...sampleEvent(2), kind: 'note.added', data: { note: edited, text: 'first wording' } },
+        { ...sampleEvent(3), kind: 'note.deleted', data: { note: deleted } },
+        { ...sampleEvent(4), kind: 'note.edited', data: last },
+      ],
+    });
+    async function seqsOf(text: string): Promise<readonly number[]> {
+      return found(await searchAll(store, { text, sessions: null, limit: 10 }));
+    }
+
+    expect(await seqsOf('wording')).toEqual([4]);
+    expect(await seqsOf('first')).toEqual([]);
+    expect(await seqsOf('secret')).toEqual([]);
+  });
+
   const events: readonly HubEvent[] = [
     sampleEvent(1, 'Deploy the wörld to production'),
     noteEvent(2, 'remember the deploy key', 'api'),
