@@ -31,6 +31,7 @@ export interface Gate {
   readonly session: SessionId;
   readonly type: GateType;
   readonly tool: string;
+  /** Empty once the request is over, if it was long: its event has it. */
   readonly input: JsonObject;
   /** One line that says what is asked: the command, the file, the first question. */
   readonly summary: string;

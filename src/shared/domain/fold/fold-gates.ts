@@ -60,20 +60,39 @@ export function foldGates(gates: readonly Gate[], event: GateEvent): readonly Ga
         },
       });
     case 'gate.applied':
-      return change(gates, event.data.gate, { from: ['answered'], set: { state: 'applied' } });
+      return withoutLongInput(
+        change(gates, event.data.gate, { from: ['answered'], set: { state: 'applied' } }),
+        event.data.gate,
+      );
     case 'gate.closed':
-      return change(gates, event.data.gate, {
-        from: ['open', 'answered'],
-        set: {
-          state: 'closed',
-          closedReason: event.data.reason,
-          answeredAt: event.at,
-          ...(event.data.by && { interruptedBy: event.data.by }),
-        },
-      });
+      return withoutLongInput(
+        change(gates, event.data.gate, {
+          from: ['open', 'answered'],
+          set: {
+            state: 'closed',
+            closedReason: event.data.reason,
+            answeredAt: event.at,
+            ...(event.data.by && { interruptedBy: event.data.by }),
+          },
+        }),
+        event.data.gate,
+      );
     default:
       return assertNever(event, 'gate event');
   }
+}
+
+/** A request that is over is shown by its summary; each snapshot of the session would carry the rest. */
+const keptInputCharacters = 2_048;
+
+function withoutLongInput(gates: readonly Gate[], id: string): readonly Gate[] {
+  return gates.map((gate) =>
+    gate.id === id &&
+    (gate.state === 'applied' || gate.state === 'closed') &&
+    JSON.stringify(gate.input).length > keptInputCharacters
+      ? { ...gate, input: {} }
+      : gate,
+  );
 }
 
 /** An interrupt was asked for: if it closes a gate that is open now, it is known who did that. */
