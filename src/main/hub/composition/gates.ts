@@ -30,7 +30,7 @@ export function buildGates(
   const time = { nowMs: () => access.nowMs() };
   const fourEyes = new FourEyesPolicy(settings);
   const tellRunners = new FourEyesReactor({ log, runners, policy: fourEyes });
-  const escalation = scope.use(new FourEyesEscalation({ log, commands, clock, ...time }));
+  const escalation = scope.use(new FourEyesEscalation({ log, commands, clock, time: access }));
   settings.checkWith('fourEyes', fourEyesCheck);
   settings.checkWith('fourEyesOwnerAfter', ownerAfterCheck);
   settings.followWith('fourEyes', tellRunners);

@@ -12,12 +12,16 @@ import type { HubLog } from '../commands/hub-log.ts';
 import type { Reactor } from '../commands/reactor.ts';
 import { SessionLooks } from '../commands/session-looks.ts';
 
+/** The time by which an answer is judged, so that no owner is notified before one answer is enough. */
+export interface AnswerTime {
+  nowMs(): number;
+}
+
 export interface FourEyesEscalationOptions {
   readonly log: Pick<HubLog, 'state'>;
   readonly commands: CommandRunner;
   readonly clock: Clock;
-  /** The time by which an answer is judged, so that no owner is notified before one answer is enough. */
-  readonly nowMs: () => number;
+  readonly time: AnswerTime;
 }
 
 /** A timer of the platform holds no more than 24 days, and the clock may be set ahead meanwhile. */
@@ -53,9 +57,9 @@ export class FourEyesEscalation implements Reactor, Disposable {
   }
 
   async #escalate(session: SessionId): Promise<void> {
-    const { commands, nowMs } = this.#options;
+    const { commands, time } = this.#options;
     for (const { id: gate, dueMs } of this.#watched(session)) {
-      if (dueMs > nowMs()) continue;
+      if (dueMs > time.nowMs()) continue;
       await commands.run({
         actor: hubActor,
         command: null,
@@ -72,7 +76,7 @@ export class FourEyesEscalation implements Reactor, Disposable {
   #nextLookMs(session: SessionId): number | null {
     const due = this.#watched(session).map(({ dueMs }) => dueMs);
     if (due.length === 0) return null;
-    return Math.max(1, Math.min(Math.min(...due) - this.#options.nowMs(), longestWaitMs));
+    return Math.max(1, Math.min(Math.min(...due) - this.#options.time.nowMs(), longestWaitMs));
   }
 
   #watched(session: SessionId): readonly WatchedGate[] {

@@ -37,7 +37,7 @@ beforeEach(async () => {
 afterEach(() => escalation[Symbol.dispose]());
 
 function newEscalation(): FourEyesEscalation {
-  return new FourEyesEscalation({ log, commands, clock, nowMs: () => clock.now() });
+  return new FourEyesEscalation({ log, commands, clock, time: { nowMs: () => clock.now() } });
 }
 
 async function commit(body: EventBody): Promise<void> {
