@@ -1,5 +1,5 @@
+import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
-import type { ReachableAddresses } from '../push/push-endpoint.ts';
 import type { HubSettings } from '../settings/hub-settings.ts';
 import type { CrashPlan } from '../store/crash-point.ts';
 

@@ -1,5 +1,5 @@
+import { publicAddresses } from '../../../node/reachable-addresses.ts';
 import type { AccessService } from '../access/access-service.ts';
-import { publicAddresses } from '../push/push-endpoint.ts';
 import { PushKeys } from '../push/push-keys.ts';
 import { HttpsPushPost } from '../push/push-post.ts';
 import { PushSender } from '../push/push-sender.ts';

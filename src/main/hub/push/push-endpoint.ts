@@ -1,41 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { lookup as lookupHost } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { isIP, type LookupFunction } from 'node:net';
 
-import { isRouted } from '../../../node/routed-address.ts';
+import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
 import type { PushRecipient } from '../../../shared/domain/push-recipient.ts';
-
-/** Which addresses the hub sends to. Only tests have one of their own: their receiver is on this machine. */
-export interface ReachableAddresses {
-  isAllowed(address: string): boolean;
-}
-
-/** Everything on the internet, and nothing of this machine or its network: a device names the host. */
-export const publicAddresses: ReachableAddresses = beyond(networkInterfaces);
-
-/** The machines of a network with IPv6 have addresses of the internet, too: those beside our own are left out as well. */
-export function beyond(interfaces: typeof networkInterfaces): ReachableAddresses {
-  return {
-    isAllowed: (address) =>
-      isRouted(address) &&
-      !networksOf(interfaces()).check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'),
-  };
-}
-
-/** A link of IPv6 has 64 bits of address for its machines, whatever a machine is told of its own. */
-const linkBits = 64;
-
-function networksOf(interfaces: ReturnType<typeof networkInterfaces>): BlockList {
-  const networks = new BlockList();
-  for (const { address, family, cidr } of Object.values(interfaces).flatMap((all) => all ?? [])) {
-    if (cidr === null) continue;
-    const bits = Number(cidr.split('/')[1]);
-    if (family === 'IPv6') networks.addSubnet(address, Math.min(bits, linkBits), 'ipv6');
-    else networks.addSubnet(address, bits, 'ipv4');
-  }
-  return networks;
-}
 
 const endpointLimitCharacters = 2_048;
 

@@ -1,6 +1,7 @@
 import { request } from 'node:https';
 
-import { guardedLookup, whyNoEndpoint, type ReachableAddresses } from './push-endpoint.ts';
+import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
+import { guardedLookup, whyNoEndpoint } from './push-endpoint.ts';
 
 export interface PushRequest {
   readonly endpoint: string;

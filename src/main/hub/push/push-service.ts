@@ -1,3 +1,4 @@
+import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
 import { Backoff } from '../../../shared/base/backoff.ts';
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { EventSource } from '../../../shared/base/emitter.ts';
@@ -12,7 +13,7 @@ import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
 import type { PushDevice } from '../access/access-service.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { SettingFollower, SettingsService } from '../settings/settings-service.ts';
-import { whyNoSubscription, type ReachableAddresses } from './push-endpoint.ts';
+import { whyNoSubscription } from './push-endpoint.ts';
 import type { PushKeys } from './push-keys.ts';
 import type { PushOutcome, PushSender } from './push-sender.ts';
 import { keyOf, waitingFor } from './waiting-needs.ts';

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { makeCertificate } from '../../../../src/main/hub/lan/make-certificate.ts';
+import { whyNoSubscription } from '../../../../src/main/hub/push/push-endpoint.ts';
+import { HttpsPushPost } from '../../../../src/main/hub/push/push-post.ts';
 import {
   beyond,
   publicAddresses,
-  whyNoSubscription,
   type ReachableAddresses,
-} from '../../../../src/main/hub/push/push-endpoint.ts';
-import { HttpsPushPost } from '../../../../src/main/hub/push/push-post.ts';
+} from '../../../../src/node/reachable-addresses.ts';
 import { PushBrowser } from '../../../support/push-browser.ts';
 
 const everywhere: ReachableAddresses = { isAllowed: () => true };
@@ -134,6 +134,7 @@ test.each([
       { ...link, ...ipv6, address: '2a01:db9:5:6::1', cidr: '2a01:db9:5:6::1/128' },
       { ...link, ...ipv4, address: '8.8.4.1', cidr: '8.8.4.1/24' },
     ],
+    lo: [{ ...link, ...ipv6, internal: true, address: '::1', cidr: '::1/128' }],
     none0: [{ ...link, ...ipv4, address: '8.8.5.1', cidr: null }],
   }));
 
