@@ -25,7 +25,9 @@ const linkBits = 64;
 
 function networksOf(interfaces: ReturnType<typeof networkInterfaces>): BlockList {
   const networks = new BlockList();
-  for (const { address, family, cidr, internal } of Object.values(interfaces).flatMap((all) => all ?? [])) {
+  for (const { address, family, cidr, internal } of Object.values(interfaces).flatMap(
+    (all) => all ?? [],
+  )) {
     // Loopback is routed nowhere, and 64 bits around that of IPv6 would contain all of IPv4, as it is written in IPv6.
     if (cidr === null || internal) continue;
     const bits = Number(cidr.split('/')[1]);

@@ -22,6 +22,7 @@ import { processorMs } from './claude/process-tree.ts';
 import { RunnerRecordFile, type RunnerFiles } from './claude/runner-files.ts';
 import { shownCommand } from './claude/shown-command.ts';
 import { VanishedPaths } from './claude/vanished-paths.ts';
+import { EgressDoor } from './egress-door.ts';
 import { FourEyesCalls } from './hooks/four-eyes-calls.ts';
 import { HeldRequests } from './hooks/held-requests.ts';
 import { HookIntake } from './hooks/hook-intake.ts';
@@ -163,6 +164,7 @@ export class Runner {
     const hookServer = this.#scope.use(
       new HookServer({ clock, logger, routes: [this.#hooks, door] }),
     );
+    if (job.egress) await this.#scope.use(new EgressDoor({ ...job.egress, clock, logger })).start();
     const launch = prepareClaude({ job, files, hookServer: await hookServer.start(), node, entry });
     const claude = this.#scope.use(
       new ClaudeProcess({

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 
 import { HubError } from '../../shared/client/hub-error.ts';
+import { egressModes } from '../../shared/domain/egress.ts';
 import { offeredLaunchers } from '../../shared/domain/launcher-name.ts';
 import type { RouteBody } from '../../shared/wire/http-routes.ts';
 import { permissionModes } from '../../shared/wire/http-schemas.ts';
@@ -21,6 +22,7 @@ export interface StartOptions {
   readonly name?: string;
   readonly prompt?: string;
   readonly launcher?: NonNullable<Body['launcher']>;
+  readonly egress?: NonNullable<Body['egress']>;
   readonly worktree?: true | string;
   readonly gitInit?: boolean;
   readonly model?: string;
@@ -40,6 +42,11 @@ export function withStartOptions(command: Command): Command {
     .option('--prompt <text>', 'first prompt; `-` reads it from standard input')
     .addOption(
       new Option('--launcher <launcher>', 'where the session runs').choices(offeredLaunchers),
+    )
+    .addOption(
+      new Option('--egress <mode>', 'what its container reaches on the network').choices(
+        egressModes,
+      ),
     )
     .option('--worktree [branch]', 'use a new worktree, on this branch or a new one', branchName)
     .option('--git-init', 'run git init first if the folder is not in a repository')

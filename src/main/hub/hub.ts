@@ -124,7 +124,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const upkeep = await boot.step('upkeep', () => buildUpkeep(core));
   const terminals = await boot.step('terminals', () => buildTerminals(base));
   const repos = await boot.step('repos', () => buildRepos(core));
-  const launchers = await boot.step('launchers', () => buildLaunchers(core, repos));
+  const launchers = await boot.step('launchers', () => buildLaunchers(core, repos, access));
   const links = new RunnerLinks();
   const messages = await boot.step('messages', () => buildMessages(core, links));
   const people = await boot.step('people', () => buildPeople(core, access, messages));

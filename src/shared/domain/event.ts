@@ -12,6 +12,7 @@ import type { Actor } from './actor.ts';
 import type { AskEventDataByKind } from './ask-event-kinds.ts';
 import type { TaskListing } from './background-task.ts';
 import type { CrewSeat } from './crew.ts';
+import type { Destination, EgressMode } from './egress.ts';
 import type { FourEyes } from './four-eyes-terms.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
@@ -61,6 +62,8 @@ export interface SessionSetup {
   /** Null outside of a repo; absent from sessions of a hub that did not write it down. */
   readonly base?: SessionBase | null;
   readonly launcher: LauncherName;
+  /** What its containers reach, where that is not what the settings of the hub say. */
+  readonly egress?: EgressMode | undefined;
   readonly parent: SessionId | null;
   /** Only of a session that was started for a task of its parent. */
   readonly worker?: WorkerTerms | undefined;
@@ -283,6 +286,8 @@ export interface EventDataByKind
     readonly fourEyes?: FourEyes;
     /** The call itself is held: Claude Code shows no dialog that could be answered in the terminal. */
     readonly isBeforeDialog?: boolean;
+    /** The hub itself asks, for a place on the network: no report of a runner has this. */
+    readonly egress?: Destination;
   };
   /** One of several people who must allow it has done so. */
   'gate.agreed': { readonly gate: GateId };

@@ -1,6 +1,7 @@
 import { shortenText } from '../base/cut-text.ts';
 import type { ApprovalId, GateId, SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
+import type { Destination } from './egress.ts';
 import type { FourEyes } from './four-eyes-terms.ts';
 
 /** JSON as it came from Claude Code. */
@@ -57,6 +58,8 @@ export interface Gate {
   readonly escalatedAt?: string;
   /** The call itself is held, so Claude Code shows no dialog for it. */
   readonly isBeforeDialog?: boolean;
+  /** A place on the network that the session's container asks for. The proxy of the hub asks, not Claude Code. */
+  readonly egress?: Destination;
   /** The runner's handle of the held hook; the answer goes back by it. */
   readonly request: string;
   readonly state: GateState;

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../base/result.ts';
+import { egressModes } from './egress.ts';
 import { defaultLauncherName, launcherNames } from './launcher-name.ts';
 
 interface TextSetting {
@@ -125,6 +126,24 @@ export const settingTable = {
     default: 'node:24-bookworm-slim',
     help: 'Docker image that the image for sessions in containers is built from; it has Node 24 or newer',
     change: 'restart',
+  },
+  egress: {
+    type: 'choice',
+    flag: '--egress',
+    environment: 'ROUNDHOUSE_EGRESS',
+    choices: egressModes,
+    default: 'allowlist',
+    help: 'what sessions in containers reach: allowlist (the model API, package registries, the git remotes, and what a person allows), none but the model API, or everything (open)',
+    change: 'at-once',
+  },
+  egressAllow: {
+    type: 'text',
+    flag: '--egress-allow',
+    value: 'NAMES',
+    environment: 'ROUNDHOUSE_EGRESS_ALLOW',
+    default: 'none',
+    help: 'other places that sessions in containers reach without asking, such as nexus.example, *.cdn.example or nexus.example:8081, separated by commas; or none',
+    change: 'at-once',
   },
   updates: {
     type: 'choice',

@@ -1,5 +1,6 @@
 import type { ApprovalId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
+import { destinationText, egressTool, type Destination } from './egress.ts';
 import type { Gate, JsonObject } from './gate.ts';
 import { inputText } from './input-text.ts';
 import { ruleText, type PermissionRule } from './permission-rule.ts';
@@ -21,11 +22,12 @@ export interface StandingApproval {
   readonly uses: number;
 }
 
-type Asked = Pick<Gate, 'tool' | 'input'>;
+type Asked = Pick<Gate, 'tool' | 'input' | 'egress'>;
 
 /** The rules that the hub keeps for an "always" to this request; empty when it can keep none. */
 export function keptRules(gate: Asked & Pick<Gate, 'suggestions'>): readonly PermissionRule[] {
   const { suggestions } = gate;
+  if (gate.egress) return [ruleOf(gate.egress)];
   if (isNeverStanding(gate) || suggestions.length === 0) return [];
   // A command for which Claude Code would change its mode is kept as that one command.
   if (!shells.has(gate.tool) && !suggestions.every((one) => isOfAllowRules(one))) return [];
@@ -40,6 +42,19 @@ export function isCovered(rules: readonly PermissionRule[], asked: Asked): boole
   return !isNeverStanding(asked) && rules.some((rule) => matches(rule, asked));
 }
 
+/** Whether a session may reach a place by these rules. */
+export function coversDestination(
+  rules: readonly PermissionRule[],
+  destination: Destination,
+): boolean {
+  const wanted = ruleOf(destination);
+  return rules.some(({ tool, content }) => tool === wanted.tool && content === wanted.content);
+}
+
+function ruleOf(destination: Destination): PermissionRule {
+  return { tool: egressTool, content: destinationText(destination) };
+}
+
 /** As Claude Code writes rules, such as `Bash(npm test:*)`. */
 export function rulesText(rules: readonly PermissionRule[]): string {
   return rules.map((rule) => ruleText(rule)).join(', ');
@@ -50,7 +65,9 @@ export function isExpired({ expiresAt }: StandingApproval, nowMs: number): boole
 }
 
 /** What is to be asked each time: it starts others, opens a network, leaves the sandbox, or reaches for credentials (REPO-7). */
-export function isNeverStanding({ tool, input }: Asked): boolean {
+export function isNeverStanding({ tool, input, egress }: Asked): boolean {
+  // Asked for by its name: what is kept is that one place.
+  if (egress) return false;
   if (/^mcp__(?:plugin_)?roundhouse/.test(tool) || /network/i.test(tool)) return true;
   if ((input['dangerouslyDisableSandbox'] ?? false) !== false) return true;
   // A shell takes quotes and backslashes out of a name; in another tool's path a backslash parts two names.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { deviceKinds } from '../domain/device-kind.ts';
+import { egressModes } from '../domain/egress.ts';
 import { launcherNames } from '../domain/launcher-name.ts';
 import { messageLimitBytes } from '../domain/message.ts';
 import { settingNames } from '../domain/setting-change.ts';
@@ -195,6 +196,8 @@ export const startSessionSchema = z.strictObject({
   name: sessionNameSchema.optional(),
   prompt: text.optional(),
   launcher: z.enum(launcherNames).optional(),
+  /** What a container reaches; left out: what the settings of the hub say. */
+  egress: z.enum(egressModes).optional(),
   /** `true`: a branch named after the session; a text: that branch. */
   worktree: z.union([z.literal(true), z.string().min(1)]).optional(),
   /** Makes a git repository of a folder that is none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { egressModes } from '../domain/egress.ts';
 import { launcherNames } from '../domain/launcher-name.ts';
 
 /** What the session was created with, so that a hub whose log does not know it can take it in again. */
@@ -19,6 +20,7 @@ const sessionSetupSchema = z.object({
     .nullable(),
   base: z.object({ commit: z.string(), changes: z.int() }).nullable().default(null),
   launcher: z.enum(launcherNames),
+  egress: z.enum(egressModes).optional(),
   parent: z.string().nullable(),
   worker: z
     .object({
@@ -79,6 +81,8 @@ export const runnerJobSchema = z.strictObject({
   environment: z.record(z.string(), z.string()),
   /** What in Claude Code's settings keeps its hooks from the runner; `isLeak` when they would go elsewhere. */
   hooksOff: z.strictObject({ reason: z.string(), isLeak: z.boolean() }).nullable().optional(),
+  /** In a container without a network: the mounted socket of the hub's proxy, and the port on which programs find it. */
+  egress: z.strictObject({ socket: z.string(), port: z.int().positive() }).optional(),
   /** Calls that are held before they run; see `four-eyes.ts`. */
   fourEyes: z.array(z.string()).optional(),
   cols: z.int().positive(),
@@ -93,7 +97,7 @@ export const unreachableHubCode = 75;
 /** The part of a job that only the place can say: where things are there. */
 export interface PlaceFacts
   extends
-    Pick<RunnerJob, 'dataDirectory' | 'hubUrl' | 'environment' | 'hooksOff'>,
+    Pick<RunnerJob, 'dataDirectory' | 'hubUrl' | 'environment' | 'hooksOff' | 'egress'>,
     Pick<RunnerJob['claude'], 'executable' | 'version'> {}
 
 /** The part that the hub decides, the same in every place. */

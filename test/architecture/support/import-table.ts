@@ -93,6 +93,8 @@ export const layers: readonly Layer[] = [
       'tar-stream',
       // Reads the configuration of a crew, with the place of each mistake.
       'jsonc-parser',
+      // The proxy through which containers reach the network.
+      'proxy-chain',
       '@peculiar/x509',
       'reflect-metadata',
       // Encrypts a push message for one browser, and signs it for its push service.
@@ -197,6 +199,7 @@ export const hubFolders = {
     'terminal/terminal-sources.ts': 'the seam: what others ask of a terminal without viewing it',
     'terminal/terminal-watch.ts': 'the seam: a viewer of a terminal, and what it says back',
     'launchers/launcher.ts': 'the seam: the interface that each launcher implements',
+    'launchers/docker/session-egress.ts': 'the seam: the ways out of containers',
     'launchers/docker/container-work.ts': 'the seam: repos, for containers that work in clones',
   },
 } as const;

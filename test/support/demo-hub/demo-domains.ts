@@ -31,6 +31,7 @@ export function buildDemoDomains(
   const launchers = {
     launchers: new LauncherService({ log: core.log, launchers: [launcher] }),
     tokens: new RunnerTokens(),
+    egressReactors: [],
   };
   const links = new RunnerLinks();
   const messages = buildMessages(core, links);

@@ -39,6 +39,7 @@ import type { SessionId } from '../../../src/shared/base/ids.ts';
 import { asId, newUuid } from '../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { historyName } from '../../../src/shared/domain/history-name.ts';
+import { openEgress } from '../docker/open-egress.ts';
 import { removeAllOf } from '../docker/remove-all-of.ts';
 import type { TestEngine } from '../docker/test-engine.ts';
 import { eventually } from '../session-waits.ts';
@@ -111,6 +112,7 @@ export class DockerPlace implements LauncherPlace {
         scratch: new ScratchFolder({ dataDirectory: this.#root }),
         clock: systemClock,
       }),
+      ...openEgress,
       clock: systemClock,
       logger: silentLogger,
       folder: this.data,

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 
 import { ContainerService } from '../launchers/container-service.ts';
 import { ContainerCensus } from '../launchers/docker/container-census.ts';
@@ -10,14 +10,10 @@ import { Leftovers } from '../launchers/docker/leftovers.ts';
 import { SessionContainers } from '../launchers/docker/session-containers.ts';
 import { WorkerImage } from '../launchers/docker/worker-image.ts';
 import { mountedAddress } from '../runners/runner-listener.ts';
+import { containerFolder, workerIds } from './container-place.ts';
+import type { Egress } from './egress.ts';
 import type { HubCore } from './hub-base.ts';
-import type { HubOptions } from './hub-options.ts';
 import type { Repos } from './repos.ts';
-
-/** What the hub keeps for sessions in containers. */
-export function containerFolder({ settings }: Pick<HubOptions, 'settings'>): string {
-  return join(settings.dataDirectory, 'containers');
-}
 
 export interface DockerPlace {
   readonly docker: DockerLauncher;
@@ -25,8 +21,12 @@ export interface DockerPlace {
 }
 
 /** Nothing is asked of an engine until a session is started there. */
-export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerPlace {
-  const { options, claude, log, clock, logger } = core;
+export function buildDockerLauncher(
+  core: HubCore,
+  { clones }: Repos,
+  { egress }: Pick<Egress, 'egress'>,
+): DockerPlace {
+  const { options, settings, claude, log, clock, logger } = core;
   const { packageRoot, entries } = options;
   const folder = containerFolder(options);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -40,6 +40,8 @@ export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerPla
       logger,
     }),
     work: clones,
+    egress,
+    settings,
     clock,
     logger,
     folder,
@@ -59,10 +61,4 @@ export function buildDockerLauncher(core: HubCore, { clones }: Repos): DockerPla
     leftovers: new Leftovers({ engine, folder, work: docker, logger }),
   });
   return { docker, containers };
-}
-
-/** Those of the hub, whose repos they are; never root's. */
-export function workerIds(): { readonly uid: number; readonly gid: number } {
-  const uid = process.getuid?.() ?? 0;
-  return uid === 0 ? { uid: 1000, gid: 1000 } : { uid, gid: process.getgid?.() ?? uid };
 }

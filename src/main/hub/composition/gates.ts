@@ -1,6 +1,4 @@
-import { asId } from '../../../shared/base/ids.ts';
 import type { AccessService } from '../access/access-service.ts';
-import { hasLastingRight } from '../access/lasting-right.ts';
 import type { Reactor } from '../commands/reactor.ts';
 import { FourEyesEscalation } from '../gates/four-eyes-escalation.ts';
 import { FourEyesPolicy, fourEyesCheck, ownerAfterCheck } from '../gates/four-eyes-policy.ts';
@@ -10,6 +8,7 @@ import { GateService } from '../gates/gate-service.ts';
 import { StandingAnswers } from '../gates/standing-answers.ts';
 import { StandingService } from '../gates/standing-service.ts';
 import type { RunnerPort } from '../runners/runner-connection.ts';
+import { approverRights } from './approver-rights.ts';
 import type { LogCore } from './hub-base.ts';
 
 export interface Gates {
@@ -39,14 +38,7 @@ export function buildGates(
     approvals: new StandingService({ log, commands, ...time }),
     standing: new StandingAnswers({
       ...time,
-      rights: {
-        mayAllowAlways: ({ id }, session) =>
-          hasLastingRight(
-            access.grantsInForceOf({ id: asId('operator', id) }),
-            'gate.answer-always',
-            session,
-          ),
-      },
+      rights: approverRights(access),
     }),
     fourEyes,
     escalation,

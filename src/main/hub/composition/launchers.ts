@@ -1,9 +1,12 @@
+import type { AccessService } from '../access/access-service.ts';
+import type { Reactor } from '../commands/reactor.ts';
 import type { ContainerService } from '../launchers/container-service.ts';
 import { LauncherService } from '../launchers/launcher-service.ts';
 import { LocalLauncher } from '../launchers/local-launcher.ts';
 import { readSetup } from '../repos/inspect-repo.ts';
 import { RunnerTokens } from '../runners/runner-tokens.ts';
 import { buildDockerLauncher } from './docker-launcher.ts';
+import { buildEgress } from './egress.ts';
 import type { HubCore } from './hub-base.ts';
 import type { Repos } from './repos.ts';
 
@@ -13,10 +16,15 @@ export interface Launchers {
   readonly containers: ContainerService;
   /** Of the runners that may dial in, with those that an earlier hub started. */
   readonly tokens: RunnerTokens;
+  readonly egressReactors: readonly Reactor[];
 }
 
 /** The places where sessions run. */
-export async function buildLaunchers(core: HubCore, work: Repos): Promise<Launchers> {
+export async function buildLaunchers(
+  core: HubCore,
+  work: Repos,
+  access: AccessService,
+): Promise<Launchers> {
   const { repos } = work;
   const { options, settings, claude, log, clock, logger } = core;
   const local = new LocalLauncher({
@@ -29,10 +37,11 @@ export async function buildLaunchers(core: HubCore, work: Repos): Promise<Launch
     logger,
     environment: options.environment,
   });
-  const { docker, containers } = buildDockerLauncher(core, work);
+  const egress = await buildEgress(core, access);
+  const { docker, containers } = buildDockerLauncher(core, work, egress);
   const launchers = new LauncherService({ log, launchers: [local, docker] });
   settings.checkWith('launcher', launchers);
   const tokens = new RunnerTokens();
   for (const job of await launchers.jobs()) tokens.expect(job);
-  return { launchers, local, containers, tokens };
+  return { launchers, local, containers, tokens, egressReactors: egress.reactors };
 }

@@ -2,7 +2,7 @@ import { linkFolderOf } from '../launchers/docker/docker-launcher.ts';
 import type { ToolCalls } from '../mcp/tool-calls.ts';
 import type { MountedPlace, SocketPlace } from '../runners/runner-listener.ts';
 import { RunnerPlane } from '../runners/runner-plane.ts';
-import { containerFolder, workerIds } from './docker-launcher.ts';
+import { containerFolder, workerIds } from './container-place.ts';
 import type { HubBase } from './hub-base.ts';
 import type { Sessions } from './sessions.ts';
 

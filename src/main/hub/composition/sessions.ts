@@ -29,7 +29,7 @@ export interface SessionsInput {
   readonly links: RunnerLinks;
   readonly terminals: Terminals;
   readonly repos: { readonly repos: RepoPort };
-  readonly launchers: Pick<Launchers, 'launchers' | 'tokens'>;
+  readonly launchers: Pick<Launchers, 'launchers' | 'tokens' | 'egressReactors'>;
   readonly messages: Messages;
   readonly gates: Gates;
   readonly people: People;
@@ -69,7 +69,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
   const { store, log, commands, clock, logger, scope } = core;
   const { links, messages, gates, people, talk, peers, workers, crews } = input;
   const { terminal } = input.terminals;
-  const { launchers, tokens } = input.launchers;
+  const { launchers, tokens, egressReactors } = input.launchers;
   const intake = new FactIntake({
     commands,
     progress: store,
@@ -98,6 +98,7 @@ function buildRunners(core: LogCore, input: SessionsInput) {
       new ControlReactor({ runners: links }),
       ending,
       ...gates.reactors,
+      ...egressReactors,
       ...messages.reactors,
       ...people.reactors,
       ...talk.reactors,

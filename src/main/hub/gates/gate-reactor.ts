@@ -25,7 +25,8 @@ export class GateReactor implements Reactor {
     if (event.kind !== 'gate.answered' && event.kind !== 'gate.closed') return;
     const { log, runners } = this.#options;
     const gate = log.state.sessions.get(session)?.gates.find(({ id }) => id === event.data.gate);
-    if (!gate) return;
+    // Behind one of the proxy there is no held hook.
+    if (!gate || gate.egress) return;
     const [release = { request: gate.request, body: {} }] = releaseOf(gate);
     runners.send(session, { type: 'answer', ...release });
   }

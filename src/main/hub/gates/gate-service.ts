@@ -96,7 +96,7 @@ export class GateService {
 
 /** What the held hook of an answered gate gets; nothing for another one. */
 export function releaseOf(gate: Gate): readonly HookRelease[] {
-  if (gate.state !== 'answered' || gate.answer === null) return [];
+  if (gate.state !== 'answered' || gate.answer === null || gate.egress) return [];
   const { answer, message, answers } = gate;
   return [{ request: gate.request, body: hookAnswerOf(gate, { answer, message, answers }) }];
 }

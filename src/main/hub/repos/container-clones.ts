@@ -55,7 +55,11 @@ export class ContainerClones implements ContainerWork {
     if (head.code !== 0) {
       return err(`${folder} has no commit yet, and a container works in a clone. Commit first.`);
     }
-    return ok({ top: top.stdout.trimEnd(), identity: await this.#identityIn(folder) });
+    return ok({
+      top: top.stdout.trimEnd(),
+      identity: await this.#identityIn(folder),
+      remotes: await this.#remotesIn(folder),
+    });
   }
 
   async withBundle<T>(top: string, use: (bundle: WorkBundle) => Promise<T>): Promise<T> {
@@ -162,6 +166,13 @@ export class ContainerClones implements ContainerWork {
       GIT_COMMITTER_NAME: name,
       GIT_COMMITTER_EMAIL: email,
     };
+  }
+
+  async #remotesIn(folder: string): Promise<readonly string[]> {
+    const args = ['config', '--null', '--get-regexp', String.raw`^remote\..*\.(push)?url$`];
+    const found = await this.#options.git.run(args, { cwd: folder });
+    // Name and value of each, parted by the end of a line.
+    return found.stdout.split('\0').flatMap((entry) => entry.split('\n').slice(1, 2));
   }
 }
 

@@ -1,4 +1,5 @@
 import { namesTopic } from '../../../shared/domain/claude-arguments.ts';
+import type { EgressMode } from '../../../shared/domain/egress.ts';
 import type { LauncherName } from '../../../shared/domain/launcher-name.ts';
 import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import { isEnded, type SessionView } from '../../../shared/domain/session.ts';
@@ -9,6 +10,7 @@ import type { OpenConversation } from '../launchers/launcher.ts';
 interface Asked {
   readonly account?: string | undefined;
   readonly launcher: LauncherName;
+  readonly egress?: EgressMode | undefined;
   readonly worktree?: true | string | undefined;
   readonly resume?: string | undefined;
   readonly fork?: boolean | undefined;
@@ -19,7 +21,14 @@ interface Asked {
 
 /** What was asked for and cannot be: to start without it would be another session than was wanted. */
 export function impossibleStart(asked: Asked): Refusal | null {
-  const { account, launcher, worktree, resume, fork } = asked;
+  const { account, launcher, egress, worktree, resume, fork } = asked;
+  if (egress !== undefined && hasFilesBesideHub(launcher)) {
+    return refusal(
+      'bad_request',
+      'Only the network of a container is filtered, and this session would run on this machine.',
+      'Leave --egress out, or start it in a container: --launcher docker.',
+    );
+  }
   if (worktree !== undefined && !hasFilesBesideHub(launcher)) {
     return refusal(
       'bad_request',

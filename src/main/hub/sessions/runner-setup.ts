@@ -3,7 +3,7 @@ import type { RunnerSpec } from '../../../shared/wire/runner-job.ts';
 
 /** What a runner keeps of its session, for a hub whose log does not know it. */
 export function runnerSetupOf(view: SessionView): RunnerSpec['setup'] {
-  const { name, repo, cwd, branch, launcher, parent, model, permissionMode } = view;
+  const { name, repo, cwd, branch, launcher, egress, parent, model, permissionMode } = view;
   return {
     name,
     repo,
@@ -12,6 +12,7 @@ export function runnerSetupOf(view: SessionView): RunnerSpec['setup'] {
     worktree: view.worktree && { ...view.worktree },
     base: view.base ? { ...view.base } : null,
     launcher,
+    ...(egress && { egress }),
     parent,
     worker: view.worker && { ...view.worker },
     model,

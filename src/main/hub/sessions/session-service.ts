@@ -4,6 +4,7 @@ import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { CrewSeat } from '../../../shared/domain/crew.ts';
+import type { EgressMode } from '../../../shared/domain/egress.ts';
 import type {
   EventBody,
   SessionBase,
@@ -46,6 +47,7 @@ export interface StartRequest {
   readonly name?: string | undefined;
   readonly prompt?: string | undefined;
   readonly launcher?: LauncherName | undefined;
+  readonly egress?: EgressMode | undefined;
   readonly worktree?: true | string | undefined;
   readonly model?: string | undefined;
   readonly permissionMode?: string | undefined;
@@ -364,6 +366,7 @@ function setupOf(input: {
     ...place,
     name,
     launcher: request.launcher,
+    egress: request.egress,
     ...originOf(order),
     model: request.model ?? null,
     permissionMode: request.permissionMode ?? null,

@@ -67,6 +67,8 @@ export class WorkerStarter {
         path: order.repo,
         name,
         launcher,
+        // No more than its parent has.
+        ...(parent.egress && !hasFilesBesideHub(launcher) && { egress: parent.egress }),
         // A container has a clone and a branch of its own.
         ...(hasFilesBesideHub(launcher) && { worktree: order.branch ?? true }),
         claudeArgs: order.claudeArgs,

@@ -13,6 +13,8 @@ const table: Readonly<Record<string, SettingWords>> = {
   claude: { name: 'Claude Code', part: 'hub' },
   launcher: { name: 'Launcher', part: 'hub' },
   containerImage: { name: 'Container image', part: 'hub' },
+  egress: { name: 'Network of containers', part: 'hub' },
+  egressAllow: { name: 'Network of containers: allowed', part: 'hub' },
   fourEyes: { name: 'Four eyes', part: 'hub' },
   fourEyesApprovers: { name: 'Four eyes: people', part: 'hub' },
   fourEyesOwnerAfter: { name: 'Four eyes: owner after', part: 'hub' },

@@ -18,6 +18,8 @@ const defaults = {
   token: null,
   launcher: 'local',
   containerImage: 'node:24-bookworm-slim',
+  egress: 'allowlist',
+  egressAllow: 'none',
   updates: 'ask',
   onQuit: 'ask',
   startAtLogin: false,

@@ -13,6 +13,8 @@ export interface RepoFound {
   readonly top: string;
   /** Who commits there: variables for git. */
   readonly identity: Readonly<Record<string, string>>;
+  /** Addresses of its remotes. */
+  readonly remotes: readonly string[];
 }
 
 /** What a container has handed out: nothing in it is believed. */

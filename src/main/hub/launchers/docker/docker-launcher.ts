@@ -10,6 +10,7 @@ import { asId } from '../../../../shared/base/ids.ts';
 import type { Logger } from '../../../../shared/base/logger.ts';
 import type { Result } from '../../../../shared/base/result.ts';
 import { err, ok } from '../../../../shared/base/result.ts';
+import type { EgressMode } from '../../../../shared/domain/egress.ts';
 import { cloneBranch } from '../../../../shared/domain/launcher-name.ts';
 import type { PlaceFacts, RunnerJob, RunnerSpec } from '../../../../shared/wire/runner-job.ts';
 import { buildJob } from '../build-job.ts';
@@ -30,6 +31,7 @@ import {
 } from './container-template.ts';
 import type { ContainerWork, RepoFound } from './container-work.ts';
 import { conversationFile } from './conversation-file.ts';
+import { egressTerms, proxyEnvironment, proxyPort } from './egress-terms.ts';
 import { endContainer } from './end-container.ts';
 import type { Engine } from './engine.ts';
 import { fillVolumes, lastFilled } from './fill-volumes.ts';
@@ -39,6 +41,7 @@ import { lifeOfContainer } from './life-of-container.ts';
 import { ensureNetwork } from './network.ts';
 import { saveFromVolumes } from './save-from-volumes.ts';
 import { SessionContainers } from './session-containers.ts';
+import type { EgressDoor, SessionEgress } from './session-egress.ts';
 import type { NewVolumes, SessionVolumes } from './session-volumes.ts';
 import { ensureVolumes, removeVolumes, volumesOf, whyNoVolumes } from './session-volumes.ts';
 import { whyNoLink, whyNoMount } from './why-no-mount.ts';
@@ -51,6 +54,8 @@ export interface DockerLauncherOptions {
   readonly engine: Engine;
   readonly image: WorkerImage;
   readonly work: ContainerWork;
+  readonly egress: SessionEgress;
+  readonly settings: EgressSettings;
   readonly clock: Clock;
   readonly logger: Logger;
   /** `DATA/containers`: jobs, attachments and the socket that containers dial. */
@@ -64,6 +69,18 @@ export interface DockerLauncherOptions {
   /** Whether nothing is started in a container that does not reach the hub; a hub is there whenever one is started. */
   readonly provesReach: boolean;
   readonly ids: Ids;
+}
+
+interface StartOfContainer {
+  readonly spec: RunnerSpec;
+  readonly place: RepoFound;
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What sessions reach that were started without a word about it. */
+export interface EgressSettings {
+  readonly current: { readonly egress: EgressMode };
 }
 
 /** The folder that is mounted into containers: nothing is in it but the socket that runners dial. */
@@ -123,20 +140,13 @@ export class DockerLauncher implements Launcher {
     }
   }
 
-  async #start(
-    docker: Docker,
-    asked: {
-      readonly spec: RunnerSpec;
-      readonly place: RepoFound;
-      readonly image: string;
-      readonly environment: Readonly<Record<string, string>>;
-    },
-  ): Promise<Result<void, string>> {
+  async #start(docker: Docker, asked: StartOfContainer): Promise<Result<void, string>> {
     const { spec, place, image, environment } = asked;
     const { engine, folder, ids, runnerEntry, provesReach, work } = this.#options;
     const session = asId('session', spec.session);
     const hub = hubIdentity(folder);
-    const facts = this.#factsFor(environment);
+    const egress = await this.#wayOut(session, asked);
+    const facts = this.#factsFor(environment, egress);
     const isFirst = (await this.jobOf(session)) === undefined;
     // On another engine it would begin anew, in a clone without its work.
     const missing = isFirst ? null : await whyNoVolumes(docker, { hub, session });
@@ -149,7 +159,10 @@ export class DockerLauncher implements Launcher {
         session,
         top: place.top,
         volumes,
-        attachments: await this.attachments.makeFolder(session),
+        folders: [
+          await this.attachments.makeFolder(session),
+          ...(egress === null ? [] : [egress.folder]),
+        ],
       }),
       image,
       command: [
@@ -168,7 +181,7 @@ export class DockerLauncher implements Launcher {
         folder: spec.cwd,
       }),
       ids,
-      network: await ensureNetwork(docker, hub),
+      network: egress === null ? await ensureNetwork(docker, hub) : 'none',
       link: linkFolderOf(folder),
       takesInput: true,
     });
@@ -224,27 +237,42 @@ export class DockerLauncher implements Launcher {
     readonly session: SessionId;
     readonly top: string;
     readonly volumes: SessionVolumes;
-    readonly attachments: string;
+    readonly folders: readonly string[];
   }): Pick<ContainerSpec, 'volumes' | 'folders' | 'opensRootHome'> {
-    const { top, volumes, attachments } = session;
+    const { top, volumes, folders } = session;
     return {
       volumes: [
         { name: volumes.state, target: inside.state },
         { name: volumes.work, target: top },
       ],
-      folders: [attachments],
+      folders,
       opensRootHome: isBelowRootHome(top),
     };
   }
 
-  #factsFor(environment: Readonly<Record<string, string>>): PlaceFacts {
+  /** Null: by the network of the engine, to everything. */
+  async #wayOut(
+    session: SessionId,
+    { spec, place, environment }: StartOfContainer,
+  ): Promise<EgressDoor | null> {
+    const { egress, settings } = this.#options;
+    const mode = spec.setup?.egress ?? settings.current.egress;
+    if (mode === 'open') {
+      await egress.close(session);
+      return null;
+    }
+    return egress.open(session, egressTerms(mode, { environment, remotes: place.remotes }));
+  }
+
+  #factsFor(environment: Readonly<Record<string, string>>, egress: EgressDoor | null): PlaceFacts {
     const { hubUrl } = this.#options;
     return {
       dataDirectory: inside.run,
       hubUrl,
       executable: 'claude',
       version: containerClaudeVersion,
-      environment,
+      environment: egress === null ? environment : { ...environment, ...proxyEnvironment() },
+      ...(egress !== null && { egress: { socket: egress.socket, port: proxyPort } }),
       hooksOff: null,
     };
   }
@@ -387,6 +415,7 @@ export class DockerLauncher implements Launcher {
       const hub = hubIdentity(this.#options.folder);
       await engine.attend((patient) => removeVolumes(patient, { hub, session }));
     }
+    await this.#options.egress.close(session);
     await this.#jobFolderOf(session).remove();
     await this.attachments.forget(session);
   }

@@ -56,7 +56,7 @@ export function gateEvents(view: SessionView, evidence: Evidence): readonly Even
     case 'claude.exited':
     case 'runner.lost':
       return view.gates
-        .filter((gate) => isPending(gate))
+        .filter((gate) => isWaiting(gate))
         .map((gate) => closed(gate, 'session-ended'));
     default:
       return [];
@@ -70,7 +70,7 @@ export function gateOfClosedRequest(
 ): readonly EventBody[] {
   const reason = fact.reason === 'interrupted' ? 'interrupted' : 'answered-in-terminal';
   return view.gates
-    .filter((gate) => gate.request === fact.request && gate.state === 'open')
+    .filter((gate) => gate.request === fact.request && isPending(gate) && gate.state === 'open')
     .map((gate) => closed(gate, reason));
 }
 
@@ -94,7 +94,12 @@ export function changedPlan(
     });
 }
 
+/** Of Claude Code: what it does says nothing of a gate of the hub's proxy. */
 function isPending(gate: Gate): boolean {
+  return isWaiting(gate) && gate.egress === undefined;
+}
+
+function isWaiting(gate: Gate): boolean {
   return gate.state === 'open' || gate.state === 'answered';
 }
 
@@ -121,7 +126,7 @@ function afterStatus(view: SessionView, status: ClaudeStatus, at: string): reado
   if (view.status !== 'waiting' || status === 'waiting' || status === 'unknown') return [];
   // A status that is older than our answer says nothing about it.
   return view.gates
-    .filter((gate) => gate.state === 'answered' && (gate.answeredAt ?? '') <= at)
+    .filter((gate) => isPending(gate) && gate.state === 'answered' && (gate.answeredAt ?? '') <= at)
     .map((gate) => applied(gate, 'the dialog closed'));
 }
 

@@ -21,6 +21,7 @@ import { silentLogger } from '../../../../../src/shared/base/logger.ts';
 import type { Result } from '../../../../../src/shared/base/result.ts';
 import { err, ok } from '../../../../../src/shared/base/result.ts';
 import type { RunnerSpec } from '../../../../../src/shared/wire/runner-job.ts';
+import { openEgress } from '../../../../support/docker/open-egress.ts';
 import { StandInEngine } from '../../../../support/docker/stand-in-engine.ts';
 import { jobInMemory } from '../../../../support/launchers/memory-launcher.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
@@ -76,10 +77,11 @@ class ContainerStage {
       }),
       image,
       work: {
-        find: () => Promise.resolve(ok({ top: '/work', identity: {} })),
+        find: () => Promise.resolve(ok({ top: '/work', identity: {}, remotes: [] })),
         withBundle: () => Promise.reject(new Error('nothing is cloned here')),
         takeIn: () => Promise.resolve(err('nothing is taken in here')),
       },
+      ...openEgress,
       clock: new ManualClock(),
       logger: silentLogger,
       folder: this.#root,

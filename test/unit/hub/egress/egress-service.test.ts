@@ -1,0 +1,288 @@
+import { once } from 'node:events';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { addressGuard } from '../../../../src/main/hub/egress/reachable.ts';
+import { gateEvents } from '../../../../src/main/hub/sessions/evidence/gate-evidence.ts';
+import { isNeverStanding, keptRules } from '../../../../src/shared/domain/standing-approvals.ts';
+import { boxed, EgressStage } from '../../../support/egress-stage.ts';
+
+let stage: EgressStage;
+
+beforeEach(async () => {
+  stage = new EgressStage();
+  await stage.listen();
+});
+
+afterEach(async () => {
+  await stage[Symbol.asyncDispose]();
+});
+
+describe('[WRK-12] [EGR-2] a container reaches without asking', () => {
+  test('the model API, over plain HTTP and in a tunnel', async () => {
+    await stage.start();
+    const answered = await stage.get(`http://model.test:${stage.port}/v1/messages`);
+    const { status, tunnel } = await stage.connect(`model.test:${stage.port}`);
+    tunnel.destroy();
+
+    expect(answered.text).toBe(`GET model.test:${stage.port} /v1/messages`);
+    expect(status).toBe(200);
+    expect(stage.view.gates).toEqual([]);
+  });
+
+  test('package registries and git remotes by name, at whatever address they are now', async () => {
+    await stage.start({ remotes: [{ host: 'git.test', port: stage.port }] });
+    stage.names.set('registry.npmjs.org', ['127.0.0.99', '127.0.0.1']);
+    stage.names.set('git.test', ['127.0.0.1']);
+
+    // Nothing listens at port 80 of this machine in a test: what it gets is the answer of the proxy, not a refusal.
+    expect((await stage.get('http://registry.npmjs.org/left-pad')).status).not.toBe(403);
+    expect((await stage.get(`http://git.test:${stage.port}/repo.git`)).status).toBe(200);
+    stage.names.set('git.test', ['127.0.0.1', '127.0.0.1']);
+    expect((await stage.get(`http://git.test:${stage.port}/repo.git`)).status).toBe(200);
+  });
+
+  test('what the setting of the hub names, and nothing beside it', async () => {
+    stage.settings.current.egressAllow = 'nexus.test, *.cdn.test';
+    await stage.start();
+
+    expect((await stage.get('http://a.cdn.test/')).status).toBe(502);
+    expect((await stage.get('http://nexus.test/')).status).toBe(502);
+    stage.ask('http://cdn.test/');
+    expect((await stage.gate()).summary).toBe('cdn.test:80');
+  });
+});
+
+describe('[WRK-12] [EGR-3] another place', () => {
+  test('is asked for by a gate, and is reached once it is allowed', async () => {
+    await stage.start();
+    stage.names.set('docs.test', ['127.0.0.1']);
+    const asking = stage.get(`http://docs.test:${stage.port}/a`);
+    const gate = await stage.gate();
+    await stage.answer(gate, 'allow');
+
+    expect(gate).toMatchObject({
+      tool: 'Network',
+      summary: `docs.test:${stage.port}`,
+      egress: { host: 'docs.test', port: stage.port },
+    });
+    expect((await asking).text).toBe(`GET docs.test:${stage.port} /a`);
+    expect((await stage.get(`http://docs.test:${stage.port}/b`)).status).toBe(200);
+    expect(stage.view.gates).toMatchObject([{ state: 'applied', answeredBy: { name: 'Ana' } }]);
+  });
+
+  test('is refused with a text that an agent can read, when it is denied', async () => {
+    await stage.start();
+    const asking = stage.get('http://evil.test/');
+    await stage.answer(await stage.gate(), 'deny');
+
+    expect(await asking).toEqual({
+      status: 403,
+      text: 'Roundhouse: Ana does not allow evil.test:80.\n',
+    });
+    expect((await stage.get('http://evil.test/')).status).toBe(403);
+    expect(stage.view.gates).toHaveLength(1);
+  });
+
+  test('is refused after a while without an answer, and an answer of later counts', async () => {
+    await stage.start();
+    stage.names.set('slow.test', ['127.0.0.1']);
+    const asking = stage.get(`http://slow.test:${stage.port}/`);
+    const gate = await stage.gate();
+    stage.clock.advanceBy(60_000);
+    const refused = await asking;
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('try again');
+
+    await stage.answer(gate, 'allow');
+    expect((await stage.get(`http://slow.test:${stage.port}/`)).status).toBe(200);
+  });
+
+  test('that was allowed once is asked for again after ten minutes', async () => {
+    await stage.start();
+    stage.names.set('docs.test', ['127.0.0.1']);
+    const asking = stage.get(`http://docs.test:${stage.port}/`);
+    await stage.answer(await stage.gate(), 'allow');
+    await asking;
+    stage.clock.advanceBy(10 * 60_000);
+    stage.ask(`http://docs.test:${stage.port}/`);
+
+    expect((await stage.gate()).summary).toBe(`docs.test:${stage.port}`);
+  });
+
+  test('is asked for eight times at most, each by one gate', async () => {
+    await stage.start();
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 8]) {
+      stage.ask(`http://n${n}.test/`);
+    }
+    const refused = await stage
+      .get('http://n9.test/')
+      .then(async (first) => (first.status === 403 ? first : stage.get('http://n9.test/')));
+
+    expect(refused.text).toContain('too many other places');
+    expect(stage.view.gates).toHaveLength(8);
+  });
+
+  test('is refused without a gate where nothing but the model is reached', async () => {
+    await stage.start({ mode: 'none' });
+
+    expect((await stage.get('http://registry.npmjs.org/')).text).toContain('nothing else');
+    expect(stage.view.gates).toEqual([]);
+  });
+});
+
+async function allowAlways(): Promise<string> {
+  await stage.start();
+  stage.names.set('docs.test', ['127.0.0.1']);
+  const url = `http://docs.test:${stage.port}/`;
+  const asking = stage.get(url);
+  await stage.answer(await stage.gate(), 'allow-always');
+  await asking;
+  return url;
+}
+
+describe('[EGR-4] what is allowed for the session', () => {
+  test('stands with the name of who allowed it, beyond the ten minutes', async () => {
+    const url = await allowAlways();
+    stage.clock.advanceBy(60 * 60_000);
+
+    expect((await stage.get(url)).status).toBe(200);
+    expect(stage.view.approvals).toMatchObject([
+      {
+        keeper: 'hub',
+        rules: [{ tool: 'Network', content: `docs.test:${stage.port}` }],
+        by: { name: 'Ana' },
+      },
+    ]);
+  });
+
+  test('is cut off in the middle and asked for again when it is withdrawn', async () => {
+    const url = await allowAlways();
+    const { tunnel } = await stage.connect(`docs.test:${stage.port}`);
+    const closed = once(tunnel, 'close');
+    const [approval] = stage.view.approvals;
+    tunnel.on('error', () => undefined);
+    tunnel.resume();
+    if (approval)
+      await stage.commit({ kind: 'approval.withdrawn', data: { approval: approval.id } });
+    await closed;
+    stage.ask(url);
+
+    expect((await stage.gate()).summary).toBe(`docs.test:${stage.port}`);
+  });
+
+  test('does not count once its person may allow nothing any more', async () => {
+    const url = await allowAlways();
+    stage.mayAllowAlways = false;
+    stage.ask(url);
+
+    expect((await stage.gate()).summary).toBe(`docs.test:${stage.port}`);
+  });
+});
+
+describe('[WRK-7] [EGR-5] a name leads nowhere', () => {
+  beforeEach(() => {
+    stage.addresses = addressGuard;
+  });
+
+  test.each([
+    ['this machine', ['127.0.0.1']],
+    ['a private network', ['192.168.1.1']],
+    ['the metadata of a cloud', ['169.254.169.254']],
+    ['a public address and a private one', ['93.184.216.34', '10.0.0.1']],
+  ])('when it is the name of %s, though it was allowed', async (_what, found) => {
+    await stage.start();
+    stage.names.set('rebind.test', found);
+    const asking = stage.get('http://rebind.test/');
+    await stage.answer(await stage.gate(), 'allow');
+
+    const refused = await asking;
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('on a private network');
+  });
+
+  test.each(['http://127.0.0.1/', 'http://169.254.169.254/', 'http://[::1]/', 'http://0.0.0.0/'])(
+    'nor does the address of %s, whoever allows it',
+    async (url) => {
+      await stage.start();
+      const asking = stage.get(url);
+      await stage.answer(await stage.gate(), 'allow');
+
+      expect((await asking).status).toBeGreaterThan(402);
+    },
+  );
+
+  test('when it cannot be looked up, and that stops no other', async () => {
+    stage.addresses = { mayReach: () => true };
+    await stage.start({ remotes: [{ host: 'gone.test', port: 443 }] });
+
+    expect(await stage.connect('gone.test:443')).toMatchObject({
+      status: 502,
+      text: 'Roundhouse: gone.test was not found by its name.\n',
+    });
+    expect((await stage.get(`http://model.test:${stage.port}/`)).status).toBe(200);
+  });
+});
+
+describe('[EGR-3] a gate of the proxy', () => {
+  test('is not closed by what Claude Code does meanwhile, only by its end', async () => {
+    await stage.start();
+    stage.ask('http://docs.test/');
+    await stage.gate();
+    const interrupted = { kind: 'turn.interrupted', data: { how: 'operator' } } as const;
+    const at = new Date(stage.clock.now()).toISOString();
+    const ran = {
+      kind: 'tool.finished',
+      data: {
+        promptId: null,
+        toolUseId: null,
+        tool: 'Network',
+        agentId: null,
+        input: { host: 'docs.test', port: 80 },
+        output: '',
+        durationMs: null,
+      },
+    } as const;
+
+    expect(gateEvents(stage.view, { body: ran, at })).toEqual([]);
+    expect(gateEvents(stage.view, { body: interrupted as never, at })).toEqual([]);
+    const gone = { kind: 'claude.exited', data: { exitCode: 0, signal: null } };
+    expect(gateEvents(stage.view, { body: gone as never, at })).toMatchObject([
+      { kind: 'gate.closed', data: { reason: 'session-ended' } },
+    ]);
+  });
+
+  test('is not what a session claims of a tool of that name', () => {
+    const claimed = { tool: 'Network', input: { host: 'evil.test', port: 443 }, suggestions: [] };
+
+    expect(isNeverStanding(claimed)).toBe(true);
+    expect(keptRules(claimed)).toEqual([]);
+  });
+});
+
+describe('[EGR-6] a request that says two things', () => {
+  test('is refused: its address is allowed and its Host header is another', async () => {
+    await stage.start();
+    const answered = await stage.get(`http://model.test:${stage.port}/`, { host: 'evil.test' });
+
+    expect(answered.status).toBe(400);
+  });
+});
+
+describe('[EGR-7] the way out of a session', () => {
+  test('is there again when the hub was away', async () => {
+    await stage.start();
+    await stage.service[Symbol.asyncDispose]();
+    stage.service = stage.newService();
+    await stage.service.adopt();
+
+    expect((await stage.get(`http://model.test:${stage.port}/`)).status).toBe(200);
+  });
+
+  test('goes with the session', async () => {
+    await stage.start();
+    await stage.service.close(boxed);
+
+    expect(stage.isOpen()).toBe(false);
+  });
+});
