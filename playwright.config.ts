@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test';
 
-import { findChromium } from './scripts/find-chromium.mjs';
+import { findPageChromium } from './scripts/find-chromium.mjs';
 import { compileCache } from './test/support/compile-cache.ts';
 
 process.env['NODE_COMPILE_CACHE'] ??= compileCache;
 
-const chromium = findChromium(process.env);
+const chromium = findPageChromium(process.env);
 if (chromium === null) {
   throw new Error(
     'No Chromium found. On Debian or Ubuntu: apt-get install chromium. Else set CHROMIUM.',

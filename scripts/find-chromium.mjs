@@ -15,7 +15,7 @@ const places = [
 ];
 
 /**
- * The browser that the end-to-end tests drive: `CHROMIUM`, else the first one found; `null` when there is none.
+ * A whole browser: `CHROMIUM`, else the first one found; `null` when there is none.
  *
  * @param {Readonly<Record<string, string | undefined>>} environment
  */
@@ -27,4 +27,18 @@ export function findChromium(environment) {
     if (found) return found;
   }
   return places.find(isProgram) ?? null;
+}
+
+export const headlessShell = 'chromium-headless-shell';
+
+/**
+ * The browser of the page specs. The headless shell is the same engine without windows, prompts and notifications, and a
+ * spec costs a third less processor time in it. What needs those, as the desktop and push messages do, takes a whole one.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ */
+export function findPageChromium(environment) {
+  const named = environment['CHROMIUM'];
+  if (named) return named;
+  return findProgram(headlessShell, environment['PATH']) ?? findChromium(environment);
 }

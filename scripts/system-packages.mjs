@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { whyNoRights } from './engine-support.mjs';
-import { findChromium } from './find-chromium.mjs';
+import { findChromium, headlessShell } from './find-chromium.mjs';
 import { findProgram } from './find-program.mjs';
 import { runProgram } from './run-program.mjs';
 import { say } from './say.mjs';
@@ -19,6 +19,8 @@ import { say } from './say.mjs';
  * @property {boolean} engine
  * @property {boolean} debian what makes the image that the containers of the tests run
  */
+
+const headlessShellDeadlineMs = 120_000;
 
 /** The Debian packages to install, given what was found. */
 export function missingPackages(/** @type {Found} */ found) {
@@ -72,6 +74,29 @@ function hasFonts() {
  * The tests that need it then fail by themselves, with their own reason.
  */
 export async function installSystemPackages() {
+  await installMissing();
+  await installHeadlessShell();
+}
+
+/** The tests run without it too, only slower; so a machine where it cannot be installed is no failure. */
+async function installHeadlessShell() {
+  const path = process.env['PATH'];
+  if (process.env['CHROMIUM'] || findProgram(headlessShell, path) !== null) return;
+  if (process.getuid?.() !== 0 || findProgram('apt-get', path) === null) return;
+  say(`Installing ${headlessShell} by apt…`);
+  const options = {
+    environment: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    isQuiet: true,
+    deadlineMs: headlessShellDeadlineMs,
+  };
+  await runProgram(['apt-get', 'update', '-q'], options);
+  // It shares files with the whole browser, which must not be removed for it.
+  const install = 'apt-get install -y -q --no-install-recommends --no-remove';
+  const { exitCode } = await runProgram(['sh', '-c', `${install} ${headlessShell}`], options);
+  if (exitCode !== 0) say('It cannot be installed here: the tests use the whole Chromium.');
+}
+
+async function installMissing() {
   const missing = missingPackages(lookForPackages());
   if (missing.length === 0) return;
 

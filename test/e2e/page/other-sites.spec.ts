@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { findChromium } from '../../../scripts/find-chromium.mjs';
+import { findPageChromium } from '../../../scripts/find-chromium.mjs';
 import { apiPrefix } from '../../../src/shared/wire/http-routes.ts';
 import { HubProcess } from '../../support/hub-process.ts';
 
@@ -12,7 +12,7 @@ import { HubProcess } from '../../support/hub-process.ts';
 
 test.use({
   launchOptions: {
-    executablePath: findChromium(process.env) ?? '',
+    executablePath: findPageChromium(process.env) ?? '',
     args: [
       '--no-sandbox',
       '--disable-gpu',

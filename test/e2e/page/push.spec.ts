@@ -1,11 +1,20 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
+import { findChromium } from '../../../scripts/find-chromium.mjs';
 import { PushBrowser } from '../../support/push-browser.ts';
 import { test } from '../support/demo-page.ts';
 
 // A browser gets its endpoint from the push service of its maker, which no test reaches. Everything after that is real: the
 // page, the hub, the service worker and its notifications.
+
+// The headless shell shows no notifications.
+test.use({
+  launchOptions: {
+    executablePath: findChromium(process.env) ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  },
+});
 
 const endpoint = 'https://push.example.net/send/1';
 
