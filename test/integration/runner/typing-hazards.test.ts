@@ -1,19 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { sayThenWait } from '../../support/model-server/reply.ts';
 import { RunnerSession } from '../../support/runner-session.ts';
-
-async function idle(
-  options: Parameters<RunnerSession['runner']['start']>[0] = {},
-): Promise<RunnerSession> {
-  const session = await RunnerSession.open();
-  session.runner.start(options);
-  await session.runner.untilIdle();
-  return session;
-}
 
 function states(session: RunnerSession, message: string): readonly string[] {
   return session.runner.outcomes(message).map(({ state }) => state);
@@ -68,58 +59,88 @@ it.each([
   expect(existsSync(join(session.lab.repo, 'gone'))).toBe(false);
 });
 
-it('[MSG2] a message that is repeated is typed once', async () => {
-  await using session = await idle();
-  for (let repeat = 0; repeat < 3; repeat += 1) session.runner.deliver('m_1', 'only once');
-  await settled(session, 'm_1');
-  session.runner.deliver('m_1', 'only once');
-  session.runner.deliver('m_2', 'the next one');
-  await settled(session, 'm_2');
-  expect(promptsOf(session)).toEqual(['only once', 'the next one']);
-});
+describe('in a session that is idle', () => {
+  let session: RunnerSession;
+  /** What the session had reported before the test began. */
+  let before: { readonly prompts: number; readonly stops: number };
 
-it("[MSG5] an operator's unfinished text is not sent along, and is there again afterwards", async () => {
-  await using session = await idle();
-  const { runner } = session;
-  runner.connection?.input(Buffer.from('half a thought'));
-  await runner.untilScreen((text) => text.includes('half a thought'));
-  runner.deliver('m_1', 'a message from the phone');
-  await settled(session, 'm_1');
-  await runner.until(() => runner.hooks('Stop').length === 1);
-  await runner.untilScreen((text) => /❯\shalf a thought/u.test(text));
-  runner.connection?.input(Buffer.from('\r'));
-  await runner.until(() => runner.hooks('UserPromptSubmit').length === 2);
-  expect(promptsOf(session)).toEqual(['a message from the phone', 'half a thought']);
-});
+  beforeAll(async () => {
+    session = await RunnerSession.open();
+    session.runner.start({ text: 'hello' });
+    await session.runner.until(() => session.runner.hooks('Stop').length === 1);
+  });
 
-it('[MSG5] a message does not run in a shell mode that an operator left open', async () => {
-  await using session = await idle();
-  const { runner, lab } = session;
-  runner.connection?.input(Buffer.from('!'));
-  await runner.untilScreen((text) => text.includes('! for shell mode'));
-  runner.deliver('m_1', 'touch gone');
-  await settled(session, 'm_1');
-  await runner.until(() => runner.hooks('Stop').length === 1);
-  expect(promptsOf(session)).toEqual(['touch gone']);
-  expect(existsSync(join(lab.repo, 'gone'))).toBe(false);
-});
+  afterAll(() => session[Symbol.asyncDispose]());
 
-it('[MSG5] a message that was interrupted at once is not sent along with the next', async () => {
-  await using session = await idle();
-  const { runner, model } = session;
-  model.next(sayThenWait('', new Promise(() => undefined)));
-  runner.deliver('m_1', 'the interrupted one');
-  await settled(session, 'm_1');
-  await model.turn(() => true);
-  await runner.until(() => runner.all('status').at(-1)?.status === 'busy');
-  runner.connection?.send({ type: 'interrupt', id: 'i1' });
-  await runner.untilIdle();
-  for (const message of ['m_2', 'm_3']) {
-    runner.deliver(message, `then ${message}`);
-    await settled(session, message);
-    await runner.until(() => runner.hooks('Stop').length === (message === 'm_2' ? 1 : 2));
+  beforeEach(async () => {
+    await session.runner.untilIdle();
+    before = {
+      prompts: promptsOf(session).length,
+      stops: session.runner.hooks('Stop').length,
+    };
+  });
+
+  function newPrompts(): readonly unknown[] {
+    return promptsOf(session).slice(before.prompts);
   }
-  expect(promptsOf(session)).toEqual(['the interrupted one', 'then m_2', 'then m_3']);
+
+  async function turnsEnded(count: number): Promise<void> {
+    const { runner } = session;
+    await runner.until(() => runner.hooks('Stop').length === before.stops + count);
+  }
+
+  it('[MSG2] a message that is repeated is typed once', async () => {
+    const { runner } = session;
+    for (let repeat = 0; repeat < 3; repeat += 1) runner.deliver('m_once', 'only once');
+    await settled(session, 'm_once');
+    runner.deliver('m_once', 'only once');
+    runner.deliver('m_next', 'the next one');
+    await settled(session, 'm_next');
+    expect(newPrompts()).toEqual(['only once', 'the next one']);
+    await turnsEnded(2);
+  });
+
+  it("[MSG5] an operator's unfinished text is not sent along, and is there again afterwards", async () => {
+    const { runner } = session;
+    runner.connection?.input(Buffer.from('half a thought'));
+    await runner.untilScreen((text) => text.includes('half a thought'));
+    runner.deliver('m_phone', 'a message from the phone');
+    await settled(session, 'm_phone');
+    await turnsEnded(1);
+    await runner.untilScreen((text) => /❯\shalf a thought/u.test(text));
+    runner.connection?.input(Buffer.from('\r'));
+    await runner.until(() => newPrompts().length === 2);
+    expect(newPrompts()).toEqual(['a message from the phone', 'half a thought']);
+    await turnsEnded(2);
+  });
+
+  it('[MSG5] a message does not run in a shell mode that an operator left open', async () => {
+    const { runner, lab } = session;
+    runner.connection?.input(Buffer.from('!'));
+    await runner.untilScreen((text) => text.includes('! for shell mode'));
+    runner.deliver('m_shell', 'touch gone');
+    await settled(session, 'm_shell');
+    await turnsEnded(1);
+    expect(newPrompts()).toEqual(['touch gone']);
+    expect(existsSync(join(lab.repo, 'gone'))).toBe(false);
+  });
+
+  it('[MSG5] a message that was interrupted at once is not sent along with the next', async () => {
+    const { runner, model } = session;
+    model.next(sayThenWait('', new Promise(() => undefined)));
+    runner.deliver('m_interrupted', 'the interrupted one');
+    await settled(session, 'm_interrupted');
+    await model.turn(({ promptText }) => promptText.includes('the interrupted one'));
+    await runner.until(() => runner.all('status').at(-1)?.status === 'busy');
+    runner.connection?.send({ type: 'interrupt', id: 'i_interrupted' });
+    await runner.untilIdle();
+    for (const [index, message] of ['m_second', 'm_third'].entries()) {
+      runner.deliver(message, `then ${message}`);
+      await settled(session, message);
+      await turnsEnded(index + 1);
+    }
+    expect(newPrompts()).toEqual(['the interrupted one', 'then m_second', 'then m_third']);
+  });
 });
 
 it("[MSG6] the editor key opens the operator's own editor", async () => {
