@@ -45,6 +45,7 @@ export class RunnerLab implements AsyncDisposable {
   #output = Buffer.alloc(0);
   #child: ChildProcess | undefined;
   #isResume = false;
+  #countedFrom = 0;
   /** The first message, `m_first`. */
   #first: string | undefined;
   connection: RunnerConnection | undefined;
@@ -168,6 +169,7 @@ export class RunnerLab implements AsyncDisposable {
     this.#runner = asId('runner', `r_${newUuid()}`);
     this.#isResume = true;
     this.facts.all.length = 0;
+    this.#countedFrom = 0;
     this.#output = Buffer.alloc(0);
     this.start(options);
   }
@@ -197,8 +199,17 @@ export class RunnerLab implements AsyncDisposable {
   log = '';
   ended: Promise<void> = Promise.resolve();
 
+  /** From now on `told`, `all` and `hooks` are about what comes: for tests that share a runner. */
+  countFromHere(): void {
+    this.#countedFrom = this.facts.all.length;
+  }
+
+  told(): readonly NumberedFact[] {
+    return this.facts.all.slice(this.#countedFrom);
+  }
+
   all<Type extends RunnerFact['type']>(type: Type): readonly FactOf<Type>[] {
-    return this.facts.all
+    return this.told()
       .map(({ fact }) => fact)
       .filter((fact): fact is FactOf<Type> => fact.type === type);
   }
@@ -221,7 +232,10 @@ export class RunnerLab implements AsyncDisposable {
   }
 
   untilIdle(): Promise<void> {
-    return this.until(() => this.all('status').at(-1)?.status === 'idle');
+    return this.until(() => {
+      const last = this.facts.all.findLast(({ fact }) => fact.type === 'status')?.fact;
+      return last?.type === 'status' && last.status === 'idle';
+    });
   }
 
   deliver(message: string, text: string, attempt = 1): void {

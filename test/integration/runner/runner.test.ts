@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createClaudeLab, type ClaudeLab } from '../../support/claude-lab.ts';
 import { ModelServer } from '../../support/model-server/model-server.ts';
@@ -10,52 +10,142 @@ import { RunnerLab } from '../../support/runner-lab.ts';
 
 const escape = '\x1b';
 
-describe('a runner with the real Claude Code', () => {
-  let model: ModelServer;
-  let lab: ClaudeLab;
-  let runner: RunnerLab;
+let model: ModelServer;
+let lab: ClaudeLab;
+let runner: RunnerLab;
+
+async function open(): Promise<void> {
+  model = new ModelServer();
+  await model.start();
+  lab = createClaudeLab({ modelUrl: model.url });
+  runner = new RunnerLab(lab);
+  await runner.openHub();
+}
+
+async function close(): Promise<void> {
+  await runner[Symbol.asyncDispose]();
+  await model[Symbol.asyncDispose]();
+  lab[Symbol.dispose]();
+}
+
+async function heldRequest(): Promise<string> {
+  await runner.until(() => runner.hooks('PermissionRequest').length === 1);
+  return runner.hooks('PermissionRequest')[0]?.request ?? '';
+}
+
+function decide(request: string, decision: object): void {
+  const body = { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } };
+  runner.connection?.send({ type: 'answer', request, body });
+}
+
+async function turnEnded(): Promise<void> {
+  await runner.until(() => runner.hooks('Stop').length === 1);
+  await runner.untilIdle();
+}
+
+describe('a runner whose Claude Code is idle', () => {
+  beforeAll(async () => {
+    await open();
+    runner.start({ text: 'hello' });
+    await turnEnded();
+  });
 
   beforeEach(async () => {
-    model = new ModelServer();
-    await model.start();
-    lab = createClaudeLab({ modelUrl: model.url });
-    runner = new RunnerLab(lab);
-    await runner.openHub();
+    await runner.untilIdle();
+    runner.countFromHere();
   });
 
-  afterEach(async () => {
-    await runner[Symbol.asyncDispose]();
-    await model[Symbol.asyncDispose]();
-    lab[Symbol.dispose]();
-  });
-
-  async function heldRequest(): Promise<string> {
-    await runner.until(() => runner.hooks('PermissionRequest').length === 1);
-    return runner.hooks('PermissionRequest')[0]?.request ?? '';
-  }
+  afterAll(close);
 
   /** When the runner saw the first hook of this name. */
   function hookTime(name: string): string | undefined {
-    const told = runner.facts.all.find(
-      ({ fact }) => fact.type === 'hook' && fact.payload['hook_event_name'] === name,
-    );
+    const told = runner
+      .told()
+      .find(({ fact }) => fact.type === 'hook' && fact.payload['hook_event_name'] === name);
     return told?.at;
   }
 
-  function decide(request: string, decision: object): void {
-    const body = { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } };
-    runner.connection?.send({ type: 'answer', request, body });
+  function isBusy(): boolean {
+    return runner.all('status').at(-1)?.status === 'busy';
   }
 
-  async function press(keys: string): Promise<void> {
-    runner.connection?.input(Buffer.from(keys));
-    await Promise.resolve();
-  }
+  it('brings a denial and its words to the model', async () => {
+    runner.deliver('m_denied', '%bash touch denied');
+    decide(await heldRequest(), { behavior: 'deny', message: 'Not on a Friday.' });
+    await turnEnded();
+    expect(model.turns.at(-1)?.toolResults).toEqual([{ text: 'Not on a Friday.', isError: true }]);
+    expect(existsSync(join(lab.repo, 'denied'))).toBe(false);
+  });
 
-  async function turnEnded(): Promise<void> {
-    await runner.until(() => runner.hooks('Stop').length === 1);
+  it('lets a request go that was answered Yes in the terminal', async () => {
+    runner.deliver('m_yes', '%bash touch allowed');
+    const request = await heldRequest();
+    await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
+    await runner.pressUntil('1', () => runner.all('request-closed').length === 1);
+    await turnEnded();
+    expect(existsSync(join(lab.repo, 'allowed'))).toBe(true);
+    expect(runner.all('request-closed')).toEqual([
+      { type: 'request-closed', request, reason: 'superseded' },
+    ]);
+    // Our own answer comes too late and does nothing.
+    decide(request, { behavior: 'deny', message: 'late', interrupt: true });
+    runner.deliver('m_yes_2', 'still there?');
+    await runner.until(() => runner.hooks('Stop').length === 2);
+    expect(runner.all('request-answered')).toEqual([]);
+  });
+
+  it('lets a request go that was answered No in the terminal', async () => {
+    runner.deliver('m_no', '%bash touch refused');
+    const request = await heldRequest();
+    await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
+    await runner.pressUntil(escape, () => runner.all('request-closed').length === 1);
+    // Its status says so as well, and on a busy machine may be the first to be heard.
+    expect(runner.all('request-closed')).toEqual([
+      {
+        type: 'request-closed',
+        request,
+        reason: expect.stringMatching(/^(socket-closed|superseded)$/) as string,
+      },
+    ]);
     await runner.untilIdle();
-  }
+  });
+
+  it('interrupts with one Escape, which the status shows and no Stop hook', async () => {
+    model.when('think at length', sayThenWait('Thinking it over.', new Promise(() => undefined)));
+    runner.deliver('m_think', 'think at length');
+    await model.turn(({ promptText }) => promptText.includes('think at length'));
+    await runner.until(isBusy);
+    runner.connection?.send({ type: 'interrupt', id: 'i1' });
+    runner.connection?.send({ type: 'interrupt', id: 'i1' });
+    await runner.untilIdle();
+    expect(runner.hooks('Stop')).toEqual([]);
+    expect(runner.all('claude-exited')).toEqual([]);
+  });
+
+  it('[RUN14] tells what Claude Code thinks, and that it thought so before what came of it', async () => {
+    runner.deliver(
+      'm_thought',
+      '%think The file is missing: make it.\n%bash touch missing\n%say Done.',
+    );
+    decide(await heldRequest(), { behavior: 'allow' });
+    await turnEnded();
+    await runner.until(() => runner.all('thought').length > 0);
+    const [thought] = runner.all('thought');
+    const moments = [
+      { what: 'UserPromptSubmit', at: hookTime('UserPromptSubmit') },
+      { what: thought?.text, at: thought?.endedAt },
+      { what: 'PreToolUse', at: hookTime('PreToolUse') },
+    ];
+
+    expect(runner.all('thought')).toHaveLength(1);
+    expect(moments.toSorted((a, b) => String(a.at).localeCompare(String(b.at)))).toEqual(moments);
+    expect(thought?.text).toBe('The file is missing: make it.');
+  });
+});
+
+describe('a runner with a real Claude Code of its own', () => {
+  beforeEach(open);
+  afterEach(close);
 
   it('tells a turn: start, receipt, permission request, answer, tool, stop', async () => {
     runner.start({ text: '%bash touch made\n%say All done.' });
@@ -73,59 +163,6 @@ describe('a runner with the real Claude Code', () => {
     expect(runner.hooks('Stop')[0]?.payload).toMatchObject({ last_assistant_message: 'All done.' });
   });
 
-  it('brings a denial and its words to the model', async () => {
-    runner.start({ text: '%bash touch made' });
-    decide(await heldRequest(), { behavior: 'deny', message: 'Not on a Friday.' });
-    await turnEnded();
-    expect(model.turns.at(-1)?.toolResults).toEqual([{ text: 'Not on a Friday.', isError: true }]);
-    expect(existsSync(join(lab.repo, 'made'))).toBe(false);
-  });
-
-  it('lets a request go that was answered Yes in the terminal', async () => {
-    runner.start({ text: '%bash touch made' });
-    const request = await heldRequest();
-    await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
-    await runner.pressUntil('1', () => runner.all('request-closed').length === 1);
-    await turnEnded();
-    expect(existsSync(join(lab.repo, 'made'))).toBe(true);
-    expect(runner.all('request-closed')).toEqual([
-      { type: 'request-closed', request, reason: 'superseded' },
-    ]);
-    // Our own answer comes too late and does nothing.
-    decide(request, { behavior: 'deny', message: 'late', interrupt: true });
-    runner.deliver('m_2', 'still there?');
-    await runner.until(() => runner.hooks('Stop').length === 2);
-    expect(runner.all('request-answered')).toEqual([]);
-  });
-
-  it('lets a request go that was answered No in the terminal', async () => {
-    runner.start({ text: '%bash touch made' });
-    const request = await heldRequest();
-    await runner.until(() => runner.all('status').at(-1)?.status === 'waiting');
-    await runner.pressUntil(escape, () => runner.all('request-closed').length === 1);
-    // Its status says so as well, and on a busy machine may be the first to be heard.
-    expect(runner.all('request-closed')).toEqual([
-      {
-        type: 'request-closed',
-        request,
-        reason: expect.stringMatching(/^(socket-closed|superseded)$/) as string,
-      },
-    ]);
-    await runner.untilIdle();
-  });
-
-  it('interrupts with one Escape, which the status shows and no Stop hook', async () => {
-    runner.start({ text: 'think' });
-    model.next(sayThenWait('Thinking it over at length.', new Promise(() => undefined)));
-    await model.turn(() => true);
-    await runner.until(isBusy);
-    runner.connection?.send({ type: 'interrupt', id: 'i1' });
-    runner.connection?.send({ type: 'interrupt', id: 'i1' });
-    await runner.untilIdle();
-    expect(runner.hooks('Stop')).toEqual([]);
-    expect(runner.all('claude-exited')).toEqual([]);
-  });
-
   it('ends kindly when the hub says stop: SessionEnd, then the exit, then itself', async () => {
     runner.start({ text: 'hello' });
     await turnEnded();
@@ -137,23 +174,6 @@ describe('a runner with the real Claude Code', () => {
     expect(runner.record?.claudePid).toBe(claudePid);
     expect(runner.record?.endedAt).not.toBeNull();
     expect(runner.processes()).toEqual([]);
-  });
-
-  it('[RUN14] tells what Claude Code thinks, and that it thought so before what came of it', async () => {
-    runner.start({ text: '%think The file is missing: make it.\n%bash touch made\n%say Done.' });
-    decide(await heldRequest(), { behavior: 'allow' });
-    await turnEnded();
-    await runner.until(() => runner.all('thought').length > 0);
-    const [thought] = runner.all('thought');
-    const moments = [
-      { what: 'UserPromptSubmit', at: hookTime('UserPromptSubmit') },
-      { what: thought?.text, at: thought?.endedAt },
-      { what: 'PreToolUse', at: hookTime('PreToolUse') },
-    ];
-
-    expect(runner.all('thought')).toHaveLength(1);
-    expect(moments.toSorted((a, b) => String(a.at).localeCompare(String(b.at)))).toEqual(moments);
-    expect(thought?.text).toBe('The file is missing: make it.');
   });
 
   it('tells that Claude Code was killed, and ends what it left behind', async () => {
@@ -195,15 +215,11 @@ describe('a runner with the real Claude Code', () => {
     expect(JSON.stringify(model.turns.at(-1)?.body)).toContain('the first words');
   });
 
-  function isBusy(): boolean {
-    return runner.all('status').at(-1)?.status === 'busy';
-  }
-
   it('resizes the terminal and sends the screen as it is', async () => {
     runner.start({ text: 'hello' });
     await turnEnded();
     runner.connection?.resize({ cols: 90, rows: 30 });
-    await press('typed by an operator');
+    runner.connection?.input(Buffer.from('typed by an operator'));
     await runner.until(() => runner.connection?.size.cols === 90);
     await runner.untilScreen((text) => text.includes('typed by an operator'));
     const snapshot = await runner.connection?.snapshot();
