@@ -21,7 +21,12 @@ import type { ChangesAnswer } from './changes/present-changes.ts';
 import { filesShown, oldPathOf, presentFile, stagedOf } from './changes/present-changes.ts';
 import { pushBranch } from './changes/push-branch.ts';
 import { planPush } from './changes/push-plan.ts';
-import { commitHooksOf, findWorkTree, unfinishedOperation } from './changes/work-tree.ts';
+import {
+  checkWorktree,
+  commitHooksOf,
+  findWorkTree,
+  unfinishedOperation,
+} from './changes/work-tree.ts';
 import type { GitRequest, GitRequests } from './git-requests.ts';
 import type { Git } from './git.ts';
 import { quietSettings } from './git.ts';
@@ -149,6 +154,8 @@ export class ChangesService {
     }
     const tree = await findWorkTree(git, view.cwd);
     if (!tree.ok) return tree;
+    const stray = view.worktree && (await checkWorktree(tree.value, view.worktree.path));
+    if (stray) return err(stray);
     const listing = await listChanges(git, tree.value, baseOf(view));
     if (listing.ok) this.#keep(session, listing.value);
     return listing;

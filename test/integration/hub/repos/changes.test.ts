@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -162,6 +162,24 @@ describe('the list of changes', () => {
     const changes = await list(ref);
     expect(changes.worktree.operation).toBe('merge');
     expect(fileOf(changes, 'a.txt')).toMatchObject({ status: 'conflicted', stage: 'conflicted' });
+  });
+
+  test('[CH14] a worktree that lost its .git is not taken for the repo around it', async () => {
+    const repo = lab.repo();
+    const ref = await lab.session(repo, { worktree: 'rh/stray' });
+    const around = dirname(repo);
+    lab.git(around, 'init', '--quiet');
+    rmSync(join(`${repo}-worktrees`, 'rh-stray', '.git'));
+
+    const body = { message: 'into the wrong one', staged: '' };
+    const commit = lab.client.call('changes.commit', { params: { ref }, body });
+    for (const attempt of [list(ref), commit]) {
+      expect(await refusalOf(attempt)).toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('is no worktree any more') as string,
+      });
+    }
+    rmSync(join(around, '.git'), { recursive: true });
   });
 
   test('a folder that is no repo, or is gone, is refused with what to do', async () => {

@@ -54,6 +54,20 @@ export async function findWorkTree(git: Git, folder: string): Promise<Result<Wor
   return ok({ root, gitDirectory, isLinked: gitDirectory !== resolve(root, common) });
 }
 
+/**
+ * Of a worktree that lost its `.git` git takes the repo around it: what is meant for the one would be staged, committed and
+ * pushed in the other.
+ */
+export async function checkWorktree(tree: WorkTree, path: string): Promise<Refusal | null> {
+  const real = await realpath(path).catch(() => path);
+  if (tree.root === real) return null;
+  return refusal(
+    'refused',
+    `${real} is no worktree any more: its file .git is missing, and git takes it for a part of ${tree.root}.`,
+    `If it was pruned or moved, run \`git worktree repair '${real}'\` in its repository.`,
+  );
+}
+
 async function topOf(folder: string): Promise<string | null> {
   for (let at = folder; ; at = dirname(at)) {
     if (await isThere(join(at, '.git'))) return at;
