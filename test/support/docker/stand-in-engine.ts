@@ -28,6 +28,7 @@ export class StandInEngine {
   readonly containers = new Map<string, StandInContainer>();
   readonly volumes = new Set<string>();
   readonly volumeLabels = new Map<string, Readonly<Record<string, string>>>();
+  product = 'Engine';
   /** Takes every call and answers none. */
   isHanging = false;
   /** Ids by name. */
@@ -79,7 +80,14 @@ export class StandInEngine {
       case 'GET /_ping':
         return { status: 200, body: 'OK' };
       case 'GET /version':
-        return { status: 200, body: { ApiVersion: '1.47', Version: '27.0.0' } };
+        return {
+          status: 200,
+          body: {
+            ApiVersion: '1.47',
+            Version: '27.0.0',
+            Components: [{ Name: this.product, Version: '27.0.0' }],
+          },
+        };
       case 'GET /images':
         return this.hasImage ? { status: 200, body: { Id: 'sha256:image' } } : notFound;
       case 'GET /containers':

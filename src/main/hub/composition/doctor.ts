@@ -4,17 +4,18 @@ import {
   claudeCheck,
   databaseCheck,
   diskCheck,
-  dockerCheck,
   gitCheck,
   hookSettingsCheck,
   hooksCheck,
   listenerCheck,
   signInCheck,
 } from '../doctor/checks.ts';
+import { containersCheck } from '../doctor/containers-check.ts';
 import { DoctorService } from '../doctor/doctor-service.ts';
 import { HookProbe } from '../doctor/hook-probe.ts';
 import { watchesCheck } from '../doctor/watches-check.ts';
 import { worktreesCheck } from '../doctor/worktrees-check.ts';
+import type { ContainerService } from '../launchers/container-service.ts';
 import { claudeInstallLine, testedClaudeVersion } from '../launchers/find-claude.ts';
 import type { ServedAddresses } from '../lifecycle/status-service.ts';
 import type { RunnerSinks } from '../runners/runner-sinks.ts';
@@ -49,13 +50,14 @@ export interface DoctorInput {
   readonly repos: Repos;
   readonly upkeep: Upkeep;
   readonly probe: HookProbe;
+  readonly containers: ContainerService;
   /** Where the hub serves people. */
   readonly served: ServedAddresses & Lan;
 }
 
 export function buildDoctor(core: HubCore, input: DoctorInput): DoctorService {
   const { options, claude, store, clock } = core;
-  const { sessions, repos, upkeep, probe, served } = input;
+  const { sessions, repos, upkeep, probe, containers, served } = input;
   const { lan, identity } = served;
   return new DoctorService({
     checks: [
@@ -69,7 +71,7 @@ export function buildDoctor(core: HubCore, input: DoctorInput): DoctorService {
       hooksCheck(() => probe.run()),
       gitCheck(repos.git),
       worktreesCheck(() => repos.repos.cutOffWorktrees(sessions.listWithRemoved(), clock.now())),
-      dockerCheck(),
+      containersCheck(containers),
       listenerCheck(() => [served.url, ...(served.lanUrl === null ? [] : [served.lanUrl])]),
       certificateCheck({
         state: () => lan.state,

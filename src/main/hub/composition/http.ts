@@ -175,7 +175,14 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
       sessions,
       scopes,
       transcripts: input.transcripts,
-      doctor: buildDoctor(core, { sessions, repos: input.repos, upkeep, probe, served }),
+      doctor: buildDoctor(core, {
+        sessions,
+        repos: input.repos,
+        upkeep,
+        probe,
+        containers: input.launchers.containers,
+        served,
+      }),
       settings,
       store,
       status: new StatusService({

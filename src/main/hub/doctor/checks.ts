@@ -1,5 +1,3 @@
-import { request } from 'node:http';
-
 import type { Clock } from '../../../shared/base/clock.ts';
 import type { Git } from '../repos/repo-service.ts';
 import type { Check, CheckOutcome } from './doctor-service.ts';
@@ -80,11 +78,6 @@ export function signInCheck(inspect: () => Promise<SignInFinding | undefined>): 
 const installGit: Readonly<Record<string, string>> = {
   darwin: 'xcode-select --install',
   win32: 'winget install Git.Git',
-};
-
-const startDocker: Readonly<Record<string, string>> = {
-  darwin: 'open -a Docker',
-  win32: 'Start Docker Desktop.',
 };
 
 export function gitCheck(git: Git): Check {
@@ -207,40 +200,6 @@ export function hookSettingsCheck(inspect: () => Promise<readonly HookObstacleFi
 /** A session-less start of the real runner and Claude Code: hooks that fire are seen, nothing is assumed. */
 export function hooksCheck(probe: () => Promise<CheckOutcome>): Check {
   return { id: 'hooks', title: 'Hooks', run: probe, isProbe: true };
-}
-
-const dockerSocket = '/var/run/docker.sock';
-const dockerDeadlineMs = 3000;
-
-export function dockerCheck(socketPath: string = dockerSocket): Check {
-  return {
-    id: 'docker',
-    title: 'Docker',
-    run: async () => {
-      const engine = await pingDocker(socketPath);
-      if (engine !== undefined) return passed(`engine answers, API ${engine}`);
-      return {
-        state: 'warning',
-        detail: 'Docker is not running; only container sessions need it.',
-        fix: startDocker[process.platform] ?? 'sudo systemctl start docker',
-      };
-    },
-  };
-}
-
-/** The engine's API version, or `undefined` when nothing answers. */
-function pingDocker(socketPath: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const options = { socketPath, path: '/_ping', timeout: dockerDeadlineMs, agent: false };
-    const ping = request(options, (response) => {
-      response.resume();
-      const version = response.headers['api-version'];
-      resolve(typeof version === 'string' ? version : undefined);
-    });
-    ping.once('timeout', () => ping.destroy());
-    ping.once('error', () => resolve(undefined));
-    ping.end();
-  });
 }
 
 export function listenerCheck(urls: () => readonly string[]): Check {

@@ -94,7 +94,11 @@ export class Engine {
     if (!found.ok) return found;
     const { docker } = this;
     try {
-      const { ApiVersion, Version } = await docker.version();
+      const { ApiVersion, Version, Components } = await docker.version();
+      const podman = (Components as typeof Components | undefined)?.find(({ Name }) =>
+        Name.startsWith('Podman'),
+      );
+      if (podman) return err(notForPodman(found.value, podman.Version));
       if (isTooOld(ApiVersion)) {
         return err(
           `The Docker engine at ${found.value} is version ${Version}, and sessions in containers need 20.10 or newer. Update it: https://docs.docker.com/engine/install/`,
@@ -138,6 +142,11 @@ export class Engine {
       attaching.end();
     });
   }
+}
+
+/** Files that are put into the volumes of a container before it runs do not arrive there; tried with 4.3. */
+function notForPodman(socketPath: string, version: string): string {
+  return `The engine at ${socketPath} is Podman ${version}, and sessions in containers need Docker 20.10 or newer. If Docker runs here too, choose it with DOCKER_HOST or a context: docker context use default`;
 }
 
 function isTooOld(version: string): boolean {

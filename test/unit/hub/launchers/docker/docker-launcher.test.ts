@@ -56,9 +56,6 @@ const image = new WorkerImage({
   logger: silentLogger,
 });
 
-/** Of an engine that hangs: it never answers, however long one waits. */
-const answerMs = 200;
-
 /** A session that has worked in a container of a stand-in for the engine. */
 class ContainerStage {
   readonly engine = new StandInEngine();
@@ -67,7 +64,7 @@ class ContainerStage {
   readonly volumes = ['state', 'work'].map((one) => `roundhouse-${this.hub}-${session}-${one}`);
   readonly launcher: DockerLauncher;
 
-  constructor() {
+  constructor(answerMs = 30_000) {
     const { socket } = this.engine;
     this.launcher = new DockerLauncher({
       engine: new Engine({
@@ -216,6 +213,10 @@ test('[CON-6] a removal that was cut off in the middle misses nothing that it ha
 });
 
 test('[CON-8] an engine that hangs is a refusal, and says nothing of a session', async () => {
+  await stage[Symbol.asyncDispose]();
+  // It never answers, however long one waits.
+  stage = new ContainerStage(200);
+  await stage.start();
   stage.engine.isHanging = true;
   expect(failureOf(await stage.launcher.launch(spec))).toContain('does not answer');
   expect(failureOf(await stage.launcher.findClaude())).toContain('does not answer');

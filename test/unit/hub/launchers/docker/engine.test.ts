@@ -4,25 +4,29 @@ import { Engine } from '../../../../../src/main/hub/launchers/docker/engine.ts';
 import { StandInEngine } from '../../../../support/docker/stand-in-engine.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
 
-const answerMs = 50;
+/** Of an engine that hangs: it never answers, however long one waits. */
+const soon = 50;
+const usual = 30_000;
 let standIn: StandInEngine;
 let clock: ManualClock;
-let engine: Engine;
+
+function engineThatAnswersIn(answerMs: number): Engine {
+  const environment = { DOCKER_HOST: `unix://${standIn.socket}` };
+  return new Engine({ environment, clock, answerMs });
+}
 
 beforeEach(async () => {
   standIn = new StandInEngine();
   await standIn.start();
   clock = new ManualClock();
-  const environment = { DOCKER_HOST: `unix://${standIn.socket}` };
-  engine = new Engine({ environment, clock, answerMs });
 });
 
 afterEach(() => standIn[Symbol.asyncDispose]());
 
 test('[CON-8] a call that takes long goes on while the engine answers beside it', async () => {
   const end = Promise.withResolvers<string>();
-  const attended = engine.attend(() => end.promise);
-  clock.advanceBy(answerMs);
+  const attended = engineThatAnswersIn(usual).attend(() => end.promise);
+  clock.advanceBy(usual);
   await standIn.docker.version();
   end.resolve('built');
   expect(await attended).toBe('built');
@@ -31,14 +35,27 @@ test('[CON-8] a call that takes long goes on while the engine answers beside it'
 
 test('[CON-8] a call that takes long fails once the engine hangs', async () => {
   standIn.isHanging = true;
-  const attended = engine.attend((docker) => docker.getContainer('one').wait());
-  clock.advanceBy(answerMs);
+  const attended = engineThatAnswersIn(soon).attend((docker) => docker.getContainer('one').wait());
+  clock.advanceBy(soon);
   await expect(attended).rejects.toThrow(/does not answer.*systemctl restart docker/u);
 });
 
 test('[CON-8] what an engine refuses keeps its own words', async () => {
-  await expect(engine.docker.getContainer('none').remove()).rejects.toThrow('no such thing');
-  await expect(engine.docker.getContainer('none').remove()).rejects.toMatchObject({
+  const { docker } = engineThatAnswersIn(usual);
+  await expect(docker.getContainer('none').remove()).rejects.toThrow('no such thing');
+  await expect(docker.getContainer('none').remove()).rejects.toMatchObject({
     statusCode: 404,
+  });
+});
+
+test('[CON-8] an engine that is not of Docker is refused by its name', async () => {
+  const engine = engineThatAnswersIn(usual);
+  expect(await engine.check()).toMatchObject({ ok: true });
+  standIn.product = 'Podman Engine';
+  expect(await engine.check()).toEqual({
+    ok: false,
+    error: expect.stringContaining(
+      'is Podman 27.0.0, and sessions in containers need Docker',
+    ) as string,
   });
 });
