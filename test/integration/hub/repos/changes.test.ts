@@ -172,8 +172,8 @@ describe('the list of changes', () => {
     rmSync(join(`${repo}-worktrees`, 'rh-stray', '.git'));
 
     const body = { message: 'into the wrong one', staged: '' };
-    const commit = lab.client.call('changes.commit', { params: { ref }, body });
-    for (const attempt of [list(ref), commit]) {
+    const committed = lab.client.call('changes.commit', { params: { ref }, body });
+    for (const attempt of [list(ref), committed]) {
       expect(await refusalOf(attempt)).toMatchObject({
         code: 'refused',
         message: expect.stringContaining('is no worktree any more') as string,
