@@ -163,8 +163,8 @@ export class EgressStage implements AsyncDisposable {
     );
   }
 
-  async answer(gate: Gate, answer: GateAnswer): Promise<void> {
-    const reply = { answer, message: null, answers: null, hash: gate.hash };
+  async answer(gate: Gate, answer: GateAnswer, message: string | null = null): Promise<void> {
+    const reply = { answer, message, answers: null, hash: gate.hash };
     const approval = newId('approval');
     const terms = {
       approval,

@@ -34,6 +34,8 @@ export function egressGate(gate: GateId, destination: Destination): EventBody {
       promptId: null,
       agentId: null,
       request: `egress ${text}`,
+      // Claude Code knows nothing of it.
+      isBeforeDialog: true,
       egress: { ...destination },
     },
   };

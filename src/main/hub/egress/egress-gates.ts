@@ -15,7 +15,7 @@ import type { Reactor } from '../commands/reactor.ts';
 import { egressGate } from './egress-gate.ts';
 
 export type EgressAnswer =
-  | { readonly type: 'allow' | 'deny'; readonly by: string }
+  | { readonly type: 'allow' | 'deny'; readonly by: string; readonly message: string | null }
   /** Nobody answered in time; the gate stays. */
   | { readonly type: 'open' }
   /** So many are asked for already that one more helps nobody. */
@@ -151,9 +151,9 @@ export class EgressGates implements Reactor {
   }
 }
 
-function answerOf({ answer, answeredBy }: Gate): EgressAnswer {
+function answerOf({ answer, answeredBy, message }: Gate): EgressAnswer {
   if (answer === null) return { type: 'open' };
-  return { type: answer === 'deny' ? 'deny' : 'allow', by: answeredBy?.name ?? 'Someone' };
+  return { type: answer === 'deny' ? 'deny' : 'allow', by: answeredBy?.name ?? 'Someone', message };
 }
 
 function openEgressGates(view: SessionView): readonly Gate[] {

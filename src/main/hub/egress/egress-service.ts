@@ -200,7 +200,7 @@ function refused(reason: string): Way {
 function whyNot(text: string, answer: EgressAnswer): string {
   switch (answer.type) {
     case 'deny':
-      return `${answer.by} does not allow ${text}.`;
+      return `${answer.by} does not allow ${text}${(answer.message ?? '') === '' ? '' : `: ${answer.message}`}.`;
     case 'too-many':
       return `${text} is not allowed, and too many other places are being asked for to ask for this one.`;
     default:

@@ -22,13 +22,13 @@ export class StandingDestinations {
   }
 
   isAllowed(view: SessionView, destination: Destination): boolean {
-    const { rights, nowMs } = this.#options;
+    const options = this.#options;
     return view.approvals.some(
       (one) =>
         one.keeper === 'hub' &&
         coversDestination(one.rules, destination) &&
-        !isExpired(one, nowMs()) &&
-        rights.mayAllowAlways(one.by, view),
+        !isExpired(one, options.nowMs()) &&
+        options.rights.mayAllowAlways(one.by, view),
     );
   }
 }

@@ -14,6 +14,7 @@ import { denial, useAnswer } from './use-answer.ts';
 import { useGateKeys } from './use-gate-keys.ts';
 
 const titles: Readonly<Record<string, string>> = {
+  Network: 'asks to reach the network',
   Bash: 'asks to run a command',
   Edit: 'asks to edit a file',
   MultiEdit: 'asks to edit a file',

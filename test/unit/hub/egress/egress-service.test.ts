@@ -74,11 +74,11 @@ describe('[WRK-12] [EGR-3] another place', () => {
   test('is refused with a text that an agent can read, when it is denied', async () => {
     await stage.start();
     const asking = stage.get('http://evil.test/');
-    await stage.answer(await stage.gate(), 'deny');
+    await stage.answer(await stage.gate(), 'deny', 'use the mirror');
 
     expect(await asking).toEqual({
       status: 403,
-      text: 'Roundhouse: Ana does not allow evil.test:80.\n',
+      text: 'Roundhouse: Ana does not allow evil.test:80: use the mirror.\n',
     });
     expect((await stage.get('http://evil.test/')).status).toBe(403);
     expect(stage.view.gates).toHaveLength(1);
