@@ -43,6 +43,18 @@ async function turnEnded(): Promise<void> {
   await runner.untilIdle();
 }
 
+/** When the runner saw the first hook of this name. */
+function hookTime(name: string): string | undefined {
+  const told = runner
+    .told()
+    .find(({ fact }) => fact.type === 'hook' && fact.payload['hook_event_name'] === name);
+  return told?.at;
+}
+
+function isBusy(): boolean {
+  return runner.all('status').at(-1)?.status === 'busy';
+}
+
 describe('a runner whose Claude Code is idle', () => {
   beforeAll(async () => {
     await open();
@@ -56,18 +68,6 @@ describe('a runner whose Claude Code is idle', () => {
   });
 
   afterAll(close);
-
-  /** When the runner saw the first hook of this name. */
-  function hookTime(name: string): string | undefined {
-    const told = runner
-      .told()
-      .find(({ fact }) => fact.type === 'hook' && fact.payload['hook_event_name'] === name);
-    return told?.at;
-  }
-
-  function isBusy(): boolean {
-    return runner.all('status').at(-1)?.status === 'busy';
-  }
 
   it('brings a denial and its words to the model', async () => {
     runner.deliver('m_denied', '%bash touch denied');
