@@ -41,7 +41,7 @@ export function createApp(options: AppOptions): App {
   const stores = createStores({
     connection: kept?.connection,
     sessions: kept?.sessions,
-    drafts: readDrafts(tabStorage),
+    drafts: readDrafts(tabStorage, keyId),
     keys: readKeys(storage),
     layout: readLayout(storage),
   });
@@ -58,7 +58,7 @@ export function createApp(options: AppOptions): App {
   const parts: readonly Disposable[] = [
     keepLayout(stores.layout, storage),
     keepKeys(stores.keys, storage),
-    keepDrafts(stores.drafts, tabStorage),
+    keepDrafts(stores, { storage: tabStorage, keyId }),
     keepView(stores, stream, { storage: tabStorage, keyId }),
     followStream({ stream, stores, timelines, clock }),
     followChanges(stream, changes),
