@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import type { CommandHost } from './command-context.ts';
 import { addAdopt } from './commands/adopt.ts';
+import { addAgent } from './commands/agent.ts';
 import { addAnswerGate } from './commands/answer-gate.ts';
 import { addApprovals } from './commands/approvals.ts';
 import { addAsk } from './commands/ask.ts';
@@ -59,6 +60,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addProbe,
     addWorker,
     addCrew,
+    addAgent,
     addSessionChanges,
     addRm,
     addEvents,

@@ -15,6 +15,7 @@ export type AskId = Id<'ask'>;
 export type QuestionId = Id<'question'>;
 export type ConnectionId = Id<'connection'>;
 export type CrewId = Id<'crew'>;
+export type AgentId = Id<'agent'>;
 /** One start of one runner process: a restarted session has a new one. */
 export type RunnerId = Id<'runner'>;
 
@@ -35,6 +36,7 @@ const prefixes = {
   question: 'q',
   connection: 'j',
   crew: 'c',
+  agent: 'x',
 } as const;
 
 type IdName = keyof typeof prefixes;

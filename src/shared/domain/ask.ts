@@ -45,6 +45,8 @@ export interface AskTerms {
   readonly roots?: readonly Actor[];
   /** The task of a worker, from the session that started it. */
   readonly isTask?: true;
+  /** From a program outside the hub, which asks a published agent: `from` is no session. */
+  readonly isOutside?: true;
   /** The ask that the one who asks was working on. */
   readonly parent: AskId | null;
   readonly expiresAt: string;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { agentRoutes } from './agent-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { changesRoutes } from './changes-routes.ts';
 import { containerRoutes } from './container-routes.ts';
@@ -44,6 +45,7 @@ export const routes = {
   ...pushRoutes,
   ...auditRoutes,
   ...joinedRoutes,
+  ...agentRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

@@ -7,7 +7,7 @@ import { randomText } from '../../../shared/base/ids.ts';
 // keeps one credential from being tried as another, the id finds the row, and the checksum tells a
 // truncated copy from a wrong one without asking the store.
 
-export type TokenKind = 'owner' | 'device' | 'key' | 'ticket' | 'runner' | 'connect';
+export type TokenKind = 'owner' | 'device' | 'key' | 'ticket' | 'runner' | 'connect' | 'agent';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -1,11 +1,14 @@
 import type { AccessService } from '../access/access-service.ts';
 import type { PairingService } from '../access/pairing-service.ts';
 import { LogSessions } from '../access/visible-asks.ts';
+import type { AgentService } from '../agents/agent-service.ts';
 import type { AuditService } from '../audit/audit-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
 import type { HookProbe } from '../doctor/hook-probe.ts';
+import { AgentEndpoint } from '../http/agent-endpoint.ts';
 import { adoptHandlers } from '../http/handlers/adopt-handlers.ts';
+import { agentHandlers } from '../http/handlers/agent-handlers.ts';
 import { auditHandlers } from '../http/handlers/audit-handlers.ts';
 import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
@@ -41,6 +44,7 @@ import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
 import type { StreamEdge } from '../ws/stream-edge.ts';
 import type { Crews } from './crews.ts';
+import { buildAgents } from './agents.ts';
 import { buildDoctor } from './doctor.ts';
 import type { Gates } from './gates.ts';
 import type { HubCore, LogCore } from './hub-base.ts';
@@ -90,7 +94,8 @@ export interface Http {
 
 /** Resolves when both serve, or when the network is known to be away. */
 export async function startHttp(core: HubCore, input: HttpInput): Promise<Http> {
-  const { http, lan, pairing } = buildHttp(core, input);
+  const agents = await buildAgents(core, input.peers);
+  const { http, lan, pairing } = buildHttp(core, { ...input, agents });
   core.scope.use(http);
   core.scope.use(lan);
   // Ended before the listeners, which wait until the last of their sockets is gone.
@@ -100,7 +105,11 @@ export async function startHttp(core: HubCore, input: HttpInput): Promise<Http> 
   return { http, lan, pairing };
 }
 
-function buildHttp(core: HubCore, input: HttpInput): Http {
+interface HttpParts extends HttpInput {
+  readonly agents: AgentService;
+}
+
+function buildHttp(core: HubCore, input: HttpParts): Http {
   const { options, store, log, clock, logger } = core;
   const { access, stream, audit } = input;
   const lan: Lan = buildLan(core, (listener) => edgeOf(listener));
@@ -129,6 +138,7 @@ function buildHttp(core: HubCore, input: HttpInput): Http {
     },
     handlers: { ...buildHandlers(core, input, served), ...auditHandlers(audit) },
     audit,
+    agents: new AgentEndpoint({ service: input.agents, audit, clock }),
     targets: targetResolvers({ sessions: input.sessions.sessions, log, store }),
     receipts: new CommandReceipts({ store }),
     room: input.upkeep.disk,
@@ -150,7 +160,7 @@ interface Served extends Lan, ServedAddresses {
   readonly pairing: PairingService;
 }
 
-function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
+function buildHandlers(core: HubCore, input: HttpParts, served: Served) {
   const { options, settings, machine, claude, end, store, clock } = core;
   const { upkeep, probe } = input;
   const { sessions } = input.sessions;
@@ -161,6 +171,7 @@ function buildHandlers(core: HubCore, input: HttpInput, served: Served) {
     ...changesHandlers(input.repos.changes),
     ...containerHandlers(input.launchers.containers),
     ...usageHandlers({ sessions, store }),
+    ...agentHandlers({ agents: input.agents, sessions }),
     ...joinedHandlers({ ...input.joined, audit: input.audit, clock }),
     ...pairingHandlers({
       access: input.access,

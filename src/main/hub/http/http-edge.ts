@@ -32,6 +32,7 @@ import type { RoomSource } from '../disk/disk-service.ts';
 import { ListenerSockets } from '../sockets/listener-sockets.ts';
 import { RateLimit } from '../sockets/rate-limit.ts';
 import { SocketBudget } from '../sockets/socket-budget.ts';
+import type { AgentEndpoint } from './agent-endpoint.ts';
 import type { CallAudit } from './audit-call.ts';
 import type { AnyHandler, UnlockEnd } from './call-route.ts';
 import { edgeHandlers } from './edge-handlers.ts';
@@ -80,6 +81,8 @@ export interface HttpEdgeOptions {
   readonly audit: CallAudit;
   readonly room: RoomSource;
   readonly stream: StreamAcceptor;
+  /** Without it no agent is served. */
+  readonly agents?: AgentEndpoint;
   /** The folder of the built page. */
   readonly pageDirectory: string;
   readonly logger: Logger;
@@ -205,6 +208,7 @@ export class HttpEdge implements AsyncDisposable {
       const refused = guardRequest(incoming, this.#names);
       if (refused) writeRefused(outgoing, refused);
       else if (isEventStream(incoming)) this.#openEvents(incoming, outgoing);
+      else if (this.#options.agents?.isFor(incoming)) this.#openAgent(incoming, outgoing);
       else void route(incoming, outgoing);
     };
   }
@@ -225,6 +229,17 @@ export class HttpEdge implements AsyncDisposable {
     if (known.value.type !== 'operator') return writeRefused(outgoing, unauthorized());
     outgoing.setHeaders(new Headers(securityHeaders.api));
     this.#options.stream.acceptEvents({ response: outgoing, principal: known.value });
+  }
+
+  /** Not by the router: its answers are those of another protocol, and one of them does not end by itself. */
+  #openAgent(request: IncomingMessage, response: ServerResponse): void {
+    const { agents, listener, logger } = this.#options;
+    const { plane } = listener;
+    const origin = ownOriginOf(request, this.#names);
+    agents?.accept({ request, response, origin, plane }).catch((thrown: unknown) => {
+      logger.error('a call of an agent failed', { error: thrown });
+      response.destroy();
+    });
   }
 
   #handlerOf(): (name: RouteName) => AnyHandler {

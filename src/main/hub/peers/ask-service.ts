@@ -19,6 +19,7 @@ import type { HubLog, LogState } from '../commands/hub-log.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { AskOrigin, AskRights, WantedAsk } from './decide-ask.ts';
 import { decideAsk, decideReply, originOf, peersOf, peopleBehind } from './decide-ask.ts';
+import { decideOutsideAsk, type OutsideAsk } from './decide-outside-ask.ts';
 
 export interface AskServiceOptions {
   readonly log: HubLog;
@@ -99,6 +100,34 @@ export class AskService {
     });
   }
 
+  /** Of a program outside the hub: there is no session that asks, so it is stored in its target alone. */
+  askFromOutside(
+    context: CommandContext<Ask>,
+    target: SessionId,
+    wanted: OutsideAsk & { readonly lifetimeMs: number },
+  ): Promise<Result<Ask, Refusal>> {
+    const { commands, clock } = this.#options;
+    const ask = newId('ask');
+    const expiresAt = isoTime(clock.now() + wanted.lifetimeMs);
+    return commands.run({
+      ...context,
+      on: aSession(target),
+      decide: (view) => {
+        const decided = decideOutsideAsk(view, wanted);
+        if (!decided.ok) return decided;
+        const data = {
+          ...decided.value,
+          ask,
+          side: 'target' as const,
+          expiresAt,
+          mark: newAskMark(),
+        };
+        return ok([{ kind: 'ask.asked', data }]);
+      },
+      answer: (after) => askOf(after, ask),
+    });
+  }
+
   reply(
     context: CommandContext<Ask>,
     session: SessionId,
@@ -165,6 +194,25 @@ export class AskService {
     } finally {
       listening[Symbol.dispose]();
       timer[Symbol.dispose]();
+    }
+  }
+
+  /** The ask as it is, then as it is after each of its events, until it is over or the signal ends. */
+  async *changesOf(session: SessionId, ask: AskId, signal: AbortSignal): AsyncGenerator<Ask> {
+    const { log } = this.#options;
+    let changed = Promise.withResolvers<void>();
+    using _ = log.onDidCommit((events) => {
+      if (events.some((event) => event.session === session && isAskEvent(event))) changed.resolve();
+    });
+    signal.addEventListener('abort', () => changed.resolve(), { once: true });
+    for (;;) {
+      const now = log.state.sessions.get(session)?.asks.find(({ id }) => id === ask);
+      if (!now) return;
+      yield now;
+      if (isAskOver(now) || signal.aborted) return;
+      await changed.promise;
+      changed = Promise.withResolvers<void>();
+      if (signal.aborted) changed.resolve();
     }
   }
 

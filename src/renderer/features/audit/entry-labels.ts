@@ -49,6 +49,8 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
     did: 'connected Claude Codes started by hand',
     tries: 'connect Claude Codes started by hand',
   },
+  'POST /agents': { did: 'published an agent', tries: 'publish an agent' },
+  'DELETE /agents/:id': { did: 'revoked an agent', tries: 'revoke an agent' },
   'DELETE /connections/:id': { did: 'revoked a connection', tries: 'revoke a connection' },
   'POST /sessions/:ref/interrupt': { did: 'interrupted', tries: 'interrupt' },
   'POST /sessions/:ref/configuration': {

@@ -14,7 +14,7 @@ test('docs/spec/routes.md says what the table of routes says', async () => {
 test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
   const [first] = [...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
   // What belongs to the hub and to no session.
-  const isOfHub = /^\/(settings|operators|grants|invites|connections|crews)\//.test(route.path);
+  const isOfHub = /^\/(settings|operators|grants|invites|connections|crews|agents)\//.test(route.path);
 
   expect(
     route.target === 'hub' || route.target === 'own' ? undefined : targetParameters[route.target],
@@ -25,6 +25,7 @@ test('[DISK2] what is served when the disk is nearly full', () => {
   const served = named.filter(({ route }) => !needsRoom(route) && route.method !== 'GET');
 
   expect(served.map(({ name }) => name).toSorted()).toEqual([
+    'agents.revoke',
     'approvals.withdraw',
     'asks.withdraw',
     'attachments.remove',
