@@ -18,6 +18,7 @@ const paths = {
   stop: 'M4.5 4.5h7v7h-7z',
   terminal: 'M3 4.5 6.5 8 3 11.5M8.5 12h5',
   timeline: 'M3.5 3v10M7 4h6.5M7 8h6.5M7 12h4',
+  workers: 'M8 2.5v4M8 6.5H3.5V10M8 6.5h4.5V10M6.5 2.5h3M2 10h3v3.5H2zM11 10h3v3.5h-3z',
   zoom: 'M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5 9 7M2.5 13.5 7 9',
   pin: 'M6 2.5h4l-.6 4 2.1 2.5h-7l2.1-2.5zM8 9v4.5',
   container: 'M8 1.8 13.4 5v6L8 14.2 2.6 11V5z',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { askedIn, withAskedHere } from '../../../src/renderer/core/timeline/asked-here.ts';
 import type { TimelineRow } from '../../../src/renderer/core/timeline/timeline-rows.ts';
-import { peerAddress } from '../../../src/renderer/features/composer/peer-address.ts';
+import { peerAddress, unknownName } from '../../../src/renderer/features/composer/peer-address.ts';
 import { asId } from '../../../src/shared/base/ids.ts';
 import type { Message } from '../../../src/shared/domain/message.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
@@ -53,6 +53,28 @@ function rowAt(seq: number, at: string): TimelineRow {
   const item = { key: `e${seq}`, seq, at, type: 'thought', text: 'Hm.' } as const;
   return { type: 'item', key: item.key, item };
 }
+
+test.each([
+  ['@wbe does it?', null],
+  ['@weeb does it?', 'web'],
+  ['@wab does it?', 'web'],
+  ['@Web does it?', 'web'],
+  ['@pay does it?', 'payments'],
+  ['@nobody does it?', null],
+])('[RTE4] of %j the page says that no session has the name', (text, like) => {
+  const name = text.slice(1, text.indexOf(' '));
+  expect(unknownName(text, [payments, web])).toEqual({ name, like });
+});
+
+test.each([
+  '@web does it?',
+  '@README.md explain',
+  '@src/app.ts explain',
+  '@half',
+  'ask @nobody now',
+])('[RTE4] of %j it says nothing', (text) => {
+  expect(unknownName(text, [payments, web])).toBeNull();
+});
 
 describe('[RTE4] a draft that begins with the name of a session', () => {
   test('goes there without the name', () => {

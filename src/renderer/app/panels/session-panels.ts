@@ -5,6 +5,8 @@ import type { PageKey } from '../../core/keys/keys.ts';
 import { ChangesTab } from '../../features/changes/changes-tab.tsx';
 import { TerminalPane } from '../../features/terminal/terminal-pane.tsx';
 import { TimelineView } from '../../features/timeline/timeline-view.tsx';
+import { WorkersPanel } from '../../features/workers/workers-panel.tsx';
+import { hasWorkers } from '../../features/workers/workers-tree.ts';
 import type { IconName } from '../../ui/icon.tsx';
 
 /** Where a panel would be shown. */
@@ -56,6 +58,15 @@ export const sessionPanels: readonly [SessionPanel, ...SessionPanel[]] = [
     Component: ChangesTab,
     needsRoom: true,
     isAvailable: () => true,
+  },
+  {
+    id: 'workers',
+    title: 'Workers',
+    icon: 'workers',
+    key: null,
+    Component: WorkersPanel,
+    needsRoom: false,
+    isAvailable: ({ session }) => hasWorkers(session),
   },
 ];
 

@@ -43,6 +43,9 @@ const ApprovalsDialog = lazy(async () => ({
 const AuditDialog = lazy(async () => ({
   default: (await import('../../features/audit/audit-dialog.tsx')).AuditDialog,
 }));
+const AskDialog = lazy(async () => ({
+  default: (await import('../../features/peers/ask-dialog.tsx')).AskDialog,
+}));
 const MapDialog = lazy(async () => ({
   default: (await import('../../features/map/map-dialog.tsx')).MapDialog,
 }));
@@ -106,6 +109,8 @@ function CurrentDialog() {
       return <ApprovalsDialog onClose={close} />;
     case 'audit':
       return <AuditDialog onClose={close} />;
+    case 'ask':
+      return <AskDialog key={state.to} to={state.to} onClose={close} />;
     case 'map':
       return <MapDialog onClose={close} />;
     case 'people':

@@ -10,11 +10,12 @@ import { addNotice } from '../stores/notices-store.ts';
 import { hintForPeople } from './hint-for-people.ts';
 import { joinedActions, type JoinedActions } from './joined-actions.ts';
 import { talkActions, type Call, type TalkActions } from './talk-actions.ts';
+import { treeActions, type TreeActions } from './tree-actions.ts';
 
 // What a person can do here. Each is one call of the hub; what comes of it is seen in the events, never
 // assumed. A refusal is shown with what to do about it, and told to the caller as `false` or `null`.
 
-export interface Actions extends TalkActions, JoinedActions {
+export interface Actions extends TalkActions, JoinedActions, TreeActions {
   /** The id of the session. */
   start(body: RouteBody<'sessions.start'>): Promise<string | null>;
   send(session: string, body: RouteBody<'sessions.send'>): Promise<boolean>;
@@ -27,7 +28,6 @@ export interface Actions extends TalkActions, JoinedActions {
   answerGate(gate: string, answer: RouteBody<'gates.answer'>): Promise<boolean>;
   withdrawApproval(approval: string): Promise<boolean>;
   interrupt(session: string): Promise<boolean>;
-  stop(session: string): Promise<boolean>;
   resume(session: string): Promise<boolean>;
   arrange(session: string, change: RouteBody<'sessions.arrange'>): Promise<boolean>;
   remove(session: string, work: RemovalWork): Promise<RouteAnswer<'sessions.remove'> | null>;
@@ -77,6 +77,7 @@ export function createActions(options: {
       isDone((command) => http.call('sessions.configure', { params: { ref }, body, ...command })),
     ...talkActions({ http, attempt, warn }),
     ...joinedActions({ http, isDone }),
+    ...treeActions({ http, attempt }),
     editMessage: (id, text) =>
       isDone((command) =>
         http.call('messages.change', { params: { id }, body: { text }, ...command }),
@@ -99,8 +100,6 @@ export function createActions(options: {
         (command) => http.call('sessions.interrupt', { params: { ref }, body: {}, ...command }),
         0,
       ),
-    stop: (ref) =>
-      isDone((command) => http.call('sessions.stop', { params: { ref }, body: {}, ...command })),
     resume: (ref) =>
       isDone((command) => http.call('sessions.resume', { params: { ref }, body: {}, ...command })),
     arrange: (ref, body) =>

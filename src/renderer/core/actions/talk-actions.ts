@@ -8,8 +8,8 @@ export interface TalkActions {
   deleteNote(session: string, note: string): Promise<boolean>;
   seeNote(session: string, note: string): Promise<boolean>;
   answerQuestion(question: string, body: RouteBody<'questions.answer'>): Promise<boolean>;
-  /** Asks another session from beside this one. */
-  ask(to: string, body: { readonly text: string; readonly in: string }): Promise<boolean>;
+  /** Asks or tells a session something; `in` is the one from beside which. The id under which it is stored. */
+  ask(to: string, body: Omit<RouteBody<'asks.create'>, 'to'>): Promise<string | null>;
   /** Of a session to another. */
   withdrawAsk(ask: string): Promise<boolean>;
   suggest(session: string, text: string): Promise<boolean>;
@@ -60,8 +60,12 @@ export function talkActions({ http, attempt, warn }: TalkActionsOptions): TalkAc
       isDone((command) => http.call('notes.see', { params: { ref, note }, body: {}, ...command })),
     answerQuestion: (id, body) =>
       isDone((command) => http.call('questions.answer', { params: { id }, body, ...command })),
-    ask: (to, body) =>
-      isDone((command) => http.call('asks.create', { body: { to, ...body }, ...command })),
+    ask: async (to, body) => {
+      const asked = await attempt((command) =>
+        http.call('asks.create', { body: { to, ...body }, ...command }),
+      );
+      return asked?.answer.id ?? null;
+    },
     withdrawAsk: (id) =>
       isDone((command) => http.call('asks.withdraw', { params: { id }, ...command })),
     suggest: (ref, text) =>

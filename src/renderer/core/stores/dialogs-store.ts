@@ -20,6 +20,8 @@ export type DialogState =
   | { readonly dialog: 'open-link'; readonly url: string }
   | { readonly dialog: 'paste'; readonly session: string; readonly text: string }
   | { readonly dialog: 'search'; readonly query: string }
+  /** With one session chosen, or none. */
+  | { readonly dialog: 'ask'; readonly to: string | null }
   | {
       readonly dialog:
         | 'keys'

@@ -17,7 +17,7 @@ import { DropFiles } from './drop-files.tsx';
 import { messageOfDraft } from './message-of-draft.ts';
 import { MessageQueue } from './message-queue.tsx';
 import type { PeerAddress } from './peer-address.ts';
-import { PeerNote } from './peer-note.tsx';
+import { AddressNote } from './peer-note.tsx';
 import { promptHistory } from './prompt-history.ts';
 import { SessionChips } from './session-chips.tsx';
 import { useEntered } from './use-entered.ts';
@@ -49,7 +49,7 @@ export function Composer({ session, isCompact }: ComposerProps) {
   const canSend = may('message.send', session);
   const isAtRest =
     isCompact && !isEntered && !isNote && draft.text === '' && draft.files.length === 0;
-  const { commands, name, command, peer, whyNot } = useTarget(session, draft);
+  const { commands, name, command, peer, unknown, whyNot } = useTarget(session, draft);
 
   function change(part: Partial<Draft>): void {
     stores.drafts.setState((state) => setDraft(state, id, part), true);
@@ -94,7 +94,7 @@ export function Composer({ session, isCompact }: ComposerProps) {
           onFiles={attach}
         />
         {name !== null && <CommandNote name={name} command={command} />}
-        {peer && <PeerNote peer={peer} />}
+        <AddressNote peer={peer} unknown={unknown} to={session.name} />
         <DraftFiles files={draft.files} onRemove={(file) => detachFile(app, id, file)} />
         <SessionChips session={session} />
         <ComposerBar
@@ -128,11 +128,14 @@ interface HandedIn {
 }
 
 /** A question to another session, a note to operators, a message to Claude, or a suggestion to those who may send one. */
-function handIn(
+async function handIn(
   actions: Actions,
   { session, draft, canSend, peer, isCommand }: HandedIn,
 ): Promise<boolean> {
-  if (peer) return actions.ask(peer.session.id, { text: peer.text.trimEnd(), in: session.id });
+  if (peer) {
+    const body = { text: peer.text.trimEnd(), in: session.id };
+    return (await actions.ask(peer.session.id, body)) !== null;
+  }
   if (draft.audience === 'operators') return actions.note(session.id, draft.text);
   const text = messageOfDraft(draft);
   if (!canSend) return actions.suggest(session.id, text);

@@ -11,6 +11,13 @@ export interface PeerAddress {
   readonly whyNot: string | null;
 }
 
+/** A draft begins with a name that no session has. */
+export interface UnknownName {
+  readonly name: string;
+  /** A session that could have been meant. */
+  readonly like: string | null;
+}
+
 export interface AddressedDraft {
   readonly text: string;
   readonly hasFiles: boolean;
@@ -29,6 +36,31 @@ export function peerAddress(
   if (!session) return null;
   const whyNot = whyNotTo(session, from, { asked, hasFiles, mayAsk: may('peer.message', session) });
   return { session, text: asked, whyNot };
+}
+
+/** The name at the beginning that could be meant for a session and is the name of none; null for any other text. */
+export function unknownName(text: string, sessions: Iterable<SessionView>): UnknownName | null {
+  const [, name = ''] = address.exec(text) ?? [];
+  // A name with a dot is a file far more often than a session.
+  if (name === '' || name.includes('.')) return null;
+  const names = [...sessions].filter(({ isRemoved }) => !isRemoved).map((one) => one.name);
+  if (names.includes(name)) return null;
+  return { name, like: names.find((one) => isAlike(one, name)) ?? null };
+}
+
+/** Another case, a beginning of it, or one letter more, less or changed. */
+function isAlike(known: string, given: string): boolean {
+  const [one, other] = [known.toLowerCase(), given.toLowerCase()];
+  if (one === other || (other.length >= 3 && one.startsWith(other))) return true;
+  if (Math.abs(one.length - other.length) > 1 || other.length < 3) return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  const [rest, otherRest] = [one.slice(start), other.slice(start)];
+  return (
+    rest.slice(1) === otherRest.slice(1) ||
+    rest.slice(1) === otherRest ||
+    rest === otherRest.slice(1)
+  );
 }
 
 function whyNotTo(

@@ -4,10 +4,17 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import { useAppStore } from '../../core/context/app-context.tsx';
 import { useMay } from '../../core/context/use-may.ts';
 import type { Draft } from '../../core/stores/drafts-store.ts';
-import { peerAddress, type PeerAddress } from './peer-address.ts';
+import { peerAddress, unknownName, type PeerAddress, type UnknownName } from './peer-address.ts';
 
-/** Where the draft goes when it begins with the name of a session. */
-export function usePeerAddress(session: SessionView, draft: Draft): PeerAddress | null {
+interface Addressed {
+  readonly peer: PeerAddress | null;
+  readonly unknown: UnknownName | null;
+}
+
+const nothingAddressed: Addressed = { peer: null, unknown: null };
+
+/** Where the draft goes when it begins with the name of a session, or with one that no session has. */
+export function usePeerAddress(session: SessionView, draft: Draft): Addressed {
   const may = useMay();
   const isAddressed = draft.audience === 'claude' && draft.text.startsWith('@');
   // Nothing is watched while nothing is addressed.
@@ -17,11 +24,9 @@ export function usePeerAddress(session: SessionView, draft: Draft): PeerAddress 
   );
   const { text } = draft;
   const hasFiles = draft.files.length > 0;
-  return useMemo(
-    () =>
-      sessions === null
-        ? null
-        : peerAddress({ text, hasFiles }, session, { sessions: sessions.values(), may }),
-    [sessions, text, hasFiles, session, may],
-  );
+  return useMemo(() => {
+    if (sessions === null) return nothingAddressed;
+    const peer = peerAddress({ text, hasFiles }, session, { sessions: sessions.values(), may });
+    return { peer, unknown: peer ? null : unknownName(text, sessions.values()) };
+  }, [sessions, text, hasFiles, session, may]);
 }

@@ -6,6 +6,6 @@ import { usePeerAddress } from './use-peer-address.ts';
 /** What becomes of the draft when it is sent: a command, a question to another session, or a text; and why it cannot go. */
 export function useTarget(session: SessionView, draft: Draft) {
   const command = useCommand(session.id, draft);
-  const peer = usePeerAddress(session, draft);
-  return { ...command, peer, whyNot: peer ? peer.whyNot : command.whyNot };
+  const { peer, unknown } = usePeerAddress(session, draft);
+  return { ...command, peer, unknown, whyNot: peer ? peer.whyNot : command.whyNot };
 }

@@ -6,6 +6,7 @@ import { formatDuration, plural } from '../../core/labels/format.ts';
 import { waitsInCycle, waitsOf, type Wait } from '../../core/map/waits.ts';
 import { showSession } from '../../core/stores/layout-store.ts';
 import { stateWord } from '../../core/stores/session-groups.ts';
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import type { MapLine } from './map-layout.ts';
@@ -41,7 +42,15 @@ export function MapDialog({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <Dialog title="Map" size="wide" onClose={onClose}>
-      <p className="dim map-summary">{summaryOf(waits, now)}</p>
+      <div className="map-head-row">
+        <p className="dim map-summary">{summaryOf(waits, now)}</p>
+        <Button
+          size="small"
+          onClick={() => stores.dialogs.setState({ dialog: 'ask', to: null }, true)}
+        >
+          Ask…
+        </Button>
+      </div>
       {cycles.map((cycle) => (
         <Deadlock
           key={cycle.join(' ')}

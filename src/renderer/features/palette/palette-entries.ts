@@ -121,6 +121,7 @@ function commandEntries(app: App): readonly Entry[] {
     ],
     ['Standing approvals', '', () => stores.dialogs.setState({ dialog: 'approvals' }, true)],
     ['Audit log', '', () => stores.dialogs.setState({ dialog: 'audit' }, true)],
+    ['Ask or tell a session', '', () => stores.dialogs.setState({ dialog: 'ask', to: null }, true)],
     ['Map: who waits for whom', '', () => stores.dialogs.setState({ dialog: 'map' }, true)],
     ['People', '', () => stores.dialogs.setState({ dialog: 'people' }, true)],
     ...(may('device.pair', null)

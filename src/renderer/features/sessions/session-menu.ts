@@ -37,6 +37,7 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
       onSelect: () =>
         stores.layout.setState((state) => ({ ...showSession(state, id), panel: 'changes' }), true),
     },
+    ...askItems(app, session),
     ...(may('session.arrange')
       ? [
           { label: 'Rename…', onSelect: () => open('rename') },
@@ -78,6 +79,18 @@ export function sessionMenuItems(app: App, session: SessionView): readonly MenuI
     ...(may('session.remove')
       ? [{ label: 'Remove…', onSelect: () => open('remove'), isDanger: true }]
       : []),
+  ];
+}
+
+/** What a person asks is typed, and a session that was started by hand has no terminal for that. */
+function askItems({ stores }: App, session: SessionView): readonly MenuItem[] {
+  if (session.joined !== null || !mayNow(stores)('peer.message', session)) return [];
+  const to = session.id;
+  return [
+    {
+      label: 'Ask or tell…',
+      onSelect: () => stores.dialogs.setState({ dialog: 'ask', to }, true),
+    },
   ];
 }
 
