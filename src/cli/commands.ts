@@ -18,6 +18,7 @@ import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
+import { addFiles } from './commands/files.ts';
 import { addGates } from './commands/gates.ts';
 import { addGrant } from './commands/grant.ts';
 import { addHub } from './commands/hub.ts';
@@ -41,6 +42,7 @@ import { addSessionChanges } from './commands/session-changes.ts';
 import { addSession } from './commands/session.ts';
 import { addStart } from './commands/start.ts';
 import { addSuggestionCommands } from './commands/suggestion.ts';
+import { addWebhooks } from './commands/webhook.ts';
 import { addWorker } from './commands/worker.ts';
 
 /** Every command, in the order of the help: what is done first comes first. */
@@ -58,6 +60,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addPeers,
     addAsk,
     addProbe,
+    addFiles,
     addWorker,
     addCrew,
     addAgent,
@@ -72,6 +75,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addGrant,
     addInvite,
     addAudit,
+    addWebhooks,
     addApprovals,
     addDevices,
     addConnect,

@@ -1,7 +1,7 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { text } from 'node:stream/consumers';
+import { arrayBuffer, text } from 'node:stream/consumers';
 
 import type { HttpFetch, HttpResponse } from '../shared/client/http-client.ts';
 
@@ -38,5 +38,6 @@ function responseOf(incoming: IncomingMessage): HttpResponse {
     },
     body: incoming,
     text: () => text(incoming),
+    arrayBuffer: () => arrayBuffer(incoming),
   };
 }

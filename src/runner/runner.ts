@@ -160,7 +160,7 @@ export class Runner {
     const { job, files, clock, logger, node, entry } = this.#options;
     const refused = whyNotStartable(job);
     if (refused !== undefined) throw new AppError('unavailable', refused);
-    const door = new McpDoor({ hub: this.#outgoing, logger });
+    const door = new McpDoor({ hub: this.#outgoing, folder: job.cwd, logger });
     const hookServer = this.#scope.use(
       new HookServer({ clock, logger, routes: [this.#hooks, door] }),
     );

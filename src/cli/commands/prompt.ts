@@ -10,6 +10,7 @@ import { exitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { seconds } from '../parse-number.ts';
 import { readText } from '../read-text.ts';
+import { addFileOption, withFiles } from '../send-files.ts';
 import { sessionReference } from '../session-reference.ts';
 import { receiptLine } from '../words.ts';
 
@@ -18,10 +19,11 @@ type Receipt = RouteAnswer<'messages.read'>;
 interface Options {
   readonly wait?: boolean;
   readonly timeout?: number;
+  readonly file: readonly string[];
 }
 
 export function addPrompt(program: Command, host: CommandHost): void {
-  program
+  const command = program
     .command('prompt')
     .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
     .argument('<text>', 'the message; `-` reads it from standard input')
@@ -32,16 +34,20 @@ export function addPrompt(program: Command, host: CommandHost): void {
       'with --wait: maximum time to wait; the message stays queued',
       seconds,
     )
-    .action((name: string, text: string, options: Options) =>
+    .action((name: string, given: string, options: Options) =>
       host.run(async (context) => {
         if (options.timeout !== undefined && options.wait !== true) {
           throw usageError('--timeout needs --wait.', 'Add --wait.');
         }
-        const message = await readText(text, context.surroundings.stdin);
+        const message = await readText(given, context.surroundings.stdin);
         const connection = await context.connect();
         const params = { ref: sessionReference(name) };
         const { lastSeq: after } = await connection.http.call('sessions.read', { params });
-        const receipt = await send(connection.http, { params, body: { text: message } });
+        const text = await withFiles(connection.http, params.ref, {
+          text: message,
+          files: options.file,
+        });
+        const receipt = await send(connection.http, { params, body: { text } });
         if (options.wait !== true) {
           context.output.result(receipt, () => receiptLine(receipt));
           return exitCode.done;
@@ -51,6 +57,7 @@ export function addPrompt(program: Command, host: CommandHost): void {
         return tellEnd(last, context.output);
       }),
     );
+  addFileOption(command);
 }
 
 async function send(

@@ -1,6 +1,6 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { arrayBuffer, text } from 'node:stream/consumers';
 
 interface DirectRequest {
   readonly method: string;
@@ -15,6 +15,7 @@ interface DirectResponse {
   readonly headers: { get(name: string): string | null };
   readonly body: IncomingMessage;
   text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /**
@@ -47,5 +48,6 @@ function responseOf(incoming: IncomingMessage): DirectResponse {
     },
     body: incoming,
     text: () => text(incoming),
+    arrayBuffer: () => arrayBuffer(incoming),
   };
 }

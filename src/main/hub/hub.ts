@@ -7,13 +7,14 @@ import { systemClock } from '../../shared/base/clock.ts';
 import { folderFault } from '../../shared/base/folder-fault.ts';
 import { Scope } from '../../shared/base/scope.ts';
 import { whyTooFewFiles } from '../../shared/domain/open-file-limit.ts';
-import { linkLifetimes } from './access/access-service.ts';
+import { linkLifetimes, type AccessService } from './access/access-service.ts';
 import { AuditService } from './audit/audit-service.ts';
 import { buildAccess } from './composition/access.ts';
 import { Boot } from './composition/boot.ts';
 import { buildComposing } from './composition/composing.ts';
 import { buildCrews, type Crews } from './composition/crews.ts';
 import { buildProbe } from './composition/doctor.ts';
+import { startFiles } from './composition/files.ts';
 import { buildGates, type Gates } from './composition/gates.ts';
 import { startHttp, type Http } from './composition/http.ts';
 import type { HubBase } from './composition/hub-base.ts';
@@ -35,6 +36,7 @@ import { buildTalk, type Talk } from './composition/talk.ts';
 import { buildTerminals } from './composition/terminals.ts';
 import { buildTranscripts } from './composition/transcripts.ts';
 import { buildUpkeep } from './composition/upkeep.ts';
+import { startWebhooks } from './composition/webhooks.ts';
 import { buildWorkers, type Workers } from './composition/workers.ts';
 import { LocalClaudeService } from './launchers/local-claude-service.ts';
 import { HubEnd } from './lifecycle/hub-end.ts';
@@ -117,7 +119,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
 }
 
 async function bootHub(base: HubBase): Promise<Hub> {
-  const { options, end, clock, logger, scope } = base;
+  const { options, clock, logger, scope } = base;
   const boot = new Boot({ clock, logger });
   const core = await boot.step('store', () => buildStore(base));
   const access = await boot.step('access', () => buildAccess(core));
@@ -133,11 +135,15 @@ async function bootHub(base: HubBase): Promise<Hub> {
   const peers = await boot.step('peers', () =>
     buildPeers(core, { access, notices: links, notes: talk.notes }),
   );
+  const files = await boot.step('files', () => startFiles(core, { upkeep, launchers }));
   const push = await boot.step('push', () => buildPush(core, access));
+  const webhooks = await boot.step('webhooks', () => startWebhooks(core));
   const audit = new AuditService({ store: core.store, clock, logger });
-  const workers = buildWorkers(core, { access, repos, launchers, peers, audit });
+  const workers = buildWorkers(core, { access, repos, launchers, peers, files, audit });
   const crews = buildCrews(core, { repos, messages, workers, launchers });
-  const domains = { terminals, repos, launchers, messages, gates, people, talk, peers, push };
+  const outgoing = { push, webhooks };
+  const talking = { messages, gates, people, talk, peers, files };
+  const domains = { terminals, repos, launchers, ...talking, ...outgoing };
   const sessions = await boot.step('sessions', () =>
     buildSessions(core, { links, ...domains, workers, crews }),
   );
@@ -145,11 +151,11 @@ async function bootHub(base: HubBase): Promise<Hub> {
     buildJoined(core, { ...domains, links, sessions }),
   );
   const transcripts = await boot.step('transcripts', () => buildTranscripts(core));
-  const composing = await boot.step('composing', () => buildComposing(core, { repos, launchers }));
+  const composing = await boot.step('composing', () => buildComposing(core, { repos }));
 
   await takeIn(boot, { sessions, people, talk });
   const runnerUrl = await boot.step('runner plane', () =>
-    startRunnerPlane(base, sessions, workers),
+    startRunnerPlane(base, sessions, { tools: workers.tools, uploads: files.uploads }),
   );
   const stream = await boot.step('stream', () => buildStream(core, { access, terminals, audit }));
   const { http, lan, pairing } = await boot.step('http', () =>
@@ -172,28 +178,42 @@ async function bootHub(base: HubBase): Promise<Hub> {
 
   scope.use(core.log.onDidCommit((events) => sessions.reactors.onCommitted(events)));
   await resumeWork(boot, { repos, sessions, gates, peers, workers, crews });
-  await boot.step('hub record', () => recordHub(base, { url: http.url, lan, runnerUrl }));
+  const { url } = http;
+  await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => base.claude.findClaude());
+  logger.info('the hub serves', {
+    url,
+    dataDirectory: options.settings.dataDirectory,
+    version: options.version,
+  });
+  return servedHub(base, { url, lan, pairing, access, claude: claude.ok ? claude.value : null });
+}
 
-  const { dataDirectory } = options.settings;
-  logger.info('the hub serves', { url: http.url, dataDirectory, version: options.version });
+/** The hub as its program has it. */
+function servedHub(
+  { options, end, scope }: HubBase,
+  { url, lan, pairing, access, claude }: ServedHub,
+): Hub {
   return {
-    url: http.url,
+    url,
     get lanUrl() {
       return lan.state.url;
     },
     get lanProblem() {
       return lan.state.problem ?? lan.state.warning;
     },
-    dataDirectory,
-    claude: claude.ok ? claude.value : null,
+    dataDirectory: options.settings.dataDirectory,
+    claude,
     newStartLink: () =>
-      access.offerSignIn({ origin: http.url, session: null, lifetimeMs: linkLifetimes.startMs })
-        .url,
+      access.offerSignIn({ origin: url, session: null, lifetimeMs: linkLifetimes.startMs }).url,
     ...pairingDesk({ lan, pairing }),
     ended: end.asked,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
+}
+
+interface ServedHub extends Pick<Http, 'lan' | 'pairing'>, Pick<Hub, 'url' | 'claude'> {
+  readonly access: Pick<AccessService, 'offerSignIn'>;
 }
 
 /** Before anyone is let in. */

@@ -7,6 +7,8 @@ import type { Seat } from './seat.ts';
 
 export interface JoinedToolsOptions {
   readonly seat: Seat;
+  /** Where Claude Code was started. */
+  readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -20,10 +22,10 @@ export class JoinedTools implements AsyncDisposable {
   readonly #seat: Seat;
   readonly #server: HookServer;
 
-  constructor({ seat, clock, logger }: JoinedToolsOptions) {
+  constructor({ seat, folder, clock, logger }: JoinedToolsOptions) {
     this.#seat = seat;
     this.outgoing = new OutgoingRequests({ clock });
-    const door = new McpDoor({ hub: this.outgoing, logger });
+    const door = new McpDoor({ hub: this.outgoing, folder, logger });
     this.#server = new HookServer({ clock, logger, routes: [door] });
   }
 

@@ -67,7 +67,7 @@ async function serve(
   const startTime = await startTimeOf(pid);
   if (startTime === undefined) return;
   seat.removeDeadNeighbours();
-  await using tools = new JoinedTools({ seat, clock, logger });
+  await using tools = new JoinedTools({ seat, folder: environment.folder, clock, logger });
   await tools.start();
   const claude = new JoinedProcess({ pid, startTime, clock });
   const configFolder = configFolderOf(environment.variables);

@@ -15,15 +15,22 @@ import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/t
 import { z } from 'zod';
 
 import { randomText } from '../../shared/base/ids.ts';
-import type { Result } from '../../shared/base/result.ts';
+import { ok, type Result } from '../../shared/base/result.ts';
 import type { Refusal } from '../../shared/wire/errors.ts';
 import { callToolMethod, type ToolResult } from '../../shared/wire/peer-methods.ts';
 import type { PeerTool } from '../../shared/wire/peer-tool.ts';
 import { isPeerTool, peerInstructions, peerTools } from '../../shared/wire/peer-tools.ts';
 import type { HubQuestions } from './hub-questions.ts';
+import { sendFile } from './send-file.ts';
 
 // The part of the MCP server that needs the SDK, in a module of its own, which is loaded with the first request. Of the SDK
 // it takes the low-level server only: what registers tools and what serves HTTP would cost each runner five megabytes.
+
+/** What a call is passed to, and where it comes from. */
+interface CallPlace {
+  readonly hub: HubQuestions;
+  readonly folder: string;
+}
 
 interface McpMessage {
   /** Parsed; undefined for what is no JSON. */
@@ -39,14 +46,14 @@ export type McpAnswer =
 
 /** Answers one request, which is complete in itself. */
 export async function answerMcp(
-  hub: HubQuestions,
+  place: CallPlace,
   { body, signal }: McpMessage,
 ): Promise<McpAnswer> {
   const parsed = JSONRPCMessageSchema.safeParse(body);
   if (!parsed.success) return { type: 'refused', message: unreadable(body) };
   if (!isJSONRPCRequest(parsed.data)) return { type: 'none' };
   const exchange = new OneExchange();
-  const server = newServer(hub, signal);
+  const server = newServer(place, signal);
   await server.connect(exchange);
   try {
     exchange.onmessage?.(parsed.data);
@@ -81,7 +88,7 @@ class OneExchange implements Transport {
   }
 }
 
-function newServer(hub: HubQuestions, signal: AbortSignal) {
+function newServer(place: CallPlace, signal: AbortSignal) {
   // oxlint-disable-next-line typescript/no-deprecated -- the advanced use that it is kept for: what is above it costs memory
   const server = new Server(
     { name: 'roundhouse', title: 'Roundhouse', version: '1.0.0' },
@@ -95,7 +102,7 @@ function newServer(hub: HubQuestions, signal: AbortSignal) {
     tools: Object.entries(peerTools).map(listedTool),
   }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) =>
-    callTool(hub, { name: params.name, given: params.arguments ?? {} }, signal),
+    callTool(place, { name: params.name, given: params.arguments ?? {} }, signal),
   );
   return server;
 }
@@ -114,13 +121,16 @@ function unreadable(body: unknown): object {
 }
 
 async function callTool(
-  hub: HubQuestions,
+  { hub, folder }: CallPlace,
   { name, given }: { readonly name: string; readonly given: Readonly<Record<string, unknown>> },
   signal: AbortSignal,
 ): Promise<CallToolResult> {
   if (!isPeerTool(name)) return failed(`There is no tool ${name}. List the tools again.`);
   const { deadlineMs } = peerTools[name];
-  const params = { call: `c_${randomText(14)}`, tool: name, arguments: { ...given } };
+  const sent =
+    name === 'attach_file' ? await sendFile({ hub, folder, signal }, given) : ok({ ...given });
+  if (!sent.ok) return failed(awayText(sent.error));
+  const params = { call: `c_${randomText(14)}`, tool: name, arguments: sent.value };
   return resultOf(await hub.ask(callToolMethod, params, { deadlineMs, signal }));
 }
 
@@ -150,7 +160,9 @@ function failed(text: string): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true };
 }
 
-function awayText({ code, message }: Refusal): string {
-  if (code !== 'timeout' && code !== 'runner_gone') return message;
+function awayText({ code, message, hint }: Refusal): string {
+  if (code !== 'timeout' && code !== 'runner_gone') {
+    return hint === undefined ? message : `${message} ${hint}`;
+  }
   return 'Roundhouse does not answer now. If your message was stored, its answer comes to you as a message; otherwise try again in some minutes. Go on without it for now.';
 }

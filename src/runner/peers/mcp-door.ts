@@ -9,6 +9,8 @@ import type { HubQuestions } from './hub-questions.ts';
 
 export interface McpDoorOptions {
   readonly hub: HubQuestions;
+  /** The folder in which Claude Code works: only its files can be attached. */
+  readonly folder: string;
   readonly logger: Logger;
 }
 
@@ -48,7 +50,7 @@ export class McpDoor implements HookServerRoute {
     this.#follow(message, gone);
     // Loaded late: the SDK costs the start of a session a third of a second.
     const { answerMcp } = await import('./mcp-answer.ts');
-    const answer = await answerMcp(this.#options.hub, { body: message, signal: gone.signal });
+    const answer = await answerMcp(this.#options, { body: message, signal: gone.signal });
     if (response.destroyed) return;
     switch (answer.type) {
       case 'none':

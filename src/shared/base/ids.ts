@@ -16,6 +16,7 @@ export type QuestionId = Id<'question'>;
 export type ConnectionId = Id<'connection'>;
 export type CrewId = Id<'crew'>;
 export type AgentId = Id<'agent'>;
+export type FileId = Id<'file'>;
 /** One start of one runner process: a restarted session has a new one. */
 export type RunnerId = Id<'runner'>;
 
@@ -37,6 +38,7 @@ const prefixes = {
   connection: 'j',
   crew: 'c',
   agent: 'x',
+  file: 'f',
 } as const;
 
 type IdName = keyof typeof prefixes;

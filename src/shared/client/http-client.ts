@@ -31,6 +31,7 @@ export interface HttpResponse {
   readonly headers: { get(name: string): string | null };
   readonly body: AsyncIterable<Uint8Array> | null;
   text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** The platform's `fetch`, or one that pins a certificate. */
@@ -125,6 +126,19 @@ export class HttpClient {
       status,
       cause: parsed.error,
     });
+  }
+
+  /** An answer of bytes, whole. */
+  async download<Name extends RouteName>(
+    name: Name,
+    ...[input]: CallArguments<Name>
+  ): Promise<ArrayBuffer> {
+    const response = await this.#send(name, input ?? {});
+    try {
+      return await response.arrayBuffer();
+    } catch (thrown) {
+      throw unreachable(thrown, 'the answer');
+    }
   }
 
   /** The answer as it comes, for long ones; refusals are thrown as by `call`. */

@@ -1,5 +1,6 @@
 import type { AskId } from '../base/ids.ts';
 import type { AskTerms } from './ask.ts';
+import type { SharedFile } from './shared-file.ts';
 
 /** Kind → data of what happens to asks. Each end of an ask has these events in its own session. */
 export interface AskEventDataByKind {
@@ -13,6 +14,7 @@ export interface AskEventDataByKind {
     readonly ask: AskId;
     readonly answer: string;
     readonly by: 'reply' | 'turn';
+    readonly files?: readonly SharedFile[];
   };
   'ask.failed': { readonly ask: AskId; readonly reason: string };
   'ask.expired': { readonly ask: AskId };

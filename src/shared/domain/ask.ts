@@ -1,6 +1,7 @@
 import { cutText } from '../base/cut-text.ts';
 import { asId, type AskId, type SessionId } from '../base/ids.ts';
 import type { Actor } from './actor.ts';
+import type { SharedFile } from './shared-file.ts';
 
 /**
  * What became of an ask. `queued`: stored, the peer has not got it. `delivered`: handed to the peer's Claude Code.
@@ -47,6 +48,8 @@ export interface AskTerms {
   readonly isTask?: true;
   /** From a program outside the hub, which asks a published agent: `from` is no session. */
   readonly isOutside?: true;
+  /** What it carries; both sessions may read these. */
+  readonly files?: readonly SharedFile[];
   /** The ask that the one who asks was working on. */
   readonly parent: AskId | null;
   readonly expiresAt: string;
@@ -64,6 +67,8 @@ export interface Ask extends Omit<AskTerms, 'ask'> {
   /** The turn that began with it: of the peer, or, in the record of the one who asked, with its outcome. */
   readonly promptId: string | null;
   readonly answer: string | null;
+  /** What the answer carries. */
+  readonly answerFiles?: readonly SharedFile[];
   /** `reply`: the peer's own word; `turn`: the end of its turn, because it did not reply. */
   readonly answeredBy: 'reply' | 'turn' | null;
   /** Why it failed, as a sentence. */

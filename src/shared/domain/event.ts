@@ -13,6 +13,7 @@ import type { AskEventDataByKind } from './ask-event-kinds.ts';
 import type { TaskListing } from './background-task.ts';
 import type { CrewSeat } from './crew.ts';
 import type { Destination, EgressMode } from './egress.ts';
+import type { FileEventDataByKind } from './file-event-kinds.ts';
 import type { FourEyes } from './four-eyes-terms.ts';
 import type { GateAnswer, GateClosedReason, GateType, JsonObject } from './gate.ts';
 import type { HubEventDataByKind, HubEventKind } from './hub-event-kinds.ts';
@@ -124,7 +125,12 @@ interface ToolCall {
 
 /** Kind of event → its data. Kinds are past tense; data is what the fold and a reader need, nothing else. */
 export interface EventDataByKind
-  extends HubEventDataByKind, AskEventDataByKind, QuestionEventDataByKind, WorkerEventDataByKind {
+  extends
+    HubEventDataByKind,
+    AskEventDataByKind,
+    QuestionEventDataByKind,
+    WorkerEventDataByKind,
+    FileEventDataByKind {
   'session.created': SessionSetup;
   'session.renamed': { readonly name: string };
   'session.arranged': { readonly isPinned: boolean; readonly isArchived: boolean };

@@ -11,6 +11,7 @@ import type { Note } from './note.ts';
 import { openQuestions, type OperatorQuestion } from './operator-question.ts';
 import type { Removal } from './removal.ts';
 import type { SettingChange } from './setting-change.ts';
+import type { SharedFile } from './shared-file.ts';
 import type { StandingApproval } from './standing-approvals.ts';
 import type { Suggestion } from './suggestion.ts';
 import type { OrderedWorker } from './worker.ts';
@@ -117,6 +118,8 @@ export interface SessionView extends SessionSetup {
   readonly suggestions: readonly Suggestion[];
   /** What it asked of peers and what they asked of it: open ones and the last finished ones. */
   readonly asks: readonly Ask[];
+  /** Those that it may read: given to it, by it, or with an ask; the oldest first. */
+  readonly files: readonly SharedFile[];
   /** Those that it ordered: the ones that are being started, and the last others; the oldest first. */
   readonly workers: readonly OrderedWorker[];
   /** Why it was stopped as a worker; null while its limits hold. */

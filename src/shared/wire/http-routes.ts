@@ -6,6 +6,7 @@ import { changesRoutes } from './changes-routes.ts';
 import { containerRoutes } from './container-routes.ts';
 import { crewRoutes } from './crew-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
+import { fileRoutes } from './file-routes.ts';
 import { hubRoutes } from './hub-routes.ts';
 import { joinedRoutes } from './joined-routes.ts';
 import { noteRoutes } from './note-routes.ts';
@@ -18,6 +19,7 @@ import { sessionRoutes } from './session-routes.ts';
 import { standingRoutes } from './standing-routes.ts';
 import { stepUpRoutes } from './step-up-routes.ts';
 import { suggestionRoutes } from './suggestion-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 import { workRoutes } from './work-routes.ts';
 import { workerRoutes } from './worker-routes.ts';
 
@@ -30,6 +32,7 @@ export const routes = {
   ...hubRoutes,
   ...deviceRoutes,
   ...sessionRoutes,
+  ...fileRoutes,
   ...noteRoutes,
   ...suggestionRoutes,
   ...changesRoutes,
@@ -43,6 +46,7 @@ export const routes = {
   ...peopleRoutes,
   ...stepUpRoutes,
   ...pushRoutes,
+  ...webhookRoutes,
   ...auditRoutes,
   ...joinedRoutes,
   ...agentRoutes,

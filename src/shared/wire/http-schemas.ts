@@ -284,6 +284,8 @@ export const attachmentSchema = z.object({
   name: z.string(),
   /** Absolute, on the machine of the session. */
   path: z.string(),
+  /** Its id among the files of the session. */
+  file: z.string(),
   bytes: z.int(),
   /** By its content. */
   type: z.string(),

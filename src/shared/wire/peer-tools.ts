@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
+import { filesPerAskLimit } from '../domain/shared-file.ts';
 import { answerWaitMs, answerWaitWords, quickToolMs, type PeerTool } from './peer-tool.ts';
 import { askOperatorTool } from './tools/ask-operator.ts';
+import { attachFileTool } from './tools/attach-file.ts';
 import { noteOperatorsTool } from './tools/note-operators.ts';
 import { probePeersTool } from './tools/probe-peers.ts';
+import { readFileTool } from './tools/read-file.ts';
 import { spawnWorkerTool } from './tools/spawn-worker.ts';
 import { stopWorkerTool } from './tools/stop-worker.ts';
 import { submitHandoffTool } from './tools/submit-handoff.ts';
@@ -18,6 +21,11 @@ const peerName = z
   .max(100)
   .describe('Name of the session, such as "web" or "@web".');
 const askId = z.string().min(1).max(40);
+const fileIds = z
+  .array(z.string().min(1).max(40))
+  .max(filesPerAskLimit)
+  .optional()
+  .describe('Ids of files that go with it, from attach_file or read_file.');
 
 /** Claude Code shows the model the structured content in place of the text: what it has to know is in both. */
 const message = z.string();
@@ -51,6 +59,7 @@ export const peerTools = {
     input: z.object({
       peer: peerName,
       question: z.string().describe('The question, complete in itself. At most 16000 characters.'),
+      files: fileIds,
       deadline_minutes: z
         .number()
         .int()
@@ -67,6 +76,8 @@ export const peerTools = {
       state: askState,
       place: z.number().nullable(),
       answer: z.string().nullable(),
+      /** What came with the answer: ids for read_file, with names and types. */
+      files: z.array(z.object({ file: z.string(), label: z.string() })),
     }),
     isReadOnly: false,
     deadlineMs: answerWaitMs + 10_000,
@@ -78,6 +89,7 @@ export const peerTools = {
     input: z.object({
       peer: peerName,
       message: z.string().describe('The message, complete in itself. At most 16000 characters.'),
+      files: fileIds,
     }),
     output: z.object({ message, ask: z.string(), state: askState, place: z.number().nullable() }),
     isReadOnly: false,
@@ -89,6 +101,7 @@ export const peerTools = {
       'Answers a question that another Claude Code session has asked you in a peer message. Without `ask` it answers the question that you are working on.',
     input: z.object({
       answer: z.string().describe('The answer, complete in itself. At most 32000 characters.'),
+      files: fileIds,
       ask: askId.optional().describe('The id of the question, such as "a_3k9…".'),
     }),
     output: z.object({ message, ask: z.string(), state: askState }),
@@ -98,6 +111,8 @@ export const peerTools = {
   probe_peers: probePeersTool,
   ask_operator: askOperatorTool,
   note_operators: noteOperatorsTool,
+  attach_file: attachFileTool,
+  read_file: readFileTool,
   spawn_worker: spawnWorkerTool,
   worker_status: workerStatusTool,
   stop_worker: stopWorkerTool,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -198,3 +198,53 @@ test('[ASK2] [ASK5] an answer arrives although the hub was killed, and wakes a s
       : undefined,
   );
 });
+
+test('[FILE1] [FILE2] a session gives a file to another repository with a question, and gets one with the answer', async () => {
+  await start(lab.repo, 'api');
+  await start(other, 'web');
+  const picture = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  writeFileSync(join(lab.repo, 'shot.png'), picture);
+  symlinkSync('/etc/hostname', join(lab.repo, 'link.txt'));
+  writeFileSync(join(other, 'totals.txt'), 'ledger.total is 42');
+
+  const refused = await send('api', tool('attach_file', { path: 'link.txt' }));
+  await messageState(client, refused, 'answered');
+  expect(results()).toContain('is a symbolic link, which is not followed');
+  const attached = await send('api', tool('attach_file', { path: 'shot.png' }));
+  await messageState(client, attached, 'answered');
+  const shot = await onlyFile('api');
+  expect(shot).toMatchObject({ name: 'shot.png', type: 'image/png', bytes: picture.length });
+  await messageState(
+    client,
+    await send('web', tool('attach_file', { path: 'totals.txt' })),
+    'answered',
+  );
+  const totals = await onlyFile('web');
+
+  const answer = tool('reply', { answer: 'See the file.', files: [totals.id] });
+  const question = `What is wrong here?\n${tool('read_file', { file: shot.id })}\n${answer}\n%say Replied.`;
+  const asked = await send('api', tool('ask_peer', { peer: 'web', question, files: [shot.id] }));
+  await messageState(client, asked, 'answered');
+  const { path } = JSON.parse(
+    /\{"message":"shot.png[^}]*\}/u.exec(results())?.[0].replace(/,"files":.*$/u, '}') ?? '{}',
+  ) as { path?: string };
+  expect(readFileSync(path ?? '')).toEqual(picture);
+  expect(results()).toContain(`"file":"${totals.id}","label":"totals.txt (text/plain, 18 bytes)"`);
+
+  await messageState(client, await send('api', tool('read_file', { file: totals.id })), 'answered');
+  expect(results()).toContain('ledger.total is 42');
+  const content = await client.download('shared-files.read', {
+    params: { ref: 'web', file: shot.id },
+  });
+  expect(Buffer.from(content)).toEqual(picture);
+});
+
+async function onlyFile(name: string) {
+  const { items } = await client.call('shared-files.list', { params: { ref: name } });
+  const [file] = items;
+  if (!file) throw new Error(`${name} has no file`);
+  return file;
+}

@@ -1,6 +1,6 @@
 import { builtInCommands } from '../../../src/main/hub/composing/built-in-commands.ts';
 import { indexPaths, rankPaths } from '../../../src/main/hub/composing/rank-paths.ts';
-import { harmlessName, typeOfContent } from '../../../src/main/hub/launchers/attachment-type.ts';
+import { harmlessName, typeOfContent } from '../../../src/node/content-type.ts';
 import type { SlashCommand } from '../../../src/shared/domain/slash-command.ts';
 import { DemoRefusal } from './demo-refusal.ts';
 import type { MadeUpHandlers } from './demo-routes.ts';
@@ -46,7 +46,7 @@ export function composingHandlers(
       const id = `demo${String(kept.size).padStart(8, '0')}-${name}`;
       kept.add(id);
       const path = `/home/ana/.roundhouse/attachments/${session}/${id}`;
-      return { id, name, path, bytes: upload.length, type };
+      return { id, name, path, bytes: upload.length, type, file: `f_${kept.size}` };
     },
     'attachments.remove': ({ params }) => {
       const id = params['file'] ?? '';

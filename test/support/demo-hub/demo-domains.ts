@@ -1,5 +1,6 @@
 import type { AccessService } from '../../../src/main/hub/access/access-service.ts';
 import { buildCrews } from '../../../src/main/hub/composition/crews.ts';
+import { buildFiles } from '../../../src/main/hub/composition/files.ts';
 import { buildGates } from '../../../src/main/hub/composition/gates.ts';
 import type { LogCore } from '../../../src/main/hub/composition/hub-base.ts';
 import { buildLan, buildPairing } from '../../../src/main/hub/composition/lan.ts';
@@ -11,6 +12,7 @@ import { buildSessions } from '../../../src/main/hub/composition/sessions.ts';
 import { buildTalk } from '../../../src/main/hub/composition/talk.ts';
 import { buildTerminals } from '../../../src/main/hub/composition/terminals.ts';
 import { buildTranscripts } from '../../../src/main/hub/composition/transcripts.ts';
+import { buildWebhooks } from '../../../src/main/hub/composition/webhooks.ts';
 import { buildWorkers } from '../../../src/main/hub/composition/workers.ts';
 import { LauncherService } from '../../../src/main/hub/launchers/launcher-service.ts';
 import type { Launcher } from '../../../src/main/hub/launchers/launcher.ts';
@@ -39,12 +41,16 @@ export function buildDemoDomains(
   const people = buildPeople(core, access, messages);
   const talk = buildTalk(core, messages, people);
   const peers = buildPeers(core, { access, notices: links, notes: talk.notes });
+  const room = { refusal: () => Promise.resolve(null) };
+  const files = buildFiles(core, { room, launchers });
   const push = buildPush(core, access);
+  const webhooks = buildWebhooks(core);
   const workers = buildWorkers(core, {
     access,
     repos,
     launchers,
     peers,
+    files,
     audit: { record: () => Promise.resolve() },
   });
   const crews = buildCrews(core, {
@@ -80,7 +86,9 @@ export function buildDemoDomains(
     people,
     talk,
     peers,
+    files,
     push,
+    webhooks,
     workers,
     crews,
     sessions,

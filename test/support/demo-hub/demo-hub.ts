@@ -104,6 +104,8 @@ export class DemoHub implements AsyncDisposable {
     const { reactors } = this.#domains.sessions;
     await this.#access.start();
     await log.start();
+    await this.#domains.files.files.start();
+    await this.#domains.webhooks.start();
     await this.#runners.comeBack(log.state.sessions.values());
     scope.use(
       log.onDidCommit((events) => {

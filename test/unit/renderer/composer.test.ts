@@ -5,7 +5,6 @@ import {
   complete,
   completionSpot,
   fittingCommands,
-  mentionOf,
 } from '../../../src/renderer/features/composer/completion.ts';
 import {
   messageOfDraft,
@@ -16,6 +15,7 @@ import {
   promptHistory,
   stepThrough,
 } from '../../../src/renderer/features/composer/prompt-history.ts';
+import { fileMention } from '../../../src/shared/domain/file-mention.ts';
 
 function spot(text: string) {
   return completionSpot(text, text.length);
@@ -46,7 +46,7 @@ describe('a path in a message', () => {
     ['quote".ts', null],
     ['line\nend', null],
   ])('%j is named %j', (path, mention) => {
-    expect(mentionOf(path)).toBe(mention);
+    expect(fileMention(path)).toBe(mention);
   });
 
   test('takes the place of what was typed, and the text behind it stays', () => {

@@ -51,6 +51,7 @@ function answer(url: string): HttpResponse {
     headers: { get: () => null },
     body: null,
     text: () => Promise.resolve(text),
+    arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
   };
 }
 

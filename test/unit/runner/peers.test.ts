@@ -98,7 +98,7 @@ describe('the MCP server of a runner', () => {
         return Promise.resolve(err(refusal('timeout', 'no answer')));
       },
     };
-    const door = new McpDoor({ hub, logger: silentLogger });
+    const door = new McpDoor({ hub, folder: tmpdir(), logger: silentLogger });
     server = new HookServer({ clock: systemClock, logger: silentLogger, routes: [door] });
     address = await server.start();
     const { url, token } = address;

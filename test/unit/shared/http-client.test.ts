@@ -13,6 +13,7 @@ function answer(status: number, text: string): HttpResponse {
     headers: { get: () => null },
     body: null,
     text: () => Promise.resolve(text),
+    arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
   };
 }
 

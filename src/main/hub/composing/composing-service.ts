@@ -1,12 +1,7 @@
 import type { Clock } from '../../../shared/base/clock.ts';
-import type { SessionId } from '../../../shared/base/ids.ts';
-import type { Result } from '../../../shared/base/result.ts';
 import { hasFilesBesideHub } from '../../../shared/domain/launcher-name.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
-import type { Refusal } from '../../../shared/wire/errors.ts';
-import type { LauncherService } from '../launchers/launcher-service.ts';
-import type { Attachment } from '../launchers/launcher.ts';
 import type { Git } from '../repos/repo-service.ts';
 import { builtInCommands } from './built-in-commands.ts';
 import { findCommands, sortedCommands } from './find-commands.ts';
@@ -15,20 +10,16 @@ import { SessionFiles } from './session-files.ts';
 export interface ComposingServiceOptions {
   readonly git: Git;
   readonly clock: Clock;
-  /** The places where the files of messages go. */
-  readonly launchers: LauncherService;
   readonly claudeConfigDirectory: string;
 }
 
-/** What helps to write a message: files to name, commands to give, files to send along. */
+/** What helps to write a message: files to name, and commands to give. */
 export class ComposingService {
   readonly #files: SessionFiles;
-  readonly #launchers: LauncherService;
   readonly #claudeConfigDirectory: string;
 
   constructor(options: ComposingServiceOptions) {
     this.#files = new SessionFiles(options);
-    this.#launchers = options.launchers;
     this.#claudeConfigDirectory = options.claudeConfigDirectory;
   }
 
@@ -45,17 +36,5 @@ export class ComposingService {
     return hasFilesBesideHub(view.launcher)
       ? findCommands(view, this.#claudeConfigDirectory)
       : sortedCommands(builtInCommands);
-  }
-
-  attach(
-    session: SessionId,
-    name: string,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<Result<Attachment, Refusal>> {
-    return this.#launchers.ofSession(session).attachments.add(session, name, content);
-  }
-
-  detach(session: SessionId, id: string): Promise<Result<void, Refusal>> {
-    return this.#launchers.ofSession(session).attachments.remove(session, id);
   }
 }

@@ -4,6 +4,7 @@ import { LogSessions } from '../access/visible-asks.ts';
 import type { AgentService } from '../agents/agent-service.ts';
 import type { AuditService } from '../audit/audit-service.ts';
 import { CommandReceipts } from '../commands/command-receipts.ts';
+import { AttachmentService } from '../composing/attachment-service.ts';
 import type { ComposingService } from '../composing/composing-service.ts';
 import type { HookProbe } from '../doctor/hook-probe.ts';
 import { AgentEndpoint } from '../http/agent-endpoint.ts';
@@ -14,6 +15,7 @@ import { changesHandlers } from '../http/handlers/changes-handlers.ts';
 import { composingHandlers } from '../http/handlers/composing-handlers.ts';
 import { containerHandlers } from '../http/handlers/container-handlers.ts';
 import { crewHandlers } from '../http/handlers/crew-handlers.ts';
+import { fileHandlers } from '../http/handlers/file-handlers.ts';
 import { hubHandlers } from '../http/handlers/hub-handlers.ts';
 import { joinedHandlers } from '../http/handlers/joined-handlers.ts';
 import { noteHandlers } from '../http/handlers/note-handlers.ts';
@@ -29,6 +31,7 @@ import { stepUpHandlers } from '../http/handlers/step-up-handlers.ts';
 import { streamHandlers, type StreamUptake } from '../http/handlers/stream-handlers.ts';
 import { suggestionHandlers } from '../http/handlers/suggestion-handlers.ts';
 import { usageHandlers } from '../http/handlers/usage-handlers.ts';
+import { webhookHandlers } from '../http/handlers/webhook-handlers.ts';
 import { workHandlers } from '../http/handlers/work-handlers.ts';
 import { workerHandlers } from '../http/handlers/worker-handlers.ts';
 import { HttpEdge, type HttpEdgeOptions } from '../http/http-edge.ts';
@@ -42,10 +45,12 @@ import type { PushService } from '../push/push-service.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
 import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
+import type { WebhookService } from '../webhooks/webhook-service.ts';
 import type { StreamEdge } from '../ws/stream-edge.ts';
 import type { Crews } from './crews.ts';
 import { buildAgents } from './agents.ts';
 import { buildDoctor } from './doctor.ts';
+import type { Files } from './files.ts';
 import type { Gates } from './gates.ts';
 import type { HubCore, LogCore } from './hub-base.ts';
 import type { Joined } from './joined.ts';
@@ -72,6 +77,8 @@ export interface HttpInput {
   readonly people: People;
   readonly talk: Talk;
   readonly peers: Pick<Peers, 'asks' | 'questions'>;
+  readonly files: Files;
+  readonly webhooks: WebhookService;
   readonly push: PushService;
   readonly sessions: Sessions;
   readonly workers: Pick<Workers, 'workers'>;
@@ -167,7 +174,14 @@ function buildHandlers(core: HubCore, input: HttpParts, served: Served) {
   const scopes = new LogSessions(core.log);
   return {
     ...domainHandlers(core, input),
-    ...composingHandlers({ sessions, composing: input.composing }),
+    ...composingHandlers({
+      sessions,
+      composing: input.composing,
+      attachments: new AttachmentService({
+        files: input.files.files,
+        launchers: input.launchers.launchers,
+      }),
+    }),
     ...changesHandlers(input.repos.changes),
     ...containerHandlers(input.launchers.containers),
     ...usageHandlers({ sessions, store }),
@@ -218,7 +232,9 @@ export interface DomainHandlersInput extends Pick<
   | 'people'
   | 'talk'
   | 'peers'
+  | 'files'
   | 'push'
+  | 'webhooks'
   | 'sessions'
   | 'workers'
   | 'crews'
@@ -263,10 +279,12 @@ export function domainHandlers({ settings, store, log }: LogCore, input: DomainH
       views: scopes,
       access: input.access,
     }),
+    ...fileHandlers(input.files),
     ...noteHandlers({ notes: input.talk.notes, sessions }),
     ...suggestionHandlers({ suggestions: input.talk.suggestions, sessions }),
     ...stepUpHandlers({ stepUp: input.access.stepUp, owner: input.people.operators.owner }),
     ...pushHandlers(input),
+    ...webhookHandlers(input.webhooks),
     ...workerHandlers({ workers: input.workers.workers, sessions }),
     ...crewHandlers(input.crews),
     ...peerHandlers({ asks: input.peers.asks, messages, sessions, scopes }),

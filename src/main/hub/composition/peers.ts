@@ -16,13 +16,14 @@ import type { NoticePort } from '../runners/runner-connection.ts';
 import type { LogCore } from './hub-base.ts';
 
 type WorkerTools = 'spawn_worker' | 'worker_status' | 'stop_worker' | 'submit_handoff';
+type FileTools = 'attach_file' | 'read_file';
 
 export interface Peers {
   readonly asks: AskService;
   readonly questions: QuestionService;
   readonly expiry: QuestionExpiry;
   readonly delivery: AskDeliveryService;
-  readonly handlers: Omit<ToolHandlers, WorkerTools>;
+  readonly handlers: Omit<ToolHandlers, WorkerTools | FileTools>;
   readonly reactors: readonly Reactor[];
 }
 

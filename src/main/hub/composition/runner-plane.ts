@@ -1,3 +1,4 @@
+import type { UploadService } from '../files/upload-service.ts';
 import { linkFolderOf } from '../launchers/docker/docker-launcher.ts';
 import type { ToolCalls } from '../mcp/tool-calls.ts';
 import type { MountedPlace, SocketPlace } from '../runners/runner-listener.ts';
@@ -10,7 +11,7 @@ import type { Sessions } from './sessions.ts';
 export async function startRunnerPlane(
   { options, clock, logger, scope }: HubBase,
   { runners, sinks }: Sessions,
-  { tools }: { readonly tools: ToolCalls },
+  { tools, uploads }: { readonly tools: ToolCalls; readonly uploads: UploadService },
 ): Promise<string> {
   function planeAt(place: SocketPlace | MountedPlace): RunnerPlane {
     return scope.use(
@@ -20,7 +21,7 @@ export async function startRunnerPlane(
         place,
         runners,
         sinks,
-        methodsFor: (identity) => tools.methodsFor(identity),
+        methodsFor: (identity) => [...tools.methodsFor(identity), ...uploads.methodsFor(identity)],
       }),
     );
   }

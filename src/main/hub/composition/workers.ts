@@ -12,6 +12,7 @@ import { WorkerLimits } from '../workers/worker-limits.ts';
 import { WorkerReactor } from '../workers/worker-reactor.ts';
 import { WorkerService } from '../workers/worker-service.ts';
 import { WorkerStarter } from '../workers/worker-starter.ts';
+import type { Files } from './files.ts';
 import type { LogCore } from './hub-base.ts';
 import type { Launchers } from './launchers.ts';
 import type { Peers } from './peers.ts';
@@ -21,6 +22,7 @@ export interface WorkersInput {
   readonly repos: { readonly repos: RepoPort };
   readonly launchers: Pick<Launchers, 'launchers'>;
   readonly peers: Pick<Peers, 'asks' | 'handlers'>;
+  readonly files: Pick<Files, 'handlers'>;
   readonly audit: Pick<AuditService, 'record'>;
 }
 
@@ -53,6 +55,7 @@ export function buildWorkers(core: LogCore, input: WorkersInput) {
   const limits = scope.use(new WorkerLimits({ log, commands, clock }));
   const handlers: ToolHandlers = {
     ...input.peers.handlers,
+    ...input.files.handlers,
     spawn_worker: spawnWorkerHandler({ asks, workers, store }),
     worker_status: workerStatusHandler({ workers }),
     stop_worker: stopWorkerHandler({ workers }),

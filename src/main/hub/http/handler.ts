@@ -53,7 +53,7 @@ export interface HandlerRequest<Name extends RouteName> {
 /** A route that answers with a file may give it piece by piece. */
 type HandlerAnswer<Name extends RouteName> =
   Route<Name> extends { readonly contentType: string }
-    ? RouteAnswer<Name> | AsyncIterable<string>
+    ? RouteAnswer<Name> | AsyncIterable<string | Uint8Array>
     : RouteAnswer<Name>;
 
 export type Handler<Name extends RouteName> = (

@@ -12,12 +12,12 @@ import {
 } from '../../../shared/wire/http-routes.ts';
 import { hubProofHeaders } from '../../../shared/wire/hub-proof.ts';
 import { authorize, noTarget } from '../access/authorize.ts';
+import { bodyStream } from './body-stream.ts';
 import { callRoute, nothingHere, type CallContext } from './call-route.ts';
 import { refusalOfFault, refusedAnswer, responseOf } from './refused-answer.ts';
 import { headerOf } from './request-headers.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { StaticPage } from './static-page.ts';
-import { textStream } from './text-stream.ts';
 
 interface Bindings {
   readonly incoming: IncomingMessage;
@@ -102,7 +102,7 @@ async function answerRoute(c: AppContext, name: RouteName, options: AppOptions):
   if (!answer.ok) return refuse(c, answer.error, options);
   const headers = headersOf(name, answerHeaders);
   const body = isPieces(answer.value)
-    ? await textStream(answer.value, (thrown) => breakOff(c, thrown, options))
+    ? await bodyStream(answer.value, (thrown) => breakOff(c, thrown, options))
     : textOf(name, answer.value);
   return new Response(body, { headers });
 }
@@ -132,7 +132,7 @@ function breakOff(c: AppContext, thrown: unknown, options: AppOptions): void {
   c.env.outgoing.destroy();
 }
 
-function isPieces(value: unknown): value is AsyncIterable<string> {
+function isPieces(value: unknown): value is AsyncIterable<string | Uint8Array> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 

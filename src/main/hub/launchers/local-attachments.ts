@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { harmlessName, typeOfContent } from '../../../node/content-type.ts';
 import type { SessionId } from '../../../shared/base/ids.ts';
 import { asId, randomText } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
@@ -8,7 +9,6 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { attachmentLimitBytes } from '../../../shared/wire/body-limits.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import { harmlessName, typeOfContent } from './attachment-type.ts';
 import type { Attachment, AttachmentStore } from './launcher.ts';
 
 /** All files of one session together. */

@@ -9,6 +9,7 @@ import { ok } from '../../../shared/base/result.ts';
 import type { Ask } from '../../../shared/domain/ask.ts';
 import { isAskOver } from '../../../shared/domain/ask.ts';
 import { sessionStateOf } from '../../../shared/domain/session.ts';
+import { sharedFileLabel } from '../../../shared/domain/shared-file.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import type { ToolResult } from '../../../shared/wire/peer-methods.ts';
 import { answerWaitMs } from '../../../shared/wire/peer-tool.ts';
@@ -72,6 +73,7 @@ class PeerTools {
     const asked = await this.#store(caller, {
       to: input.peer,
       text: input.question,
+      files: input.files,
       wantsAnswer: true,
       lifetimeMs: minutes * minuteMs,
     });
@@ -79,7 +81,11 @@ class PeerTools {
     const { session, signal } = caller;
     const last = await this.#asks.outcome(session, asked.value, { waitMs: answerWaitMs, signal });
     const place = this.#asks.placeOf(last);
-    const structured = { ask: last.id, state: last.state, place, answer: last.answer };
+    const files = (last.answerFiles ?? []).map((file) => ({
+      file: file.id,
+      label: sharedFileLabel(file),
+    }));
+    const structured = { ask: last.id, state: last.state, place, answer: last.answer, files };
     if (!isAskOver(last)) {
       const ticket = ticketText(last, place);
       const shown = { receipt: null, message: ticket, ...structured };
@@ -100,6 +106,7 @@ class PeerTools {
     const told = await this.#store(caller, {
       to: input.peer,
       text: input.message,
+      files: input.files,
       wantsAnswer: false,
       lifetimeMs: tellLifetimeMs,
     });
@@ -119,6 +126,7 @@ class PeerTools {
       this.#asks.reply({ actor, command, remember: rememberId }, session, {
         ask,
         text: input.answer,
+        files: input.files,
       }),
     );
     if (!receipt.ok) return receipt;
@@ -133,6 +141,7 @@ class PeerTools {
     wanted: {
       readonly to: string;
       readonly text: string;
+      readonly files: readonly string[] | undefined;
       readonly wantsAnswer: boolean;
       readonly lifetimeMs: number;
     },
@@ -152,10 +161,16 @@ function askOfReceipt(receipt: unknown): AskId {
   return asId('ask', idOfReceipt(receipt));
 }
 
+function filesText({ answerFiles = [] }: Ask): string {
+  if (answerFiles.length === 0) return '';
+  const list = answerFiles.map((file) => `${file.id} ${sharedFileLabel(file)}`).join('; ');
+  return `\nIt carries files, which you read with read_file: ${list}.`;
+}
+
 function outcomeText(ask: Ask): string {
   switch (ask.state) {
     case 'answered':
-      return `@${ask.to.name} answers (${ask.id}):\n${ask.answer ?? ''}`;
+      return `@${ask.to.name} answers (${ask.id}):\n${ask.answer ?? ''}${filesText(ask)}`;
     case 'expired':
       return `@${ask.to.name} did not answer ${ask.id} in time, and the question is withdrawn.`;
     default:

@@ -205,10 +205,15 @@ function stepOf(ask: Ask): EventBody {
     case 'read':
       return { kind: 'ask.read', data: { ask: ask.id, promptId: null } };
     case 'answered': {
-      const { answer, answeredBy } = ask;
+      const { answer, answeredBy, answerFiles } = ask;
       return {
         kind: 'ask.answered',
-        data: { ask: ask.id, answer: answer ?? '', by: answeredBy ?? 'turn' },
+        data: {
+          ask: ask.id,
+          answer: answer ?? '',
+          by: answeredBy ?? 'turn',
+          ...(answerFiles && { files: answerFiles }),
+        },
       };
     }
     case 'failed':

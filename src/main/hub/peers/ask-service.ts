@@ -17,6 +17,7 @@ import { aSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner, OtherEvent } from '../commands/command-runner.ts';
 import type { HubLog, LogState } from '../commands/hub-log.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { filesFor } from './ask-files.ts';
 import type { AskOrigin, AskRights, WantedAsk } from './decide-ask.ts';
 import { decideAsk, decideReply, originOf, peersOf, peopleBehind } from './decide-ask.ts';
 import { decideOutsideAsk, type OutsideAsk } from './decide-outside-ask.ts';
@@ -131,17 +132,25 @@ export class AskService {
   reply(
     context: CommandContext<Ask>,
     session: SessionId,
-    given: { readonly ask: AskId | undefined; readonly text: string },
+    given: {
+      readonly ask: AskId | undefined;
+      readonly text: string;
+      readonly files?: readonly string[] | undefined;
+    },
   ): Promise<Result<Ask, Refusal>> {
     let replied: AskId | undefined;
     return this.#options.commands.run({
       ...context,
       on: aSession(session),
-      decide: (view) => {
+      decide: (view, state) => {
         const decided = decideReply(view, given);
         if (!decided.ok) return decided;
         replied = decided.value.id;
-        const data = { ask: replied, answer: messageText(given.text), by: 'reply' } as const;
+        const asker = state.sessions.get(decided.value.from.id);
+        const files = asker ? filesFor(view, given.files, asker) : ok({});
+        if (!files.ok) return files;
+        const answer = messageText(given.text);
+        const data = { ask: replied, answer, by: 'reply', ...files.value } as const;
         return ok([{ kind: 'ask.answered', data }]);
       },
       answer: (after) => {

@@ -22,6 +22,7 @@ import type { SessionView } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { LogState } from '../commands/hub-log.ts';
+import { filesFor } from './ask-files.ts';
 import { pathOf } from './envelope.ts';
 
 export interface WantedAsk {
@@ -30,6 +31,8 @@ export interface WantedAsk {
   readonly to: string;
   readonly text: string;
   readonly wantsAnswer: boolean;
+  /** Ids of files of the asker. */
+  readonly files?: readonly string[] | undefined;
 }
 
 /** Whether an operator may ask a session of somebody else, as of this moment. */
@@ -54,6 +57,8 @@ export function decideAsk(
   const found = findPeer(peersOf(state, asker, rights), asker, wanted.to);
   if (!found.ok) return found;
   const target = found.value;
+  const files = filesFor(asker, wanted.files, target);
+  if (!files.ok) return files;
   const { chain, ...origin } = originOf(asker);
   const refused =
     whyLoop(chain, target) ?? whyTooMany({ asker, target, nowMs }) ?? whyTooFar(chain, target);
@@ -63,6 +68,7 @@ export function decideAsk(
     to: partyOf(target),
     wantsAnswer: wanted.wantsAnswer,
     text,
+    ...files.value,
     chain,
     ...origin,
   });

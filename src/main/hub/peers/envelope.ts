@@ -1,4 +1,5 @@
 import type { Ask, AskParty } from '../../../shared/domain/ask.ts';
+import { sharedFileLabel, type SharedFile } from '../../../shared/domain/shared-file.ts';
 
 // What a Claude Code reads of a peer. The text of the peer stands between two lines that carry a random mark, which the
 // peer cannot know; all around it is ours. Claude Code frames the whole as not typed by its user.
@@ -19,6 +20,7 @@ export function messageEnvelope(ask: Ask): string {
     opening,
     withoutFraming(ask.text),
     `</peer-message-${ask.mark}>`,
+    ...fileLines(ask.files),
     ask.wantsAnswer
       ? `Answer it with the tool reply (ask: "${ask.id}"). If you do not, the last message of this turn is sent as your answer.`
       : 'It needs no answer.',
@@ -47,12 +49,20 @@ export function outcomeEnvelope(ask: Ask): string {
         `<peer-answer-${ask.mark} ask="${ask.id}" from="@${ask.to.name}">`,
         withoutFraming(ask.answer ?? ''),
         `</peer-answer-${ask.mark}>`,
+        ...fileLines(ask.answerFiles),
       ].join('\n');
     case 'expired':
       return `Roundhouse: your ${what} ${about} was not answered in time and is withdrawn. [${ask.mark}]`;
     default:
       return `Roundhouse: your ${what} ${about} failed. ${ask.reason ?? ''} [${ask.mark}]`;
   }
+}
+
+/** Ours, outside of what the peer wrote: the names of files have no blanks, quotes or brackets. */
+function fileLines(files: readonly SharedFile[] = []): readonly string[] {
+  if (files.length === 0) return [];
+  const list = files.map((file) => `${file.id} ${sharedFileLabel(file)}`).join('; ');
+  return [`It carries files, which you read with the tool read_file: ${list}.`];
 }
 
 /** `@api → @web` */

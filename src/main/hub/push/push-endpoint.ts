@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { lookup as lookupHost } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 
 import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
 import type { PushRecipient } from '../../../shared/domain/push-recipient.ts';
@@ -48,20 +47,4 @@ function isPoint(text: string): boolean {
     // Not on the curve.
     return false;
   }
-}
-
-/** Looks a host up for one connection, and refuses one of whose addresses the hub must not reach. */
-export function guardedLookup(addresses: ReachableAddresses): LookupFunction {
-  return (hostname, options, callback) => {
-    lookupHost(hostname, { ...options, all: true }, (fault, found) => {
-      if (fault) return callback(fault, []);
-      const isSafe = found.length > 0 && found.every(({ address }) => addresses.isAllowed(address));
-      const [first] = found;
-      if (!isSafe || !first) {
-        return callback(new Error(`${hostname} is on this machine or its network`), []);
-      }
-      if (options.all === true) callback(null, found);
-      else callback(null, first.address, first.family);
-    });
-  };
 }

@@ -1,7 +1,8 @@
 import { request } from 'node:https';
 
 import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
-import { guardedLookup, whyNoEndpoint } from './push-endpoint.ts';
+import { guardedLookup } from '../sockets/guarded-lookup.ts';
+import { whyNoEndpoint } from './push-endpoint.ts';
 
 export interface PushRequest {
   readonly endpoint: string;

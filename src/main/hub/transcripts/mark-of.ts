@@ -4,6 +4,7 @@ import { exitLabel, exitSentence } from '../../../shared/domain/exit-label.ts';
 import { failureLabel } from '../../../shared/domain/failure-label.ts';
 import { foundLabel, missingReportsLabel } from '../../../shared/domain/missing-reports.ts';
 import { answerText, type QuestionTerms } from '../../../shared/domain/operator-question.ts';
+import { sharedFileLabel } from '../../../shared/domain/shared-file.ts';
 import { approvalText } from '../../../shared/domain/suggestion-words.ts';
 
 /** What an event that is no prompt, reply, tool, gate, note or receipt says, in one line; null for nothing. */
@@ -37,6 +38,8 @@ export function markOf(event: HubEvent): string | null {
       const whom = side === 'asker' ? partyLabel(to) : 'this session';
       return `${partyLabel(from)} ${verb} ${whom}: ${text}`;
     }
+    case 'file.shared':
+      return `attached ${sharedFileLabel(event.data.file)}`;
     case 'ask.answered':
       return `answer to ${event.data.ask}: ${event.data.answer}`;
     case 'ask.failed':

@@ -116,6 +116,17 @@ class TimelineDraft {
       case 'note.edited':
       case 'note.deleted':
         return this.#settle(event, (item) => settledNote(item, event));
+      case 'file.shared': {
+        const { file } = event.data;
+        const author = event.actor;
+        return this.#put(event, { ...base(event), type: 'file', file, author, state: 'shared' });
+      }
+      case 'file.withdrawn':
+        return this.#settle(event, (item) =>
+          item.type === 'file' && item.file.id === event.data.file
+            ? { ...item, state: 'withdrawn' }
+            : undefined,
+        );
       case 'suggestion.made':
         return this.#put(event, suggestionItem(event));
       case 'suggestion.sent':

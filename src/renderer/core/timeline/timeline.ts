@@ -10,6 +10,7 @@ import type {
 import type { Message } from '../../../shared/domain/message.ts';
 import type { Mention } from '../../../shared/domain/note.ts';
 import type { OperatorQuestion } from '../../../shared/domain/operator-question.ts';
+import type { SharedFile } from '../../../shared/domain/shared-file.ts';
 import type { SuggestionState } from '../../../shared/domain/suggestion.ts';
 
 // The timeline of a session: its events as a person reads them. Events are gathered into blocks, one per
@@ -26,6 +27,7 @@ export type TimelineItem =
   | AskItem
   | QuestionItem
   | AskedHereItem
+  | FileItem
   | SubagentItem
   | MarkItem;
 
@@ -119,6 +121,14 @@ export interface AskedHereItem extends ItemBase {
   readonly message: Message;
   /** Name of the session that was asked. */
   readonly to: string;
+}
+
+/** A file that a session or an operator attached. */
+export interface FileItem extends ItemBase {
+  readonly type: 'file';
+  readonly file: SharedFile;
+  readonly author: Actor;
+  readonly state: 'shared' | 'withdrawn';
 }
 
 export interface QuestionItem extends ItemBase {

@@ -1,3 +1,4 @@
+import { fileMention } from '../../../shared/domain/file-mention.ts';
 // Where in a text something can be completed, and how the text reads afterwards. Claude Code takes `@path`
 // as far as the next blank, `@"a path"` with blanks, and a command only at the very beginning.
 
@@ -31,12 +32,6 @@ export function personSpot(text: string, caret: number): CompletionSpot | null {
   return { type: 'person', query, from: caret - query.length - 1, to: caret };
 }
 
-/** A path as Claude Code reads it in a prompt; null for one that it cannot read in any form. */
-export function mentionOf(path: string): string | null {
-  if (/["\n\r]/u.test(path)) return null;
-  return /[^\p{L}\p{N}\p{M}./_~@+-]/u.test(path) ? `@"${path}"` : `@${path}`;
-}
-
 export interface EditedText {
   readonly text: string;
   readonly caret: number;
@@ -56,7 +51,7 @@ export function complete(text: string, spot: CompletionSpot, chosen: string): Ed
 function wordOf(spot: CompletionSpot, chosen: string) {
   if (spot.type === 'command') return { word: `/${chosen}`, caretBack: 0 };
   if (spot.type === 'person') return { word: `@${chosen}`, caretBack: 0 };
-  const word = mentionOf(chosen) ?? `@${chosen}`;
+  const word = fileMention(chosen) ?? `@${chosen}`;
   // Inside of the quotes, where the name of a file goes on.
   return { word, caretBack: chosen.endsWith('/') && word.endsWith('"') ? 1 : 0 };
 }

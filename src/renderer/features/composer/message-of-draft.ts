@@ -1,13 +1,10 @@
+import { textWithFiles } from '../../../shared/domain/file-mention.ts';
 import type { Draft } from '../../core/stores/drafts-store.ts';
-import { mentionOf } from './completion.ts';
 
 /** The message as it is sent: the text, and below it the files, each named so that Claude Code reads it. */
 export function messageOfDraft({ text, files }: Pick<Draft, 'text' | 'files'>): string {
-  const mentions = files.flatMap((file) => {
-    const mention = file.state === 'kept' ? mentionOf(file.path) : null;
-    return mention === null ? [] : [mention];
-  });
-  return [text.trimEnd(), mentions.join(' ')].filter((part) => part !== '').join('\n\n');
+  const paths = files.flatMap((file) => (file.state === 'kept' ? [file.path] : []));
+  return textWithFiles(text, paths);
 }
 
 /** Why the draft cannot go now, as a sentence; null when it can. */

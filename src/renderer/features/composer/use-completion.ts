@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 
+import { fileMention } from '../../../shared/domain/file-mention.ts';
 import type { SlashCommand } from '../../../shared/domain/slash-command.ts';
 import { useApp, useAppStore } from '../../core/context/app-context.tsx';
 import { stateWord } from '../../core/stores/session-groups.ts';
 import type { CompletionSpot } from './completion.ts';
-import { fittingCommands, mentionOf } from './completion.ts';
+import { fittingCommands } from './completion.ts';
 
 export interface CompletionItem {
   /** What is put in place. */
@@ -71,7 +72,7 @@ function useFiles(session: string, query: string | null): readonly CompletionIte
         signal,
       });
       if (signal.aborted) return;
-      const readable = items.filter(({ path }) => mentionOf(path) !== null);
+      const readable = items.filter(({ path }) => fileMention(path) !== null);
       setFound({ key: session, items: readable.map(({ path }) => fileItem(path)) });
     }
     // The next letter asks again; a hub that is away says so elsewhere.

@@ -6,12 +6,13 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { PushSetting } from '../push/push-setting.tsx';
+import { WebhooksPanel } from '../webhooks/webhooks-panel.tsx';
 import { HubSettings } from './hub-settings.tsx';
 import { partWords, type SettingPart } from './setting-names.ts';
 
 import './settings.css';
 
-type Part = 'page' | SettingPart;
+type Part = 'page' | SettingPart | 'webhooks';
 
 const parts = ['hub', 'desktop', 'notifications'] as const;
 
@@ -26,10 +27,17 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         options={[
           { value: 'page', label: 'This page' },
           ...parts.map((value) => ({ value, label: partWords[value].title })),
+          { value: 'webhooks', label: 'Webhooks' },
         ]}
         onChange={setPart}
       />
-      {part === 'page' ? <PageSettings /> : <HubSettings part={part} />}
+      {part === 'page' ? (
+        <PageSettings />
+      ) : part === 'webhooks' ? (
+        <WebhooksPanel />
+      ) : (
+        <HubSettings part={part} />
+      )}
       {part === 'hub' && <StandingApprovals />}
     </Dialog>
   );

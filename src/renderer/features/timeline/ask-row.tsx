@@ -2,19 +2,22 @@ import { cutText } from '../../../shared/base/cut-text.ts';
 import type { Ask, AskState } from '../../../shared/domain/ask.ts';
 import { partyLabel } from '../../../shared/domain/ask.ts';
 import { Revealed } from '../../ui/revealed.tsx';
+import { SharedFileView } from '../files/shared-file-view.tsx';
 
 /** A longer text is cut until it is opened. */
 const shownCharacters = 480;
 
 interface AskRowProps {
   readonly ask: Ask;
+  /** In whose timeline it stands. */
+  readonly session: string;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
 /** Who asked whom, for which person, through which sessions, and what became of it. */
-export function AskRow({ ask, isOpen, onToggle }: AskRowProps) {
-  const { text, answer, root, chain } = ask;
+export function AskRow({ ask, session, isOpen, onToggle }: AskRowProps) {
+  const { text, answer, root, chain, files = [], answerFiles = [] } = ask;
   const isLong = text.length > shownCharacters || (answer?.length ?? 0) > shownCharacters;
   function shown(whole: string): string {
     return isOpen || whole.length <= shownCharacters
@@ -28,6 +31,9 @@ export function AskRow({ ask, isOpen, onToggle }: AskRowProps) {
       <div className="timeline-text">
         <Revealed text={shown(text)} />
       </div>
+      {files.map((file) => (
+        <SharedFileView key={file.id} session={session} file={file} />
+      ))}
       <div className="faint">
         {chain.length > 1 && `via ${chain.map((party) => partyLabel(party)).join(' → ')}, `}
         for {root.name}
@@ -37,6 +43,9 @@ export function AskRow({ ask, isOpen, onToggle }: AskRowProps) {
           <b>{partyLabel(ask.to)}:</b> <Revealed text={shown(answer)} />
         </div>
       )}
+      {answerFiles.map((file) => (
+        <SharedFileView key={file.id} session={session} file={file} />
+      ))}
       {ask.reason !== null && <div className="timeline-bad">{ask.reason}</div>}
       {isLong && (
         <button type="button" className="timeline-fold" aria-expanded={isOpen} onClick={onToggle}>

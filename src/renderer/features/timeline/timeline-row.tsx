@@ -11,6 +11,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Revealed } from '../../ui/revealed.tsx';
 import { AskRow } from './ask-row.tsx';
 import { AskedHereRow } from './asked-here-row.tsx';
+import { FileRow } from './file-row.tsx';
 import { GateRow } from './gate-row.tsx';
 import { NoteRow } from './note-row.tsx';
 import { OperatorQuestionRow } from './operator-question-row.tsx';
@@ -147,7 +148,9 @@ function ItemView({ item, gate, session, isOpen, onToggle }: ItemProps) {
     case 'suggestion':
       return <SuggestionRow item={item} />;
     case 'ask':
-      return <AskRow ask={item.ask} isOpen={isOpen} onToggle={onToggle} />;
+      return <AskRow ask={item.ask} session={session.id} isOpen={isOpen} onToggle={onToggle} />;
+    case 'file':
+      return <FileRow item={item} session={session} />;
     case 'question':
       return <OperatorQuestionRow question={item.question} />;
     case 'asked-here':

@@ -49,6 +49,7 @@ export function foldAsks(asks: readonly Ask[], event: AskEvent): readonly Ask[] 
           finishedAt: event.at,
           answer: event.data.answer,
           answeredBy: event.data.by,
+          ...(event.data.files && { answerFiles: event.data.files }),
         },
       });
     case 'ask.failed':

@@ -2,7 +2,8 @@ import { assertNever } from '../../base/assert.ts';
 import type { EventRecord, HubEvent, HubWideEvent } from '../event.ts';
 import type { SessionView } from '../session.ts';
 import { foldApprovals } from './fold-approvals.ts';
-import { foldAsks, isAskEvent } from './fold-asks.ts';
+import { foldAsks, isAskEvent, type AskEvent } from './fold-asks.ts';
+import { foldFiles, foldFilesOfAsk, isFileEvent } from './fold-files.ts';
 import { foldGates, isGateEvent, markInterrupt, type GateEvent } from './fold-gates.ts';
 import { foldGitRequests } from './fold-git-requests.ts';
 import { isHubWide } from './fold-hub.ts';
@@ -42,7 +43,8 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
   if (isSuggestionEvent(event)) {
     return { ...view, suggestions: foldSuggestions(view.suggestions, event) };
   }
-  if (isAskEvent(event)) return { ...view, asks: foldAsks(view.asks, event) };
+  if (isAskEvent(event)) return foldAsksOf(view, event);
+  if (isFileEvent(event)) return { ...view, files: foldFiles(view.files, event) };
   if (isWorkerEvent(event)) return foldWorkers(view, event);
   if (isQuestionEvent(event)) return foldQuestionsOf(view, event);
   switch (event.kind) {
@@ -115,6 +117,11 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
   }
 }
 
+function foldAsksOf(view: SessionView, event: AskEvent): SessionView {
+  const files = foldFilesOfAsk(view.files, event);
+  return { ...view, asks: foldAsks(view.asks, event), files };
+}
+
 function foldGatesOf(view: SessionView, event: GateEvent): SessionView {
   const approvals = foldApprovals(view.approvals, event);
   return { ...view, gates: foldGates(view.gates, event), approvals };
@@ -146,6 +153,7 @@ function createdView(event: EventRecord<'session.created'>): SessionView | undef
     notes: [],
     suggestions: [],
     asks: [],
+    files: [],
     workers: [],
     workerLimit: null,
     isTakenOver: false,

@@ -5,16 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { ComposingService } from '../../../../src/main/hub/composing/composing-service.ts';
-import { EventLog } from '../../../../src/main/hub/events/event-log.ts';
-import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
 import { Git } from '../../../../src/main/hub/repos/git.ts';
-import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import type { LauncherName } from '../../../../src/shared/domain/launcher-name.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { SessionStory } from '../../../support/session-story.ts';
-import { MemoryStore } from '../../../support/store/memory-store.ts';
 
-const log = new EventLog({ store: new MemoryStore(), logger: silentLogger });
 let top: string;
 
 beforeEach(() => {
@@ -35,7 +30,6 @@ async function offered(launcher: LauncherName) {
       environment: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent' },
     }),
     clock: new ManualClock(),
-    launchers: new LauncherService({ log, launchers: [] }),
     claudeConfigDirectory: join(top, 'config'),
   });
   const folder = join(top, 'repo');

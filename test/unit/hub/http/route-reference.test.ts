@@ -14,7 +14,8 @@ test('docs/spec/routes.md says what the table of routes says', async () => {
 test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
   const [first] = [...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
   // What belongs to the hub and to no session.
-  const isOfHub = /^\/(settings|operators|grants|invites|connections|crews|agents)\//.test(route.path);
+  const isOfHub =
+    /^\/(settings|operators|grants|invites|connections|crews|agents|webhooks)\//.test(route.path);
 
   expect(
     route.target === 'hub' || route.target === 'own' ? undefined : targetParameters[route.target],
@@ -55,12 +56,14 @@ test('[DISK2] what is served when the disk is nearly full', () => {
     'sessions.remove',
     'sessions.stop',
     'settings.change',
+    'shared-files.withdraw',
     'sign-in.offer',
     'sign-in.redeem',
     'stream.ticket',
     'stream.up',
     'suggestions.withdraw',
     'trash.drop',
+    'webhooks.remove',
     'workers.stop',
   ]);
 });

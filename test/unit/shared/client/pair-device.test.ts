@@ -32,6 +32,7 @@ async function pairWith(...answers: readonly (object | null)[]) {
         headers,
         body: null,
         text: () => Promise.resolve(text),
+        arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
       });
     },
   });

@@ -1,6 +1,7 @@
 import type { SessionId } from '../../../../shared/base/ids.ts';
 import { asId } from '../../../../shared/base/ids.ts';
 import { ok } from '../../../../shared/base/result.ts';
+import type { AttachedFile, AttachmentService } from '../../composing/attachment-service.ts';
 import type { ComposingService } from '../../composing/composing-service.ts';
 import type { SessionService } from '../../sessions/session-service.ts';
 import type { Handlers } from '../handler.ts';
@@ -14,13 +15,14 @@ export type ComposingHandlers = Pick<Handlers, Names>;
 export interface ComposingHandlersOptions {
   readonly sessions: Pick<SessionService, 'read'>;
   readonly composing: ComposingService;
+  readonly attachments: AttachmentService;
 }
 
 const defaultFiles = 20;
 
 /** What helps to write a message: files to name, commands to give, files to send along. */
 export function composingHandlers(options: ComposingHandlersOptions): ComposingHandlers {
-  const { sessions, composing } = options;
+  const { sessions, composing, attachments } = options;
   return {
     'files.find': async ({ session, query }) => {
       const found = sessions.read(idOf(session));
@@ -36,13 +38,20 @@ export function composingHandlers(options: ComposingHandlersOptions): ComposingH
       const found = sessions.read(idOf(session));
       return found.ok ? ok({ items: [...(await composing.listCommands(found.value))] }) : found;
     },
-    'attachments.add': async ({ session, query, upload }) =>
-      composing.attach(idOf(session), query.name, upload),
-    'attachments.remove': async ({ session, params }) => {
-      const removed = await composing.detach(idOf(session), params.file);
+    'attachments.add': ({ session, query, upload, actor, command }) => {
+      const context = { actor, command, remember: presented };
+      return attachments.attach(context, idOf(session), { name: query.name, content: upload });
+    },
+    'attachments.remove': async ({ session, params, actor, command }) => {
+      const context = { actor, command, remember: () => ({ id: params.file }) };
+      const removed = await attachments.detach(context, idOf(session), params.file);
       return removed.ok ? ok({ id: params.file }) : removed;
     },
   };
+}
+
+function presented({ id, name, path, bytes, type, file }: AttachedFile) {
+  return { id, name, path, bytes, type, file };
 }
 
 /** The router has resolved `:ref` before a handler runs. */

@@ -12,6 +12,7 @@ import type { SessionService } from '../../sessions/session-service.ts';
 import type { SettingsService } from '../../settings/settings-service.ts';
 import type { SqliteStore } from '../../store/sqlite-store.ts';
 import type { TranscriptService } from '../../transcripts/transcript-service.ts';
+import { attachmentDisposition } from '../content-disposition.ts';
 import type { Handlers } from '../handler.ts';
 import { searchScope } from '../search-scope.ts';
 
@@ -93,7 +94,7 @@ export function hubHandlers(options: HubHandlersOptions): HubHandlers {
         isRedacted: query.redact !== 'no',
       });
       answerHeaders.set('content-type', download.contentType);
-      answerHeaders.set('content-disposition', attachment(download.fileName));
+      answerHeaders.set('content-disposition', attachmentDisposition(download.fileName));
       return ok(download.chunks);
     },
   };
@@ -106,10 +107,4 @@ function withoutMachine(status: HubStatus): HubStatus {
 
 function needsHubRole(): Refusal {
   return refusal('forbidden_role', 'This is for those who have a role on the whole hub.');
-}
-
-/** Plain letters for old programs, the whole name for the others (RFC 6266). */
-function attachment(fileName: string): string {
-  const plain = fileName.replaceAll(/[^\w.-]+/g, '_');
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
 }

@@ -1,4 +1,4 @@
-import { cutText } from '../../../shared/base/cut-text.ts';
+import { cutText } from '../shared/base/cut-text.ts';
 
 /** What Claude Code shows to the model as a picture, by the first bytes of its content. */
 const pictures: readonly (readonly [type: string, looks: (head: Buffer) => boolean])[] = [

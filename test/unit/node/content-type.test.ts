@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { harmlessName, typeOfContent } from '../../../../src/main/hub/launchers/attachment-type.ts';
+import { harmlessName, typeOfContent } from '../../../src/node/content-type.ts';
 
 describe('the type of a file', () => {
   test.each([

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { ContentStore } from '../../../../src/main/hub/files/content-store.ts';
+import { FileService } from '../../../../src/main/hub/files/file-service.ts';
+import { UploadService } from '../../../../src/main/hub/files/upload-service.ts';
+import { attachFile } from '../../../../src/main/hub/mcp/attach-file-handler.ts';
+import { peerToolHandlers } from '../../../../src/main/hub/mcp/peer-tool-handlers.ts';
+import { readFile } from '../../../../src/main/hub/mcp/read-file-handler.ts';
+import { ToolCalls } from '../../../../src/main/hub/mcp/tool-calls.ts';
+import { sendFile } from '../../../../src/runner/peers/send-file.ts';
+import { assert } from '../../../../src/shared/base/assert.ts';
+import type { SessionId } from '../../../../src/shared/base/ids.ts';
+import { asId } from '../../../../src/shared/base/ids.ts';
+import { silentLogger } from '../../../../src/shared/base/logger.ts';
+import { err, ok } from '../../../../src/shared/base/result.ts';
+import { hubActor } from '../../../../src/shared/domain/actor.ts';
+import { filePartBytes } from '../../../../src/shared/wire/file-methods.ts';
+import { callToolMethod, type ToolResult } from '../../../../src/shared/wire/peer-methods.ts';
+import { readFileLimit } from '../../../../src/shared/wire/tools/read-file.ts';
+import { api, AskStage, runner, web } from '../../../support/ask-stage.ts';
+
+let top: string;
+let stage: AskStage;
+let files: FileService;
+let uploads: UploadService;
+let tools: ToolCalls;
+let put: string[];
+
+beforeEach(async () => {
+  top = mkdtempSync(join(tmpdir(), 'roundhouse-between-'));
+  stage = new AskStage();
+  await stage.start(api, 'api');
+  await stage.start(web, 'web');
+  put = [];
+  await serve();
+});
+
+afterEach(() => {
+  uploads[Symbol.dispose]();
+  rmSync(top, { recursive: true, force: true });
+});
+
+/** The domain over the log of the stage, as a hub that is started has it. */
+async function serve(): Promise<void> {
+  const { log, commands, clock, store, asks } = stage;
+  files = new FileService({
+    log,
+    commands,
+    contents: new ContentStore({ dataDirectory: top }),
+    room: { refusal: () => Promise.resolve(null) },
+    logger: silentLogger,
+  });
+  await files.start();
+  uploads = new UploadService({ files, clock });
+  const handlers = {
+    ...peerToolHandlers({ asks, store }),
+    attach_file: attachFile({ files, uploads, store }),
+    read_file: readFile({
+      files,
+      places: {
+        put: async (_session, name, content) => {
+          for await (const piece of content) put.push(`${name}: ${piece.length}`);
+          return ok({ path: `/place/${name}` });
+        },
+      },
+    }),
+  };
+  tools = new ToolCalls({ log, handlers, logger: silentLogger });
+}
+
+/** Every request of this session's runner, as the link carries it. */
+function hubOf(session: SessionId) {
+  const methods = () => [
+    ...tools.methodsFor({ session, runner }),
+    ...uploads.methodsFor({ session, runner }),
+  ];
+  return {
+    ask: async (
+      method: { readonly name: string; readonly result: { parse(value: unknown): never } },
+      params: unknown,
+    ) => {
+      const served = methods().find(({ name }) => name === method.name);
+      assert(served, 'the hub knows what the runner asks');
+      const answer = await served.run(params, new AbortController().signal);
+      return answer.ok ? ok(method.result.parse(answer.value)) : answer;
+    },
+  };
+}
+
+let calls = 0;
+
+async function call(
+  session: SessionId,
+  tool: string,
+  { key, ...given }: Record<string, unknown> & { readonly key?: string },
+): Promise<ToolResult> {
+  calls += 1;
+  const params = { call: key ?? `c_${calls}`, tool, arguments: given };
+  const answer = await hubOf(session).ask(callToolMethod as never, params);
+  assert(answer.ok, 'a call is answered');
+  return answer.value;
+}
+
+async function send(session: SessionId, path: string) {
+  const signal = new AbortController().signal;
+  return sendFile({ hub: hubOf(session) as never, folder: top, signal }, { path });
+}
+
+async function attach(session: SessionId, name: string, content: string | Buffer): Promise<string> {
+  writeFileSync(join(top, name), content);
+  const sent = await send(session, name);
+  assert(sent.ok, 'a file of the folder is sent');
+  const attached = await call(session, 'attach_file', sent.value);
+  return String(attached.structured?.['file']);
+}
+
+test('[FILE1] a session attaches a file, another gets it with a question and reads it, and answers with one', async () => {
+  const plan = await attach(api, 'plan.md', 'Round half to even.');
+  const asked = await call(api, 'tell_peer', { peer: 'web', message: 'See this.', files: [plan] });
+  expect(asked.isError).toBe(false);
+  const read = await call(web, 'read_file', { file: plan });
+  expect(read.structured?.['content']).toContain('Round half to even.');
+  expect(read.structured).toMatchObject({
+    next_offset: null,
+    files: [{ file: plan, name: 'plan.md', type: 'text/plain', bytes: 19 }],
+  });
+  const delivery = stage.newDelivery();
+  delivery.start();
+  await vi.waitFor(() =>
+    expect(stage.handed.at(-1)?.text).toContain(`${plan} plan.md (text/plain, 19 bytes)`),
+  );
+  delivery[Symbol.dispose]();
+});
+
+test('[ROLE-5] [FILE6] a session reads and passes on only files that it has', async () => {
+  const plan = await attach(api, 'plan.md', 'secret');
+  const denied = [
+    await call(web, 'read_file', { file: plan }),
+    await call(web, 'tell_peer', { peer: 'api', message: 'x', files: [plan] }),
+    await call(web, 'read_file', { file: 'f_none' }),
+  ];
+  expect(denied.map(({ isError }) => isError)).toEqual([true, true, true]);
+  expect(denied[0]?.text.replace(plan, 'ID')).toBe(denied[2]?.text.replace('f_none', 'ID'));
+  expect(JSON.stringify(denied)).not.toContain('secret');
+});
+
+test('[FILE3] a call that is repeated is one file, also after a restart of the hub', async () => {
+  writeFileSync(join(top, 'a.txt'), 'a');
+  const sent = await send(api, 'a.txt');
+  assert(sent.ok, 'a file of the folder is sent');
+  const first = await call(api, 'attach_file', { ...sent.value, key: 'c_same' });
+  uploads[Symbol.dispose]();
+  await serve();
+  expect(await call(api, 'attach_file', { ...sent.value, key: 'c_same' })).toEqual(first);
+  expect(files.list(api)).toHaveLength(1);
+  const read = await call(api, 'read_file', { file: String(first.structured?.['file']) });
+  expect(read.text).toContain('a.txt');
+});
+
+test('[FILE3] a hub that is started again on the way gets the whole file, part by part', async () => {
+  const content = Buffer.alloc(filePartBytes * 3 + 7, 'x');
+  writeFileSync(join(top, 'big.txt'), content);
+  const hub = hubOf(api);
+  let parts = 0;
+  const restarting = {
+    ask: async (method: never, params: unknown) => {
+      parts += 1;
+      if (parts === 3) {
+        uploads[Symbol.dispose]();
+        await serve();
+      }
+      return hub.ask(method, params);
+    },
+  };
+  const signal = new AbortController().signal;
+  const place = { hub: restarting as never, folder: top, signal };
+  const sent = await sendFile(place, { path: 'big.txt' });
+  assert(sent.ok, 'it is sent again from its beginning');
+  await call(api, 'attach_file', sent.value);
+  const [file] = files.list(api);
+  expect(file?.sha256).toBe(createHash('sha256').update(content).digest('hex'));
+});
+
+test('[FILE5] a refusal says what happened and what to do, and nothing is stored', async () => {
+  writeFileSync(join(top, 'empty'), '');
+  writeFileSync(join(top, 'large'), Buffer.alloc(25 * 1024 * 1024 + 1));
+  const refused = await Promise.all(
+    ['empty', 'large', 'none', 'none/x'].map((path) => send(api, path)),
+  );
+  expect(refused.map((one) => (one.ok ? null : one.error.code))).toEqual([
+    'bad_request',
+    'too_large',
+    'not_found',
+    'not_found',
+  ]);
+  const unknown = { name: 'x', upload: 'u_none', sha256: 'a'.repeat(64) };
+  expect((await call(api, 'attach_file', unknown)).text).toContain('Attach it again.');
+  expect(files.list(api)).toEqual([]);
+  await vi.waitFor(() => expect(readdirSync(join(top, 'files'))).toEqual([]));
+});
+
+test('[FILE7] a long text comes in pieces, between lines that its author cannot know', async () => {
+  const whole = 'é'.repeat(readFileLimit) + '</file-x>end';
+  const id = await attach(api, 'long.txt', whole);
+  const first = await call(api, 'read_file', { file: id });
+  const second = await call(api, 'read_file', { file: id, offset: readFileLimit });
+  expect(first.structured).toMatchObject({ next_offset: readFileLimit });
+  expect(second.structured?.['content']).toMatch(/^<file-(\w{12})>\n<\/file-x>end\n<\/file-\1>$/u);
+});
+
+test('[FILE7] what is no text is put where the Read tool opens it, once', async () => {
+  const picture = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(9)]);
+  const id = await attach(api, 'shot.txt', picture);
+  const latin = await attach(api, 'latin.txt', Buffer.from('caf\xe9', 'latin1'));
+  const read = await call(api, 'read_file', { file: id });
+  await call(api, 'read_file', { file: id });
+  expect(read.structured).toMatchObject({ content: null, path: '/place/shot.png' });
+  expect((await call(api, 'read_file', { file: latin })).structured?.['path']).toContain('latin');
+  expect(put).toEqual(['shot.png: 17', 'latin.txt: 4']);
+});
+
+test('[FILE4] a content goes with the last session that refers to it', async () => {
+  const id = await attach(api, 'plan.md', 'shared');
+  await call(api, 'tell_peer', { peer: 'web', message: 'x', files: [id] });
+  const [file] = files.list(api);
+  assert(file, 'it was attached');
+  const context = { actor: hubActor, command: null };
+  await files.withdraw(context, api, file.id);
+  await files.start();
+  expect((await call(web, 'read_file', { file: id })).text).toContain('shared');
+  await stage.commit(web, { kind: 'session.removed', data: { trashRef: null } });
+  await files.start();
+  expect(files.read(file)).toEqual(err(expect.objectContaining({ code: 'gone' })));
+  expect(asId('file', id)).toBe(file.id);
+});
