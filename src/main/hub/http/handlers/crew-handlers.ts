@@ -1,7 +1,8 @@
-import { ok } from '../../../../shared/base/result.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
 import type { CrewTask, CrewTaskState, CrewView } from '../../../../shared/domain/crew.ts';
 import { crewBranch, memberBranch } from '../../../../shared/domain/crew.ts';
 import { sessionStateOf } from '../../../../shared/domain/session.ts';
+import { refusal, type Refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import { isOfHub } from '../../access/principal.ts';
 import type { CrewService } from '../../crews/crew-service.ts';
@@ -62,8 +63,8 @@ export function crewHandlers({ crews }: { readonly crews: CrewService }): CrewHa
       return ok({ crew: present(crew), warnings: [...warnings] });
     },
     'crews.tasks': ({ principal, params }) => {
-      // Who sees no crew hears that there is none.
-      const found = crews.find(isOfHub(principal) ? params.crew : '');
+      if (!isOfHub(principal)) return Promise.resolve(err(onlyOfHub()));
+      const found = crews.find(params.crew);
       return Promise.resolve(found.ok ? ok({ items: found.value.tasks.map(presentTask) }) : found);
     },
     'crews.add': async ({ actor, command, params, body }) => {
@@ -99,4 +100,9 @@ function count(tasks: readonly CrewTask[], state: CrewTaskState): number {
 function presentTask(task: CrewTask): ShownTask {
   const { holder, id, text, list, state, attempt, reason, commit } = task;
   return { id, text, list, state, attempt, worker: holder?.worker ?? null, reason, commit };
+}
+
+/** Whether there is such a crew or not. */
+function onlyOfHub(): Refusal {
+  return refusal('forbidden_role', 'Only who has a role on the whole hub sees crews.');
 }
