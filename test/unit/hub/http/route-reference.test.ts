@@ -14,8 +14,9 @@ test('docs/spec/routes.md says what the table of routes says', async () => {
 test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
   const [first] = [...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
   // What belongs to the hub and to no session.
-  const isOfHub =
-    /^\/(settings|operators|grants|invites|connections|crews|agents|webhooks)\//.test(route.path);
+  const isOfHub = /^\/(settings|operators|grants|invites|connections|crews|agents|webhooks)\//.test(
+    route.path,
+  );
 
   expect(
     route.target === 'hub' || route.target === 'own' ? undefined : targetParameters[route.target],
