@@ -12,6 +12,14 @@ export const containerRoutes = {
     summary: 'Containers of sessions with their figures, and what is left of former ones',
     answer: schema.containersSchema,
   }),
+  'containers.place': route({
+    method: 'GET',
+    path: '/containers/place',
+    action: 'repo.inspect',
+    target: 'hub',
+    summary: 'Whether a session can be started in a container here, and what it would use',
+    answer: schema.containerPlaceSchema,
+  }),
   'containers.sweep': route({
     method: 'POST',
     path: '/containers/sweep',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { launcherNames } from '../domain/launcher-name.ts';
+
 // Sessions in containers as the engine reports them. They are not events: they are as true as the engine's answer.
 
 const figuresSchema = z.object({
@@ -36,6 +38,23 @@ export const containerSchema = z.object({
     .nullable(),
   /** Null while it does not run, and where the engine does not report them. */
   figures: figuresSchema.nullable(),
+});
+
+/** Which of the hub's own credentials Claude Code in a container is given. */
+export const containerCredentials = ['setup-token', 'api-key', 'gateway-token'] as const;
+
+export type ContainerCredential = (typeof containerCredentials)[number];
+
+/** What a start in a container would need and cost here. */
+export const containerPlaceSchema = z.object({
+  /** Where a session runs when a start does not say. */
+  byDefault: z.enum(launcherNames),
+  /** Why none can be started, with the command that changes it; null when one can. */
+  problem: z.string().nullable(),
+  credential: z.enum(containerCredentials).nullable(),
+  claudeVersion: z.string(),
+  baseImage: z.string(),
+  limits: z.object({ cores: z.number(), memoryBytes: z.int(), processes: z.int() }),
 });
 
 export const leftoverKinds = ['container', 'volume', 'network'] as const;

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 
 import { ContainerService } from '../launchers/container-service.ts';
 import { ContainerCensus } from '../launchers/docker/container-census.ts';
+import { ContainerPlace } from '../launchers/docker/container-place.ts';
 import { DockerLauncher, linkFolderOf } from '../launchers/docker/docker-launcher.ts';
 import { Engine } from '../launchers/docker/engine.ts';
 import { hubIdentity } from '../launchers/docker/hub-identity.ts';
@@ -57,6 +58,11 @@ export function buildDockerLauncher(
       engine,
       containers: new SessionContainers(engine, () => hubIdentity(folder)),
       clock,
+    }),
+    place: new ContainerPlace({
+      engine,
+      environment: claude.environment,
+      baseImage: options.settings.containerImage,
     }),
     leftovers: new Leftovers({ engine, folder, work: docker, logger }),
   });

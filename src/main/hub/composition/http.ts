@@ -183,7 +183,7 @@ function buildHandlers(core: HubCore, input: HttpParts, served: Served) {
       }),
     }),
     ...changesHandlers(input.repos.changes),
-    ...containerHandlers(input.launchers.containers),
+    ...containerHandlers(input.launchers.containers, settings),
     ...usageHandlers({ sessions, store }),
     ...agentHandlers({ agents: input.agents, sessions }),
     ...joinedHandlers({ ...input.joined, audit: input.audit, clock }),

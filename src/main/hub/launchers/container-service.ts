@@ -3,12 +3,14 @@ import type { Result } from '../../../shared/base/result.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { Census, SeenContainer } from './docker/container-census.ts';
+import type { ContainerPlace } from './docker/container-place.ts';
 import type { Leftover, Leftovers } from './docker/leftovers.ts';
 
 export interface ContainerServiceOptions {
   readonly log: Pick<HubLog, 'state'>;
   readonly census: { read(): Promise<Result<Census, string>> };
   readonly leftovers: Pick<Leftovers, 'list' | 'sweep'>;
+  readonly place: Pick<ContainerPlace, 'read'>;
 }
 
 export interface ContainerOfSession {
@@ -40,6 +42,11 @@ export class ContainerService {
       return view && !view.isRemoved ? [{ view, container }] : [];
     });
     return { engine, problem: null, items };
+  }
+
+  /** What a start in a container would need and cost. */
+  place(): ReturnType<ContainerPlace['read']> {
+    return this.#options.place.read();
   }
 
   leftovers(): Promise<Result<readonly Leftover[], string>> {

@@ -13,6 +13,7 @@ import { asksBeforeOptions, branchOf, emptyForm, obstacle, startBody } from './n
 import type { RepoInspection } from './repo-note.tsx';
 import { SetupField } from './setup-field.tsx';
 import { useStart } from './use-start.ts';
+import { WhereField, whereObstacle } from './where-field.tsx';
 
 interface NewSessionDialogProps {
   readonly path: string;
@@ -37,7 +38,13 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
   const repo = inspection.state === 'found' ? inspection.value : null;
   const suggested = repo?.suggestedName ?? '';
   const branch = branchOf(form.name === '' ? suggested : form.name);
-  const why = obstacle(form);
+  const place = useLookup('place', (signal) => http.call('containers.place', { signal }));
+  const byDefault = place.state === 'found' ? place.value.byDefault : 'local';
+  const chosen = form.where ?? (byDefault === 'docker' ? 'docker' : 'local');
+  // The conversation that a fork begins with is in the history of this machine.
+  const where = fork === null ? chosen : 'local';
+  const isHere = where === 'local';
+  const why = obstacle(form) ?? whereObstacle(where, { place, repo });
 
   function change(part: Partial<NewSessionForm>): void {
     setForm((before) => ({ ...before, ...part }));
@@ -45,13 +52,15 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
   async function start(): Promise<void> {
     if (why !== null || isStarting) return;
     setIsStarting(true);
-    const chosen = {
+    const asked = {
       ...form,
+      // What was shown; while nothing is known, the hub decides.
+      where: place.state === 'found' && fork === null ? where : form.where,
       // Of an earlier path, perhaps.
       gitInit: form.gitInit && isPlainFolder(repo),
       branch: form.branch === '' ? branch : form.branch,
     };
-    const body = startBody(chosen, {
+    const body = startBody(asked, {
       setupHash: repo?.setup?.hash ?? null,
       resume: fork?.conversation ?? null,
     });
@@ -69,10 +78,20 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
       >
         <RepoField {...fields} inspection={inspection} hasFocus={path === ''} />
         <NameField {...fields} suggested={suggested} hasFocus={path !== ''} />
-        <PlaceField {...fields} found={repo} branch={branch} />
+        {fork === null && (
+          <WhereField
+            where={where}
+            change={change}
+            place={place}
+            name={form.name === '' ? suggested : form.name}
+          />
+        )}
+        {isHere && <PlaceField {...fields} found={repo} branch={branch} />}
         <AsksBeforeField {...fields} />
         <PromptField {...fields} isCopy={fork !== null} onEnter={() => void start()} />
-        {repo?.setup && !repo.setup.isAllowed && <SetupField {...fields} text={repo.setup.text} />}
+        {isHere && repo?.setup && !repo.setup.isAllowed && (
+          <SetupField {...fields} text={repo.setup.text} />
+        )}
         <div className="dialog-actions">
           {why !== null && form.path !== '' && <span className="faint">{why}</span>}
           <Button size="large" onClick={onClose}>

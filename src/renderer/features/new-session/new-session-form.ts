@@ -4,12 +4,16 @@ import { permissionLabel } from '../../core/labels/permission-labels.ts';
 
 export type AsksBefore = 'auto' | 'manual' | 'acceptEdits' | 'plan';
 
+export type Where = 'local' | 'docker';
+
 /** What a person chose in the dialog. */
 export interface NewSessionForm {
   readonly path: string;
   /** Empty: the hub names it after the repo. */
   readonly name: string;
   readonly prompt: string;
+  /** Null: where the hub starts sessions by default. */
+  readonly where: Where | null;
   readonly workOn: 'here' | 'new-branch';
   readonly branch: string;
   /** A folder without git becomes a repo first. */
@@ -23,6 +27,7 @@ export const emptyForm: NewSessionForm = {
   path: '',
   name: '',
   prompt: '',
+  where: null,
   workOn: 'here',
   branch: '',
   gitInit: false,
@@ -63,11 +68,16 @@ export function startBody(
     permissionMode: form.asksBefore,
     ...(form.name !== '' && { name: form.name }),
     ...(form.prompt.trim() !== '' && { prompt: form.prompt }),
-    ...(form.gitInit && { gitInit: true }),
-    ...(form.workOn === 'new-branch' && {
-      worktree: form.branch.trim() === '' ? branchOf(form.name) : form.branch.trim(),
-    }),
-    ...(form.allowsSetup && extra.setupHash !== null && { allowSetup: extra.setupHash }),
+    ...(form.where !== null && { launcher: form.where }),
+    ...(form.gitInit && form.where !== 'docker' && { gitInit: true }),
+    // A container has a branch of its own.
+    ...(form.workOn === 'new-branch' &&
+      form.where !== 'docker' && {
+        worktree: form.branch.trim() === '' ? branchOf(form.name) : form.branch.trim(),
+      }),
+    ...(form.allowsSetup &&
+      form.where !== 'docker' &&
+      extra.setupHash !== null && { allowSetup: extra.setupHash }),
     ...(extra.resume !== null && { resume: extra.resume, fork: true }),
   };
 }

@@ -3,13 +3,15 @@ import { refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
 import { canSee, isOfHub } from '../../access/principal.ts';
 import type { ContainerOfSession, ContainerService } from '../../launchers/container-service.ts';
+import type { SettingsService } from '../../settings/settings-service.ts';
 import type { Handlers } from '../handler.ts';
 
 export type ContainerHandlers = Pick<Handlers, Extract<keyof Handlers, `containers.${string}`>>;
 
 /** The containers of sessions, as operators see and sweep them. */
 export function containerHandlers(
-  containers: Pick<ContainerService, 'report' | 'leftovers' | 'sweep'>,
+  containers: Pick<ContainerService, 'report' | 'place' | 'leftovers' | 'sweep'>,
+  settings: Pick<SettingsService, 'current'>,
 ): ContainerHandlers {
   return {
     'containers.list': async ({ principal }) => {
@@ -21,6 +23,8 @@ export function containerHandlers(
         leftovers: left.ok ? [...left.value] : [],
       });
     },
+    'containers.place': async () =>
+      ok({ ...(await containers.place()), byDefault: settings.current.launcher }),
     'containers.read': async ({ session }) => {
       const { items, problem } = await containers.report();
       const own = items.find(({ view }) => view.id === session);

@@ -29,8 +29,7 @@ export const inside = {
   run: '/run/roundhouse',
 } as const;
 
-const memoryBytes = 4 * 2 ** 30;
-export const templateLimits = { cores: 2, processLimit: 512 } as const;
+export const templateLimits = { cores: 2, processLimit: 512, memoryBytes: 4 * 2 ** 30 } as const;
 
 export interface ContainerSpec {
   readonly image: string;
@@ -73,9 +72,9 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
       Privileged: false,
       ReadonlyRootfs: true,
       PidsLimit: templateLimits.processLimit,
-      Memory: memoryBytes,
+      Memory: templateLimits.memoryBytes,
       // As much as memory: none of it is swap.
-      MemorySwap: memoryBytes,
+      MemorySwap: templateLimits.memoryBytes,
       NanoCpus: templateLimits.cores * 1e9,
       RestartPolicy: { Name: 'no' },
       NetworkMode: network,
