@@ -9,6 +9,7 @@ import { addAsk } from './commands/ask.ts';
 import { addAttach } from './commands/attach.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
+import { addBringIn } from './commands/bring-in.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContainers } from './commands/containers.ts';
@@ -86,6 +87,7 @@ export function addCommands(program: Command, host: CommandHost): void {
     addSearch,
     addConversations,
     addRestoreWork,
+    addBringIn,
     addContainers,
     addDoctor,
     addBackup,

@@ -431,7 +431,7 @@ export interface EventDataByKind
   };
 }
 
-export type GitAction = 'stage' | 'unstage' | 'commit' | 'push';
+export type GitAction = 'stage' | 'unstage' | 'commit' | 'push' | 'bring-in';
 
 export type EventKind = keyof EventDataByKind;
 

@@ -50,6 +50,15 @@ export const changesRoutes = {
     body: changes.commitSchema,
     answer: changes.gitRanSchema,
   }),
+  'changes.bring-in': route({
+    method: 'POST',
+    path: '/sessions/:ref/changes/bring-in',
+    action: 'changes.commit',
+    target: 'session',
+    summary: 'Brings what it has committed in a container into a branch of the repo',
+    body: changes.bringInSchema,
+    answer: changes.gitRanSchema,
+  }),
   'changes.push': route({
     method: 'POST',
     path: '/sessions/:ref/changes/push',

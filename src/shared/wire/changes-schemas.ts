@@ -120,6 +120,12 @@ export const commitSchema = z.strictObject({
   /** `staged` of the list that was shown; something else is refused as `changed_since_shown`. */
   staged: z.string(),
 });
+export const bringInSchema = z.strictObject({
+  /** A branch of the repo, made when it is missing; else the branch of the clone. */
+  into: z.string().min(1).max(250).optional(),
+  /** `fast-forward`: the branch only moves forward; else a merge commit is made. */
+  how: z.enum(['fast-forward', 'merge']).optional(),
+});
 export const pushSchema = z.strictObject({
   /** The plan that was shown; another one is refused as `changed_since_shown`. */
   plan: pushPlanSchema.strict(),

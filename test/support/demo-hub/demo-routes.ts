@@ -46,6 +46,7 @@ export function madeUpHandlers(log: LiveLog, sessions: DemoSessions): Pick<Handl
     'changes.unstage': (request) => stage(sessions, request, 'unstage'),
     'changes.commit': (request) =>
       sessions.changes.commit(ref(request), changes.commitSchema.parse(request.body)),
+    'changes.bring-in': () => ({ command: 'roundhouse bring-in demo', output: '' }),
     'changes.push': (request) =>
       sessions.changes.push(ref(request), changes.pushSchema.parse(request.body)),
     'usage.read': ({ query }) => usageSince(log, query['since'] ?? ''),

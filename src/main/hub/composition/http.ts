@@ -42,6 +42,7 @@ import type { LanService } from '../lan/lan-service.ts';
 import { StatusService, type ServedAddresses } from '../lifecycle/status-service.ts';
 import { StopService } from '../lifecycle/stop-service.ts';
 import type { PushService } from '../push/push-service.ts';
+import { BringInService } from '../repos/bring-in-service.ts';
 import type { RepoPort } from '../repos/repo-service.ts';
 import { LaunchService } from '../sessions/launch-service.ts';
 import type { TranscriptService } from '../transcripts/transcript-service.ts';
@@ -182,7 +183,10 @@ function buildHandlers(core: HubCore, input: HttpParts, served: Served) {
         launchers: input.launchers.launchers,
       }),
     }),
-    ...changesHandlers(input.repos.changes),
+    ...changesHandlers(
+      input.repos.changes,
+      new BringInService({ ...input.repos, ...input.launchers, log: core.log }),
+    ),
     ...containerHandlers(input.launchers.containers, settings),
     ...usageHandlers({ sessions, store }),
     ...agentHandlers({ agents: input.agents, sessions }),

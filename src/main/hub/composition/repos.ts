@@ -10,6 +10,7 @@ import type { HubCore } from './hub-base.ts';
 export interface Repos {
   readonly git: Git;
   readonly repos: RepoService;
+  readonly requests: GitRequests;
   readonly changes: ChangesService;
   readonly repoChanges: RepoChanges;
   readonly clones: ContainerClones;
@@ -34,13 +35,14 @@ export async function buildRepos(core: HubCore): Promise<Repos> {
   });
   const scratch = new ScratchFolder({ dataDirectory: options.settings.dataDirectory });
   await scratch.clear();
+  const requests = new GitRequests({ log, commands });
   const changes = new ChangesService({
     git,
     log,
     sshCommand: environment['GIT_SSH_COMMAND'] ?? null,
     scratch,
-    requests: new GitRequests({ log, commands }),
+    requests,
   });
   const clones = new ContainerClones({ git, scratch, clock });
-  return { git, repos, changes, repoChanges, clones };
+  return { git, repos, requests, changes, repoChanges, clones };
 }

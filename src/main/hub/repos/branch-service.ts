@@ -87,9 +87,12 @@ export class BranchService {
     return status.split('\0').filter((entry) => entry !== '').length;
   }
 
-  /** Takes a checkout forward to a commit that contains its own; false when git does not. */
+  /** Takes a checkout forward to a commit that contains its own; false when git does not: ignored files count as well. */
   async fastForward(folder: string, to: string): Promise<boolean> {
-    const moved = await this.#git.run(['merge', '--ff-only', '--quiet', to], { cwd: folder });
+    const moved = await this.#git.run(
+      ['merge', '--ff-only', '--no-overwrite-ignore', '--quiet', to],
+      { cwd: folder },
+    );
     return moved.code === 0;
   }
 

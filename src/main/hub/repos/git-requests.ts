@@ -90,6 +90,7 @@ const lookAt: Readonly<Record<GitAction, string>> = {
   unstage: 'git status',
   commit: 'git log -1',
   push: 'git log @{upstream}',
+  'bring-in': 'git log --branches -1',
 };
 
 function unknown(action: GitAction): Refusal {

@@ -226,6 +226,7 @@ const failedGit = {
   unstage: 'Unstaging',
   commit: 'Commit',
   push: 'Push',
+  'bring-in': 'Bringing in',
 } as const;
 
 const gitWords = {
@@ -233,4 +234,5 @@ const gitWords = {
   unstage: 'unstaged files',
   commit: 'committed',
   push: 'pushed',
+  'bring-in': 'brought commits in',
 } as const;

@@ -80,6 +80,10 @@ export const deedLabels: Readonly<Record<string, DeedLabel>> = {
     did: 'unstaged changes in',
     tries: 'unstage changes in',
   },
+  'POST /sessions/:ref/changes/bring-in': {
+    did: 'brought in the commits of',
+    tries: 'bring in the commits of',
+  },
   'POST /sessions/:ref/changes/commit': { did: 'committed in', tries: 'commit in' },
   'POST /sessions/:ref/changes/push': { did: 'pushed from', tries: 'push from' },
   'POST /gates/:id/answer': { did: 'answered the request', tries: 'answer the request' },
