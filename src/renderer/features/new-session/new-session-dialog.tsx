@@ -11,8 +11,9 @@ import type { NewSessionForm } from './new-session-form.ts';
 import './new-session.css';
 import { asksBeforeOptions, branchOf, emptyForm, obstacle, startBody } from './new-session-form.ts';
 import type { RepoInspection } from './repo-note.tsx';
-import { SetupField } from './setup-field.tsx';
+import { OfferedSetup } from './setup-field.tsx';
 import { useStart } from './use-start.ts';
+import { useWhere } from './use-where.ts';
 import { WhereField, whereObstacle } from './where-field.tsx';
 
 interface NewSessionDialogProps {
@@ -37,13 +38,9 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
   );
   const repo = inspection.state === 'found' ? inspection.value : null;
   const suggested = repo?.suggestedName ?? '';
-  const branch = branchOf(form.name === '' ? suggested : form.name);
-  const place = useLookup('place', (signal) => http.call('containers.place', { signal }));
-  const byDefault = place.state === 'found' ? place.value.byDefault : 'local';
-  const chosen = form.where ?? (byDefault === 'docker' ? 'docker' : 'local');
-  // The conversation that a fork begins with is in the history of this machine.
-  const where = fork === null ? chosen : 'local';
-  const isHere = where === 'local';
+  const name = form.name === '' ? suggested : form.name;
+  const branch = branchOf(name);
+  const { where, place, toStart } = useWhere(form, fork);
   const why = obstacle(form) ?? whereObstacle(where, { place, repo });
 
   function change(part: Partial<NewSessionForm>): void {
@@ -54,8 +51,7 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
     setIsStarting(true);
     const asked = {
       ...form,
-      // What was shown; while nothing is known, the hub decides.
-      where: place.state === 'found' && fork === null ? where : form.where,
+      where: toStart,
       // Of an earlier path, perhaps.
       gitInit: form.gitInit && isPlainFolder(repo),
       branch: form.branch === '' ? branch : form.branch,
@@ -78,20 +74,11 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
       >
         <RepoField {...fields} inspection={inspection} hasFocus={path === ''} />
         <NameField {...fields} suggested={suggested} hasFocus={path !== ''} />
-        {fork === null && (
-          <WhereField
-            where={where}
-            change={change}
-            place={place}
-            name={form.name === '' ? suggested : form.name}
-          />
-        )}
-        {isHere && <PlaceField {...fields} found={repo} branch={branch} />}
+        {fork === null && <WhereField where={where} change={change} place={place} name={name} />}
+        {where === 'local' && <PlaceField {...fields} found={repo} branch={branch} />}
         <AsksBeforeField {...fields} />
         <PromptField {...fields} isCopy={fork !== null} onEnter={() => void start()} />
-        {isHere && repo?.setup && !repo.setup.isAllowed && (
-          <SetupField {...fields} text={repo.setup.text} />
-        )}
+        {where === 'local' && <OfferedSetup {...fields} repo={repo} />}
         <div className="dialog-actions">
           {why !== null && form.path !== '' && <span className="faint">{why}</span>}
           <Button size="large" onClick={onClose}>
