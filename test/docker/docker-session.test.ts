@@ -177,32 +177,6 @@ describe.skipIf(!findTestEngine())('a session in a container', () => {
     expect(resumed).not.toContain('still here');
   });
 
-  test('[CON-5] ends for want of memory, as the engine reports it, and resumes', async () => {
-    const container = testEngine().docker.getContainer(await containerId());
-    const { memory_stats: memory } = await container.stats({ stream: false });
-    const limit = memory.usage + 48 * 2 ** 20;
-    await container.update({ Memory: limit, MemorySwap: limit });
-    await send('%bash tail /dev/zero');
-    const gate = await openGate(hub.client);
-    const answer = { answer: 'allow', hash: gate.hash } as const;
-    await hub.client.call('gates.answer', { params: { id: gate.id }, body: answer });
-    const ended = await eventually('the end for want of memory', async () => {
-      const found = await hub.client.call('sessions.read', { params: { ref: 'boxed' } });
-      return found.state === 'exited' || found.state === 'lost' ? found : undefined;
-    });
-    const seen = await eventually('the end of the container', async () => {
-      const { container: now } = await hub.client.call('containers.read', {
-        params: { ref: 'boxed' },
-      });
-      return now?.ended ?? undefined;
-    });
-
-    expect(ended.detail).toContain('out of memory');
-    expect(seen.isOutOfMemory).toBe(true);
-    await hub.client.call('sessions.resume', { params: { ref: 'boxed' } });
-    await sessionState(hub.client, 'boxed', 'idle');
-  });
-
   test('[CON-5] says what ended its container, as the engine reports it', async () => {
     await testEngine()
       .docker.getContainer(await containerId())
