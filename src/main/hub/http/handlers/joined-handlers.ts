@@ -64,8 +64,10 @@ export function joinedHandlers(options: JoinedHandlersOptions): JoinedHandlers {
           : err(refusal('rate_limited', 'Too many wrong credentials. Wait a minute.'));
       }
       const { id, operator } = connection;
-      const isRevoked = () => service.isRevoked(id);
-      const joined = await joins.join({ id, operator, isRevoked }, claude);
+      const joined = await joins.join(
+        { id, operator, isRevoked: () => service.isRevoked(id) },
+        claude,
+      );
       if (!joined.ok) return joined;
       service.noteUse(id);
       const { session, jobFile } = joined.value;
