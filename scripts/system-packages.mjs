@@ -3,10 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { whyNoRights } from './engine-support.mjs';
-import { findChromium, headlessShell } from './find-chromium.mjs';
+import { findChromium } from './find-chromium.mjs';
 import { findProgram } from './find-program.mjs';
+import { installHeadlessShell } from './headless-shell.mjs';
 import { runProgram } from './run-program.mjs';
-import { say } from './say.mjs';
+import { Halt, say } from './say.mjs';
 
 /**
  * What the tests need that npm does not install, by the name of its Debian package.
@@ -20,7 +21,7 @@ import { say } from './say.mjs';
  * @property {boolean} debian what makes the image that the containers of the tests run
  */
 
-const headlessShellDeadlineMs = 120_000;
+const interrupted = 'Interrupted: nothing was tested.';
 
 /** The Debian packages to install, given what was found. */
 export function missingPackages(/** @type {Found} */ found) {
@@ -78,24 +79,6 @@ export async function installSystemPackages() {
   await installHeadlessShell();
 }
 
-/** The tests run without it too, only slower; so a machine where it cannot be installed is no failure. */
-async function installHeadlessShell() {
-  const path = process.env['PATH'];
-  if (process.env['CHROMIUM'] || findProgram(headlessShell, path) !== null) return;
-  if (process.getuid?.() !== 0 || findProgram('apt-get', path) === null) return;
-  say(`Installing ${headlessShell} by apt…`);
-  const options = {
-    environment: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    isQuiet: true,
-    deadlineMs: headlessShellDeadlineMs,
-  };
-  await runProgram(['apt-get', 'update', '-q'], options);
-  // It shares files with the whole browser, which must not be removed for it.
-  const install = 'apt-get install -y -q --no-install-recommends --no-remove';
-  const { exitCode } = await runProgram(['sh', '-c', `${install} ${headlessShell}`], options);
-  if (exitCode !== 0) say('It cannot be installed here: the tests use the whole Chromium.');
-}
-
 async function installMissing() {
   const missing = missingPackages(lookForPackages());
   if (missing.length === 0) return;
@@ -108,7 +91,10 @@ async function installMissing() {
   }
   say(`Installing ${missing.join(', ')} by apt…`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runProgram(['apt-get', 'update', '-q'], { environment, isQuiet: true });
-  const { exitCode } = await runProgram(['sh', '-c', install], { environment, isQuiet: true });
+  const options = { environment, isQuiet: true };
+  const updated = await runProgram(['apt-get', 'update', '-q'], options);
+  if (updated.isInterrupted) throw new Halt(interrupted);
+  const { exitCode, isInterrupted } = await runProgram(['sh', '-c', install], options);
+  if (isInterrupted) throw new Halt(interrupted);
   if (exitCode !== 0) say(`apt could not install them; by hand: ${install}`);
 }
