@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { ContentStore } from '../../../../src/main/hub/files/content-store.ts';
 import { FileService } from '../../../../src/main/hub/files/file-service.ts';
@@ -23,6 +23,7 @@ import { filePartBytes } from '../../../../src/shared/wire/file-methods.ts';
 import { callToolMethod, type ToolResult } from '../../../../src/shared/wire/peer-methods.ts';
 import { readFileLimit } from '../../../../src/shared/wire/tools/read-file.ts';
 import { api, AskStage, runner, web } from '../../../support/ask-stage.ts';
+import { until } from '../../../support/until.ts';
 
 let top: string;
 let stage: AskStage;
@@ -131,7 +132,7 @@ test('[FILE1] a session attaches a file, another gets it with a question and rea
   });
   const delivery = stage.newDelivery();
   delivery.start();
-  await vi.waitFor(() =>
+  await until(() =>
     expect(stage.handed.at(-1)?.text).toContain(`${plan} plan.md (text/plain, 19 bytes)`),
   );
   delivery[Symbol.dispose]();
@@ -201,7 +202,7 @@ test('[FILE5] a refusal says what happened and what to do, and nothing is stored
   const unknown = { name: 'x', upload: 'u_none', sha256: 'a'.repeat(64) };
   expect((await call(api, 'attach_file', unknown)).text).toContain('Attach it again.');
   expect(files.list(api)).toEqual([]);
-  await vi.waitFor(() => expect(readdirSync(join(top, 'files'))).toEqual([]));
+  await until(() => expect(readdirSync(join(top, 'files'))).toEqual([]));
 });
 
 test('[FILE7] a long text comes in pieces, between lines that its author cannot know', async () => {

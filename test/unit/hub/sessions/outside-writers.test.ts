@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { aNewSession } from '../../../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../../../src/main/hub/commands/command-runner.ts';
@@ -16,6 +16,7 @@ import { MemoryWorld } from '../../../support/launchers/memory-world.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { MemoryStore } from '../../../support/store/memory-store.ts';
 import { sampleSetup } from '../../../support/store/sample-events.ts';
+import { until } from '../../../support/until.ts';
 
 /** A running session on this machine, whose conversation two have open, and one in a container. */
 class WritersStage {
@@ -84,7 +85,7 @@ test('a writer outside is seen while an engine does not answer, and the next loo
   stage.docker.answers = Promise.withResolvers<void>().promise;
   let isDone = false;
   const looked = stage.writers.look().then(() => (isDone = true));
-  await vi.waitFor(() => expect(stage.seen).toBe(2));
+  await until(() => expect(stage.seen).toBe(2));
   expect(isDone).toBe(false);
   stage.clock.advanceBy(5_000);
   await looked;

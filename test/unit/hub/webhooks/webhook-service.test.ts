@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { WebhookFiles } from '../../../../src/main/hub/webhooks/webhook-files.ts';
 import { WebhookPost } from '../../../../src/main/hub/webhooks/webhook-post.ts';
@@ -17,6 +17,7 @@ import { publicAddresses } from '../../../../src/node/reachable-addresses.ts';
 import { assert } from '../../../../src/shared/base/assert.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { AskStage, api } from '../../../support/ask-stage.ts';
+import { until } from '../../../support/until.ts';
 
 // Over a real HTTP receiver on loopback, which the owner has allowed.
 
@@ -111,7 +112,7 @@ function end(): Promise<void> {
 }
 
 async function untilReceived(count: number): Promise<void> {
-  await vi.waitFor(() => expect(received).toHaveLength(count), { timeout: 20_000, interval: 5 });
+  await until(() => expect(received).toHaveLength(count));
 }
 
 function ids(): readonly string[] {
@@ -143,12 +144,12 @@ test('[HOOK3] repeats what was refused under the same id, and follows no redirec
   await end();
   for (const [index, pauseMs] of retryAfterMs.slice(0, 2).entries()) {
     await untilReceived(index + 1);
-    await vi.waitFor(() => expect(pendingOf(service, id)[0]?.attempts).toBe(index + 1));
+    await until(() => expect(pendingOf(service, id)[0]?.attempts).toBe(index + 1));
     stage.clock.advanceBy(pauseMs);
   }
   await untilReceived(3);
   expect(new Set(ids()).size).toBe(1);
-  await vi.waitFor(() => expect(pendingOf(service, id)).toEqual([]));
+  await until(() => expect(pendingOf(service, id)).toEqual([]));
   expect(service.list()[0]?.recent).toMatchObject([{ state: 'delivered', attempts: 3 }]);
 });
 
@@ -169,7 +170,7 @@ test('[HOOK4] a hub that was killed delivers what it had not, under the id that 
   const second = await started();
   await untilReceived(2);
   expect(new Set(ids()).size).toBe(1);
-  await vi.waitFor(() => expect(pendingOf(second, id)).toEqual([]));
+  await until(() => expect(pendingOf(second, id)).toEqual([]));
 });
 
 test('[HOOK4] what waits is on the disk when the hub ends, and a slow receiver does not hold it up', async () => {
