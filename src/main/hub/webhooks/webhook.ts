@@ -32,6 +32,9 @@ export const retryAfterMs: readonly number[] = [
   12 * hourMs,
 ];
 
+const gone = 'The receiver answered 410 Gone.';
+const goneHint = 'To send to it again, remove the webhook and add it again.';
+
 const pendingLimit = 1_000;
 const recentLimit = 50;
 /**
@@ -94,6 +97,7 @@ export class Webhook implements AsyncDisposable {
     const state = problem === null ? 'delivered' : 'failed';
     const delivery: Delivery = { id, type: 'webhook.test', state, attempts: 1, at, problem };
     this.#change({ recent: [...this.#record.recent, delivery].slice(-recentLimit) });
+    this.#look();
     return delivery;
   }
 
@@ -120,9 +124,13 @@ export class Webhook implements AsyncDisposable {
   }
 
   #look(): void {
-    if (this.#flight || this.#over.signal.aborted || this.#record.stopped !== null) return;
+    if (this.#flight || this.#over.signal.aborted) return;
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
+    if (this.#record.stopped !== null) {
+      for (const waiting of this.#record.pending) this.#end(waiting, 'failed', gone);
+      return;
+    }
     const [next] = this.#record.pending.toSorted((one, other) => one.dueAtMs - other.dueAtMs);
     if (!next) return;
     const { clock } = this.#options;
@@ -161,7 +169,7 @@ export class Webhook implements AsyncDisposable {
       const headers = signedHeaders(secret, { id, atMs: clock.now(), body });
       const status = await post.send(this.#record, { headers, body, signal: this.#over.signal });
       if (status >= 200 && status < 300) return null;
-      if (status === 410) this.#change({ stopped: 'The receiver answered 410 Gone.' });
+      if (status === 410) this.#change({ stopped: `${gone} ${goneHint}` });
       if (status >= 300 && status < 400)
         return `It answered ${status}; redirects are not followed.`;
       return `It answered ${status}.`;

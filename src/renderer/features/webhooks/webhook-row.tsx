@@ -32,7 +32,7 @@ export function WebhookRow({ webhook, onChange }: WebhookRowProps) {
   }
   async function test(): Promise<string> {
     const { state, problem } = await http.call('webhooks.test', { params, body: {} });
-    return state === 'delivered' ? 'The receiver took the test.' : `Not delivered: ${problem}`;
+    return state === 'delivered' ? 'Test delivered.' : `Not delivered: ${problem}`;
   }
   async function toggle(): Promise<null> {
     const shown = deliveries ? null : (await http.call('webhooks.deliveries', { params })).items;
@@ -89,7 +89,7 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
     <ul className="webhook-deliveries" aria-label="Deliveries, newest first">
       {deliveries.toReversed().map(({ id, type, state, attempts, at, problem }) => (
         <li key={id}>
-          <b>{type}</b> {state}, attempts: {attempts},{' '}
+          <b>{type}</b> {state}, attempts: {attempts}, {state === 'waiting' && 'next attempt at '}
           <time dateTime={at}>{new Date(at).toLocaleString()}</time>
           {problem !== null && <div className="faint">{problem}</div>}
         </li>

@@ -220,15 +220,28 @@ test('[HOOK5] sends nothing to this machine or its network unless the owner said
 });
 
 test('[HOOK6] a test says what the receiver answered, and a receiver that is gone is told nothing more', async () => {
-  answers = [200, 410];
+  answers = [200, 503, 410];
   const service = await started();
   const { id } = await create(service);
   expect(await service.test(id)).toMatchObject({ value: { state: 'delivered', problem: null } });
+  await end();
+  await until(() => expect(pendingOf(service, id)[0]?.attempts).toBe(1));
   await service.test(id);
   expect(service.list()[0]?.stopped).toContain('410');
+  // What waited has failed, and says why.
+  expect(pendingOf(service, id)).toEqual([]);
+  const recent = service.list()[0]?.recent;
+  expect(recent?.map(({ state }) => state)).toEqual(['delivered', 'failed', 'failed']);
+  expect(recent?.at(-1)).toMatchObject({ attempts: 1, problem: 'The receiver answered 410 Gone.' });
+
+  const other = await create(service);
   await end();
-  const removed = await service.remove(id);
-  expect(removed.ok).toBe(true);
+  expect(pendingOf(service, id)).toEqual([]);
+  await until(() => expect(pendingOf(service, other.id)).toEqual([]));
+  expect(received.at(-1)?.id).toContain(other.id.slice(3));
+  expect(service.list()[0]?.recent).toEqual(recent);
+  expect(received).toHaveLength(4);
+  expect((await service.remove(id)).ok).toBe(true);
+  expect((await service.remove(other.id)).ok).toBe(true);
   expect(readdirSync(join(top, 'webhooks'))).toEqual([]);
-  expect(received).toHaveLength(2);
 });
