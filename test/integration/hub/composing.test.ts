@@ -122,6 +122,28 @@ describe('attachments', () => {
     expect(kept()).toEqual(before);
   });
 
+  test('[FILE8] [FILE9] [TTY-9] one is a file of the session, and no browser runs or renders it', async () => {
+    const html = '<!doctype html><script>alert(1)</script>';
+    const attached = await attach('../a page.html', Buffer.from(html));
+    const { items } = await lab.client.call('shared-files.list', { params });
+    const file = items.find(({ name }) => name === attached.name);
+    expect(file).toMatchObject({ bytes: html.length, type: attached.type });
+    expect(attached.name).toMatch(/^[\w.-]+$/u);
+    expect(attached.type).not.toBe('text/html');
+
+    const answer = await fetch(
+      new URL(`/api/v1/sessions/shared/shared-files/${file?.id}`, lab.hub.url),
+      { headers: { authorization: `Bearer ${lab.hub.token}` } },
+    );
+    expect(await answer.text()).toBe(html);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': expect.stringMatching(/^attachment; /u) as string,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringMatching(/^sandbox; default-src 'none'/u) as string,
+    });
+  });
+
   test('[REPO-2] only a file of the session is taken away, by its own name', async () => {
     const { id, path } = await attach('notes.txt', Buffer.from('words'));
     expect(readFileSync(path, 'utf8')).toBe('words');
