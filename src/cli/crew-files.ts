@@ -31,7 +31,7 @@ What is to be built or changed, and how one sees that it is done. The manager of
 -
 `;
 
-/** Writes what a crew needs. A file that is there already stays, and stops it before anything is written. */
+/** Writes what a crew needs. A file that is there already stays; if all are there, it fails. */
 export async function writeCrewFiles(wanted: CrewFilesWanted): Promise<readonly string[]> {
   const { directory, repo } = wanted;
   const files = [

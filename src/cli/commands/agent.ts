@@ -82,7 +82,7 @@ export function addAgent(program: Command, host: CommandHost): void {
   agent
     .command('revoke')
     .argument('<agent>', 'id or name of a published agent')
-    .description('revoke an agent: its token is worth nothing from then on')
+    .description('revoke an agent: its token is refused from then on')
     .action((given: string) =>
       host.run(async ({ connect, output }) => {
         const { http } = await connect();

@@ -57,7 +57,7 @@ export const agentRoutes = {
     action: 'device.pair',
     target: 'hub',
     planes: ['local'],
-    summary: 'Revokes one: its token is worth nothing from then on',
+    summary: 'Revokes one: its token is refused from then on',
     answer: z.object({ id: z.string() }),
   }),
 } as const;

@@ -65,7 +65,7 @@ export function AskDialog({ to, onClose }: AskDialogProps) {
     else setChosen([...chosen, session]);
   }
   return (
-    <Dialog title="Ask a session" onClose={onClose}>
+    <Dialog title={kind === 'tell' ? 'Tell a session' : 'Ask a session'} onClose={onClose}>
       <Segmented
         label="What to do"
         value={kind}
@@ -161,8 +161,8 @@ function whyNotSent(kind: AskKind, targets: readonly string[], text: string): st
   if (kind === 'probe' && targets.length > probedPeersLimit) {
     return `Choose at most ${probedPeersLimit} sessions.`;
   }
-  if (text.trim() === '') return 'Write what it should know.';
+  if (text.trim() === '') return kind === 'tell' ? 'Write a message.' : 'Write a question.';
   return text.length > askTextLimit
-    ? `A question to another session has at most ${askTextLimit} characters.`
+    ? `${kind === 'tell' ? 'A message' : 'A question'} to another session has at most ${askTextLimit} characters.`
     : null;
 }
