@@ -38,6 +38,8 @@ const waysOutOfAPlainContainer = [
   'the hub’s socket, in its place',
   'a secret in the environment of the first process',
   'a secret in the arguments of a process',
+  'another container of the hub',
+  'the hub of people at the host',
 ];
 
 /** Sizes that engines choose. */
@@ -92,8 +94,8 @@ describe.skipIf(!findTestEngine())('a container of a session', () => {
   });
 
   /** The probes that got out. */
-  async function escaped(container: string): Promise<readonly string[]> {
-    const script = probeScript(targets, escapeProbes(targets));
+  async function escaped(container: string, to = targets): Promise<readonly string[]> {
+    const script = probeScript(to, escapeProbes(to));
     return (await runIn(testEngine().docker, container, script)).trim().split('\n').toSorted();
   }
 
@@ -146,7 +148,16 @@ describe.skipIf(!findTestEngine())('a container of a session', () => {
   });
 
   test('[S10] would be left by many ways without the template', async () => {
-    const found = await escaped(await place.unconfined(targets.canary));
+    // What it could reach: a container in its own network, and a port that does not listen on loopback only.
+    const sibling = await place.siblingThatListens(siblingPort, 'bridge');
+    const open = createServer();
+    await new Promise<void>((resolve) => {
+      open.listen(0, targets.host, resolve);
+    });
+    const hubPort = (open.address() as AddressInfo).port;
+    const plain = await place.unconfined(targets.canary);
+    const found = await escaped(plain, { ...targets, sibling, hubPort });
+    open.close();
     expect(found).toEqual(expect.arrayContaining(waysOutOfAPlainContainer));
   });
 

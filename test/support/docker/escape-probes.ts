@@ -23,6 +23,13 @@ function connects(address: string): string {
   return `perl -MIO::Socket::INET -e 'exit !IO::Socket::INET->new(PeerAddr => "${address}", Timeout => 1)'`;
 }
 
+/** The same command, at a port that listens in the container itself. */
+function connectsInside(port: number): string {
+  const address = `127.0.0.1:${port}`;
+  const listen = `perl -MIO::Socket::INET -e 'IO::Socket::INET->new(Listen => 1, LocalAddr => "${address}")->accept'`;
+  return `${listen} & until ${connects(address)}; do kill -0 $! || exit 1; done`;
+}
+
 function dials(path: string): string {
   return `perl -MIO::Socket::UNIX -e 'exit !IO::Socket::UNIX->new(Peer => "${path}")'`;
 }
@@ -126,6 +133,7 @@ function files({ link, attachments }: ProbeTargets): Probes {
 const controls: Probes = {
   'CONTROL a command that succeeds': 'test -r /proc/self/status',
   'CONTROL a folder that can be written': writes('/tmp'),
+  'CONTROL a port that listens': connectsInside(4041),
 };
 
 export const controlNames = Object.keys(controls);

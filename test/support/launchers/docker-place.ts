@@ -198,8 +198,8 @@ export class DockerPlace implements LauncherPlace {
     if (isOpen) await container.start();
   }
 
-  /** Another container of the same hub; its address, at which it listens. */
-  async siblingThatListens(port: number): Promise<string> {
+  /** Another container of the same hub, in the network of sessions if not said; its address, at which it listens. */
+  async siblingThatListens(port: number, network?: string): Promise<string> {
     const { docker } = this.#engine;
     const hub = hubIdentity(this.data);
     const listen = `require('net').createServer().listen(${port}, '0.0.0.0', () => console.log('listens'))`;
@@ -207,7 +207,7 @@ export class DockerPlace implements LauncherPlace {
       Image: this.#base,
       Cmd: ['node', '-e', listen],
       Labels: { [labels.hub]: hub },
-      HostConfig: { NetworkMode: `roundhouse-${hub}` },
+      HostConfig: { NetworkMode: network ?? `roundhouse-${hub}` },
     });
     await container.start();
     return eventually('the other container to listen', async () => {
