@@ -24,5 +24,6 @@ export const sampleCrew: CrewView = {
   reason: null,
   tasks: [],
   listsAt: null,
+  settlements: 0,
   managerTold: null,
 };

@@ -150,7 +150,7 @@ function addTasks(crew: Command, host: CommandHost): void {
         const { http } = await connect();
         const body = { text, ...(worker !== undefined && { worker }) };
         const changed = await http.call('crews.add', { params: { crew: name }, body });
-        output.result(changed, () => countsText(changed));
+        output.result(changed, () => changedText(changed));
       }),
     );
   crew
@@ -163,7 +163,7 @@ function addTasks(crew: Command, host: CommandHost): void {
         const { http } = await connect();
         const params = { crew: name, task };
         const changed = await http.call('crews.retry', { params, body: {} });
-        output.result(changed, () => countsText(changed));
+        output.result(changed, () => changedText(changed));
       }),
     );
 }
@@ -228,6 +228,13 @@ function statusText(crew: Crew, columns: number | undefined): string {
     `${countsText(crew)}, on ${branch} (from ${from}) of ${repo}`,
     table(memberColumns, rows, columns),
   ].join('\n');
+}
+
+function changedText(crew: Crew): string {
+  const { name, state } = crew;
+  const advice =
+    state === 'running' ? '' : ` It waits until you run roundhouse crew resume ${name}.`;
+  return `${name} is ${state}: ${countsText(crew)}.${advice}`;
 }
 
 function countsText({ tasks }: Crew): string {

@@ -29,6 +29,8 @@ export interface CrewEventDataByKind {
   'crew.task-failed': OfTask & { readonly attempt: number; readonly reason: string };
   /** A person has it tried once more. */
   'crew.task-reopened': OfTask;
+  /** What it was told last did not reach it. */
+  'crew.manager-untold': OfCrew;
   'crew.manager-told': OfCrew & { readonly message: MessageId; readonly settled: number };
 }
 

@@ -59,8 +59,10 @@ export interface CrewTask extends ListedTask {
   /** False: a person added it, so no list withdraws it. */
   readonly isListed: boolean;
   readonly state: CrewTaskState;
-  /** How often a worker was given it: the fencing token of what it reports. */
+  /** How often a worker was given it: the fencing token of what it reports. Never counted back. */
   readonly attempt: number;
+  /** How many of the attempts have failed since it was opened last. */
+  readonly failures: number;
   /** Who has it, or had it last. */
   readonly holder: CrewTaskHolder | null;
   /** Why the last attempt was not merged. */
@@ -73,8 +75,6 @@ export interface CrewTaskHolder {
   readonly worker: number;
   readonly session: SessionId;
   readonly message: MessageId;
-  /** The tip of the worker's branch when it was given the task. */
-  readonly base: string;
 }
 
 export interface CrewView extends CrewTerms {
@@ -88,7 +88,9 @@ export interface CrewView extends CrewTerms {
   readonly tasks: readonly CrewTask[];
   /** The manager's commit whose lists were read last. */
   readonly listsAt: string | null;
-  /** What the manager was told last; null until it was started. */
+  /** How often a task was settled. */
+  readonly settlements: number;
+  /** What the manager was told last, and how many settlements it knew then; null: it is to be told. */
   readonly managerTold: { readonly message: MessageId; readonly settled: number } | null;
 }
 
@@ -118,6 +120,7 @@ export function isSettled({ state }: CrewTask): boolean {
   return state === 'merged' || state === 'failed' || state === 'withdrawn';
 }
 
-export function settledCount(tasks: readonly CrewTask[]): number {
-  return tasks.filter(isSettled).length;
+/** Where the commits of a task are kept that was given up. */
+export function givenUpRef(name: string, task: string): string {
+  return `refs/roundhouse/crew/${name}/${task}`;
 }

@@ -95,6 +95,7 @@ export const hubPartOfKind: Readonly<Record<HubEventKind, HubPart>> = {
   'crew.task-failed': 'crews',
   'crew.task-reopened': 'crews',
   'crew.manager-told': 'crews',
+  'crew.manager-untold': 'crews',
 };
 
 export function isSetupAllowed(state: HubState, repo: string, hash: string): boolean {

@@ -135,7 +135,9 @@ test('[CREW8] a manager writes the lists; a hub that is killed in between goes o
   );
   git('rm', '--quiet', 'WORKER_1_TASK_LIST.md', 'WORKER_2_TASK_LIST.md');
   git('commit', '--quiet', '--message=none');
-  await lab.client.call('crews.start', { body: { config: configure('night') } });
+  await lab.client.call('crews.start', {
+    body: { config: configure('night', { checks: ['test ! -e bad.txt'] }) },
+  });
   await lab.model.turn(({ promptText }) => promptText.includes('Task M1 of the crew "night"'));
   await lab.hub.kill();
   await lab.hub.start();
@@ -162,7 +164,45 @@ test('[CREW9] a crew pauses when a session of it has ended, and its resume start
   const done = await crewState('night', 'finished');
   expect(done.tasks).toEqual({ open: 0, assigned: 0, merged: 3, failed: 0 });
   expect(git('show', 'crew/night/main:more.txt')).toBe('more\n');
+});
+
+test('[CREW4] what a task that failed has committed is kept, and does not go into the next one', async () => {
+  await crew(
+    'add',
+    'night',
+    'Bad.\n%bash echo > bad.txt; git add .; git commit -qm bad',
+    '--worker',
+    '1',
+  );
+  const bad = await eventually(
+    'the task to fail',
+    async () => {
+      const { items } = await lab.client.call('crews.tasks', { params: { crew: 'night' } });
+      return items.find(({ state }) => state === 'failed');
+    },
+    longPatienceMs,
+  );
+  expect(bad).toMatchObject({ attempt: 3 });
+  const ref = `refs/roundhouse/crew/night/${bad.id}`;
+  expect(bad.reason).toContain(ref);
+  expect(git('show', `${ref}:bad.txt`)).toBe('\n');
+  await crew(
+    'add',
+    'night',
+    'Good.\n%bash echo > good.txt; git add .; git commit -qm good',
+    '--worker',
+    '1',
+  );
+  await eventually(
+    'the next task to be merged',
+    async () => ((await crewOf('night')).tasks.merged === 4 ? true : undefined),
+    longPatienceMs,
+  );
+  expect(git('ls-tree', '--name-only', 'crew/night/main')).not.toContain('bad.txt');
   expect(await crew('down', 'night')).toMatchObject({ code: 0 });
+  expect((await crew('add', 'night', 'More.')).stdout).toContain(
+    'It waits until you run roundhouse crew resume night.',
+  );
 });
 
 test('[CREW10] the value of a credential is in no event and in no log', async () => {

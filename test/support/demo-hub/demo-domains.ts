@@ -57,7 +57,7 @@ export function buildDemoDomains(
     repos: { ...repos, git: new Git({ environment: {} }) },
     messages,
     workers,
-    launchers: { local: { setup: { run: () => Promise.resolve({ code: 0, output: '' }) } } },
+    launchers: { local: { checks: { run: () => Promise.resolve({ code: 0, output: '' }) } } },
   });
   const sessions = buildSessions(core, {
     workers,

@@ -53,6 +53,7 @@ function operatorOf(event: HubWideEvent): string | undefined {
     case 'crew.task-failed':
     case 'crew.task-reopened':
     case 'crew.manager-told':
+    case 'crew.manager-untold':
       return undefined;
   }
 }

@@ -15,19 +15,19 @@ export interface CrewsInput {
   readonly messages: Pick<Messages, 'messages'>;
   readonly workers: { readonly sessions: SessionService };
   /** Merges are checked where the hub is. */
-  readonly launchers: { readonly local: { readonly setup: CheckRunner } };
+  readonly launchers: { readonly local: { readonly checks: CheckRunner } };
 }
 
 export type Crews = ReturnType<typeof buildCrews>;
 
 /** A manager and its workers on one repository. */
-export function buildCrews({ log, commands, logger }: LogCore, input: CrewsInput) {
+export function buildCrews({ log, commands, logger, scope }: LogCore, input: CrewsInput) {
   const { sessions } = input.workers;
-  const checks = input.launchers.local.setup;
+  const checks = input.launchers.local.checks;
   const { repos, git } = input.repos;
   const { messages } = input.messages;
   const branches = new BranchService(git);
-  const merge = new CrewMerge({ branches, checks });
+  const merge = scope.use(new CrewMerge({ branches, checks }));
   const members = new MemberSessions({ log, branches, repos, sessions });
   const work = new CrewWork({ log, commands, messages, branches, members, merge, logger });
   return {

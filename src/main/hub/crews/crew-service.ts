@@ -5,6 +5,7 @@ import { newId, randomText } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { CrewMember, CrewTerms, CrewView } from '../../../shared/domain/crew.ts';
+import type { Message } from '../../../shared/domain/message.ts';
 import type { SessionView } from '../../../shared/domain/session.ts';
 import { isEnded } from '../../../shared/domain/session.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
@@ -36,7 +37,7 @@ export interface CrewServiceOptions {
   readonly branches: BranchService;
   readonly repos: Pick<RepoPort, 'inspect' | 'isCommittable'>;
   readonly sessions: Pick<SessionService, 'stop' | 'resume' | 'settled'>;
-  readonly merge: Pick<CrewMerge, 'folderOf'>;
+  readonly merge: Pick<CrewMerge, 'folderOf' | 'cancel'>;
 }
 
 /** A member with its session, as far as it has one. */
@@ -208,7 +209,7 @@ export class CrewService {
   ): Promise<Result<CrewView, Refusal>> {
     const found = this.find(name);
     if (!found.ok) return found;
-    const decided = decideGoOn(found.value);
+    const decided = decideGoOn(found.value, this.#toldManager(found.value));
     if (!decided.ok) return decided;
     const { sessions } = this.#options;
     const { actor } = context;
@@ -217,7 +218,12 @@ export class CrewService {
       const resumed = await sessions.resume({ actor, command: null }, session.id);
       if (!resumed.ok) return resumed;
     }
-    return this.#change(context, name, decideGoOn);
+    return this.#change(context, name, (crew) => decideGoOn(crew, this.#toldManager(crew)));
+  }
+
+  #toldManager(crew: CrewView): Message | undefined {
+    const manager = sessionOfMember(this.#options.log, crew.id, 'manager');
+    return manager?.messages.find(({ id }) => id === crew.managerTold?.message);
   }
 
   /** Ends its sessions, and resolves when it is known what is left. Branches, worktrees and sessions stay. */
@@ -232,6 +238,7 @@ export class CrewService {
     const { sessions, branches, merge } = this.#options;
     // First, so that nobody starts a session while the others end.
     await this.#settle(context, id, { state: 'paused', reason: stopReason });
+    merge.cancel(id);
     const living = this.membersOf(found.value).flatMap(({ session }) =>
       session && !isEnded(session) ? [session] : [],
     );

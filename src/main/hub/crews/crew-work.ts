@@ -1,4 +1,4 @@
-import { AppError, messageOf } from '../../../shared/base/app-error.ts';
+import { messageOf } from '../../../shared/base/app-error.ts';
 import type { CrewId, MessageId } from '../../../shared/base/ids.ts';
 import { asId, newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
@@ -7,10 +7,11 @@ import type { Actor } from '../../../shared/domain/actor.ts';
 import { hubActor } from '../../../shared/domain/actor.ts';
 import type { CrewMember, CrewTask, CrewView } from '../../../shared/domain/crew.ts';
 import {
+  crewAttempts,
   crewBranch,
+  givenUpRef,
   memberBranch,
   memberSessionName,
-  settledCount,
   taskListFile,
 } from '../../../shared/domain/crew.ts';
 import type { HubEventBody } from '../../../shared/domain/event.ts';
@@ -25,7 +26,7 @@ import type { MessageQueue } from '../messages/message-service.ts';
 import type { BranchService } from '../repos/branch-service.ts';
 import type { CrewMerge } from './crew-merge.ts';
 import { managerPrompt, managerReport, taskPrompt } from './crew-prompts.ts';
-import { crewIn, decidePause, nextTask } from './decide-crew.ts';
+import { crewIn, decidePause, nextTask, uniqueLists } from './decide-crew.ts';
 import { parseTaskList } from './task-list.ts';
 
 /** Starts the session of a member; the reason when it cannot. */
@@ -59,8 +60,8 @@ export class CrewWork {
       for (const step of [
         (crew: CrewView) => this.#startMembers(crew),
         (crew: CrewView) => this.#readLists(crew),
-        (crew: CrewView) => this.#settleTasks(crew),
         (crew: CrewView) => this.#assignTasks(crew),
+        (crew: CrewView) => this.#settleTasks(crew),
         (crew: CrewView) => this.#tellManager(crew),
       ]) {
         const crew = this.#running(id);
@@ -108,9 +109,12 @@ export class CrewWork {
         return { worker, tasks: text === null ? [] : parseTaskList(text) };
       }),
     );
-    await this.#commit(crew, { kind: 'crew.lists-read', data: { crew: crew.id, commit, lists } });
+    const named = uniqueLists(crew.tasks, lists);
+    const data = { crew: crew.id, commit, lists: named };
+    await this.#commit(crew, { kind: 'crew.lists-read', data });
   }
 
+  /** Between two of them, which may take as long as the checks, whoever is free gets the next task. */
   async #settleTasks(crew: CrewView): Promise<void> {
     for (const task of crew.tasks) {
       const { holder } = task;
@@ -121,35 +125,58 @@ export class CrewWork {
       const message = view?.messages.find(({ id }) => id === holder.message);
       if (!view || view.isRemoved || !message) {
         await this.#fail(now, task, 'The session that had it is gone.');
-      } else if (message.state === 'failed' || message.state === 'refused') {
-        const reason = message.reason ?? 'The message did not arrive.';
-        await this.#fail(now, task, reason);
-        await this.#pause(now, `@${view.name}: ${reason}`);
-      } else if (message.state === 'answered') {
-        await this.#settle(now, { task, view });
+      } else {
+        await this.#settle(now, task, { view, message });
       }
+      const after = this.#running(crew.id);
+      if (after) await this.#assignTasks(after);
     }
   }
 
-  /** Its turn has ended: git says what came of it. */
+  /** Once its turn has ended, git says what came of it. */
   async #settle(
     crew: CrewView,
-    { task, view }: { readonly task: CrewTask; readonly view: SessionView },
+    task: CrewTask,
+    { view, message }: { readonly view: SessionView; readonly message: Message },
   ): Promise<void> {
-    if (view.turn?.state === 'interrupted') {
-      return this.#pause(crew, `@${view.name} was interrupted while it had ${task.id}.`);
+    const { state, reason } = message;
+    if (state === 'held' || state === 'unknown') {
+      return this.#pause(crew, decisionWanted(view, task.id, reason));
     }
-    if (sessionStateOf(view) !== 'idle') return;
+    if (state === 'failed' || state === 'refused') {
+      const why = reason ?? 'The message did not arrive.';
+      await this.#fail(crew, task, why);
+      return this.#pause(crew, `@${view.name}: ${why}`);
+    }
+    if (state !== 'answered' || sessionStateOf(view) !== 'idle') return;
     const outcome = await this.#options.merge.merge(crew, { task, folder: view.cwd });
+    if (outcome.state === 'cancelled') return;
+    if (outcome.state === 'blocked') return this.#pause(crew, outcome.reason);
     if (outcome.state === 'refused') return this.#fail(crew, task, outcome.reason);
     const { attempt, id } = task;
     const data = { crew: crew.id, task: id, attempt, commit: outcome.commit };
     await this.#commit(crew, { kind: 'crew.task-merged', data });
   }
 
-  async #fail(crew: CrewView, { id, attempt }: CrewTask, reason: string): Promise<void> {
-    const data = { crew: crew.id, task: id, attempt, reason };
+  async #fail(crew: CrewView, task: CrewTask, reason: string): Promise<void> {
+    const { id, attempt, failures, holder } = task;
+    const isLast = failures + 1 >= crewAttempts;
+    const kept = isLast && holder ? await this.#keepWork(crew, holder.worker, id) : '';
+    const data = { crew: crew.id, task: id, attempt, reason: `${reason}${kept}` };
     await this.#commit(crew, { kind: 'crew.task-failed', data });
+  }
+
+  /** What was committed for a task that is given up, under a name that outlives the branch. */
+  async #keepWork(crew: CrewView, worker: number, task: string): Promise<string> {
+    const { branches } = this.#options;
+    const { repo, name } = crew;
+    const tip = await branches.tipOf(repo, memberBranch(name, worker));
+    const merged = await branches.tipOf(repo, crewBranch(name));
+    if (tip === null || merged === null || (await branches.isAncestor(repo, tip, merged)))
+      return '';
+    const ref = givenUpRef(name, task);
+    await branches.keep(repo, ref, tip);
+    return ` What was committed for it is kept as ${ref}.`;
   }
 
   async #assignTasks(crew: CrewView): Promise<void> {
@@ -165,16 +192,10 @@ export class CrewWork {
     crew: CrewView,
     { worker, view }: { readonly worker: number; readonly view: SessionView },
   ): Promise<void> {
-    const { branches } = this.#options;
     const task = nextTask(crew, worker);
     if (!task) return;
-    const merged = await branches.tipOf(crew.repo, crewBranch(crew.name));
-    // What others did before. A worker whose branch has gone another way merges by itself when a conflict asks for it.
-    if (merged !== null && (await branches.changesIn(view.cwd)) === 0) {
-      await branches.fastForward(view.cwd, merged);
-    }
-    const base = await branches.tipOf(crew.repo, memberBranch(crew.name, worker));
-    if (base === null) throw new AppError('refused', `${memberBranch(crew.name, worker)} is gone.`);
+    const trouble = await this.#bringUpToDate(crew, { worker, task, folder: view.cwd });
+    if (trouble !== null) return this.#pause(crew, trouble);
     const message = newId('message');
     const attempt = task.attempt + 1;
     await this.#tell(crew, view, {
@@ -186,9 +207,44 @@ export class CrewWork {
       },
       event: {
         kind: 'crew.task-assigned',
-        data: { crew: crew.id, task: task.id, worker, session: view.id, message, base, attempt },
+        data: { crew: crew.id, task: task.id, worker, session: view.id, message, attempt },
       },
     });
+  }
+
+  /**
+   * A task begins at what is merged. Commits of a task that was given up, which are kept, do not go into the next one. What
+   * stands in the way is a sentence for a person.
+   */
+  async #bringUpToDate(
+    crew: CrewView,
+    {
+      worker,
+      task,
+      folder,
+    }: { readonly worker: number; readonly task: CrewTask; readonly folder: string },
+  ): Promise<string | null> {
+    const { branches } = this.#options;
+    const { repo, name } = crew;
+    const branch = memberBranch(name, worker);
+    if (!(await branches.isWorktreeOf(repo, folder, branch))) {
+      return `${folder} is not the worktree of ${branch} any more.`;
+    }
+    const merged = await branches.tipOf(repo, crewBranch(name));
+    // What an earlier attempt has begun goes on where it is.
+    if (merged === null || task.holder !== null) return null;
+    const tip = (await branches.tipOf(repo, branch)) ?? merged;
+    if (tip === merged) return null;
+    if ((await branches.changesIn(folder)) > 0) {
+      return `${folder} has changes that are not committed. Commit or remove them there.`;
+    }
+    if (await branches.isAncestor(repo, tip, merged)) {
+      await branches.fastForward(folder, merged);
+    } else {
+      await branches.keep(repo, givenUpRef(name, `worker-${worker}-${tip.slice(0, 12)}`), tip);
+      await branches.reset(folder, merged);
+    }
+    return null;
   }
 
   /** At its start, and whenever all tasks are settled that it knows of. */
@@ -196,25 +252,32 @@ export class CrewWork {
     const manager = this.#sessionOf(crew, 'manager');
     if (!manager) return;
     const told = crew.managerTold;
-    if (told === null) return this.#tellNext(crew, manager, managerPrompt(crew));
-    if (crew.tasks.some(({ state }) => state === 'open' || state === 'assigned')) return;
-    const answered = manager.messages.find(({ id }) => id === told.message);
-    const trouble = troubleOf(manager, answered);
+    const isBusy = crew.tasks.some(({ state }) => state === 'open' || state === 'assigned');
+    if (told === null && crew.tasks.length === 0) {
+      return this.#tellNext(crew, manager, managerPrompt(crew));
+    }
+    if (isBusy) return;
+    if (told === null) return this.#tellNext(crew, manager, managerReport(crew));
+    const message = manager.messages.find(({ id }) => id === told.message);
+    const trouble = troubleOf(manager, message);
     if (trouble !== null) return this.#pause(crew, trouble);
-    if (answered?.state !== 'answered' || sessionStateOf(manager) !== 'idle') return;
+    // One that the view does not keep any more was finished long ago.
+    const isOver = message === undefined || message.state === 'answered';
+    if (!isOver || sessionStateOf(manager) !== 'idle') return;
     const tip = await this.#options.branches.tipOf(crew.repo, memberBranch(crew.name, 'manager'));
     if (tip !== crew.listsAt) return;
-    if (settledCount(crew.tasks) > told.settled) {
+    if (crew.settlements > told.settled) {
       return this.#tellNext(crew, manager, managerReport(crew));
     }
-    const reason = crew.tasks.length === 0 ? 'The manager has written no task.' : answered.answer;
+    const said = message?.answer ?? null;
+    const reason = crew.tasks.length === 0 ? 'The manager has written no task.' : said;
     const data = { crew: crew.id, state: 'finished', reason } as const;
     await this.#commit(crew, { kind: 'crew.state-changed', data });
   }
 
   #tellNext(crew: CrewView, manager: SessionView, text: string): Promise<void> {
     const message = newId('message');
-    const settled = settledCount(crew.tasks);
+    const settled = crew.settlements;
     return this.#tell(crew, manager, {
       message,
       text,
@@ -290,13 +353,23 @@ interface Told {
   readonly event: HubEventBody;
 }
 
-/** Why the manager did not do what it was told; null while nothing says so. */
+/** Why the manager does not do what it was told; null while nothing says so. */
 function troubleOf(manager: SessionView, message: Message | undefined): string | null {
-  if (message?.state === 'failed' || message?.state === 'refused') {
-    return `@${manager.name}: ${message.reason ?? 'the message did not arrive.'}`;
+  switch (message?.state) {
+    case 'failed':
+    case 'refused':
+      return `@${manager.name}: ${message.reason ?? 'the message did not arrive.'}`;
+    case 'held':
+    case 'unknown':
+      return decisionWanted(manager, 'the manager', message.reason);
+    default:
+      return null;
   }
-  const isInterrupted = message?.state === 'answered' && manager.turn?.state === 'interrupted';
-  return isInterrupted ? `@${manager.name} was interrupted.` : null;
+}
+
+function decisionWanted({ name }: SessionView, whose: string, reason: string | null): string {
+  const why = reason === null ? '' : ` ${reason}`;
+  return `@${name} waits for a decision about the message of ${whose}: send it again or drop it there.${why}`;
 }
 
 function workersOf({ workerCount }: CrewView): readonly number[] {

@@ -1,10 +1,12 @@
 import type { CrewId } from '../../../shared/base/ids.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import type { CrewEventDataByKind } from '../../../shared/domain/crew-event-kinds.ts';
 import type { CrewTask, CrewTerms, CrewView } from '../../../shared/domain/crew.ts';
 import { crewTaskLimit, memberSessionName } from '../../../shared/domain/crew.ts';
 import type { HubEventBody } from '../../../shared/domain/event.ts';
 import type { HubState } from '../../../shared/domain/hub-state.ts';
+import type { Message } from '../../../shared/domain/message.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import type { LogState } from '../commands/hub-log.ts';
@@ -87,11 +89,14 @@ export function decidePause(crew: CrewView, reason: string): CrewDecision {
   return ok([{ kind: 'crew.state-changed', data: { crew: crew.id, state: 'paused', reason } }]);
 }
 
-export function decideGoOn(crew: CrewView): CrewDecision {
+/** What did not reach the manager is said again. */
+export function decideGoOn(crew: CrewView, told: Message | undefined): CrewDecision {
   if (crew.state === 'running') {
     return err(refusal('refused', `The crew ${crew.name} is running.`, 'Nothing to do.'));
   }
+  const isLost = told?.state === 'failed' || told?.state === 'refused';
   return ok([
+    ...(isLost ? [{ kind: 'crew.manager-untold', data: { crew: crew.id } } as const] : []),
     { kind: 'crew.state-changed', data: { crew: crew.id, state: 'running', reason: null } },
   ]);
 }
@@ -110,6 +115,23 @@ export function nextTask(crew: CrewView, worker: number): CrewTask | undefined {
     open.find(({ list }) => list === null) ??
     open.at(-1)
   );
+}
+
+type Lists = CrewEventDataByKind['crew.lists-read']['lists'];
+
+/** A name that two lists use means two tasks: the later one is called `T1@2`, and stays so. */
+export function uniqueLists(known: readonly CrewTask[], lists: Lists): Lists {
+  const taken = new Set<string>();
+  const ids = new Set(known.map(({ id }) => id));
+  return lists.map(({ worker, tasks }) => ({
+    worker,
+    tasks: tasks.map(({ id: wanted, text }) => {
+      const own = `${wanted}@${worker}`;
+      const id = ids.has(own) || taken.has(wanted) ? own : wanted;
+      taken.add(id);
+      return { id, text };
+    }),
+  }));
 }
 
 export function crewIn(state: HubState, id: CrewId): CrewView | undefined {

@@ -67,3 +67,10 @@ export function maskedEnvironment(
     ]),
   );
 }
+
+/** What a program gets that must not have the operator's credentials. */
+export function withoutSecrets(
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secretName.test(name)));
+}

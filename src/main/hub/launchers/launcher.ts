@@ -53,6 +53,8 @@ export interface SetupRun {
   readonly cwd: string;
   /** The text that was allowed, not the file: that may have changed since it was read. */
   readonly text: string;
+  /** Aborted: all that it has started ends. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SetupOutcome {

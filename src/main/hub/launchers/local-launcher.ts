@@ -16,6 +16,7 @@ import { usedUp } from '../../../shared/base/used-up.ts';
 import { runnerMark, withoutSessionMarks } from '../../../shared/domain/session-marks.ts';
 import type { PlaceFacts, RunnerJob, RunnerSpec } from '../../../shared/wire/runner-job.ts';
 import { buildJob } from './build-job.ts';
+import { withoutSecrets } from './claude-environment.ts';
 import { claudeConfigDirectory } from './claude-settings.ts';
 import type {
   ConversationHistory,
@@ -80,6 +81,8 @@ export class LocalLauncher implements Launcher {
   readonly name = 'local';
   readonly history: ConversationHistory;
   readonly setup: WorktreeSetup;
+  /** Commands over work that no person has looked at: they see none of the hub's secrets. */
+  readonly checks: Pick<WorktreeSetup, 'run'>;
   readonly attachments: LocalAttachments;
   readonly #options: LocalLauncherOptions;
 
@@ -96,6 +99,8 @@ export class LocalLauncher implements Launcher {
       read: (folder) => folders.readSetup(folder),
       run: (run) => runSetup({ ...run, environment, clock }),
     };
+    const checked = withoutSecrets(environment);
+    this.checks = { run: (run) => runSetup({ ...run, environment: checked, clock }) };
     this.attachments = new LocalAttachments(dataDirectory);
   }
 

@@ -20,7 +20,13 @@ const outputLimit = 16_384;
  * Runs a repo's setup command to its end. At the deadline all that it has started ends with it: it is the leader of a
  * process group of its own.
  */
-export function runSetup({ cwd, text, environment, clock }: LocalSetupRun): Promise<SetupOutcome> {
+export function runSetup({
+  cwd,
+  text,
+  signal,
+  environment,
+  clock,
+}: LocalSetupRun): Promise<SetupOutcome> {
   const { promise, resolve } = Promise.withResolvers<SetupOutcome>();
   const timers = new DisposableStack();
   let output = '';
@@ -46,6 +52,12 @@ export function runSetup({ cwd, text, environment, clock }: LocalSetupRun): Prom
       endGroup(child.pid);
     }),
   );
+  function stop(): void {
+    add('\nIt was stopped.\n');
+    endGroup(child.pid);
+  }
+  signal?.addEventListener('abort', stop);
+  timers.defer(() => signal?.removeEventListener('abort', stop));
   child.once('error', (error) => {
     add(messageOf(error));
     end(null);

@@ -23,8 +23,6 @@ export interface MergeWanted {
   readonly by: string;
 }
 
-const none = '0'.repeat(40);
-
 /** Branches that the hub itself makes, reads and moves. Never the one of a person's checkout. */
 export class BranchService {
   readonly #git: Git;
@@ -57,7 +55,7 @@ export class BranchService {
   /** Makes the branch unless it is there already. */
   async make(repo: string, branch: string, at: string): Promise<void> {
     if ((await this.tipOf(repo, branch)) !== null) return;
-    await this.#git.must(['update-ref', `refs/heads/${branch}`, at, none], { cwd: repo });
+    await this.#git.must(['update-ref', `refs/heads/${branch}`, at, ''], { cwd: repo });
   }
 
   /** Moves the branch from one commit to another, and not from anywhere else. */
@@ -94,6 +92,55 @@ export class BranchService {
       { cwd: folder },
     );
     return moved.code === 0;
+  }
+
+  /** The worktree that has the branch checked out; null when none has. */
+  async checkoutOf(repo: string, branch: string): Promise<string | null> {
+    const listed = await listWorktrees(this.#git, repo);
+    return listed.find((worktree) => worktree.branch === branch)?.path ?? null;
+  }
+
+  /** Whether git takes the folder for the repo's worktree of this branch: a session may have changed its `.git`. */
+  async isWorktreeOf(repo: string, folder: string, branch: string): Promise<boolean> {
+    if ((await this.checkoutOf(repo, branch)) !== folder) return false;
+    const [top, head] = await Promise.all([
+      this.#git.run(['rev-parse', '--show-toplevel'], { cwd: folder }),
+      this.#git.run(['symbolic-ref', '-q', 'HEAD'], { cwd: folder }),
+    ]);
+    return top.stdout.trim() === folder && head.stdout.trim() === `refs/heads/${branch}`;
+  }
+
+  /** Keeps a commit under a name that is no branch. */
+  async keep(repo: string, ref: string, commit: string): Promise<void> {
+    await this.#git.must(['update-ref', ref, commit], { cwd: repo });
+  }
+
+  /** Puts a clean checkout of a branch, and the branch, to another commit. */
+  async reset(folder: string, to: string): Promise<void> {
+    await this.#git.must(['reset', '--keep', '--quiet', to], { cwd: folder });
+  }
+
+  /** The merge commit with this subject that brought the commit in, between two commits of a branch; null without one. */
+  async mergeOf(
+    repo: string,
+    range: { readonly from: string; readonly to: string },
+    { commit, subject }: { readonly commit: string; readonly subject: string },
+  ): Promise<string | null> {
+    const listed = await this.#git.must(
+      [
+        'log',
+        '--first-parent',
+        '--merges',
+        '--format=%H%x00%P%x00%s',
+        `${range.from}..${range.to}`,
+      ],
+      { cwd: repo },
+    );
+    for (const line of listed.split('\n')) {
+      const [merge = '', parents = '', said = ''] = line.split('\0');
+      if (said === subject && parents.split(' ')[1] === commit) return merge;
+    }
+    return null;
   }
 
   /** Where a worktree of this name would be, beside the others of the repo. */
@@ -153,8 +200,9 @@ export class BranchService {
       return;
     }
     await this.#git.must(['reset', '--hard', '--quiet'], { cwd: folder });
-    await this.#git.must(['checkout', '--quiet', '--detach', commit], { cwd: folder });
-    await this.#git.must(['clean', '-fdq'], { cwd: folder });
+    // Before the checkout, which would stop at a file that a check has made where the commit has one.
+    await this.#git.must(['clean', '-ffdq'], { cwd: folder });
+    await this.#git.must(['checkout', '--quiet', '--force', '--detach', commit], { cwd: folder });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CrewTask, CrewView } from '../crew.ts';
-import { crewAttempts } from '../crew.ts';
+import { crewAttempts, isSettled } from '../crew.ts';
 import type { EventRecord, HubWideEvent } from '../event.ts';
 import type { HubState } from '../hub-state.ts';
 
@@ -7,7 +7,17 @@ import type { HubState } from '../hub-state.ts';
 export function foldCrews(crews: HubState['crews'], event: HubWideEvent): HubState['crews'] {
   if (event.kind === 'crew.created') return [...crews, createdCrew(event)];
   if (!isOfCrew(event)) return crews;
-  return crews.map((crew) => (crew.id === event.data.crew ? foldCrew(crew, event) : crew));
+  return crews.map((crew) => {
+    if (crew.id !== event.data.crew) return crew;
+    const after = foldCrew(crew, event);
+    return { ...after, settlements: after.settlements + newlySettled(crew.tasks, after.tasks) };
+  });
+}
+
+/** How many tasks are settled that were not before. */
+function newlySettled(before: readonly CrewTask[], after: readonly CrewTask[]): number {
+  const settled = new Set(before.filter(isSettled).map(({ id }) => id));
+  return after.filter((task) => isSettled(task) && !settled.has(task.id)).length;
 }
 
 type CrewEvent = Extract<HubWideEvent, { readonly kind: `crew.${string}` }>;
@@ -27,6 +37,7 @@ function createdCrew({ at, actor, data }: EventRecord<'crew.created'>): CrewView
     reason: null,
     tasks: [],
     listsAt: null,
+    settlements: 0,
     managerTold: null,
   };
 }
@@ -49,6 +60,8 @@ function foldCrew(crew: CrewView, event: CrewEvent): CrewView {
       const { message, settled } = event.data;
       return { ...crew, managerTold: { message, settled } };
     }
+    case 'crew.manager-untold':
+      return { ...crew, managerTold: null };
     default:
       return {
         ...crew,
@@ -64,8 +77,8 @@ type TaskEvent = Extract<CrewEvent, { readonly data: { readonly task: string } }
 function foldTask(task: CrewTask, event: TaskEvent): CrewTask {
   switch (event.kind) {
     case 'crew.task-assigned': {
-      const { attempt, worker, session, message, base } = event.data;
-      return { ...task, state: 'assigned', attempt, holder: { worker, session, message, base } };
+      const { attempt, worker, session, message } = event.data;
+      return { ...task, state: 'assigned', attempt, holder: { worker, session, message } };
     }
     case 'crew.task-merged':
       if (!isHeld(task, event.data.attempt)) return task;
@@ -73,10 +86,11 @@ function foldTask(task: CrewTask, event: TaskEvent): CrewTask {
     case 'crew.task-failed': {
       const { attempt, reason } = event.data;
       if (!isHeld(task, attempt)) return task;
-      return { ...task, state: attempt >= crewAttempts ? 'failed' : 'open', reason };
+      const failures = task.failures + 1;
+      return { ...task, state: failures >= crewAttempts ? 'failed' : 'open', failures, reason };
     }
     case 'crew.task-reopened':
-      return task.state === 'failed' ? { ...task, state: 'open', attempt: 0 } : task;
+      return task.state === 'failed' ? { ...task, state: 'open', failures: 0 } : task;
     case 'crew.task-added':
       return task;
   }
@@ -123,6 +137,7 @@ function newTask(
     isListed,
     state: 'open',
     attempt: 0,
+    failures: 0,
     holder: null,
     reason: null,
     commit: null,

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ import { asId } from '../../../../src/shared/base/ids.ts';
 import type { CrewTask, CrewView } from '../../../../src/shared/domain/crew.ts';
 import { RepoLab } from '../../../support/repo-lab.ts';
 import { sampleCrew } from '../../../support/sample-crew.ts';
+import { eventually } from '../../../support/session-waits.ts';
 
 // What a worker has committed, in real repositories. The hub of the lab is not started.
 
@@ -42,7 +44,6 @@ function task(): CrewTask {
     worker: 1,
     session: asId('session', 's_one'),
     message: asId('message', 'm_one'),
-    base,
   };
   return {
     id: 'T1',
@@ -51,6 +52,7 @@ function task(): CrewTask {
     isListed: true,
     state: 'assigned',
     attempt: 1,
+    failures: 0,
     holder,
     reason: null,
     commit: null,
@@ -149,4 +151,63 @@ test('[CREW6] a worktree of a person is never taken for merges', async () => {
     /has mine checked out/u,
   );
   expect(existsSync(join(place, 'mine.txt'))).toBe(true);
+});
+
+test('[CREW6] taking over what others have merged is no work of its own', async () => {
+  const other = lab.git(crew.repo, 'commit-tree', '-p', base, '-m', 'other', treeWith('three\n'));
+  await branches.move(crew.repo, 'crew/shop/main', { from: base, to: other.trim() });
+  lab.git(folder, 'merge', '--quiet', 'crew/shop/main');
+  expect(await refusalOf()).toBe('Nothing was committed.');
+});
+
+test('[CREW6] work of a former attempt counts once its leftovers are gone', async () => {
+  commitInWorktree('two\n');
+  lab.write(folder, 'left.txt', 'x');
+  expect(await refusalOf()).toContain('1 path is not committed');
+  rmSync(join(folder, 'left.txt'));
+  expect(await merge.merge(crew, { task: { ...task(), attempt: 2 }, folder })).toMatchObject({
+    state: 'merged',
+  });
+});
+
+test('[CREW1] the branch of the crew does not move while a person has it checked out', async () => {
+  commitInWorktree('two\n');
+  lab.git(crew.repo, 'checkout', '--quiet', 'crew/shop/main');
+  const outcome = await merge.merge(crew, { task: task(), folder });
+  expect(outcome).toMatchObject({ state: 'blocked' });
+  expect(main()).toBe(base);
+  expect(lab.git(crew.repo, 'status', '--porcelain')).toBe('');
+});
+
+test('[CREW7] a file that a check has made does not stop the next merge', async () => {
+  lab.write(folder, 'gen.txt', 'x');
+  lab.git(folder, 'add', '--all');
+  lab.git(folder, 'commit', '--quiet', '--message=gen');
+  await merge.merge(crew, { task: task(), folder });
+  lab.git(folder, 'rm', '--quiet', 'gen.txt');
+  lab.git(folder, 'commit', '--quiet', '--message=no gen');
+  await refusalOf(['echo new > gen.txt; false']);
+  expect((await merge.merge(crew, { task: task(), folder })).state).toBe('merged');
+});
+
+test('[CREW1] a worktree whose .git was changed is never read or moved', async () => {
+  commitInWorktree('two\n');
+  lab.write(folder, '.git', `gitdir: ${join(crew.repo, '.git')}\n`);
+  expect(await merge.merge(crew, { task: task(), folder })).toMatchObject({ state: 'blocked' });
+  expect(main()).toBe(base);
+});
+
+test('[CREW9] checks that are cancelled end with all that they have started, and nothing moves', async () => {
+  commitInWorktree('two\n');
+  const begun = join(lab.root, 'begun');
+  const checks = [`echo $$ > ${begun}; sleep 600`];
+  const merging = merge.merge({ ...crew, checks }, { task: task(), folder });
+  const pid = await eventually('the check to begin', async () => {
+    const text = await readFile(begun, 'utf8').catch(() => '');
+    return text.endsWith('\n') ? Number(text) : undefined;
+  });
+  merge.cancel(crew.id);
+  expect(await merging).toEqual({ state: 'cancelled' });
+  expect(() => process.kill(pid, 0)).toThrow(/ESRCH/u);
+  expect(main()).toBe(base);
 });

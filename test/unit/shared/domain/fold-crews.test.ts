@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { nextTask } from '../../../../src/main/hub/crews/decide-crew.ts';
+import { nextTask, uniqueLists } from '../../../../src/main/hub/crews/decide-crew.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import type { CrewEventDataByKind } from '../../../../src/shared/domain/crew-event-kinds.ts';
 import type { CrewView } from '../../../../src/shared/domain/crew.ts';
@@ -36,7 +36,6 @@ function assigned(task: string, worker: number, attempt = 1): HubEventBody {
     attempt,
     session: asId('session', `s_${worker}`),
     message: asId('message', `m_${task}${attempt}`),
-    base: 'b0',
   };
   return { kind: 'crew.task-assigned', data };
 }
@@ -104,7 +103,12 @@ it('[CREW4] the last attempt fails the task, and a person has it tried again', (
     kind: 'crew.task-reopened',
     data: { crew, task: 'T1' },
   });
-  expect(again.tasks[0]).toMatchObject({ state: 'open', attempt: 0, reason: 'red' });
+  expect(again.tasks[0]).toMatchObject({
+    state: 'open',
+    attempt: crewAttempts,
+    failures: 0,
+    reason: 'red',
+  });
 });
 
 it('[CREW3] a task of a person is in no list and is not withdrawn by one', () => {
@@ -129,4 +133,24 @@ it('[CREW5] a worker takes its own list first, then what nobody has, and never w
     failed('T2'),
   );
   expect(nextTask(without, 1)?.id).toBe('T3');
+});
+
+it('[CREW3] a name that two lists use means two tasks, also after the first of them is gone', () => {
+  const first = [
+    { worker: 1, tasks: [{ id: 'T1', text: 'login' }] },
+    { worker: 2, tasks: [{ id: 'T1', text: 'logout' }] },
+  ];
+  const named = uniqueLists([], first);
+  expect(named.flatMap(({ tasks }) => tasks.map(({ id }) => id))).toEqual(['T1', 'T1@2']);
+  const { tasks } = after({ kind: 'crew.lists-read', data: { crew, commit: 'c1', lists: named } });
+  const later = uniqueLists(tasks, [{ worker: 1, tasks: [] }, ...first.slice(1)]);
+  expect(later[1]?.tasks[0]?.id).toBe('T1@2');
+});
+
+it('[CREW8] a task that is settled again counts again, so that the manager hears of it', () => {
+  const tries = [assigned('T1', 1, 1), failed('T1', 1), assigned('T1', 1, 2), failed('T1', 2)];
+  const given = [lists('c1', [1, 'T1', 'one']), ...tries, assigned('T1', 1, 3), failed('T1', 3)];
+  expect(after(...given).settlements).toBe(1);
+  const reopened: HubEventBody = { kind: 'crew.task-reopened', data: { crew, task: 'T1' } };
+  expect(after(...given, reopened, assigned('T1', 1, 4), merged('T1', 4)).settlements).toBe(2);
 });
