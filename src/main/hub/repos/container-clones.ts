@@ -93,6 +93,9 @@ export class ContainerClones implements ContainerWork {
         join(bare, 'objects', 'info', 'alternates'),
         `${join(common.trimEnd(), 'objects')}\n`,
       );
+      // Where its history ends: git looks for the parents otherwise.
+      const shallow = await this.#shallowOf(folder);
+      if (shallow) await writeFile(join(bare, 'shallow'), shallow);
       const checked: GitOptions = {
         cwd: bare,
         environment: readsFiles,
