@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { AttachmentService } from '../../../../src/main/hub/composing/attachment-service.ts';
 import { ContentStore } from '../../../../src/main/hub/files/content-store.ts';
 import { FileService } from '../../../../src/main/hub/files/file-service.ts';
 import { UploadService } from '../../../../src/main/hub/files/upload-service.ts';
+import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
 import { attachFile } from '../../../../src/main/hub/mcp/attach-file-handler.ts';
 import { peerToolHandlers } from '../../../../src/main/hub/mcp/peer-tool-handlers.ts';
 import { readFile } from '../../../../src/main/hub/mcp/read-file-handler.ts';
@@ -23,6 +26,8 @@ import { filePartBytes } from '../../../../src/shared/wire/file-methods.ts';
 import { callToolMethod, type ToolResult } from '../../../../src/shared/wire/peer-methods.ts';
 import { readFileLimit } from '../../../../src/shared/wire/tools/read-file.ts';
 import { api, AskStage, runner, web } from '../../../support/ask-stage.ts';
+import { MemoryLauncher } from '../../../support/launchers/memory-launcher.ts';
+import { MemoryWorld } from '../../../support/launchers/memory-world.ts';
 import { until } from '../../../support/until.ts';
 
 let top: string;
@@ -223,6 +228,24 @@ test('[FILE7] what is no text is put where the Read tool opens it, once', async 
   expect(read.structured).toMatchObject({ content: null, path: '/place/shot.png' });
   expect((await call(api, 'read_file', { file: latin })).structured?.['path']).toContain('latin');
   expect(put).toEqual(['shot.png: 17', 'latin.txt: 4']);
+});
+
+test('[FILE9] a session passes on what an operator attached to a message', async () => {
+  const attachments = new AttachmentService({
+    files,
+    launchers: new LauncherService({
+      log: stage.log,
+      launchers: [new MemoryLauncher(new MemoryWorld(), { name: 'local' })],
+    }),
+  });
+  const context = { actor: hubActor, command: null };
+  const content = Readable.from([Buffer.from('of the operator')]);
+  const attached = await attachments.attach(context, api, { name: 'notes.txt', content });
+  assert(attached.ok, 'it is attached');
+  const { file } = attached.value;
+  expect(files.list(api).map(({ id }) => id)).toEqual([file]);
+  await call(api, 'tell_peer', { peer: 'web', message: 'See this.', files: [file] });
+  expect((await call(web, 'read_file', { file })).text).toContain('of the operator');
 });
 
 test('[FILE4] a content goes with the last session that refers to it', async () => {
