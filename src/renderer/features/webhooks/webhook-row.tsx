@@ -32,6 +32,8 @@ export function WebhookRow({ webhook, onChange }: WebhookRowProps) {
   }
   async function test(): Promise<string> {
     const { state, problem } = await http.call('webhooks.test', { params, body: {} });
+    // A receiver that says that it is gone stops the webhook.
+    await onChange();
     return state === 'delivered' ? 'Test delivered.' : `Not delivered: ${problem}`;
   }
   async function toggle(): Promise<null> {
