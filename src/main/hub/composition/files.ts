@@ -24,7 +24,7 @@ export interface FilesInput {
 export function buildFiles(core: LogCore, { room, launchers }: FilesInput): Files {
   const { options, store, log, commands, clock, logger, scope } = core;
   const contents = new ContentStore({ dataDirectory: options.settings.dataDirectory });
-  const files = new FileService({ log, commands, contents, room, logger });
+  const files = new FileService({ log, store, commands, clock, contents, room, logger });
   const uploads = scope.use(new UploadService({ files, clock }));
   scope.use(log.onDidCommit((events) => files.take(events)));
   const handlers = {

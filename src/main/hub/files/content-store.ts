@@ -10,6 +10,7 @@ import { sharedFileLimitBytes } from '../../../shared/domain/shared-file.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { syncDirectory } from '../store/durable-files.ts';
+import { spare } from './spared-contents.ts';
 
 // `DATA/files/ab/abcd…`: each content once, under its SHA-256. A content is written to a file of its own, synced, and then
 // renamed, so a name that is a hash always has the whole content. It is kept while a session refers to it or somebody
@@ -39,6 +40,7 @@ export class ContentStore {
   readonly #limitBytes: number;
   readonly #sizes = new Map<string, number>();
   readonly #holders = new Map<string, number>();
+  #spared: ReadonlySet<string> = new Set();
   /** Names change one after the other, so that none is removed that has just arrived again. */
   #names: Promise<unknown> = Promise.resolve();
 
@@ -74,10 +76,19 @@ export class ContentStore {
     return this.#sizes.has(sha256) ? piecesOf(this.#pathOf(sha256)) : null;
   }
 
-  /** Removes every content that nobody refers to and nobody holds. */
+  /** After a start over another log than before, what that one does not refer to is kept for a month. */
+  spareUnknown(
+    { epoch, nowMs }: { readonly epoch: string; readonly nowMs: number },
+    isReferredTo: (sha256: string) => boolean,
+  ): void {
+    const unknown = [...this.#sizes.keys()].filter((sha256) => !isReferredTo(sha256));
+    this.#spared = spare(this.#folder, { epoch, nowMs, unknown });
+  }
+
+  /** Removes every content that nobody refers to and nobody holds, and that is not spared. */
   async sweep(isReferredTo: (sha256: string) => boolean): Promise<void> {
     for (const sha256 of this.#sizes.keys()) {
-      if (isReferredTo(sha256)) continue;
+      if (isReferredTo(sha256) || this.#spared.has(sha256)) continue;
       await this.#alone(async () => {
         if (isReferredTo(sha256) || this.#holders.has(sha256)) return;
         await rm(this.#pathOf(sha256), { force: true });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { harmlessName, typeOfContent } from '../../../node/content-type.ts';
+import type { Clock } from '../../../shared/base/clock.ts';
 import type { FileId, SessionId } from '../../../shared/base/ids.ts';
 import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
@@ -14,12 +15,15 @@ import { aSession } from '../commands/aggregate.ts';
 import type { CommandContext, CommandRunner } from '../commands/command-runner.ts';
 import type { HubLog } from '../commands/hub-log.ts';
 import type { RoomSource } from '../disk/disk-service.ts';
+import type { EventStore } from '../store/event-store.ts';
 import type { ContentStore, HeldContent } from './content-store.ts';
 import { decideShare, findFile } from './decide-file.ts';
 
 export interface FileServiceOptions {
   readonly log: HubLog;
+  readonly store: Pick<EventStore, 'epoch'>;
   readonly commands: CommandRunner;
+  readonly clock: Clock;
   readonly contents: ContentStore;
   readonly room: RoomSource;
   readonly logger: Logger;
@@ -48,7 +52,10 @@ export class FileService {
 
   /** Removes what no session refers to any more, such as a content whose event was never committed. */
   async start(): Promise<void> {
-    await this.#options.contents.start();
+    const { contents, store, clock } = this.#options;
+    await contents.start();
+    const log = { epoch: store.epoch, nowMs: clock.now() };
+    contents.spareUnknown(log, (sha256) => this.#isReferredTo(sha256));
     await this.#sweep();
   }
 
@@ -133,11 +140,12 @@ export class FileService {
   }
 
   async #sweep(): Promise<void> {
-    const { log, contents } = this.#options;
-    await contents.sweep((sha256) =>
-      [...log.state.sessions.values()].some(
-        (view) => !view.isRemoved && view.files.some((file) => file.sha256 === sha256),
-      ),
+    await this.#options.contents.sweep((sha256) => this.#isReferredTo(sha256));
+  }
+
+  #isReferredTo(sha256: string): boolean {
+    return [...this.#options.log.state.sessions.values()].some(
+      (view) => !view.isRemoved && view.files.some((file) => file.sha256 === sha256),
     );
   }
 }

@@ -52,11 +52,13 @@ afterEach(() => {
 });
 
 /** The domain over the log of the stage, as a hub that is started has it. */
-async function serve(): Promise<void> {
+async function serve(epoch?: string): Promise<void> {
   const { log, commands, clock, store, asks } = stage;
   files = new FileService({
     log,
+    store: { epoch: epoch ?? store.epoch },
     commands,
+    clock,
     contents: new ContentStore({ dataDirectory: top }),
     room: { refusal: () => Promise.resolve(null) },
     logger: silentLogger,
@@ -207,7 +209,7 @@ test('[FILE5] a refusal says what happened and what to do, and nothing is stored
   const unknown = { name: 'x', upload: 'u_none', sha256: 'a'.repeat(64) };
   expect((await call(api, 'attach_file', unknown)).text).toContain('Attach it again.');
   expect(files.list(api)).toEqual([]);
-  await until(() => expect(readdirSync(join(top, 'files'))).toEqual([]));
+  await until(() => expect(readdirSync(join(top, 'files'))).toEqual(['spared.json']));
 });
 
 test('[FILE7] a long text comes in pieces, between lines that its author cannot know', async () => {
@@ -261,4 +263,25 @@ test('[FILE4] a content goes with the last session that refers to it', async () 
   await files.start();
   expect(files.read(file)).toEqual(err(expect.objectContaining({ code: 'gone' })));
   expect(asId('file', id)).toBe(file.id);
+});
+
+test('[FILE4] files are kept when an older log takes the place of the one that names them', async () => {
+  const id = await attach(api, 'plan.md', 'shared');
+  const [file] = files.list(api);
+  assert(file, 'it was attached');
+  const named = stage;
+  stage = new AskStage();
+  // Neither at this start nor at the next one.
+  await serve('epoch-of-backup');
+  await serve('epoch-of-backup');
+  expect(files.read(file).ok).toBe(true);
+  stage = named;
+  await serve('epoch-of-repaired');
+  expect((await call(api, 'read_file', { file: id })).text).toContain('shared');
+
+  stage = new AskStage();
+  await serve('epoch-of-backup');
+  stage.clock.advanceBy(30 * 24 * 60 * 60_000);
+  await files.start();
+  expect(files.read(file)).toEqual(err(expect.objectContaining({ code: 'gone' })));
 });
