@@ -100,14 +100,13 @@ export class ContentStore {
   async #name(arriving: string, written: Written): Promise<HeldContent> {
     const { sha256, bytes } = written;
     this.#holders.set(sha256, (this.#holders.get(sha256) ?? 0) + 1);
-    if (!this.#sizes.has(sha256)) {
-      const folder = join(this.#folder, sha256.slice(0, 2));
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await rename(arriving, this.#pathOf(sha256));
-      syncDirectory(folder);
-      syncDirectory(this.#folder);
-      this.#sizes.set(sha256, bytes);
-    }
+    const folder = join(this.#folder, sha256.slice(0, 2));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Also of a content that is there already: the disk may have damaged it since.
+    await rename(arriving, this.#pathOf(sha256));
+    syncDirectory(folder);
+    syncDirectory(this.#folder);
+    this.#sizes.set(sha256, bytes);
     return { ...written, [Symbol.dispose]: () => this.#release(sha256) };
   }
 

@@ -113,3 +113,12 @@ test('[FILE5] refuses an empty, a too large and a content for which there is no 
   ]);
   expect(names()).toEqual([]);
 });
+
+test('[FILE3] a content that arrives again takes the place of a damaged one', async () => {
+  const store = await started();
+  using _ = await held(store, 'hello');
+  const file = join(dataDirectory, 'files', hello.slice(0, 2), hello);
+  writeFileSync(file, 'hell');
+  using _again = await held(store, 'hello');
+  expect(readFileSync(file, 'utf8')).toBe('hello');
+});
