@@ -107,8 +107,17 @@ export class WebhookService implements AsyncDisposable {
       pending: [],
       recent: [],
     };
-    await files.write(record);
-    this.#add(record).start();
+    // First of all, so that it misses nothing that happens while it is written.
+    const webhook = this.#add(record);
+    try {
+      await files.write(record);
+    } catch (thrown) {
+      this.#webhooks.delete(record.id);
+      await webhook.forget();
+      await files.remove(record.id);
+      throw thrown;
+    }
+    webhook.start();
     return ok(record);
   }
 

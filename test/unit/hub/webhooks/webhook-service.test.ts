@@ -245,3 +245,24 @@ test('[HOOK6] a test says what the receiver answered, and a receiver that is gon
   expect((await service.remove(other.id)).ok).toBe(true);
   expect(readdirSync(join(top, 'webhooks'))).toEqual([]);
 });
+
+test('[HOOK6] a webhook that is removed during its test does not come back', async () => {
+  answers = [0];
+  const service = await started();
+  const { id } = await create(service);
+  const testing = service.test(id);
+  await untilReceived(1);
+  await service.remove(id);
+  await testing;
+  // No save is planned, and none was begun.
+  expect(stage.clock.pending).toBe(0);
+  expect(readdirSync(join(top, 'webhooks'))).toEqual([]);
+});
+
+test('[HOOK4] a new webhook is told of what happens while it is written', async () => {
+  const service = await started();
+  const making = create(service);
+  await end();
+  await making;
+  await untilReceived(1);
+});
