@@ -38,6 +38,7 @@ import { fillVolumes, lastFilled } from './fill-volumes.ts';
 import { beginToForget, isBeingForgotten } from './forgetting.ts';
 import { hubIdentity } from './hub-identity.ts';
 import { lifeOfContainer } from './life-of-container.ts';
+import { beginVolumes, endVolumes, isMakingVolumes } from './making-volumes.ts';
 import { ensureNetwork } from './network.ts';
 import { saveFromVolumes } from './save-from-volumes.ts';
 import { SessionContainers } from './session-containers.ts';
@@ -147,12 +148,14 @@ export class DockerLauncher implements Launcher {
     const hub = hubIdentity(folder);
     const egress = await this.#wayOut(session, asked);
     const facts = this.#factsFor(environment, egress);
-    const isFirst = (await this.jobOf(session)) === undefined;
+    const jobFolder = this.#jobFolderOf(session);
+    const isFirst = (await jobFolder.readJob()) === undefined || isMakingVolumes(jobFolder);
     // On another engine it would begin anew, in a clone without its work.
     const missing = isFirst ? null : await whyNoVolumes(docker, { hub, session });
     if (missing !== null) return err(missing);
     // First of all, so that whatever is made from here on is found again.
-    await this.#jobFolderOf(session).writeJob(buildJob(spec, facts));
+    if (isFirst) await beginVolumes(jobFolder);
+    await jobFolder.writeJob(buildJob(spec, facts));
     const volumes = await this.#makeVolumes(docker, { hub, session, folder: spec.cwd, isFirst });
     const options = containerOptions({
       ...this.#mounts({
@@ -195,7 +198,7 @@ export class DockerLauncher implements Launcher {
         await engine.attend((patient) => fillVolumes({ docker: patient, ...filled }));
       }
       const job = buildJob(await this.#asItIs(container.id, spec), facts);
-      await this.#jobFolderOf(session).writeJob(job);
+      await jobFolder.writeJob(job);
       const stdin = await engine.attachStdin(container.id);
       stdin.on('error', () => stdin.destroy());
       await container.start();
@@ -225,7 +228,9 @@ export class DockerLauncher implements Launcher {
     { isFirst, ...owner }: NewVolumes & { readonly isFirst: boolean },
   ): Promise<SessionVolumes> {
     try {
-      return await ensureVolumes(docker, owner);
+      const volumes = await ensureVolumes(docker, owner);
+      await endVolumes(this.#jobFolderOf(owner.session));
+      return volumes;
     } catch (thrown) {
       // Else they would be missed at each start and removal from now on.
       if (isFirst) await this.#jobFolderOf(owner.session).remove();
@@ -355,9 +360,10 @@ export class DockerLauncher implements Launcher {
 
   async saveWork(session: SessionId, owner: WorkOwner): Promise<Result<string | null, string>> {
     // It never came to a container.
-    if (!(await this.jobOf(session))) return ok(null);
+    const jobFolder = this.#jobFolderOf(session);
+    if (!(await jobFolder.readJob()) || isMakingVolumes(jobFolder)) return ok(null);
     // Volumes that are missing then are the beginning of this removal.
-    if (!isBeingForgotten(this.#jobFolderOf(session))) return this.saveVolumes(session, owner);
+    if (!isBeingForgotten(jobFolder)) return this.saveVolumes(session, owner);
     const connected = await this.#options.engine.check();
     if (!connected.ok) return connected;
     const hub = hubIdentity(this.#options.folder);

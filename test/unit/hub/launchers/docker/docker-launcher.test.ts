@@ -13,6 +13,7 @@ import { conversationFile } from '../../../../../src/main/hub/launchers/docker/c
 import { DockerLauncher } from '../../../../../src/main/hub/launchers/docker/docker-launcher.ts';
 import { Engine } from '../../../../../src/main/hub/launchers/docker/engine.ts';
 import { hubIdentity } from '../../../../../src/main/hub/launchers/docker/hub-identity.ts';
+import { beginVolumes } from '../../../../../src/main/hub/launchers/docker/making-volumes.ts';
 import { WorkerImage } from '../../../../../src/main/hub/launchers/docker/worker-image.ts';
 import { RunnerFolder } from '../../../../../src/main/hub/launchers/runner-folder.ts';
 import { systemClock } from '../../../../../src/shared/base/clock.ts';
@@ -59,8 +60,8 @@ const image = new WorkerImage({
 /** A session that has worked in a container of a stand-in for the engine. */
 class ContainerStage {
   readonly engine = new StandInEngine();
-  readonly #root = mkdtempSync(join(tmpdir(), 'roundhouse-containers-'));
-  readonly hub = hubIdentity(this.#root);
+  readonly folder = mkdtempSync(join(tmpdir(), 'roundhouse-containers-'));
+  readonly hub = hubIdentity(this.folder);
   readonly volumes = ['state', 'work'].map((one) => `roundhouse-${this.hub}-${session}-${one}`);
   readonly launcher: DockerLauncher;
 
@@ -81,7 +82,7 @@ class ContainerStage {
       ...openEgress,
       clock: new ManualClock(),
       logger: silentLogger,
-      folder: this.#root,
+      folder: this.folder,
       hubUrl: 'unix:/link.sock',
       environment: { ANTHROPIC_API_KEY: 'sk-ant-fake' },
       runnerEntry: 'src/runner/index.ts',
@@ -92,7 +93,7 @@ class ContainerStage {
 
   async start(): Promise<void> {
     await this.engine.start();
-    await new RunnerFolder(this.#root, session).writeJob(jobInMemory(spec));
+    await new RunnerFolder(this.folder, session).writeJob(jobInMemory(spec));
     for (const volume of this.volumes) this.engine.volumes.add(volume);
     const { hub } = this;
     const names = { hub, session, runner: asId('runner', 'r_one') };
@@ -108,7 +109,7 @@ class ContainerStage {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.engine[Symbol.asyncDispose]();
-    rmSync(this.#root, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -174,6 +175,22 @@ test('a session that never came to an engine can be removed, and started again',
   stage.engine.hasRoom = true;
   await stage.launcher.launch(other);
   expect([...stage.engine.volumes].filter((name) => name.includes('s_other'))).toHaveLength(2);
+});
+
+test('[CON-4] a hub that is killed before the first volumes are made leaves a session that can start', async () => {
+  const cut = asId('session', 's_cut');
+  const folder = new RunnerFolder(stage.folder, cut);
+  await beginVolumes(folder);
+  await folder.writeJob(jobInMemory({ ...spec, session: cut }));
+  const owner = { folder: '/work', name: 'cut' };
+  expect(await stage.launcher.saveWork(cut, owner)).toEqual(ok(null));
+
+  await stage.launcher.launch({ ...spec, session: cut });
+  expect([...stage.engine.volumes].filter((name) => name.includes(cut))).toHaveLength(2);
+  stage.engine.volumes.clear();
+  // From then on they are missed.
+  const again = await stage.launcher.launch({ ...spec, session: cut });
+  expect(failureOf(again)).toContain('does not have the volume');
 });
 
 test('[CON-4] the former container stays when the image of the next cannot be built', async () => {
