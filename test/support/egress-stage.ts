@@ -45,6 +45,8 @@ export class EgressStage implements AsyncDisposable {
   /** What the hub's setting names. */
   readonly settings = { current: { egressAllow: 'none' } };
   mayAllowAlways = true;
+  /** False: as a hub that was killed, it does not hear of what is committed. */
+  isUp = true;
   /** Decides about addresses; a test puts the real one here. */
   addresses: AddressGuard = { mayReach: () => true };
   readonly folder = join(mkdtempSync(join(tmpdir(), 'roundhouse-egress-')), 'egress');
@@ -79,6 +81,7 @@ export class EgressStage implements AsyncDisposable {
       logger: silentLogger,
     });
     log.onDidCommit((events) => {
+      if (!this.isUp) return;
       for (const event of events) {
         service.react(event);
         void gates.react(event);

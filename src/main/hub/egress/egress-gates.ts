@@ -62,16 +62,29 @@ export class EgressGates implements Reactor {
     return this.#answerTo(session, gate, signal);
   }
 
+  /** Goes by answers that were given to an earlier hub, which ended before it could. */
+  async adopt(): Promise<void> {
+    for (const { id, gates } of this.#options.log.state.sessions.values()) {
+      for (const gate of gates) {
+        if (gate.egress && gate.state === 'answered') await this.#apply(id, gate);
+      }
+    }
+  }
+
   async react(event: HubEvent): Promise<void> {
     const { session } = event;
     if (session === null || (event.kind !== 'gate.answered' && event.kind !== 'gate.closed'))
       return;
     const gate = this.#find(session, event.data.gate);
     if (!gate?.egress) return;
+    if (event.kind === 'gate.closed') return this.#settle(gate.id, answerOf(gate));
+    await this.#apply(session, gate);
+  }
+
+  async #apply(session: SessionId, gate: Gate): Promise<void> {
     const answer = answerOf(gate);
-    if (event.kind === 'gate.closed') return this.#settle(gate.id, answer);
     // A standing one is in the log, from which it can be withdrawn.
-    if (event.data.answer !== 'allow-always') {
+    if (gate.egress && gate.answer !== 'allow-always') {
       const until = this.#options.clock.monotonic() + onceLastsMs;
       this.#kept.set(keyOf(session, gate.egress), { answer, until });
     }

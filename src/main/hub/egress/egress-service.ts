@@ -66,6 +66,7 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
 
   /** The containers of an earlier hub have their sockets mounted. */
   async adopt(): Promise<void> {
+    await this.#options.gates.adopt();
     for (const session of this.#sessionsOnDisk()) {
       const terms = this.#readTerms(session);
       try {

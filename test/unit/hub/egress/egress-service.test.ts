@@ -279,6 +279,23 @@ describe('[EGR-7] the way out of a session', () => {
     expect((await stage.get(`http://model.test:${stage.port}/`)).status).toBe(200);
   });
 
+  test('goes by the answer to a hub that was killed before it could', async () => {
+    await stage.start();
+    stage.names.set('docs.test', ['127.0.0.1']);
+    const url = `http://docs.test:${stage.port}/`;
+    stage.ask(url);
+    const gate = await stage.gate();
+    stage.isUp = false;
+    await stage.answer(gate, 'allow');
+    await stage.service[Symbol.asyncDispose]();
+    stage.isUp = true;
+    stage.service = stage.newService();
+    await stage.service.adopt();
+
+    expect(stage.view.gates).toMatchObject([{ state: 'applied' }]);
+    expect((await stage.get(url)).status).toBe(200);
+  });
+
   test('goes with the session', async () => {
     await stage.start();
     await stage.service.close(boxed);
