@@ -62,7 +62,10 @@ export class Seat {
   refuse(reason: string): void {
     this.warn(`Roundhouse: ${reason}`);
     this.#mark('refused');
-    for (const name of readdirSync(this.inFolder)) rmSync(join(this.inFolder, name));
+    for (const name of readdirSync(this.inFolder)) {
+      // A hook gives what it has written its last name meanwhile.
+      rmSync(join(this.inFolder, name), { force: true });
+    }
   }
 
   /** Its hooks leave nothing more until it is opened again; what they have left stays. */
@@ -72,6 +75,8 @@ export class Seat {
 
   open(): void {
     rmSync(join(this.folder, 'full'), { force: true });
+    // What the person was not told yet is not true any more.
+    rmSync(join(this.folder, 'warning'), { force: true });
   }
 
   /** Of all that hooks have left. */

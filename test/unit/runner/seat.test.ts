@@ -60,4 +60,5 @@ test('[JOIN12] a seat that fills up while the hub is away is closed, and opens a
 
   seat.open();
   expect(existsSync(join(folder, 'full'))).toBe(false);
+  expect(existsSync(join(folder, 'warning'))).toBe(false);
 });
