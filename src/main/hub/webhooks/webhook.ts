@@ -136,15 +136,28 @@ export class Webhook implements AsyncDisposable {
     const [next] = this.#record.pending.toSorted((one, other) => one.dueAtMs - other.dueAtMs);
     if (!next) return;
     const { clock } = this.#options;
-    const waitMs = next.dueAtMs - clock.now();
+    // Never longer than its pause: the clock of the machine may have been set back since.
+    const pauseMs = retryAfterMs[next.attempts - 1] ?? 0;
+    const waitMs = Math.min(next.dueAtMs - clock.now(), pauseMs);
     if (waitMs > 0) {
-      this.#timer = clock.schedule(waitMs, () => this.#look());
+      this.#timer = clock.schedule(waitMs, () => {
+        this.#makeDue(next.id);
+        this.#look();
+      });
       return;
     }
     this.#flight = this.#attempt(next).finally(() => {
       this.#flight = undefined;
       this.#look();
     });
+  }
+
+  #makeDue(id: string): void {
+    const now = this.#options.clock.now();
+    const pending = this.#record.pending.map((one) =>
+      one.id === id ? { ...one, dueAtMs: Math.min(one.dueAtMs, now) } : one,
+    );
+    this.#record = { ...this.#record, pending };
   }
 
   async #attempt(message: PendingMessage): Promise<void> {

@@ -266,3 +266,15 @@ test('[HOOK4] a new webhook is told of what happens while it is written', async 
   await making;
   await untilReceived(1);
 });
+
+test('[HOOK3] a clock that is set back does not hold up what waits', async () => {
+  answers = [500];
+  const service = await started();
+  const { id } = await create(service);
+  await end();
+  await untilReceived(1);
+  await vi.waitFor(() => expect(pendingOf(service, id)[0]?.attempts).toBe(1));
+  stage.clock.setBackBy(60 * 60_000);
+  stage.clock.advanceBy(retryAfterMs[0] ?? 0);
+  await untilReceived(2);
+});
