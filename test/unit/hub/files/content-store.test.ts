@@ -116,9 +116,9 @@ test('[FILE5] refuses an empty, a too large and a content for which there is no 
 
 test('[FILE3] a content that arrives again takes the place of a damaged one', async () => {
   const store = await started();
-  using _ = await held(store, 'hello');
+  (await held(store, 'hello'))[Symbol.dispose]();
   const file = join(dataDirectory, 'files', hello.slice(0, 2), hello);
   writeFileSync(file, 'hell');
-  using _again = await held(store, 'hello');
+  (await held(store, 'hello'))[Symbol.dispose]();
   expect(readFileSync(file, 'utf8')).toBe('hello');
 });

@@ -265,6 +265,7 @@ test('[HOOK4] a new webhook is told of what happens while it is written', async 
   await end();
   await making;
   await untilReceived(1);
+  expect(received[0]?.body).toContain('session.ended');
 });
 
 test('[HOOK3] a clock that is set back does not hold up what waits', async () => {
@@ -273,7 +274,7 @@ test('[HOOK3] a clock that is set back does not hold up what waits', async () =>
   const { id } = await create(service);
   await end();
   await untilReceived(1);
-  await vi.waitFor(() => expect(pendingOf(service, id)[0]?.attempts).toBe(1));
+  await until(() => expect(pendingOf(service, id)[0]?.attempts).toBe(1));
   stage.clock.setBackBy(60 * 60_000);
   stage.clock.advanceBy(retryAfterMs[0] ?? 0);
   await untilReceived(2);
