@@ -5,10 +5,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-const script = readFileSync(
-  join(import.meta.dirname, '../../../resources/docker/worker-entry.sh'),
-  'utf8',
-);
+const scripts = join(import.meta.dirname, '../../../resources/docker');
+const script = readFileSync(join(scripts, 'worker-entry.sh'), 'utf8');
 
 // The very script of the image, with the folders of a container below a folder of this test.
 describe('the first program of a container', () => {
@@ -26,7 +24,9 @@ describe('the first program of a container', () => {
     writeFileSync(join(root, 'runner.cjs'), '');
     writeFileSync(
       join(root, 'entry.sh'),
-      script.replaceAll(/(?<=[\s">])\/(?=(?:run\/)?roundhouse\/)/gu, `${root}/`),
+      script
+        .replaceAll(/(?<=[\s">])\/(?=(?:run\/)?roundhouse\/)/gu, `${root}/`)
+        .replaceAll('/opt/roundhouse/', `${scripts}/`),
     );
     git('repo', 'init', '--quiet', '--initial-branch=main');
     writeFileSync(join(root, 'repo/a.txt'), 'one\n');
