@@ -1,14 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-
 import type { Command } from 'commander';
 
-import { randomText } from '../../shared/base/ids.ts';
 import type { HttpClient } from '../../shared/client/http-client.ts';
 import { sharedFileLabel } from '../../shared/domain/shared-file.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandHost } from '../command-context.ts';
+import { saveFile } from '../save-file.ts';
 import { sessionReference } from '../session-reference.ts';
 
 interface Options {
@@ -23,7 +19,10 @@ export function addFiles(program: Command, host: CommandHost): void {
     .command('files')
     .argument('<name>', 'session: NAME, @NAME or the beginning of an id')
     .description('list the files that a session was given or attached, or download one')
-    .option('--get <file>', 'download this file to its name in the current folder')
+    .option(
+      '--get <file>',
+      'download this file to its name in the current folder, unless there is one of that name',
+    )
     .option('-o, --output <path>', 'with --get: where to; `-` is standard output')
     .option('--withdraw <file>', 'take this file away from the session')
     .action((name: string, { get, output: path, withdraw }: Options) =>
@@ -58,7 +57,7 @@ export function addFiles(program: Command, host: CommandHost): void {
           return;
         }
         const target = path ?? file?.name ?? get;
-        await write(contentOf(await open(http, ref, get)), target);
+        await saveFile(contentOf(await open(http, ref, get)), target);
         output.result({ file: get, path: target }, () => `Saved ${target}.`);
       }),
     );
@@ -70,16 +69,4 @@ function open(http: HttpClient, ref: string, file: string) {
 
 async function* contentOf({ body }: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
   if (body) yield* body;
-}
-
-/** Whole or not at all; never over a file that is there. */
-async function write(content: AsyncIterable<Uint8Array>, target: string): Promise<void> {
-  const draft = `${target}.${randomText(6)}.part`;
-  try {
-    await pipeline(content, createWriteStream(draft, { mode: 0o600, flags: 'wx' }));
-    await rename(draft, target);
-  } catch (thrown) {
-    await rm(draft, { force: true });
-    throw thrown;
-  }
 }
