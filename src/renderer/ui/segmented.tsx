@@ -2,7 +2,8 @@ import './segmented.css';
 
 interface SegmentedProps<Value extends string> {
   readonly label: string;
-  readonly value: Value;
+  /** Null: none of them is chosen yet. */
+  readonly value: Value | null;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly onChange: (value: Value) => void;
   readonly size?: 'small' | 'usual';

@@ -40,7 +40,7 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
   const suggested = repo?.suggestedName ?? '';
   const name = form.name === '' ? suggested : form.name;
   const branch = branchOf(name);
-  const { where, place, toStart } = useWhere(form, fork);
+  const { where, place } = useWhere(form, fork);
   const why = obstacle(form) ?? whereObstacle(where, { place, repo });
 
   function change(part: Partial<NewSessionForm>): void {
@@ -51,7 +51,7 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
     setIsStarting(true);
     const asked = {
       ...form,
-      where: toStart,
+      where,
       // Of an earlier path, perhaps.
       gitInit: form.gitInit && isPlainFolder(repo),
       branch: form.branch === '' ? branch : form.branch,
@@ -75,10 +75,10 @@ export function NewSessionDialog({ path, fork, onClose }: NewSessionDialogProps)
         <RepoField {...fields} inspection={inspection} hasFocus={path === ''} />
         <NameField {...fields} suggested={suggested} hasFocus={path !== ''} />
         {fork === null && <WhereField where={where} change={change} place={place} name={name} />}
-        {where === 'local' && <PlaceField {...fields} found={repo} branch={branch} />}
+        {where !== 'docker' && <PlaceField {...fields} found={repo} branch={branch} />}
         <AsksBeforeField {...fields} />
         <PromptField {...fields} isCopy={fork !== null} onEnter={() => void start()} />
-        {where === 'local' && <OfferedSetup {...fields} repo={repo} />}
+        {where !== 'docker' && <OfferedSetup {...fields} repo={repo} />}
         <div className="dialog-actions">
           {why !== null && form.path !== '' && <span className="faint">{why}</span>}
           <Button size="large" onClick={onClose}>

@@ -9,18 +9,20 @@ import type { ContainerPlace } from './where-field.tsx';
 export function useWhere(
   form: NewSessionForm,
   fork: ForkOf | null,
-): {
-  readonly where: Where;
-  readonly place: Lookup<ContainerPlace>;
-  readonly toStart: Where | null;
-} {
+): { readonly where: Where | null; readonly place: Lookup<ContainerPlace> } {
   const { http } = useApp();
   const place = useLookup('place', (signal) => http.call('containers.place', { signal }));
+  return { where: whereOf(form.where, { isFork: fork !== null, place }), place };
+}
+
+/** Null while nobody has chosen and the hub has not said where it starts sessions by default: then it decides. */
+export function whereOf(
+  chosen: Where | null,
+  { isFork, place }: { readonly isFork: boolean; readonly place: Lookup<ContainerPlace> },
+): Where | null {
   // The conversation that a fork begins with is in the history of this machine.
-  if (fork !== null) return { where: 'local', place, toStart: null };
-  const isKnown = place.state === 'found';
-  const byDefault = isKnown && place.value.byDefault === 'docker' ? 'docker' : 'local';
-  const where = form.where ?? byDefault;
-  // While nothing is known, the hub decides.
-  return { where, place, toStart: isKnown ? where : form.where };
+  if (isFork) return 'local';
+  if (chosen !== null) return chosen;
+  if (place.state !== 'found') return null;
+  return place.value.byDefault === 'docker' ? 'docker' : 'local';
 }

@@ -10,8 +10,8 @@ import type { RepoInspection } from './repo-note.tsx';
 export type ContainerPlace = RouteAnswer<'containers.place'>;
 
 interface WhereFieldProps extends Pick<FormFieldProps, 'change'> {
-  /** What is chosen, by the person or by default. */
-  readonly where: Where;
+  /** What is chosen, by the person or by default; null while neither is known. */
+  readonly where: Where | null;
   readonly place: Lookup<ContainerPlace>;
   /** The name that the session will have. */
   readonly name: string;
@@ -32,13 +32,18 @@ export function WhereField({ where, change, place, name }: WhereFieldProps) {
           ]}
           onChange={(chosen) => change({ where: chosen })}
         />
-        {where === 'local' ? (
+        {where === 'local' && (
           <p className="faint">
             Works in your files, with your account, network and sign-in of Claude Code.
           </p>
-        ) : (
-          <ContainerNote place={place} name={name} />
         )}
+        {where === null && (
+          <p className="faint">
+            Where the hub starts sessions by default: it has not said yet which. Choose one to be
+            sure.
+          </p>
+        )}
+        {where === 'docker' && <ContainerNote place={place} name={name} />}
       </div>
     </div>
   );
@@ -117,10 +122,11 @@ function gibibytes(bytes: number): string {
 
 /** Why no session can be started there, as a short sentence; null when one can. */
 export function whereObstacle(
-  where: Where,
+  where: Where | null,
   { place, repo }: { readonly place: Lookup<ContainerPlace>; readonly repo: RepoInspection | null },
 ): string | null {
-  if (where === 'local') return null;
+  // The hub looks itself where it is left to the hub.
+  if (where !== 'docker') return null;
   if (repo !== null && repo.repo === null) {
     return 'A container works in a clone: run git init in the folder, and commit.';
   }
