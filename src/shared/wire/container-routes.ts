@@ -15,7 +15,8 @@ export const containerRoutes = {
   'containers.place': route({
     method: 'GET',
     path: '/containers/place',
-    action: 'repo.inspect',
+    // Whoever may start a session chooses the place, at the desk or not.
+    action: 'session.start',
     target: 'hub',
     summary: 'Whether a session can be started in a container here, and what it would use',
     answer: schema.containerPlaceSchema,

@@ -9,13 +9,22 @@ import { Button } from '../../ui/button.tsx';
 
 type Stopped = RouteAnswer<'workers.stop'>['items'];
 
+interface StopTreeProps {
+  readonly session: SessionView;
+  /** How many workers below it run. */
+  readonly runningBelow: number;
+}
+
 /** Stops a session with all below it, after a second press, and says what the hub counted afterwards. */
-export function StopTree({ session }: { readonly session: SessionView }) {
+export function StopTree({ session, runningBelow }: StopTreeProps) {
   const { actions } = useApp();
   const may = useMay();
   const [step, setStep] = useState<'none' | 'confirm' | 'stopping'>('none');
   const [stopped, setStopped] = useState<Stopped | null>(null);
   if (!may('session.stop', session)) return null;
+  // Workers outlive the session that ordered them, and what is still ending is counted by a second stop.
+  const isNeeded =
+    !isEnded(session) || runningBelow > 0 || (stopped?.some(({ isGone }) => !isGone) ?? false);
   async function stop(): Promise<void> {
     setStep('stopping');
     setStopped(await actions.stopTree(session.id));
@@ -34,7 +43,7 @@ export function StopTree({ session }: { readonly session: SessionView }) {
           </Button>
         </>
       ) : (
-        !isEnded(session) && (
+        isNeeded && (
           <Button size="small" disabled={step === 'stopping'} onClick={() => setStep('confirm')}>
             {step === 'stopping' ? 'Stopping…' : 'Stop tree…'}
           </Button>

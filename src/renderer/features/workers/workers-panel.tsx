@@ -29,7 +29,7 @@ export function WorkersPanel({ session }: { readonly session: SessionView }) {
           {session.worker === undefined &&
             ` · ${tree.runningBelow} of ${liveTreeLimit} in the tree`}
         </p>
-        <StopTree session={session} />
+        <StopTree session={session} runningBelow={tree.runningBelow} />
       </header>
       <ul className="workers-list">
         {tree.orders.map((order) => (

@@ -23,6 +23,10 @@ test.each(named)('[ROLE-5] $name is about what its path names', ({ route }) => {
   ).toBe(isOfHub ? undefined : first);
 });
 
+test('[CON-14] whoever may start a session may ask whether it can be started in a container', () => {
+  expect(routes['containers.place'].action).toBe(routes['sessions.start'].action);
+});
+
 test('[DISK2] what is served when the disk is nearly full', () => {
   const served = named.filter(({ route }) => !needsRoom(route) && route.method !== 'GET');
 
