@@ -1,62 +1,15 @@
-import type { ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 
-import { createActions } from '../../../src/renderer/core/actions/actions.ts';
-import { ChangesLoader } from '../../../src/renderer/core/changes/changes-loader.ts';
 import { AppProvider } from '../../../src/renderer/core/context/app-context.tsx';
-import type { App } from '../../../src/renderer/core/context/app.ts';
-import { defaultBindings } from '../../../src/renderer/core/keys/keys.ts';
-import { notConnected } from '../../../src/renderer/core/stores/connection-store.ts';
-import { firstLayout } from '../../../src/renderer/core/stores/layout-store.ts';
-import { noSessions } from '../../../src/renderer/core/stores/sessions-store.ts';
-import { createStores } from '../../../src/renderer/core/stores/stores.ts';
-import { TimelineLoader } from '../../../src/renderer/core/timeline/timeline-loader.ts';
 import { DialogHint } from '../../../src/renderer/features/gates/dialog-hint.tsx';
 import { GateCard } from '../../../src/renderer/features/gates/gate-card.tsx';
 import { asId } from '../../../src/shared/base/ids.ts';
-import { HttpClient } from '../../../src/shared/client/http-client.ts';
 import type { Gate } from '../../../src/shared/domain/gate.ts';
 import type { AccessLevel } from '../../../src/shared/domain/operator.ts';
 import type { SessionView } from '../../../src/shared/domain/session.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { draw, windowOf } from '../../support/drawn-window.tsx';
 import { SessionStory } from '../../support/session-story.ts';
-
-/** A window of Ana's that may do what this level may; it is not connected. */
-function windowOf(level: AccessLevel, sessions: readonly SessionView[] = []): App {
-  const clock = new ManualClock();
-  const http = new HttpClient({ baseUrl: 'http://127.0.0.1:1', fetch });
-  const stores = createStores({
-    drafts: { drafts: new Map(), sent: new Map() },
-    keys: defaultBindings,
-    layout: firstLayout,
-    sessions: { ...noSessions, sessions: new Map(sessions.map((view) => [view.id, view])) },
-    connection: {
-      ...notConnected,
-      operator: { id: 'o_ana', name: 'Ana' },
-      access: { hub: [level], grants: [{ scope: { type: 'hub' }, levels: [level] }] },
-    },
-  });
-
-  return {
-    actions: createActions({ clock, http, notices: stores.notices }),
-    changes: new ChangesLoader({ http, store: stores.changes, clock }),
-    clock,
-    desktop: null,
-    http,
-    stores,
-    get terminals(): never {
-      throw new Error('a card draws no terminal');
-    },
-    timelines: new TimelineLoader({ http, store: stores.timelines }),
-    reconnect: () => undefined,
-    [Symbol.dispose]: () => undefined,
-  };
-}
-
-function draw(level: AccessLevel, element: ReactElement): string {
-  return renderToStaticMarkup(<AppProvider value={windowOf(level)}>{element}</AppProvider>);
-}
 
 const story = new SessionStory().start().turn('p1');
 story.ask('p1', 'git push');
@@ -107,6 +60,12 @@ describe('the card of a request', () => {
     const held = card('approver', { ...large, isBeforeDialog: true });
     expect(held).toContain('so it can only be denied.');
     expect(held).not.toContain('terminal');
+  });
+
+  test('[EGR-3] says how long an answer about the network counts, and of no other', () => {
+    const tool = { tool: 'Network', egress: { host: 'example.com', port: 443 } };
+    expect(card('approver', tool)).toContain('count for 10 minutes');
+    expect(card('approver', {})).not.toContain('count for 10 minutes');
   });
 
   test('[PEO9] offers no choice to a person who may not answer a question', () => {

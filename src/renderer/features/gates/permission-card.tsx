@@ -87,6 +87,9 @@ function Footnotes({ gate, always }: { readonly gate: Gate; readonly always: str
       {always !== null && gate.isTooLarge !== true && (
         <p className="gate-foot">Always: {always}.</p>
       )}
+      {gate.egress !== undefined && (
+        <p className="gate-foot">Allow and Deny count for 10 minutes for this place.</p>
+      )}
       {gate.isBeforeDialog !== true && (
         <p className="gate-foot gate-more">The first answer counts, here or in the terminal.</p>
       )}
