@@ -14,6 +14,8 @@ export interface AwaitOptions {
   /** The session's last event before the message was sent. */
   readonly after: number;
   readonly timeoutMs: number | null;
+  /** Whom it went to, where several are asked at once. */
+  readonly peer?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function awaitAnswer(options: AwaitOptions): Promise<Receipt> {
     const until = deadline.signal;
     let reason = tellPause(receipt, null, context);
     for await (const event of followEvents({ connection, context, session, after, until })) {
-      tellGate(event, context);
+      tellGate(event, options);
       if (event.kind === 'turn.failed') {
         const now = await connection.http.call('messages.read', { params: { id: receipt.id } });
         reason = tellPause(now, reason, context);
@@ -61,10 +63,14 @@ function tellPause(
   return reason;
 }
 
-function tellGate(event: HubEvent, { output }: CommandContext): void {
+function tellGate(
+  event: HubEvent,
+  { context: { output }, peer }: Pick<AwaitOptions, 'context' | 'peer'>,
+): void {
   if (event.kind !== 'gate.opened') return;
   const { gate, tool, summary } = event.data;
-  output.progress(`Needs you: ${tool}${summary && `: ${summary}`}`);
+  const who = peer === undefined ? 'Needs you' : `@${peer} needs you`;
+  output.progress(`${who}: ${tool}${summary && `: ${summary}`}`);
   output.progress(`  roundhouse allow ${gate}    roundhouse deny ${gate}`);
 }
 

@@ -51,8 +51,8 @@ export function addAgent(program: Command, host: CommandHost): void {
         const made = await http.call('agents.publish', {
           body: {
             session,
-            name: as ?? session,
             asksPerDay: perDay,
+            ...(as !== undefined && { name: as }),
             ...(description !== undefined && { description }),
           },
         });

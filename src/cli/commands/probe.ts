@@ -15,7 +15,7 @@ import { sessionReference } from '../session-reference.ts';
 type Ask = RouteAnswer<'asks.read'>;
 
 /** What became of the question at one session. */
-interface Probed {
+export interface Probed {
   readonly peer: string;
   readonly ask: string | null;
   readonly state: Ask['state'] | 'refused';
@@ -102,7 +102,7 @@ async function probe(
     const { id } = await http.call('asks.create', { body: { to: peer, text } });
     const params = { id };
     const receipt = await http.call('messages.read', { params });
-    await awaitAnswer({ connection, context, receipt, after, timeoutMs }).catch(
+    await awaitAnswer({ connection, context, receipt, after, timeoutMs, peer }).catch(
       (thrown: unknown) => {
         if (!(thrown instanceof CliError) || thrown.code !== 'deadline') throw thrown;
       },
@@ -117,8 +117,19 @@ async function probe(
   }
 }
 
-function probedText({ peer, ask, state, answer, reason }: Probed): string {
-  if (state === 'answered') return `@${peer}: ${answer ?? ''}`;
+/** Only what may still be answered has no answer “yet”. */
+export function probedText({ peer, ask, state, answer, reason }: Probed): string {
   const why = reason === null ? '' : `: ${reason}`;
-  return ask === null ? `@${peer} was not asked${why}` : `@${peer}: no answer yet (${state}${why})`;
+  if (ask === null) return `@${peer} was not asked${why}`;
+  switch (state) {
+    case 'answered':
+      return `@${peer}: ${answer ?? ''}`;
+    case 'failed':
+    case 'refused':
+      return `@${peer}: no answer${why}`;
+    case 'expired':
+      return `@${peer}: no answer, and the question has expired${why}`;
+    default:
+      return `@${peer}: no answer yet (${state}${why})`;
+  }
 }
