@@ -9,7 +9,7 @@ import { stateWord } from '../../core/stores/session-groups.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import type { AskKind } from './ask-states.ts';
+import { notAsked, type AskKind } from './ask-states.ts';
 import { AskedList, type Asked } from './asked-list.tsx';
 
 import './ask-dialog.css';
@@ -57,7 +57,9 @@ export function AskDialog({ to, onClose }: AskDialogProps) {
     // What was refused was said, and the text stays for another try.
     const stored = sent.flatMap((one) => (one.id === null ? [] : [{ ...one, id: one.id, kind }]));
     setAsked((before) => [...stored, ...before]);
-    if (stored.length === sent.length) setText('');
+    const refused = notAsked(sent);
+    if (refused.length === 0) setText('');
+    else setChosen(refused);
   }
   function choose(session: string): void {
     if (kind !== 'probe') setChosen([session]);

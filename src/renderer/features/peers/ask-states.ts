@@ -44,3 +44,10 @@ function queuedLabel(view: SessionView, message: Message): string {
   const when = ended ? ', until the session is resumed' : '';
   return place > 1 ? `queued in place ${place}${when}` : `queued${when}`;
 }
+
+/** Those that the hub refused: only they are asked by another try. */
+export function notAsked(
+  sent: readonly { readonly session: string; readonly id: string | null }[],
+): readonly string[] {
+  return sent.filter(({ id }) => id === null).map(({ session }) => session);
+}

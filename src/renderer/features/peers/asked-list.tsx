@@ -50,7 +50,7 @@ function AskedRow({ asked }: { readonly asked: Asked }) {
         {message && <div className="faint cut">{message.text.split('\n', 1)[0]}</div>}
         {answer !== null && asked.kind !== 'tell' && <p className="asked-answer">{answer}</p>}
       </div>
-      {message && tone === 'open' && isDroppable(message) && (
+      {message && isDroppable(message) && (
         <Button
           size="small"
           disabled={isBusy}
