@@ -35,7 +35,8 @@ export const agentRoutes = {
     summary: 'Publishes a session as an A2A agent; the token is in the answer and nowhere else',
     body: z.strictObject({
       session: z.string().min(1).max(100),
-      name: z.string().regex(sessionNamePattern),
+      /** That of the session if not given. */
+      name: z.string().regex(sessionNamePattern).optional(),
       description: z.string().max(500).optional(),
       asksPerDay: z.int().min(1).max(mostAsksPerDay),
     }),

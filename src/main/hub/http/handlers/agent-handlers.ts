@@ -38,9 +38,9 @@ export function agentHandlers({ agents, sessions }: AgentHandlersOptions): Agent
   }
   return {
     'agents.publish': async ({ principal, body }) => {
-      const { name, asksPerDay } = body;
       const found = sessions.find(body.session, (view) => canSee(principal, view));
       if (!found.ok) return found;
+      const { name = found.value.name, asksPerDay } = body;
       const description = body.description ?? `Answers questions as ${name}.`;
       const { operator } = principal;
       const session = found.value.id;
