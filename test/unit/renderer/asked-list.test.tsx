@@ -61,3 +61,7 @@ test('[RTE1] another try asks only the sessions that were refused before', () =>
 
   expect(notAsked(sent)).toEqual(['s_two']);
 });
+
+test('[RTE1] what becomes of a question is announced to those who do not see the list', () => {
+  expect(listWith('queued')).toContain('aria-live="polite"');
+});

@@ -18,7 +18,7 @@ export function AskedList({ asked }: { readonly asked: readonly Asked[] }) {
   return (
     <section aria-label="Asked here">
       <h3 className="ask-heading">Asked here</h3>
-      <ul className="asked-list">
+      <ul className="asked-list" aria-live="polite">
         {asked.map((one) => (
           <AskedRow key={one.id} asked={one} />
         ))}
