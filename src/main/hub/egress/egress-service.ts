@@ -124,13 +124,18 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
         `${text} is not allowed: this session reaches the model API and nothing else.`,
       );
     }
+    // Nobody is asked for what no answer would open.
+    if (isIP(destination.host) !== 0 && !this.#isOpenToSome(destination.host)) {
+      return refused(outOfReach(text));
+    }
     if (standing.isAllowed(view, destination)) return reachOfAllowed(destination);
     const answer = await gates.ask(view.id, destination, signal);
     return answer.type === 'allow' ? reachOfAllowed(destination) : refused(whyNot(text, answer));
   }
 
-  async #addressesOf({ host, port }: Destination, reach: Reach): Promise<Way> {
+  async #addressesOf(destination: Destination, reach: Reach): Promise<Way> {
     const { addresses } = this.#options;
+    const { host } = destination;
     const found = await this.#lookUp(host, reach);
     if (found.length === 0) {
       return { type: 'refused', status: 502, reason: `${host} was not found by its name.` };
@@ -138,9 +143,17 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
     // All of them: one that may be reached must not lead to one that may not.
     const isSafe = found.every(({ address }) => addresses.mayReach(address, reach));
     if (isSafe) return { type: 'addresses', addresses: found };
+    const text = destinationText(destination);
+    if (!found.every(({ address }) => this.#isOpenToSome(address)))
+      return refused(outOfReach(text));
     return refused(
-      `${host}:${port} is on this machine or on a private network, which its name does not reach. A person may allow it by its address.`,
+      `${text} is on a private network, which its name does not reach. A person may allow it by its address.`,
     );
+  }
+
+  /** Whether a person could allow it by its address. */
+  #isOpenToSome(address: string): boolean {
+    return this.#options.addresses.mayReach(address, 'private');
   }
 
   #lookUp(host: string, reach: Reach): Promise<readonly FoundAddress[]> {
@@ -196,6 +209,10 @@ export const allowedNamesCheck: SettingCheck = {
 
 function refused(reason: string): Way {
   return { type: 'refused', status: 403, reason };
+}
+
+function outOfReach(text: string): string {
+  return `${text} is the hub's machine or a special address, such as the metadata of a cloud. No container reaches it, and nobody can allow it.`;
 }
 
 function whyNot(text: string, answer: EgressAnswer): string {

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-import { publicAddresses } from '../../../node/reachable-addresses.ts';
+import { beyond } from '../../../node/reachable-addresses.ts';
 import { subnets } from '../../../node/routed-address.ts';
 
 /**
@@ -24,17 +24,30 @@ const privateNetworks = subnets(
   'fc00::/7',
 );
 
-/** Of this machine: nothing but loopback guards most programs that listen on them. */
-function isOfThisMachine(address: string): boolean {
-  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  return own.some((one) => one.address === address);
+/** What listens here may have no other guard than that it is not reached from outside. */
+export const addressGuard: AddressGuard = guardBeside(networkInterfaces);
+
+export function guardBeside(interfaces: typeof networkInterfaces): AddressGuard {
+  const publicAddresses = beyond(interfaces);
+  return {
+    mayReach(address, reach) {
+      if (reach === 'own') return isIP(address) !== 0;
+      if (publicAddresses.isAllowed(address)) return true;
+      if (reach === 'public' || isOneOf(interfaces(), address)) return false;
+      return privateNetworks.check(address, familyOf(address));
+    },
+  };
 }
 
-export const addressGuard: AddressGuard = {
-  mayReach(address, reach) {
-    if (reach === 'own') return isIP(address) !== 0;
-    if (publicAddresses.isAllowed(address)) return true;
-    if (reach === 'public' || isOfThisMachine(address)) return false;
-    return privateNetworks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  },
-};
+/** By value: an address of IPv4 can also be written as one of IPv6. */
+function isOneOf(interfaces: ReturnType<typeof networkInterfaces>, address: string): boolean {
+  const own = new BlockList();
+  for (const one of Object.values(interfaces).flatMap((all) => all ?? [])) {
+    own.addAddress(one.address, one.family === 'IPv6' ? 'ipv6' : 'ipv4');
+  }
+  return own.check(address, familyOf(address));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+}

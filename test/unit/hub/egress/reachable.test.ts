@@ -1,8 +1,8 @@
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
 import { expect, test } from 'vitest';
 
-import { addressGuard } from '../../../../src/main/hub/egress/reachable.ts';
+import { addressGuard, guardBeside } from '../../../../src/main/hub/egress/reachable.ts';
 
 const own = Object.values(networkInterfaces())
   .flatMap((all) => all ?? [])
@@ -31,3 +31,18 @@ test.each([
   expect(addressGuard.mayReach(address, 'public')).toBe(byName);
   expect(addressGuard.mayReach(address, 'private')).toBe(byAddress);
 });
+
+const machine: NetworkInterfaceInfo[] = [
+  { address: '192.168.1.5', family: 'IPv4', cidr: '192.168.1.5/24' },
+  { address: 'fd00::5', family: 'IPv6', cidr: 'fd00::5/64', scopeid: 0 },
+].map((one) => ({ netmask: '', mac: '', internal: false, ...one }) as NetworkInterfaceInfo);
+
+test.each(['192.168.1.5', '::ffff:192.168.1.5', '::ffff:c0a8:105', 'fd00::5', 'fd00:0:0::5'])(
+  '[WRK-7] [EGR-5] the address of this machine is not reached when it is written as %s',
+  (address) => {
+    const guard = guardBeside(() => ({ eth0: machine }));
+
+    expect(guard.mayReach(address, 'private')).toBe(false);
+    expect(guard.mayReach('192.168.1.6', 'private')).toBe(true);
+  },
+);
