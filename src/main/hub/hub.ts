@@ -21,7 +21,7 @@ import type { HubBase } from './composition/hub-base.ts';
 import type { HubOptions } from './composition/hub-options.ts';
 import { writeHubRecord } from './composition/hub-record.ts';
 import { buildJoined } from './composition/joined.ts';
-import { buildLaunchers } from './composition/launchers.ts';
+import { buildLaunchers, type Launchers } from './composition/launchers.ts';
 import { thisMachine } from './composition/machine.ts';
 import { buildMessages } from './composition/messages.ts';
 import { buildPeers, type Peers } from './composition/peers.ts';
@@ -177,7 +177,7 @@ async function bootHub(base: HubBase): Promise<Hub> {
   );
 
   scope.use(core.log.onDidCommit((events) => sessions.reactors.onCommitted(events)));
-  await resumeWork(boot, { repos, sessions, gates, peers, workers, crews });
+  await resumeWork(boot, { launchers, repos, sessions, gates, peers, workers, crews });
   const { url } = http;
   await boot.step('hub record', () => recordHub(base, { url, lan, runnerUrl }));
   const claude = await boot.step('Claude Code', () => base.claude.findClaude());
@@ -236,12 +236,14 @@ async function takeIn(
 
 /** What an earlier hub has left half-done. */
 async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void> {
-  const { repos, sessions, gates, peers, workers, crews } = domains;
+  const { launchers, repos, sessions, gates, peers, workers, crews } = domains;
   await boot.step('requests to git', () => repos.changes.adopt());
   await boot.step('changes to repos', () => repos.repoChanges.adopt());
   await boot.step('links of runners', () => sessions.runnerLinks.adopt());
   await boot.step('runners that are to end', () => sessions.ending.adopt());
   await boot.step('removals', () => sessions.removals.resume());
+  // After the subscribers: connections that have waited for the hub arrive at once, and people are told of what they ask.
+  await boot.step('ways out of containers', () => launchers.egress.adopt());
   await boot.step('messages between sessions', () => peers.delivery.start());
   await boot.step('requests under four eyes', () => gates.escalation.start());
   await boot.step('questions to operators', () => peers.expiry.start());
@@ -251,6 +253,7 @@ async function resumeWork(boot: Boot, domains: UnfinishedDomains): Promise<void>
 }
 
 interface UnfinishedDomains {
+  readonly launchers: Pick<Launchers, 'egress'>;
   readonly repos: Pick<Repos, 'changes' | 'repoChanges'>;
   readonly sessions: Pick<Sessions, 'runnerLinks' | 'removals' | 'ending'>;
   readonly gates: Pick<Gates, 'escalation'>;

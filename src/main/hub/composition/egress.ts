@@ -37,6 +37,5 @@ export async function buildEgress(core: LogCore, access: AccessService): Promise
       logger,
     }),
   );
-  await egress.adopt();
   return { egress, reactors: [egress, gates] };
 }

@@ -1,5 +1,6 @@
 import type { AccessService } from '../access/access-service.ts';
 import type { Reactor } from '../commands/reactor.ts';
+import type { EgressService } from '../egress/egress-service.ts';
 import type { ContainerService } from '../launchers/container-service.ts';
 import { LauncherService } from '../launchers/launcher-service.ts';
 import { LocalLauncher } from '../launchers/local-launcher.ts';
@@ -16,6 +17,8 @@ export interface Launchers {
   readonly containers: ContainerService;
   /** Of the runners that may dial in, with those that an earlier hub started. */
   readonly tokens: RunnerTokens;
+  /** Nothing goes out before it has taken over what an earlier hub left. */
+  readonly egress: Pick<EgressService, 'adopt'>;
   readonly egressReactors: readonly Reactor[];
 }
 
@@ -43,5 +46,12 @@ export async function buildLaunchers(
   settings.checkWith('launcher', launchers);
   const tokens = new RunnerTokens();
   for (const job of await launchers.jobs()) tokens.expect(job);
-  return { launchers, local, containers, tokens, egressReactors: egress.reactors };
+  return {
+    launchers,
+    local,
+    containers,
+    tokens,
+    egress: egress.egress,
+    egressReactors: egress.reactors,
+  };
 }
