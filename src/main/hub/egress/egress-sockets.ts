@@ -57,12 +57,19 @@ export class EgressSockets implements AsyncDisposable {
     );
     server.maxConnections = connectionLimit;
     this.#servers.set(session, server);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(door.socket, () => resolve());
-    });
-    chmodSync(door.socket, 0o600);
-    chownSync(door.socket, owner.uid, owner.gid);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(door.socket, () => resolve());
+      });
+      chmodSync(door.socket, 0o600);
+      chownSync(door.socket, owner.uid, owner.gid);
+    } catch (thrown) {
+      // The next try begins anew.
+      this.#servers.delete(session);
+      server.close();
+      throw thrown;
+    }
     return door;
   }
 
