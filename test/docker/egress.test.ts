@@ -197,7 +197,7 @@ describe.skipIf(!findTestEngine())('the network of a session in a container', ()
     const id = await run(asking(`http://${testEngine().host}:${port}/`));
     await messageState(hub.client, id, 'answered');
 
-    expect(lastOutput()).toContain('No container reaches it, and nobody can allow it');
+    expect(lastOutput()).toContain('No container reaches it, and no one can allow it');
   });
 
   test('[EGR-7] the way out is there again after the hub was killed', async () => {

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { aNewSession } from '../../src/main/hub/commands/aggregate.ts';
 import { CommandRunner } from '../../src/main/hub/commands/command-runner.ts';
 import { EgressGates } from '../../src/main/hub/egress/egress-gates.ts';
+import { EgressRefusals } from '../../src/main/hub/egress/egress-refusals.ts';
 import { EgressService } from '../../src/main/hub/egress/egress-service.ts';
 import type { AddressGuard } from '../../src/main/hub/egress/reachable.ts';
 import { StandingDestinations } from '../../src/main/hub/egress/standing-destinations.ts';
@@ -19,6 +20,7 @@ import { asId, newId, type SessionId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import { ok } from '../../src/shared/base/result.ts';
 import { hubActor, type Actor } from '../../src/shared/domain/actor.ts';
+import { destinationText } from '../../src/shared/domain/egress.ts';
 import type { EventBody } from '../../src/shared/domain/event.ts';
 import type { Gate, GateAnswer } from '../../src/shared/domain/gate.ts';
 import type { SessionView } from '../../src/shared/domain/session.ts';
@@ -42,8 +44,12 @@ export class EgressStage implements AsyncDisposable {
   readonly commands = new CommandRunner({ log: this.log, clock: this.clock });
   /** Addresses by name: all that can be looked up. */
   readonly names = new Map<string, readonly string[]>();
+  /** Runs while a name is looked up. */
+  whileLookingUp = (): Promise<void> => Promise.resolve();
   /** What the hub's setting names. */
   readonly settings = { current: { egressAllow: 'none' } };
+  /** What the timeline says of places that nobody was asked about. */
+  readonly refusals: { readonly text: string; readonly reason: string }[] = [];
   mayAllowAlways = true;
   /** False: as a hub that was killed, it does not hear of what is committed. */
   isUp = true;
@@ -67,12 +73,16 @@ export class EgressStage implements AsyncDisposable {
       log,
       settings: this.settings,
       gates,
+      refusals: new EgressRefusals({ commands, logger: silentLogger }),
       standing: new StandingDestinations({
         nowMs: () => clock.now(),
         rights: { mayAllowAlways: () => this.mayAllowAlways },
       }),
       names: {
-        resolve: (host) => Promise.resolve(this.#addressesOf(host)),
+        resolve: async (host) => {
+          await this.whileLookingUp();
+          return this.#addressesOf(host);
+        },
         resolveOwn: (host) => Promise.resolve(this.#addressesOf(host)),
       },
       addresses: { mayReach: (address, reach) => this.addresses.mayReach(address, reach) },
@@ -83,6 +93,10 @@ export class EgressStage implements AsyncDisposable {
     log.onDidCommit((events) => {
       if (!this.isUp) return;
       for (const event of events) {
+        if (event.kind === 'egress.refused') {
+          const { destination, reason } = event.data;
+          this.refusals.push({ text: destinationText(destination), reason });
+        }
         service.react(event);
         void gates.react(event);
       }

@@ -324,6 +324,9 @@ export interface EventDataByKind
     readonly by?: Actor;
   };
 
+  /** The hub kept a container from a place; `reason` is the sentence that it got. Once for each place. */
+  'egress.refused': { readonly destination: Destination; readonly reason: string };
+
   /** An "always": what is asked like this is allowed from now on, until it expires or is withdrawn. */
   'approval.given': {
     readonly approval: ApprovalId;

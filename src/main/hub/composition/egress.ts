@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AccessService } from '../access/access-service.ts';
 import type { Reactor } from '../commands/reactor.ts';
 import { EgressGates } from '../egress/egress-gates.ts';
+import { EgressRefusals } from '../egress/egress-refusals.ts';
 import { allowedNamesCheck, EgressService } from '../egress/egress-service.ts';
 import { DnsResolver } from '../egress/name-resolver.ts';
 import { addressGuard } from '../egress/reachable.ts';
@@ -26,6 +27,7 @@ export async function buildEgress(core: LogCore, access: AccessService): Promise
       log,
       settings,
       gates,
+      refusals: new EgressRefusals({ commands, logger }),
       standing: new StandingDestinations({
         rights: approverRights(access),
         nowMs: () => access.nowMs(),

@@ -55,8 +55,8 @@ export class EgressGates implements Reactor {
     destination: Destination,
     signal: AbortSignal,
   ): Promise<EgressAnswer> {
-    const kept = this.#kept.get(keyOf(session, destination));
-    if (kept && kept.until > this.#options.clock.monotonic()) return kept.answer;
+    const kept = this.#keptFor(session, destination);
+    if (kept) return kept;
     const gate = await this.#gateFor(session, destination);
     if (gate === null) return { type: 'too-many' };
     return this.#answerTo(session, gate, signal);
@@ -69,6 +69,11 @@ export class EgressGates implements Reactor {
         if (gate.egress && gate.state === 'answered') await this.#apply(id, gate);
       }
     }
+  }
+
+  /** By an answer of a moment ago. */
+  isAllowed(session: SessionId, destination: Destination): boolean {
+    return this.#keptFor(session, destination)?.type === 'allow';
   }
 
   async react(event: HubEvent): Promise<void> {
@@ -99,6 +104,11 @@ export class EgressGates implements Reactor {
     for (const key of this.#kept.keys()) {
       if (key.startsWith(`${session} `)) this.#kept.delete(key);
     }
+  }
+
+  #keptFor(session: SessionId, destination: Destination): EgressAnswer | undefined {
+    const kept = this.#kept.get(keyOf(session, destination));
+    return kept && kept.until > this.#options.clock.monotonic() ? kept.answer : undefined;
   }
 
   /** The one that is open already, or a new one; null when there are too many. */

@@ -14,17 +14,29 @@ import type { FoundAddress } from './name-resolver.ts';
 export type Way =
   | { readonly type: 'addresses'; readonly addresses: readonly FoundAddress[] }
   /** With a sentence for whoever asked: an agent reads it. */
-  | { readonly type: 'refused'; readonly status: 403 | 502; readonly reason: string };
+  | {
+      readonly type: 'refused';
+      readonly status: 403 | 502;
+      readonly reason: string;
+      readonly isUnseen?: true;
+    };
 
 /** Whoever says where a session may go. */
 export interface WayFinder {
   /** `signal` aborts when nobody waits for the answer any more. */
   find(session: SessionId, destination: Destination, signal: AbortSignal): Promise<Way>;
+  /** Whether the session may still go there, without asking anybody. */
+  isAllowed(session: SessionId, destination: Destination): boolean;
 }
 
 export interface EgressProxyOptions {
   readonly ways: WayFinder;
   readonly logger: Logger;
+}
+
+interface OpenConnection {
+  readonly session: SessionId;
+  readonly destination: Destination;
 }
 
 /** Without connections that are kept: one of another session, or to an address of before, would be taken again. */
@@ -35,7 +47,7 @@ export class EgressProxy implements ConnectionSink, AsyncDisposable {
   readonly #options: EgressProxyOptions;
   readonly #server: Server;
   readonly #sessions = new WeakMap<Socket, SessionId>();
-  readonly #open = new Map<Socket, { readonly session: SessionId; readonly text: string }>();
+  readonly #open = new Map<Socket, OpenConnection>();
 
   constructor(options: EgressProxyOptions) {
     this.#options = options;
@@ -51,15 +63,18 @@ export class EgressProxy implements ConnectionSink, AsyncDisposable {
 
   accept(session: SessionId, socket: Socket): void {
     this.#sessions.set(socket, session);
+    socket.once('close', () => this.#open.delete(socket));
     // The library takes a connection without an address for one that was closed already.
     Object.defineProperty(socket, 'remoteAddress', { value: '127.0.0.1' });
     this.#server.server.emit('connection', socket);
   }
 
-  /** Ends what goes there now: it is allowed no more. Without a destination: all of the session. */
-  cut(session: SessionId, text?: string): void {
+  /** Ends what goes where the session may not go any more. */
+  cut(session: SessionId): void {
     for (const [socket, one] of this.#open) {
-      if (one.session === session && (text === undefined || one.text === text)) socket.destroy();
+      if (one.session === session && !this.#options.ways.isAllowed(session, one.destination)) {
+        socket.destroy();
+      }
     }
   }
 
@@ -86,8 +101,12 @@ export class EgressProxy implements ConnectionSink, AsyncDisposable {
     if (way.type === 'refused') {
       throw new RequestError(`Roundhouse: ${way.reason}\n`, way.status);
     }
-    this.#open.set(socket, { session, text: destinationText(destination) });
-    socket.once('close', () => this.#open.delete(socket));
+    // What was allowed may have been withdrawn, and whoever asked may be gone, while the name was looked up.
+    if (!this.#options.ways.isAllowed(session, destination) || socket.destroyed) {
+      const text = destinationText(destination);
+      throw new RequestError(`Roundhouse: ${text} is not allowed any more.\n`, 403);
+    }
+    this.#open.set(socket, { session, destination });
     // It is declared as the very function of Node, and used as one that looks names up.
     return { dnsLookup: pinnedTo(way.addresses) as typeof lookup, httpAgent: agent };
   }

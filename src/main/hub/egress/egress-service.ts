@@ -18,6 +18,7 @@ import type { EgressDoor, EgressTerms, SessionEgress } from '../launchers/docker
 import type { SettingCheck } from '../settings/settings-service.ts';
 import type { EgressAnswer, EgressGates } from './egress-gates.ts';
 import { EgressProxy, type Way, type WayFinder } from './egress-proxy.ts';
+import type { EgressRefusals } from './egress-refusals.ts';
 import { EgressSockets } from './egress-sockets.ts';
 import { judge, reachOfAllowed } from './judge.ts';
 import type { FoundAddress, NameResolver } from './name-resolver.ts';
@@ -33,6 +34,7 @@ export interface EgressServiceOptions {
   readonly log: HubLog;
   readonly settings: AllowedNames;
   readonly gates: EgressGates;
+  readonly refusals: EgressRefusals;
   readonly standing: StandingDestinations;
   readonly names: NameResolver;
   readonly addresses: AddressGuard;
@@ -88,6 +90,7 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
     this.#sockets.close(session);
     this.#proxy.cut(session);
     this.#options.gates.forget(session);
+    this.#options.refusals.forget(session);
     rmSync(this.#termsFile(session), { force: true });
     return Promise.resolve();
   }
@@ -97,7 +100,22 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
     const view = this.#options.log.state.sessions.get(session);
     if (!terms || !view) return refused('this session is over.');
     const reach = await this.#reachOf({ view, terms, destination, signal });
-    return typeof reach === 'string' ? this.#addressesOf(destination, reach) : reach;
+    const way = typeof reach === 'string' ? await this.#addressesOf(destination, reach) : reach;
+    if (way.type === 'refused' && way.isUnseen === true) {
+      await this.#options.refusals.show(session, destination, way.reason);
+    }
+    return way;
+  }
+
+  isAllowed(session: SessionId, destination: Destination): boolean {
+    const { log, settings, standing, gates } = this.#options;
+    const terms = this.#terms.get(session);
+    const view = log.state.sessions.get(session);
+    if (!terms || !view) return false;
+    const named = parseDestinations(settings.current.egressAllow) ?? [];
+    const verdict = judge(destination, terms, named);
+    if (verdict.type !== 'asked') return verdict.type === 'allowed';
+    return standing.isAllowed(view, destination) || gates.isAllowed(session, destination);
   }
 
   /** What goes to a place that is allowed no more is cut off. */
@@ -120,17 +138,19 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
     if (verdict.type === 'allowed') return verdict.reach;
     const text = destinationText(destination);
     if (verdict.type === 'refused') {
-      return refused(
+      return refusedUnseen(
         `${text} is not allowed: this session reaches the model API and nothing else.`,
       );
     }
     // Nobody is asked for what no answer would open.
     if (isIP(destination.host) !== 0 && !this.#isOpenToSome(destination.host)) {
-      return refused(outOfReach(text));
+      return refusedUnseen(outOfReach(text));
     }
     if (standing.isAllowed(view, destination)) return reachOfAllowed(destination);
     const answer = await gates.ask(view.id, destination, signal);
-    return answer.type === 'allow' ? reachOfAllowed(destination) : refused(whyNot(text, answer));
+    if (answer.type === 'allow') return reachOfAllowed(destination);
+    const why = whyNot(text, answer);
+    return answer.type === 'too-many' ? refusedUnseen(why) : refused(why);
   }
 
   async #addressesOf(destination: Destination, reach: Reach): Promise<Way> {
@@ -145,8 +165,8 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
     if (isSafe) return { type: 'addresses', addresses: found };
     const text = destinationText(destination);
     if (!found.every(({ address }) => this.#isOpenToSome(address)))
-      return refused(outOfReach(text));
-    return refused(
+      return refusedUnseen(outOfReach(text));
+    return refusedUnseen(
       `${text} is on a private network, which its name does not reach. A person may allow it by its address.`,
     );
   }
@@ -211,8 +231,13 @@ function refused(reason: string): Way {
   return { type: 'refused', status: 403, reason };
 }
 
+/** No request of the session tells of it. */
+function refusedUnseen(reason: string): Way {
+  return { type: 'refused', status: 403, reason, isUnseen: true };
+}
+
 function outOfReach(text: string): string {
-  return `${text} is the hub's machine or a special address, such as the metadata of a cloud. No container reaches it, and nobody can allow it.`;
+  return `${text} is the hub's machine or a special address, such as the metadata of a cloud. No container reaches it, and no one can allow it.`;
 }
 
 function whyNot(text: string, answer: EgressAnswer): string {

@@ -40,6 +40,8 @@ export function markOf(event: HubEvent): string | null {
     }
     case 'file.shared':
       return `attached ${sharedFileLabel(event.data.file)}`;
+    case 'egress.refused':
+      return `was kept from a place: ${event.data.reason}`;
     case 'ask.answered':
       return `answer to ${event.data.ask}: ${event.data.answer}`;
     case 'ask.failed':

@@ -195,6 +195,8 @@ function settingMark(event: HubEvent): Mark | undefined {
       return {
         text: `${actorWithPlace(event.actor)} allowed always: ${approvalText(event.data)}`,
       };
+    case 'egress.refused':
+      return { text: `Network: ${event.data.reason}`, tone: 'bad' };
     case 'gate.agreed':
       return {
         text: `${actorWithPlace(event.actor)} agreed to a request; another person must agree, too`,

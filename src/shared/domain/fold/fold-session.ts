@@ -100,14 +100,14 @@ function foldKind(view: SessionView, event: LaterEvent): SessionView {
     case 'claude.session-ended':
     case 'claude.notified':
     case 'claude.compacted':
+    case 'egress.refused':
     case 'assistant.said':
     case 'assistant.thought':
     case 'work.restored':
       return view;
     case 'session.setup-started':
-      return { ...view, setupRun: 'begun' };
     case 'session.setup-ran':
-      return { ...view, setupRun: 'ended' };
+      return { ...view, setupRun: event.kind === 'session.setup-ran' ? 'ended' : 'begun' };
     case 'git.requested':
     case 'git.failed':
     case 'git.ran':

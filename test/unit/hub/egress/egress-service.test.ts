@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -120,6 +121,7 @@ describe('[WRK-12] [EGR-3] another place', () => {
       .then(async (first) => (first.status === 403 ? first : stage.get('http://n9.test/')));
 
     expect(refused.text).toContain('too many other places');
+    expect(stage.refusals).toMatchObject([{ reason: expect.stringContaining('too many') }]);
     expect(stage.view.gates).toHaveLength(8);
   });
 
@@ -135,7 +137,7 @@ async function allowAlways(): Promise<string> {
   await stage.start();
   stage.names.set('docs.test', ['127.0.0.1']);
   const url = `http://docs.test:${stage.port}/`;
-  const asking = stage.get(url);
+  const asking = stage.get(url, { connection: 'close' });
   await stage.answer(await stage.gate(), 'allow-always');
   await asking;
   return url;
@@ -169,6 +171,35 @@ describe('[EGR-4] what is allowed for the session', () => {
     stage.ask(url);
 
     expect((await stage.gate()).summary).toBe(`docs.test:${stage.port}`);
+  });
+
+  test('is not reached when it is withdrawn while its name is looked up', async () => {
+    const url = await allowAlways();
+    const [approval] = stage.view.approvals;
+    if (!approval) throw new Error('there is no approval');
+    stage.whileLookingUp = () =>
+      stage.commit({ kind: 'approval.withdrawn', data: { approval: approval.id } });
+
+    expect(await stage.get(url)).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('not allowed any more'),
+    });
+  });
+
+  test('stays connected when another approval is withdrawn', async () => {
+    await allowAlways();
+    stage.names.set('other.test', ['127.0.0.1']);
+    const asking = stage.get(`http://other.test:${stage.port}/`);
+    await stage.answer(await stage.gate(), 'allow-always');
+    await asking;
+    const { tunnel } = await stage.connect(`docs.test:${stage.port}`);
+    const [, other] = stage.view.approvals;
+    if (other) await stage.commit({ kind: 'approval.withdrawn', data: { approval: other.id } });
+    tunnel.write(
+      `GET /still HTTP/1.1\r\nHost: docs.test:${stage.port}\r\nConnection: close\r\n\r\n`,
+    );
+
+    expect(await text(tunnel)).toContain('/still');
   });
 
   test('does not count once its person may allow nothing any more', async () => {
@@ -214,7 +245,7 @@ describe('[WRK-7] [EGR-5] a name leads nowhere', () => {
     const refused = await stage.get(url);
 
     expect(refused.status).toBe(403);
-    expect(refused.text).toContain('No container reaches it, and nobody can allow it');
+    expect(refused.text).toContain('No container reaches it, and no one can allow it');
     expect(stage.view.gates).toEqual([]);
   });
 
@@ -263,6 +294,43 @@ describe('[EGR-3] a gate of the proxy', () => {
 
     expect(isNeverStanding(claimed)).toBe(true);
     expect(keptRules(claimed)).toEqual([]);
+  });
+});
+
+describe('[WRK-12] [EGR-9] what is refused without a request is shown in the session', () => {
+  test('once for each place', async () => {
+    await stage.start({ mode: 'none' });
+    for (const url of ['http://a.test/', 'http://a.test/again', 'http://b.test/']) {
+      await stage.get(url);
+    }
+
+    expect(stage.refusals).toEqual([
+      { text: 'a.test:80', reason: expect.stringContaining('the model API and nothing else') },
+      { text: 'b.test:80', reason: expect.stringContaining('the model API and nothing else') },
+    ]);
+  });
+
+  test('up to a hundred places, and the last one says so', async () => {
+    await stage.start({ mode: 'none' });
+    for (let n = 0; n < 102; n += 1) await stage.get(`http://n${n}.test/`);
+
+    expect(stage.refusals).toHaveLength(100);
+    expect(stage.refusals.at(-1)?.reason).toContain('not shown here any more');
+  });
+
+  test('with the addresses that no answer opens, and the names that lead there', async () => {
+    stage.addresses = addressGuard;
+    await stage.start();
+    stage.names.set('rebind.test', ['127.0.0.1']);
+    await stage.get('http://127.0.0.1/');
+    const asking = stage.get('http://rebind.test/');
+    await stage.answer(await stage.gate(), 'allow');
+    await asking;
+
+    expect(stage.refusals.map(({ text: place }) => place)).toEqual([
+      '127.0.0.1:80',
+      'rebind.test:80',
+    ]);
   });
 });
 
