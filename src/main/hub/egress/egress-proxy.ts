@@ -8,6 +8,7 @@ import { RequestError, Server, type PrepareRequestFunctionResult } from 'proxy-c
 import type { SessionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { destinationText, type Destination } from '../../../shared/domain/egress.ts';
+import { serverNameOf } from './client-hello.ts';
 import type { ConnectionSink } from './egress-sockets.ts';
 import type { FoundAddress } from './name-resolver.ts';
 
@@ -25,6 +26,10 @@ export type Way =
 export interface WayFinder {
   /** `signal` aborts when nobody waits for the answer any more. */
   find(session: SessionId, destination: Destination, signal: AbortSignal): Promise<Way>;
+  /** It was kept from there by what it sent: `reason` says why. */
+  wasKept(session: SessionId, destination: Destination, reason: string): void;
+  /** The owner has named this place as the model API. */
+  isModel(session: SessionId, destination: Destination): boolean;
   /** Whether the session may still go there, without asking anybody. */
   isAllowed(session: SessionId, destination: Destination): boolean;
 }
@@ -91,6 +96,16 @@ export class EgressProxy implements ConnectionSink, AsyncDisposable {
     if (target.isHttp && !isOfHost(request, destination)) {
       throw new RequestError('Roundhouse: the Host header names another host.\n', 400);
     }
+    if (
+      !target.isHttp &&
+      destination.port === 80 &&
+      !this.#options.ways.isModel(session, destination)
+    ) {
+      throw new RequestError(
+        'Roundhouse: there is no tunnel to port 80. Send the http:// request to the proxy itself, or use https://.\n',
+        403,
+      );
+    }
     const gone = new AbortController();
     function stop(): void {
       gone.abort();
@@ -107,8 +122,30 @@ export class EgressProxy implements ConnectionSink, AsyncDisposable {
       throw new RequestError(`Roundhouse: ${text} is not allowed any more.\n`, 403);
     }
     this.#open.set(socket, { session, destination });
+    if (!target.isHttp && isIP(destination.host) === 0) this.#watch(socket, session, destination);
     // It is declared as the very function of Node, and used as one that looks names up.
     return { dnsLookup: pinnedTo(way.addresses) as typeof lookup, httpAgent: agent };
+  }
+
+  /** One address serves many names: TLS must ask for the one that was allowed. */
+  #watch(socket: Socket, session: SessionId, destination: Destination): void {
+    const { ways } = this.#options;
+    let seen: Buffer = Buffer.alloc(0);
+    // The library connects both directions at once, and nothing has gone through yet.
+    socket.once('pipe', (target: Socket) => {
+      function look(chunk: Buffer): void {
+        seen = Buffer.concat([seen, chunk]);
+        const name = serverNameOf(seen);
+        if (name === undefined) return;
+        socket.off('data', look);
+        if (name === null || name === destination.host) return;
+        target.destroy();
+        socket.destroy();
+        const text = destinationText(destination);
+        ways.wasKept(session, destination, `in a tunnel to ${text}, TLS asked for another name.`);
+      }
+      socket.prependListener('data', look);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -107,6 +107,15 @@ export class EgressService implements SessionEgress, WayFinder, Reactor, AsyncDi
     return way;
   }
 
+  wasKept(session: SessionId, destination: Destination, reason: string): void {
+    void this.#options.refusals.show(session, destination, reason);
+  }
+
+  isModel(session: SessionId, destination: Destination): boolean {
+    const model = this.#terms.get(session)?.model;
+    return model !== undefined && destinationText(model) === destinationText(destination);
+  }
+
   isAllowed(session: SessionId, destination: Destination): boolean {
     const { log, settings, standing, gates } = this.#options;
     const terms = this.#terms.get(session);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { duplexPair } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import tls from 'node:tls';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -121,7 +123,9 @@ describe('[WRK-12] [EGR-3] another place', () => {
       .then(async (first) => (first.status === 403 ? first : stage.get('http://n9.test/')));
 
     expect(refused.text).toContain('too many other places');
-    expect(stage.refusals).toMatchObject([{ reason: expect.stringContaining('too many') }]);
+    expect(stage.refusals).toMatchObject([
+      { reason: expect.stringContaining('too many') as string },
+    ]);
     expect(stage.view.gates).toHaveLength(8);
   });
 
@@ -182,7 +186,7 @@ describe('[EGR-4] what is allowed for the session', () => {
 
     expect(await stage.get(url)).toMatchObject({
       status: 403,
-      text: expect.stringContaining('not allowed any more'),
+      text: expect.stringContaining('not allowed any more') as string,
     });
   });
 
@@ -305,8 +309,14 @@ describe('[WRK-12] [EGR-9] what is refused without a request is shown in the ses
     }
 
     expect(stage.refusals).toEqual([
-      { text: 'a.test:80', reason: expect.stringContaining('the model API and nothing else') },
-      { text: 'b.test:80', reason: expect.stringContaining('the model API and nothing else') },
+      {
+        text: 'a.test:80',
+        reason: expect.stringContaining('the model API and nothing else') as string,
+      },
+      {
+        text: 'b.test:80',
+        reason: expect.stringContaining('the model API and nothing else') as string,
+      },
     ]);
   });
 
@@ -335,6 +345,31 @@ describe('[WRK-12] [EGR-9] what is refused without a request is shown in the ses
 });
 
 describe('[EGR-6] a request that says two things', () => {
+  test.each([
+    ['the name that is allowed', 'model.test', 'HTTP/1.1 400'],
+    ['another one', 'evil.test', ''],
+  ])('in a tunnel, whose TLS asks for %s', async (_what, servername, answer) => {
+    await stage.start();
+    const { tunnel } = await stage.connect(`model.test:${stage.port}`);
+    tunnel.on('error', () => undefined);
+    // In two parts, as a network may carry it. The server of the stage answers what is no HTTP with 400.
+    const hello = await helloTo(servername);
+    tunnel.write(hello.subarray(0, 40));
+    tunnel.write(hello.subarray(40));
+    const answered = await text(tunnel).catch(() => '');
+
+    expect(answered.slice(0, 12)).toBe(answer);
+  });
+
+  test('is refused as a tunnel to port 80, in which no header is seen', async () => {
+    await stage.start();
+
+    expect(await stage.connect('registry.npmjs.org:80')).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('no tunnel to port 80') as string,
+    });
+  });
+
   test('is refused: its address is allowed and its Host header is another', async () => {
     await stage.start();
     const answered = await stage.get(`http://model.test:${stage.port}/`, { host: 'evil.test' });
@@ -377,3 +412,13 @@ describe('[EGR-7] the way out of a session', () => {
     expect(stage.isOpen()).toBe(false);
   });
 });
+
+/** The first bytes of TLS to a server of that name. */
+async function helloTo(servername: string): Promise<Buffer> {
+  const [near, far] = duplexPair();
+  const client = tls.connect({ socket: near, servername });
+  client.on('error', () => undefined);
+  const [hello] = (await once(far, 'data')) as [Buffer];
+  client.destroy();
+  return hello;
+}
