@@ -12,6 +12,7 @@ export const ana = { id: asId('operator', 'o_ana'), name: 'Ana' };
 export class AgentStage implements AsyncDisposable {
   readonly asks: AskStage;
   readonly agents: Agents;
+  readonly service: AgentService;
   readonly hub: EdgeHub;
   readonly audit = new MemoryAudit();
   token = '';
@@ -24,6 +25,7 @@ export class AgentStage implements AsyncDisposable {
     const endpoint = new AgentEndpoint({ service, audit: this.audit, clock: asks.clock });
     this.asks = asks;
     this.agents = agents;
+    this.service = service;
     this.hub = new EdgeHub({ edge: { agents: endpoint } });
   }
 

@@ -10,6 +10,7 @@ import { refusal } from '../../../shared/wire/errors.ts';
 import { CommandReceipts, type ReceiptStore } from '../commands/command-receipts.ts';
 import type { AskService } from '../peers/ask-service.ts';
 import type { AgentRecord } from './agent-record.ts';
+import { notPublished } from './agents.ts';
 import type { Agents, WantedAgent } from './agents.ts';
 import { isTaskOver, taskOfAsk } from './task-of-ask.ts';
 
@@ -52,8 +53,18 @@ export class AgentService {
     return agents.list().map((agent) => ({ agent, leftToday: agents.leftToday(agent) }));
   }
 
-  revoke(id: AgentId): Promise<Result<{ readonly id: string }, Refusal>> {
-    return this.#options.agents.revoke(id);
+  /** Its open tasks are withdrawn: nobody is left who may have their answers. */
+  async revoke(id: AgentId, actor: Actor): Promise<Result<{ readonly id: string }, Refusal>> {
+    const { agents } = this.#options;
+    const revoked = await agents.revoke(id);
+    const agent = agents.find(id);
+    if (revoked.ok && agent) await this.#withdrawAll(agent, actor);
+    return revoked;
+  }
+
+  /** Aborts when the agent is revoked. */
+  revocationOf(agent: AgentRecord): AbortSignal {
+    return this.#options.agents.revocationOf(agent.id);
   }
 
   /** Who has the token of this name. */
@@ -76,6 +87,11 @@ export class AgentService {
       );
     });
     if (!receipt.ok) return receipt;
+    // One that was revoked while its ask was stored: the revocation did not see this ask.
+    if (this.revocationOf(agent).aborted) {
+      await this.#withdrawAll(agent, actorOf(agent));
+      return err(notPublished());
+    }
     return this.read(agent.id, idOf(receipt.value));
   }
 
@@ -95,17 +111,27 @@ export class AgentService {
     return withdrawn.ok ? ok(taskOfAsk(withdrawn.value)) : withdrawn;
   }
 
-  /** The task as it is, then each time it has changed, until it is over or the signal ends. */
+  /** The task as it is, then each time it has changed, until it is over, the signal ends or the agent is revoked. */
   async *follow(agent: AgentRecord, id: AskId, signal: AbortSignal): AsyncGenerator<A2aTask> {
     let last = '';
-    for await (const ask of this.#options.asks.changesOf(agent.session, id, signal)) {
+    const revocation = this.revocationOf(agent);
+    const until = AbortSignal.any([signal, revocation]);
+    for await (const ask of this.#options.asks.changesOf(agent.session, id, until)) {
       const found = ask.isCut ? await this.#find(agent.id, id) : ok(ask);
-      if (!found.ok) return;
+      if (!found.ok || revocation.aborted) return;
       const task = taskOfAsk(found.value);
       const shown = JSON.stringify(task);
       if (shown !== last) yield task;
       last = shown;
       if (isTaskOver(found.value)) return;
+    }
+  }
+
+  async #withdrawAll(agent: AgentRecord, actor: Actor): Promise<void> {
+    const { asks } = this.#options;
+    for (const { id } of asks.openFrom(partyOf(agent).id, agent.session)) {
+      // One that ended meanwhile needs no withdrawal.
+      await asks.withdraw({ actor, command: null }, id);
     }
   }
 

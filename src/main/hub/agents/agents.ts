@@ -26,6 +26,7 @@ export interface WantedAgent {
 export class Agents {
   readonly #options: AgentsOptions;
   readonly #agents = new Map<AgentId, AgentRecord>();
+  readonly #revocations = new Map<AgentId, AbortController>();
 
   constructor(options: AgentsOptions) {
     this.#options = options;
@@ -83,8 +84,20 @@ export class Agents {
       );
     }
     const revokedAtMs = agent.revokedAtMs ?? this.#options.clock.now();
-    await this.#save({ ...agent, revokedAtMs });
+    const saved = this.#save({ ...agent, revokedAtMs });
+    this.#revocationOf(id).abort();
+    await saved;
     return ok({ id });
+  }
+
+  /** Aborts when the agent is revoked: whatever is on its way to its token ends then. */
+  revocationOf(id: AgentId): AbortSignal {
+    return this.#revocationOf(id).signal;
+  }
+
+  /** Undefined for one that was never published. */
+  find(id: AgentId): AgentRecord | undefined {
+    return this.#agents.get(id);
   }
 
   /** The agent of this name, to whoever has its token; null for any other name or token. */
@@ -99,7 +112,7 @@ export class Agents {
   async takeAsk(id: AgentId): Promise<Result<void, Refusal>> {
     const agent = this.#agents.get(id);
     if (!agent || agent.revokedAtMs !== null) {
-      return err(refusal('gone', 'This agent is not published any more.'));
+      return err(notPublished());
     }
     const day = this.#today();
     const askedToday = agent.day === day ? agent.askedToday : 0;
@@ -122,6 +135,16 @@ export class Agents {
     return day === this.#today() ? Math.max(0, asksPerDay - askedToday) : asksPerDay;
   }
 
+  #revocationOf(id: AgentId): AbortController {
+    const known = this.#revocations.get(id);
+    if (known) return known;
+    const made = new AbortController();
+    const agent = this.#agents.get(id);
+    if (!agent || agent.revokedAtMs !== null) made.abort();
+    this.#revocations.set(id, made);
+    return made;
+  }
+
   #today(): string {
     return isoTime(this.#options.clock.now()).slice(0, 10);
   }
@@ -130,4 +153,8 @@ export class Agents {
     this.#agents.set(agent.id, agent);
     return this.#options.credentials.saveCredential(rowOfAgent(agent));
   }
+}
+
+export function notPublished(): Refusal {
+  return refusal('gone', 'This agent is not published any more.');
 }

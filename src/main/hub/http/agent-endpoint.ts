@@ -17,6 +17,7 @@ import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { unauthorized } from '../access/authorize.ts';
 import type { AgentService, PublishedAgent } from '../agents/agent-service.ts';
+import { notPublished } from '../agents/agents.ts';
 import type { AuditService } from '../audit/audit-service.ts';
 import { FailedAttempts } from '../sockets/failed-attempts.ts';
 import { agentCard } from './agent-card.ts';
@@ -84,6 +85,10 @@ export class AgentEndpoint {
     if (wrong) return writeRefused(response, wrong);
     const body = await readBody(request, response, bodyLimitBytes);
     if (!body.ok) return writeError(response, null, [rpcErrors.parse, body.error.message]);
+    // The body may have taken long: the token is worth what it is worth now.
+    if (this.#options.service.revocationOf(agent).aborted) {
+      return writeRefused(response, await this.#refuse(call));
+    }
     await this.#call(agent, call, body.value);
   }
 
@@ -153,6 +158,7 @@ export class AgentEndpoint {
     let last = asked;
     const task = asId('ask', asked.id);
     for await (const next of this.#options.service.follow(agent, task, until.signal)) last = next;
+    if (this.#options.service.revocationOf(agent).aborted) return writeRevoked(response, id);
     writeResult(response, id, { task: last });
   }
 
@@ -223,12 +229,13 @@ export class AgentEndpoint {
   }
 
   async #answerTask(
-    { id, params, response }: Called,
+    { agent, id, params, response }: Called,
     get: (task: ReturnType<typeof asId<'ask'>>) => ReturnType<AgentService['read']>,
   ): Promise<void> {
     const task = taskParamsSchema.safeParse(params).data;
     if (!task) return writeError(response, id, [rpcErrors.invalidParams, 'id: expected a text']);
     const found = await get(asId('ask', task.id));
+    if (this.#options.service.revocationOf(agent).aborted) return writeRevoked(response, id);
     if (found.ok) return writeResult(response, id, found.value);
     const { code } = found.error;
     const isThere = code !== 'not_found';
@@ -271,6 +278,10 @@ function writeResult(response: ServerResponse, id: RpcId, result: unknown): void
 
 function writeError(response: ServerResponse, id: RpcId | null, [code, message]: RpcError): void {
   writeJson(response, { jsonrpc: '2.0', id, error: { code, message } });
+}
+
+function writeRevoked(response: ServerResponse, id: RpcId): void {
+  writeError(response, id, [rpcErrors.refused, notPublished().message]);
 }
 
 function writeEvent(response: ServerResponse, id: RpcId, result: unknown): void {

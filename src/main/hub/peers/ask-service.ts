@@ -161,6 +161,12 @@ export class AskService {
     });
   }
 
+  /** What one asker waits for at a target. */
+  openFrom(asker: SessionId, target: SessionId): readonly Ask[] {
+    const view = this.#options.log.state.sessions.get(target);
+    return view ? waitingFor(view).filter(({ from }) => from.id === asker) : [];
+  }
+
   /** A person ends an open ask. It fails at its target, and the session that asked hears why. */
   withdraw(context: CommandContext<Ask>, id: AskId): Promise<Result<Ask, Refusal>> {
     const target = [...this.#options.log.state.sessions.values()].find(({ asks }) =>

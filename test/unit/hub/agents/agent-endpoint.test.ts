@@ -1,13 +1,16 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { messageEnvelope } from '../../../../src/main/hub/peers/envelope.ts';
+import { assert } from '../../../../src/shared/base/assert.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import type { Ask } from '../../../../src/shared/domain/ask.ts';
 import type { EventBody } from '../../../../src/shared/domain/event.ts';
-import { AgentStage } from '../../../support/agent-stage.ts';
+import { AgentStage, ana } from '../../../support/agent-stage.ts';
 import { web } from '../../../support/ask-stage.ts';
+import { until } from '../../../support/until.ts';
 
 let stage: AgentStage;
+const anActor = { type: 'operator', ...ana } as const;
 
 beforeEach(async () => {
   stage = await AgentStage.start();
@@ -55,6 +58,55 @@ test('[AGT1] a token that was revoked is worth nothing', async () => {
 
   expect((await stage.fetch('', { method: 'POST', body: '{}' })).status).toBe(401);
   expect(stage.agents.list()).toEqual([]);
+});
+
+test('[AGT1] a revocation ends what is on its way: the stream closes, and no answer comes', async () => {
+  const params = message('Which port?');
+  const request = { jsonrpc: '2.0', id: 7, method: 'SendStreamingMessage', params };
+  const stream = await stage.fetch('', { method: 'POST', body: JSON.stringify(request) });
+  const waiting = stage.call('SendMessage', { message: { ...params.message, messageId: 'two' } });
+  await until(() => expect(asks()).toHaveLength(2));
+  const [one, two] = asks();
+  assert(one && two, 'both are stored');
+  await stage.service.revoke(asId('agent', stage.id), anActor);
+  const withdrawn = asks();
+  for (const { id: ask } of [one, two]) {
+    await commit({ kind: 'ask.answered', data: { ask, answer: '6379', by: 'reply' } });
+  }
+
+  const text = await stream.text();
+  expect(text).toContain('TASK_STATE_SUBMITTED');
+  expect(text).not.toMatch(/6379|artifactUpdate/u);
+  expect(await waiting).toMatchObject({
+    error: { message: 'This agent is not published any more.' },
+  });
+  expect(withdrawn).toMatchObject([
+    { state: 'failed', reason: 'Ana withdrew it.' },
+    { state: 'failed', reason: 'Ana withdrew it.' },
+  ]);
+});
+
+test('[AGT1] a token that is revoked while its request arrives asks nothing', async () => {
+  const body = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'SendMessage',
+    params: message('So?'),
+  });
+  const slow = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(Buffer.from(body.slice(0, 9)));
+      await until(() => expect(authenticated).toHaveBeenCalled());
+      await stage.service.revoke(asId('agent', stage.id), anActor);
+      controller.enqueue(Buffer.from(body.slice(9)));
+      controller.close();
+    },
+  });
+  const authenticated = vi.spyOn(stage.agents, 'authenticate');
+  const init = { method: 'POST', body: slow, duplex: 'half' } as RequestInit;
+
+  expect((await stage.fetch('', init)).status).toBe(401);
+  expect(asks()).toEqual([]);
 });
 
 test('[AGT2] a message is stored as an ask before it is answered, once however often it is sent', async () => {

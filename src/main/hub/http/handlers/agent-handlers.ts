@@ -54,6 +54,6 @@ export function agentHandlers({ agents, sessions }: AgentHandlersOptions): Agent
       const items = agents.list().map(({ agent, leftToday }) => present(agent, leftToday));
       return Promise.resolve(ok({ items }));
     },
-    'agents.revoke': ({ params }) => agents.revoke(asId('agent', params.id)),
+    'agents.revoke': ({ params, actor }) => agents.revoke(asId('agent', params.id), actor),
   };
 }
