@@ -87,14 +87,17 @@ export class ContentStore {
 
   /** Removes every content that nobody refers to and nobody holds, and that is not spared. */
   async sweep(isReferredTo: (sha256: string) => boolean): Promise<void> {
-    for (const sha256 of this.#sizes.keys()) {
-      if (isReferredTo(sha256) || this.#spared.has(sha256)) continue;
-      await this.#alone(async () => {
-        if (isReferredTo(sha256) || this.#holders.has(sha256)) return;
-        await rm(this.#pathOf(sha256), { force: true });
-        this.#sizes.delete(sha256);
-      });
-    }
+    for (const sha256 of this.#sizes.keys()) await this.drop(sha256, () => isReferredTo(sha256));
+  }
+
+  /** Removes a content, unless somebody refers to it or holds it, or it is spared. */
+  async drop(sha256: string, isReferredTo: () => boolean): Promise<void> {
+    if (isReferredTo() || this.#spared.has(sha256)) return;
+    await this.#alone(async () => {
+      if (isReferredTo() || this.#holders.has(sha256)) return;
+      await rm(this.#pathOf(sha256), { force: true });
+      this.#sizes.delete(sha256);
+    });
   }
 
   async #name(arriving: string, written: Written): Promise<HeldContent> {

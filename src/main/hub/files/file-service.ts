@@ -62,7 +62,9 @@ export class FileService {
   /** Takes a content to the disk; nobody is told of it yet. */
   async add(content: AsyncIterable<Uint8Array>): Promise<Result<HeldContent, Refusal>> {
     const full = await this.#options.room.refusal();
-    return full ? err(full) : this.#options.contents.add(content);
+    if (full) return err(full);
+    const added = await this.#options.contents.add(content);
+    return added.ok ? ok(this.#released(added.value)) : added;
   }
 
   async share(
@@ -139,8 +141,24 @@ export class FileService {
     });
   }
 
-  async #sweep(): Promise<void> {
-    await this.#options.contents.sweep((sha256) => this.#isReferredTo(sha256));
+  /** What was refused or left is removed when it is let go: no session refers to it. */
+  #released(content: HeldContent): HeldContent {
+    const { contents, logger } = this.#options;
+    const { sha256 } = content;
+    return {
+      ...content,
+      [Symbol.dispose]: () => {
+        content[Symbol.dispose]();
+        const dropped = contents.drop(sha256, () => this.#isReferredTo(sha256));
+        dropped.catch((error: unknown) => {
+          logger.warn('a file that was not shared could not be removed', { error });
+        });
+      },
+    };
+  }
+
+  #sweep(): Promise<void> {
+    return this.#options.contents.sweep((sha256) => this.#isReferredTo(sha256));
   }
 
   #isReferredTo(sha256: string): boolean {

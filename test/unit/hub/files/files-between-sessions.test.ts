@@ -22,6 +22,10 @@ import { asId } from '../../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { err, ok } from '../../../../src/shared/base/result.ts';
 import { hubActor } from '../../../../src/shared/domain/actor.ts';
+import {
+  filesPerSessionLimit,
+  type SharedFile,
+} from '../../../../src/shared/domain/shared-file.ts';
 import { filePartBytes } from '../../../../src/shared/wire/file-methods.ts';
 import { callToolMethod, type ToolResult } from '../../../../src/shared/wire/peer-methods.ts';
 import { readFileLimit } from '../../../../src/shared/wire/tools/read-file.ts';
@@ -98,6 +102,11 @@ function hubOf(session: SessionId) {
       return answer.ok ? ok(method.result.parse(answer.value)) : answer;
     },
   };
+}
+
+function contentsOf(): readonly string[] {
+  const names = readdirSync(join(top, 'files'), { recursive: true }).map(String);
+  return names.filter((name) => /[0-9a-f]{64}$/u.test(name));
 }
 
 let calls = 0;
@@ -210,6 +219,29 @@ test('[FILE5] a refusal says what happened and what to do, and nothing is stored
   expect((await call(api, 'attach_file', unknown)).text).toContain('Attach it again.');
   expect(files.list(api)).toEqual([]);
   await until(() => expect(readdirSync(join(top, 'files'))).toEqual(['spared.json']));
+});
+
+test('[FILE4] [FILE5] what is refused or left takes no room', async () => {
+  const kept = await attach(api, 'kept.txt', 'kept');
+  const stored = contentsOf();
+  for (let n = files.list(api).length; n < filesPerSessionLimit; n += 1) {
+    const file = { ...files.list(api)[0], id: asId('file', `f_${n}`) } as SharedFile;
+    await stage.commit(api, { kind: 'file.shared', data: { file } });
+  }
+  writeFileSync(join(top, 'more.txt'), 'one too many');
+  const sent = await send(api, 'more.txt');
+  assert(sent.ok, 'a file of the folder is sent');
+  expect(contentsOf()).toHaveLength(2);
+  expect((await call(api, 'attach_file', sent.value)).text).toContain('which is the limit');
+  await until(() => expect(contentsOf()).toEqual(stored));
+  // The same content as one that is kept, and one that nobody asks for.
+  const again = await files.add(Readable.from([Buffer.from('kept')]));
+  assert(again.ok, 'there is room');
+  again.value[Symbol.dispose]();
+  await send(api, 'more.txt');
+  stage.clock.advanceBy(60_000);
+  await until(() => expect(contentsOf()).toEqual(stored));
+  expect((await call(api, 'read_file', { file: kept })).text).toContain('kept');
 });
 
 test('[FILE7] a long text comes in pieces, between lines that its author cannot know', async () => {
