@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 
 import { buildJob } from '../../../src/main/hub/launchers/build-job.ts';
 import type {
   Attachment,
   AttachmentStore,
+  ContentMark,
   ConversationHistory,
   Launcher,
   RunnerLife,
@@ -175,6 +177,14 @@ class MemoryAttachments implements AttachmentStore {
     return Promise.resolve(
       isGone ? ok(undefined) : err(refusal('not_found', 'There is no such file.')),
     );
+  }
+
+  removeContent(session: SessionId, { sha256 }: ContentMark): Promise<void> {
+    for (const [path, file] of this.#world.files) {
+      const hash = createHash('sha256').update(file.text).digest('hex');
+      if (file.session === session && hash === sha256) this.#world.files.delete(path);
+    }
+    return Promise.resolve();
   }
 }
 

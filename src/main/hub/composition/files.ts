@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+
+import type { SessionId } from '../../../shared/base/ids.ts';
 import type { RoomSource } from '../disk/disk-service.ts';
 import { ContentStore } from '../files/content-store.ts';
 import { FileService } from '../files/file-service.ts';
@@ -24,7 +27,22 @@ export interface FilesInput {
 export function buildFiles(core: LogCore, { room, launchers }: FilesInput): Files {
   const { options, store, log, commands, clock, logger, scope } = core;
   const contents = new ContentStore({ dataDirectory: options.settings.dataDirectory });
-  const files = new FileService({ log, store, commands, clock, contents, room, logger });
+  function attachmentsOf(session: SessionId) {
+    return launchers.launchers.ofSession(session).attachments;
+  }
+  const files = new FileService({
+    log,
+    store,
+    commands,
+    clock,
+    contents,
+    room,
+    copies: {
+      remove: (session, id) => attachmentsOf(session).remove(session, id),
+      removeContent: (session, file) => attachmentsOf(session).removeContent(session, file),
+    },
+    logger,
+  });
   const uploads = scope.use(new UploadService({ files, clock }));
   scope.use(log.onDidCommit((events) => files.take(events)));
   const handlers = {
@@ -32,8 +50,8 @@ export function buildFiles(core: LogCore, { room, launchers }: FilesInput): File
     read_file: readFile({
       files,
       places: {
-        put: (session, name, content) =>
-          launchers.launchers.ofSession(session).attachments.add(session, name, content),
+        put: (session, name, content) => attachmentsOf(session).add(session, name, content),
+        isThere: async (path) => (await stat(path).catch(() => null)) !== null,
       },
     }),
   };

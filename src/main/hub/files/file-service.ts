@@ -26,7 +26,14 @@ export interface FileServiceOptions {
   readonly clock: Clock;
   readonly contents: ContentStore;
   readonly room: RoomSource;
+  readonly copies: FileCopies;
   readonly logger: Logger;
+}
+
+/** Where Claude Code of a session opens its files. */
+export interface FileCopies {
+  remove(session: SessionId, attachment: string): Promise<unknown>;
+  removeContent(session: SessionId, file: SharedFile): Promise<void>;
 }
 
 export interface WantedFile {
@@ -90,13 +97,14 @@ export class FileService {
     });
   }
 
-  withdraw(
+  /** From the session, and from where its Claude Code could open it. */
+  async withdraw(
     context: CommandContext<SharedFile>,
     session: SessionId,
     id: FileId,
   ): Promise<Result<SharedFile, Refusal>> {
     let withdrawn: SharedFile | undefined;
-    return this.#options.commands.run({
+    const done = await this.#options.commands.run({
       ...context,
       on: aSession(session),
       decide: (view) => {
@@ -110,6 +118,20 @@ export class FileService {
         return withdrawn;
       },
     });
+    if (done.ok && withdrawn) await this.removeCopies(session, withdrawn);
+    return done;
+  }
+
+  /** Of a file that was withdrawn. The same content under another id stays readable. */
+  async removeCopies(session: SessionId, file: SharedFile): Promise<void> {
+    const { copies, logger } = this.#options;
+    try {
+      if (file.attachment !== undefined) await copies.remove(session, file.attachment);
+      if (this.list(session).some(({ sha256 }) => sha256 === file.sha256)) return;
+      await copies.removeContent(session, file);
+    } catch (error) {
+      logger.error('a copy of a withdrawn file could not be removed', { error, session });
+    }
   }
 
   list(session: SessionId): readonly SharedFile[] {

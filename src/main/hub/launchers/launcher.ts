@@ -89,6 +89,15 @@ export interface AttachmentStore {
     content: AsyncIterable<Uint8Array>,
   ): Promise<Result<Attachment, Refusal>>;
   remove(session: SessionId, id: string): Promise<Result<void, Refusal>>;
+  /** Takes away every copy of a content, whoever put it there. */
+  removeContent(session: SessionId, content: ContentMark): Promise<void>;
+}
+
+/** By what a content is known. */
+export interface ContentMark {
+  readonly bytes: number;
+  /** In hexadecimal digits. */
+  readonly sha256: string;
 }
 
 /** Whose work is saved, and where. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,7 +11,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { attachmentLimitBytes } from '../../../shared/wire/body-limits.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
-import type { Attachment, AttachmentStore } from './launcher.ts';
+import type { Attachment, AttachmentStore, ContentMark } from './launcher.ts';
 
 /** All files of one session together. */
 const sessionLimitBytes = 500 * 1024 * 1024;
@@ -76,6 +78,15 @@ export class LocalAttachments implements AttachmentStore {
     return ok(undefined);
   }
 
+  async removeContent(session: SessionId, { bytes, sha256 }: ContentMark): Promise<void> {
+    const folder = this.#folderOf(session);
+    for (const id of await readdir(folder).catch(() => [])) {
+      const path = join(folder, id);
+      if (!idPattern.test(id) || (await sizeOf(path)) !== bytes) continue;
+      if ((await hashOf(path)) === sha256) await rm(path, { force: true });
+    }
+  }
+
   /** Where the files of this session are. */
   async makeFolder(session: SessionId): Promise<string> {
     const folder = this.#folderOf(session);
@@ -133,6 +144,17 @@ async function usedBy(folder: string): Promise<{ readonly files: number; readonl
   const names = await readdir(folder);
   const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
   return { files: names.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+/** Null for one that was taken away meanwhile. */
+async function hashOf(path: string): Promise<string | null> {
+  try {
+    const hash = createHash('sha256');
+    for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+    return hash.digest('hex');
+  } catch {
+    return null;
+  }
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -18,10 +18,11 @@ export interface FilePlaces {
     name: string,
     content: AsyncIterable<Uint8Array>,
   ): Promise<Result<{ readonly path: string }, Refusal>>;
+  isThere(path: string): Promise<boolean>;
 }
 
 export interface ReadFileOptions {
-  readonly files: Pick<FileService, 'list' | 'find' | 'read'>;
+  readonly files: Pick<FileService, 'list' | 'find' | 'read' | 'removeCopies'>;
   readonly places: FilePlaces;
 }
 
@@ -66,11 +67,17 @@ export function readFile({ files, places }: ReadFileOptions): ToolHandler {
   async function pathOf(session: SessionId, file: SharedFile): Promise<Result<string, Refusal>> {
     const key = `${session} ${file.id}`;
     const known = paths.get(key);
-    if (known !== undefined) return ok(known);
+    if (known !== undefined && (await places.isThere(known))) return ok(known);
     const content = files.read(file);
     if (!content.ok) return content;
     const put = await places.put(session, file.name, content.value);
     if (!put.ok) return put;
+    // It was withdrawn while it was put there.
+    const found = files.find(session, file.id);
+    if (!found.ok) {
+      await files.removeCopies(session, file);
+      return found;
+    }
     paths.set(key, put.value.path);
     const [oldest] = paths.keys();
     if (paths.size > pathLimit && oldest !== undefined) paths.delete(oldest);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,6 +11,7 @@ import { ContentStore } from '../../../../src/main/hub/files/content-store.ts';
 import { FileService } from '../../../../src/main/hub/files/file-service.ts';
 import { UploadService } from '../../../../src/main/hub/files/upload-service.ts';
 import { LauncherService } from '../../../../src/main/hub/launchers/launcher-service.ts';
+import { LocalAttachments } from '../../../../src/main/hub/launchers/local-attachments.ts';
 import { attachFile } from '../../../../src/main/hub/mcp/attach-file-handler.ts';
 import { peerToolHandlers } from '../../../../src/main/hub/mcp/peer-tool-handlers.ts';
 import { readFile } from '../../../../src/main/hub/mcp/read-file-handler.ts';
@@ -58,6 +59,7 @@ afterEach(() => {
 /** The domain over the log of the stage, as a hub that is started has it. */
 async function serve(epoch?: string): Promise<void> {
   const { log, commands, clock, store, asks } = stage;
+  const attachments = new LocalAttachments(top);
   files = new FileService({
     log,
     store: { epoch: epoch ?? store.epoch },
@@ -65,6 +67,7 @@ async function serve(epoch?: string): Promise<void> {
     clock,
     contents: new ContentStore({ dataDirectory: top }),
     room: { refusal: () => Promise.resolve(null) },
+    copies: attachments,
     logger: silentLogger,
   });
   await files.start();
@@ -75,10 +78,12 @@ async function serve(epoch?: string): Promise<void> {
     read_file: readFile({
       files,
       places: {
-        put: async (_session, name, content) => {
-          for await (const piece of content) put.push(`${name}: ${piece.length}`);
-          return ok({ path: `/place/${name}` });
+        put: async (session, name, content) => {
+          const added = await attachments.add(session, name, content);
+          if (added.ok) put.push(`${name}: ${added.value.bytes}`);
+          return added;
         },
+        isThere: (path) => Promise.resolve(existsSync(path)),
       },
     }),
   };
@@ -259,7 +264,8 @@ test('[FILE7] what is no text is put where the Read tool opens it, once', async 
   const latin = await attach(api, 'latin.txt', Buffer.from('caf\xe9', 'latin1'));
   const read = await call(api, 'read_file', { file: id });
   await call(api, 'read_file', { file: id });
-  expect(read.structured).toMatchObject({ content: null, path: '/place/shot.png' });
+  expect(read.structured?.['content']).toBeNull();
+  expect(read.structured?.['path']).toMatch(/-shot\.png$/u);
   expect((await call(api, 'read_file', { file: latin })).structured?.['path']).toContain('latin');
   expect(put).toEqual(['shot.png: 17', 'latin.txt: 4']);
 });
@@ -280,6 +286,47 @@ test('[FILE9] a session passes on what an operator attached to a message', async
   expect(files.list(api).map(({ id }) => id)).toEqual([file]);
   await call(api, 'tell_peer', { peer: 'web', message: 'See this.', files: [file] });
   expect((await call(web, 'read_file', { file })).text).toContain('of the operator');
+});
+
+test('[FILE4] a file that was withdrawn is not readable at the paths that were handed out', async () => {
+  const picture = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(9)]);
+  const ids = [await attach(api, 'one.png', picture), await attach(api, 'two.png', picture)];
+  const other = await attach(api, 'other.png', Buffer.concat([picture, picture]));
+  const paths = [];
+  for (const file of [...ids, other]) {
+    const read = await call(api, 'read_file', { file });
+    paths.push(String(read.structured?.['path']));
+  }
+  const context = { actor: hubActor, command: null };
+  await files.withdraw(context, api, asId('file', ids[0] ?? ''));
+  expect(paths.map((path) => existsSync(path))).toEqual([true, true, true]);
+  await files.withdraw(context, api, asId('file', ids[1] ?? ''));
+  expect(paths.map((path) => existsSync(path))).toEqual([false, false, true]);
+});
+
+test('[FILE4] [FILE9] the copy beside a message goes with its file, in each session that it is withdrawn from', async () => {
+  const local = new LocalAttachments(top);
+  const received = await files.add(Readable.from([Buffer.from('\0plan')]));
+  assert(received.ok, 'there is room');
+  let placed = '';
+  async function place({ name }: SharedFile) {
+    const added = await local.add(api, name, Readable.from([Buffer.from('\0plan')]));
+    assert(added.ok, 'there is room');
+    placed = added.value.path;
+    return ok(added.value.id);
+  }
+  const context = { actor: hubActor, command: null };
+  const wanted = { name: 'plan', content: received.value, place: { put: place } };
+  const shared = await files.share(context, api, wanted);
+  assert(shared.ok, 'there is room');
+  const { id } = shared.value;
+  await call(api, 'tell_peer', { peer: 'web', message: 'x', files: [id] });
+  const before = await call(web, 'read_file', { file: id });
+  await files.withdraw(context, api, id);
+  expect(existsSync(placed)).toBe(false);
+  expect(existsSync(String(before.structured?.['path']))).toBe(true);
+  await files.withdraw(context, web, id);
+  expect(existsSync(String(before.structured?.['path']))).toBe(false);
 });
 
 test('[FILE4] a content goes with the last session that refers to it', async () => {
