@@ -71,6 +71,7 @@ export const leftoverSchema = z.object({
 });
 
 export const containersSchema = z.object({
+  /** Null also for those who do not see the whole hub. */
   engine: z.object({ version: z.string(), address: z.string() }).nullable(),
   /** Why the engine does not answer; null when it does. */
   problem: z.string().nullable(),

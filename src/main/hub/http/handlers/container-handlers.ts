@@ -1,7 +1,7 @@
 import { err, ok } from '../../../../shared/base/result.ts';
 import { refusal } from '../../../../shared/wire/errors.ts';
 import type { RouteAnswer } from '../../../../shared/wire/http-routes.ts';
-import { canSee, isOfHub } from '../../access/principal.ts';
+import { canSee, isOfHub, type OperatorPrincipal } from '../../access/principal.ts';
 import type { ContainerOfSession, ContainerService } from '../../launchers/container-service.ts';
 import type { SettingsService } from '../../settings/settings-service.ts';
 import type { Handlers } from '../handler.ts';
@@ -15,20 +15,21 @@ export function containerHandlers(
 ): ContainerHandlers {
   return {
     'containers.list': async ({ principal }) => {
-      const { items, ...report } = await containers.report();
+      const { engine, problem, items } = await containers.report();
       const left = isOfHub(principal) ? await containers.leftovers() : ok([]);
       return ok({
-        ...report,
+        engine: isOfHub(principal) ? engine : null,
+        problem: problemFor(principal, problem),
         items: items.filter(({ view }) => canSee(principal, view)).map(present),
         leftovers: left.ok ? [...left.value] : [],
       });
     },
     'containers.place': async () =>
       ok({ ...(await containers.place()), byDefault: settings.current.launcher }),
-    'containers.read': async ({ session }) => {
+    'containers.read': async ({ principal, session }) => {
       const { items, problem } = await containers.report();
       const own = items.find(({ view }) => view.id === session);
-      return ok({ problem, container: own ? present(own) : null });
+      return ok({ problem: problemFor(principal, problem), container: own ? present(own) : null });
     },
     'containers.sweep': async () => {
       const done = await containers.sweep();
@@ -36,6 +37,12 @@ export function containerHandlers(
       return ok({ swept: [...done.value.swept], kept: [...done.value.kept] });
     },
   };
+}
+
+/** The engine's own words name its address and paths of this machine. */
+function problemFor(principal: OperatorPrincipal, problem: string | null): string | null {
+  if (problem === null || isOfHub(principal)) return problem;
+  return 'Docker does not answer on the hub. Ask the owner of the hub.';
 }
 
 function present({
