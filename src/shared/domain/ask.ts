@@ -73,6 +73,8 @@ export interface Ask extends Omit<AskTerms, 'ask'> {
   readonly answeredBy: 'reply' | 'turn' | null;
   /** Why it failed, as a sentence. */
   readonly reason: string | null;
+  /** It failed because the one who asked took it back; of programs outside only. */
+  readonly isWithdrawnByAsker?: true;
   /** When the outcome reached the session that asked; only of its own record. */
   readonly toldAt: string | null;
   /** Its text or its answer is only the beginning: the whole is in the log. */

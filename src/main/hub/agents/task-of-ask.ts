@@ -29,11 +29,7 @@ function statusOf(ask: Ask): TaskStatus {
   return { ...status, message };
 }
 
-export function withdrawnReason(name: string): string {
-  return `${name} withdrew it.`;
-}
-
-function stateOf({ state, reason, from }: Ask): TaskState {
+function stateOf({ state, isWithdrawnByAsker }: Ask): TaskState {
   switch (state) {
     case 'queued':
     case 'delivered':
@@ -45,13 +41,15 @@ function stateOf({ state, reason, from }: Ask): TaskState {
     case 'expired':
       return 'TASK_STATE_FAILED';
     case 'failed':
-      return reason === withdrawnReason(from.name) ? 'TASK_STATE_CANCELED' : 'TASK_STATE_FAILED';
+      return isWithdrawnByAsker ? 'TASK_STATE_CANCELED' : 'TASK_STATE_FAILED';
   }
 }
 
-function reasonOf({ state, reason }: Ask): string | null {
+/** In fixed words: the reason of an ask may name a person, or tell how the session works. */
+function reasonOf({ state, isWithdrawnByAsker }: Ask): string | null {
   if (state === 'expired') return 'The agent did not answer in time.';
-  return state === 'failed' ? (reason ?? 'It failed.') : null;
+  if (state !== 'failed') return null;
+  return isWithdrawnByAsker ? 'You withdrew it.' : 'The agent ended it without an answer.';
 }
 
 function artifactsOf({ id, answer }: Ask): A2aTask['artifacts'] {

@@ -59,6 +59,7 @@ export function foldAsks(asks: readonly Ask[], event: AskEvent): readonly Ask[] 
           state: 'failed',
           finishedAt: event.at,
           reason: event.data.reason,
+          ...(isOfAsker(asks, event) && { isWithdrawnByAsker: true as const }),
         },
       });
     case 'ask.expired':
@@ -97,6 +98,10 @@ function add(asks: readonly Ask[], event: EventRecord<'ask.asked'>): readonly As
     toldAt: null,
   };
   return prune([...asks, asked], event.at);
+}
+
+function isOfAsker(asks: readonly Ask[], { actor, data }: EventRecord<'ask.failed'>): boolean {
+  return asks.some(({ id, from }) => id === data.ask && from.id === actor.id);
 }
 
 function change(asks: readonly Ask[], event: AskEvent, step: Step): readonly Ask[] {

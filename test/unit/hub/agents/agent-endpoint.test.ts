@@ -214,6 +214,28 @@ test('[AGT5] a task is withdrawn by the agent whose it is, and by no other', asy
   expect(await stage.call('CancelTask', { id })).toMatchObject({ error: { code: -32_002 } });
 });
 
+test('[AGT5] a task that an operator withdrew is no cancellation, and names nobody', async () => {
+  await stage.publish('other', 3);
+  const { id: agent } = stage;
+  const record = stage.agents.find(asId('agent', agent));
+  assert(record, 'it is published');
+  const named = { type: 'operator', id: 'o_bob', name: record.name } as const;
+  const answered = await stage.service.ask(record, { messageId: 'm', text: 'So?', hash: 'h' });
+  assert(answered.ok, 'it is stored');
+  await stage.asks.asks.withdraw({ actor: named, command: null }, asId('ask', answered.value.id));
+  const read = await stage.service.read(record.id, asId('ask', answered.value.id));
+
+  expect(asks()).toMatchObject([{ state: 'failed', reason: 'other withdrew it.' }]);
+  expect(read).toMatchObject({
+    value: {
+      status: {
+        state: 'TASK_STATE_FAILED',
+        message: { parts: [{ text: 'The agent ended it without an answer.' }] },
+      },
+    },
+  });
+});
+
 test.each([
   ['NoSuchMethod', {}, -32_601],
   ['CreateTaskPushNotificationConfig', {}, -32_003],
