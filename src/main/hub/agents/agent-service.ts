@@ -14,6 +14,8 @@ import { notPublished } from './agents.ts';
 import type { Agents, WantedAgent } from './agents.ts';
 import { isTaskOver, taskOfAsk } from './task-of-ask.ts';
 
+export { notPublished };
+
 export interface AgentServiceOptions {
   readonly agents: Agents;
   readonly asks: AskService;

@@ -16,8 +16,7 @@ import { agentCardName, agentPrefix } from '../../../shared/wire/agent-routes.ts
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { unauthorized } from '../access/authorize.ts';
-import type { AgentService, PublishedAgent } from '../agents/agent-service.ts';
-import { notPublished } from '../agents/agents.ts';
+import { notPublished, type AgentService, type PublishedAgent } from '../agents/agent-service.ts';
 import type { AuditService } from '../audit/audit-service.ts';
 import { FailedAttempts } from '../sockets/failed-attempts.ts';
 import { agentCard } from './agent-card.ts';
