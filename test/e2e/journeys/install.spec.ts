@@ -1,6 +1,15 @@
 import { expect } from '@playwright/test';
 
+import { findChromium } from '../../../scripts/find-chromium.mjs';
 import { signIn, test } from '../support/journey.ts';
+
+// The headless shell has no windows in which something could be installed.
+test.use({
+  launchOptions: {
+    executablePath: findChromium(process.env) ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  },
+});
 
 test('the page can be installed where it is a secure context', async ({ page, lab }) => {
   await signIn(page, lab.hub);
