@@ -95,6 +95,21 @@ describe.skipIf(!findTestEngine())('a session in a container', () => {
     expect(existsSync(join(lab.repo, 'made.txt'))).toBe(false);
   });
 
+  test('[CON-15] brings what it has committed into a branch of the repo, while it runs', async () => {
+    const before = git(lab.repo, 'rev-parse', 'HEAD');
+    const { output } = await hub.client.call('changes.bring-in', {
+      params: { ref: 'boxed' },
+      body: { into: 'from-box' },
+    });
+
+    expect(output).toContain('Made the branch from-box');
+    expect(git(lab.repo, 'show', 'from-box:made.txt')).not.toBe('0\n');
+    expect(git(lab.repo, 'ls-tree', '--name-only', 'from-box')).not.toContain('loose.txt');
+    expect(git(lab.repo, 'rev-parse', 'HEAD')).toBe(before);
+    expect(git(lab.repo, 'status', '--porcelain')).toBe('');
+    git(lab.repo, 'branch', '--quiet', '-D', 'from-box');
+  });
+
   test('[CON-11] shows what it uses, as the engine measures it', async () => {
     const { container, problem } = await hub.client.call('containers.read', {
       params: { ref: 'boxed' },
