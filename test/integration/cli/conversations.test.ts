@@ -53,6 +53,17 @@ function conversationFile(id: string): string {
   return readFileSync(join(projects, found ?? ''), 'utf8');
 }
 
+/** Claude Code stores it a moment after it has answered; before that, another one finds nothing to resume. */
+async function isStored(id: string, words: string): Promise<void> {
+  await eventually(`"${words}" to be stored`, async () => {
+    try {
+      return conversationFile(id).includes(words) || undefined;
+    } catch {
+      return undefined; // There is no file yet.
+    }
+  });
+}
+
 async function detailOf(name: string, part: string): Promise<string> {
   return await eventually(`${name} to say ${part}`, async () => {
     const { detail } = await session(name);
@@ -126,11 +137,14 @@ describe('[CC7] a conversation that a Claude Code outside has open', () => {
     await lab.idle('web');
     await lab.json(['prompt', 'web', '%say begun', '--wait']);
     id = (await session('web')).claudeSessionId;
+    await isStored(id, '"begun"');
     outside = new ClaudeTerminal({ lab: lab.claude, args: ['--resume', id] });
+    const seen = await Promise.race([
+      detailOf('web', 'has this conversation open too'),
+      outside.exited.then(() => `It has ended: ${outside.text}`),
+    ]);
 
-    expect(await detailOf('web', 'has this conversation open too')).toContain(
-      `process ${outside.pid} outside of Roundhouse`,
-    );
+    expect(seen).toContain(`process ${outside.pid} outside of Roundhouse`);
   });
 
   test('is not opened a second time, but can be copied', async () => {
