@@ -7,7 +7,7 @@ import {
 } from '../../../src/renderer/core/stores/connection-store.ts';
 import { createDraftsStore, setDraft } from '../../../src/renderer/core/stores/drafts-store.ts';
 
-class MemoryStorage implements Pick<Storage, 'getItem' | 'setItem'> {
+class MemoryStorage implements Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
   readonly #texts = new Map<string, string>();
 
   getItem(name: string): string | null {
@@ -16,6 +16,14 @@ class MemoryStorage implements Pick<Storage, 'getItem' | 'setItem'> {
 
   setItem(name: string, text: string): void {
     this.#texts.set(name, text);
+  }
+
+  removeItem(name: string): void {
+    this.#texts.delete(name);
+  }
+
+  get length(): number {
+    return this.#texts.size;
   }
 }
 
@@ -68,4 +76,10 @@ test('[PHK5] the same person gets it back after signing in again, behind what wa
   other.write('newer');
   other.welcome('o_ana');
   expect(other.text).toBe('newer');
+});
+
+test('[PHK5] without a draft nothing of the sign-in stays in the tab', () => {
+  const storage = new MemoryStorage();
+  load(storage as unknown as Storage, 'key 1').welcome('o_ana');
+  expect(storage.length).toBe(0);
 });

@@ -52,9 +52,12 @@ export function keepDrafts(
   const earlier = keptDrafts(storage);
   function keep(): void {
     const operator = connection.getState().operator?.id ?? null;
-    const drafts = Object.fromEntries(store.getState().drafts);
+    const { drafts } = store.getState();
     try {
-      storage.setItem(name, JSON.stringify({ keyId, operator, drafts }));
+      // Without a draft nothing is left of a sign-in that is over.
+      if (drafts.size === 0) return storage.removeItem(name);
+      const kept = { keyId, operator, drafts: Object.fromEntries(drafts) };
+      storage.setItem(name, JSON.stringify(kept));
     } catch {
       // The storage is full or off: the draft lives as long as the page.
     }
