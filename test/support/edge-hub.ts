@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 import type { AccessOptions } from '../../src/main/hub/access/access-service.ts';
 import { AccessService } from '../../src/main/hub/access/access-service.ts';
-import type { CredentialRow, CredentialStore } from '../../src/main/hub/access/device-record.ts';
 import { ownerGrants } from '../../src/main/hub/access/grants.ts';
 import type { PairingAlert } from '../../src/main/hub/access/pairing-offers.ts';
 import { PairingService } from '../../src/main/hub/access/pairing-service.ts';
@@ -14,6 +13,7 @@ import { HttpEdge, type HttpEdgeOptions } from '../../src/main/hub/http/http-edg
 import { localListener, type Listener } from '../../src/main/hub/http/listener.ts';
 import type { TargetResolvers } from '../../src/main/hub/http/target-resolvers.ts';
 import type { StreamUpgrade } from '../../src/main/hub/http/upgrade.ts';
+import type { CredentialRow, CredentialStore } from '../../src/main/hub/store/credential-row.ts';
 import { systemClock } from '../../src/shared/base/clock.ts';
 import { asId } from '../../src/shared/base/ids.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';

@@ -4,24 +4,7 @@ import { asId, type DeviceId } from '../../../shared/base/ids.ts';
 import { deviceRoles, type DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import type { PushRecipient } from '../../../shared/domain/push-recipient.ts';
-
-/** A row of the table `credentials`. `details` is JSON text. */
-export interface CredentialRow {
-  readonly id: string;
-  readonly kind: string;
-  /** SHA-256 of the secret, in hexadecimal digits. */
-  readonly hash: string;
-  readonly details: string;
-  readonly createdAtMs: number;
-  readonly revokedAtMs: number | null;
-}
-
-/** What access needs of the store. */
-export interface CredentialStore {
-  readCredentials(): Promise<readonly CredentialRow[]>;
-  /** Inserts, or replaces the row of the same id. */
-  saveCredential(row: CredentialRow): Promise<void>;
-}
+import type { CredentialRow } from '../store/credential-row.ts';
 
 /** A browser that was signed in: a secret in its cookie, and a key in each of its pages. */
 export interface DeviceRecord {

@@ -6,14 +6,8 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import type { DeviceRole } from '../../../shared/domain/device-role.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import type { PushRecipient } from '../../../shared/domain/push-recipient.ts';
-import {
-  deviceOf,
-  rootOf,
-  rowOf,
-  type CredentialStore,
-  type DeviceGrace,
-  type DeviceRecord,
-} from './device-record.ts';
+import type { CredentialStore } from '../store/credential-row.ts';
+import { deviceOf, rootOf, rowOf, type DeviceGrace, type DeviceRecord } from './device-record.ts';
 import { formatToken, hashSecret, isSecretOf, newToken, parseToken } from './token.ts';
 
 /** What the store knows of time: a clock that was set back revives nothing. */

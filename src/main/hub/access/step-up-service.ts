@@ -6,7 +6,7 @@ import type { Clock } from '../../../shared/base/clock.ts';
 import type { DeviceId } from '../../../shared/base/ids.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { refusal, type Refusal } from '../../../shared/wire/errors.ts';
-import type { CredentialRow, CredentialStore } from './device-record.ts';
+import type { CredentialRow, CredentialStore } from '../store/credential-row.ts';
 
 // [PHN-3] A phone in the hands of another person is still signed in. What is dangerous needs the owner's PIN too, which is set at the
 // desk. A PIN is short, so what protects it is the count: five wrong ones lock the device until the desk sets a PIN again. The

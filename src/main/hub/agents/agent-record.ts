@@ -2,22 +2,7 @@ import { z } from 'zod';
 
 import { asId, type AgentId, type SessionId } from '../../../shared/base/ids.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
-
-/** A row of the table `credentials`, which agents share with devices and connections. `details` is JSON text. */
-export interface AgentRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly hash: string;
-  readonly details: string;
-  readonly createdAtMs: number;
-  readonly revokedAtMs: number | null;
-}
-
-export interface AgentStore {
-  readCredentials(): Promise<readonly AgentRow[]>;
-  /** Inserts, or replaces the row of the same id. */
-  saveCredential(row: AgentRow): Promise<void>;
-}
+import type { CredentialRow } from '../store/credential-row.ts';
 
 /** A session under a public name: who has its token may ask it, so often a day, and do nothing else here. */
 export interface AgentRecord {
@@ -52,7 +37,7 @@ const detailsSchema = z.object({
 });
 
 /** The agent of a row; null for a row of another kind. Throws on one that we cannot have written. */
-export function agentOf(row: AgentRow): AgentRecord | null {
+export function agentOf(row: CredentialRow): AgentRecord | null {
   if (row.kind !== kind) return null;
   const { operator, session, ...details } = detailsSchema.parse(JSON.parse(row.details));
   return {
@@ -66,7 +51,7 @@ export function agentOf(row: AgentRow): AgentRecord | null {
   };
 }
 
-export function rowOfAgent(agent: AgentRecord): AgentRow {
+export function rowOfAgent(agent: AgentRecord): CredentialRow {
   const { id, hash, createdAtMs, revokedAtMs, ...details } = agent;
   return { id, kind, hash, details: JSON.stringify(details), createdAtMs, revokedAtMs };
 }

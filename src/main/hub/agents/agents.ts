@@ -7,10 +7,11 @@ import type { Operator } from '../../../shared/domain/operator.ts';
 import type { Refusal } from '../../../shared/wire/errors.ts';
 import { refusal } from '../../../shared/wire/errors.ts';
 import { formatToken, hashSecret, isSecretOf, newToken, parseToken } from '../access/token.ts';
-import { agentOf, rowOfAgent, type AgentRecord, type AgentStore } from './agent-record.ts';
+import type { CredentialStore } from '../store/credential-row.ts';
+import { agentOf, rowOfAgent, type AgentRecord } from './agent-record.ts';
 
 export interface AgentsOptions {
-  readonly credentials: AgentStore;
+  readonly credentials: CredentialStore;
   readonly clock: Clock;
 }
 

@@ -3,22 +3,7 @@ import { z } from 'zod';
 import { asId, type ConnectionId } from '../../../shared/base/ids.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import { connectionScopes } from '../../../shared/wire/joined-schemas.ts';
-
-/** A row of the table `credentials`, which connections share with devices. `details` is JSON text. */
-export interface ConnectionRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly hash: string;
-  readonly details: string;
-  readonly createdAtMs: number;
-  readonly revokedAtMs: number | null;
-}
-
-export interface ConnectionStore {
-  readCredentials(): Promise<readonly ConnectionRow[]>;
-  /** Inserts, or replaces the row of the same id. */
-  saveCredential(row: ConnectionRow): Promise<void>;
-}
+import type { CredentialRow } from '../store/credential-row.ts';
 
 export type ConnectionScope = (typeof connectionScopes)[number];
 
@@ -46,7 +31,7 @@ const detailsSchema = z.object({
 });
 
 /** The connection of a row; null for a row of another kind. Throws on one that we cannot have written. */
-export function connectionOf(row: ConnectionRow): ConnectionRecord | null {
+export function connectionOf(row: CredentialRow): ConnectionRecord | null {
   if (row.kind !== kind) return null;
   const { operator, ...details } = detailsSchema.parse(JSON.parse(row.details));
   return {
@@ -59,7 +44,7 @@ export function connectionOf(row: ConnectionRow): ConnectionRecord | null {
   };
 }
 
-export function rowOfConnection(connection: ConnectionRecord): ConnectionRow {
+export function rowOfConnection(connection: ConnectionRecord): CredentialRow {
   const { id, hash, createdAtMs, revokedAtMs, ...details } = connection;
   return { id, kind, hash, details: JSON.stringify(details), createdAtMs, revokedAtMs };
 }

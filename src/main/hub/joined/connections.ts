@@ -3,16 +3,16 @@ import { asId, newId, type ConnectionId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { Operator } from '../../../shared/domain/operator.ts';
 import { formatToken, hashSecret, isSecretOf, newToken, parseToken } from '../access/token.ts';
+import type { CredentialStore } from '../store/credential-row.ts';
 import {
   connectionOf,
   rowOfConnection,
   type ConnectionRecord,
   type ConnectionScope,
-  type ConnectionStore,
 } from './connection-record.ts';
 
 export interface ConnectionsOptions {
-  readonly credentials: ConnectionStore;
+  readonly credentials: CredentialStore;
   readonly clock: Clock;
   readonly logger: Logger;
 }

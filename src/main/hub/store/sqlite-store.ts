@@ -8,6 +8,7 @@ import type { HubEvent } from '../../../shared/domain/event.ts';
 import { parseEvent } from '../../../shared/wire/event-schema.ts';
 import { AppendQueue } from './append-queue.ts';
 import type { AuditPage, AuditPageQuery, AuditReport, NewAuditRow } from './audit-rows.ts';
+import type { CredentialRow } from './credential-row.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { storePaths } from './data-directory.ts';
 import { rowOf } from './event-row.ts';
@@ -32,7 +33,6 @@ import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-
 import type {
   BackupReport,
   NewCommandRow,
-  CredentialRow,
   EventsText,
   IntegrityReport,
   OpenReport,

@@ -1,4 +1,5 @@
 import type { AuditPage, AuditPageQuery, AuditReport, NewAuditRow } from './audit-rows.ts';
+import type { CredentialRow } from './credential-row.ts';
 import type { EventRow } from './event-row.ts';
 import type { FailureRows, FailuresQuery, UsageQuery, UsageRows } from './usage-calls.ts';
 
@@ -49,17 +50,6 @@ export interface RunnerProgress {
   readonly session: string;
   /** The number of the last fact. */
   readonly n: number;
-}
-
-export interface CredentialRow {
-  readonly id: string;
-  readonly kind: string;
-  /** SHA-256 of the secret, in hexadecimal digits. */
-  readonly hash: string;
-  /** JSON text. */
-  readonly details: string;
-  readonly createdAtMs: number;
-  readonly revokedAtMs: number | null;
 }
 
 export interface NewCommandRow extends CommandRow {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 
+import type { CredentialRow } from './credential-row.ts';
 import type { EventRow } from './event-row.ts';
-import type { CommandKey, CommandRow, CredentialRow, RunnerProgress } from './worker-calls.ts';
+import type { CommandKey, CommandRow, RunnerProgress } from './worker-calls.ts';
 
 const pruneLimit = 500;
 

@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/base/app-error.ts';
 import type { NewAuditRow } from './audit-rows.ts';
 import { AuditWriter } from './audit-writer.ts';
 import type { CrashPoint } from './crash-point.ts';
+import type { CredentialRow } from './credential-row.ts';
 import { readLastSeq, readMeta, writeMeta } from './database.ts';
 import { crcOf } from './event-row.ts';
 import { faultOf } from './fault.ts';
@@ -15,7 +16,6 @@ import type {
   CommandKey,
   CommandRow,
   NewCommandRow,
-  CredentialRow,
   GroupResult,
   RunnerProgress,
   WriterCalls,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { formatToken, newToken, parseToken } from '../../../../src/main/hub/access/token.ts';
-import type { ConnectionRow } from '../../../../src/main/hub/joined/connection-record.ts';
 import { Connections } from '../../../../src/main/hub/joined/connections.ts';
+import type { CredentialRow } from '../../../../src/main/hub/store/credential-row.ts';
 import { asId } from '../../../../src/shared/base/ids.ts';
 import { silentLogger } from '../../../../src/shared/base/logger.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -11,10 +11,10 @@ const ana = { id: asId('operator', 'o_ana'), name: 'Ana' };
 const wish = { operator: ana, scope: 'user', project: null } as const;
 
 function stage() {
-  const rows = new Map<string, ConnectionRow>();
+  const rows = new Map<string, CredentialRow>();
   const credentials = {
     readCredentials: () => Promise.resolve([...rows.values()]),
-    saveCredential: (row: ConnectionRow) => {
+    saveCredential: (row: CredentialRow) => {
       rows.set(row.id, row);
       return Promise.resolve();
     },
