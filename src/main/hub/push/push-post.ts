@@ -1,7 +1,6 @@
-import { request } from 'node:https';
-
 import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
 import { guardedLookup } from '../sockets/guarded-lookup.ts';
+import { postOnce } from '../sockets/post-once.ts';
 import { whyNoEndpoint } from './push-endpoint.ts';
 
 export interface PushRequest {
@@ -23,9 +22,6 @@ export interface HttpsPushPostOptions {
   readonly ca?: string;
 }
 
-/** A push service answers at once; a hub that ends waits for it no longer. */
-const timeoutMs = 10_000;
-
 /** Sends over HTTPS, follows no redirect, and reads no more of an answer than its status. */
 export class HttpsPushPost implements PushPost {
   readonly #options: HttpsPushPostOptions;
@@ -39,22 +35,6 @@ export class HttpsPushPost implements PushPost {
     // An address in the URL is looked up nowhere, so it is judged here.
     const problem = whyNoEndpoint(endpoint, addresses);
     if (problem !== null) return Promise.reject(new Error(problem));
-    return new Promise((resolve, reject) => {
-      const outgoing = request(endpoint, {
-        method: 'POST',
-        headers,
-        lookup: guardedLookup(addresses),
-        // A pooled connection would keep the looked-up address of an earlier message.
-        agent: false,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-        ...(ca !== undefined && { ca }),
-      });
-      outgoing.once('response', (answer) => {
-        resolve(answer.statusCode ?? 0);
-        answer.destroy();
-      });
-      outgoing.once('error', reject);
-      outgoing.end(body);
-    });
+    return postOnce({ url: endpoint, headers, body, signal, ca, lookup: guardedLookup(addresses) });
   }
 }

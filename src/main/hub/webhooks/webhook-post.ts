@@ -1,9 +1,8 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 
 import type { ReachableAddresses } from '../../../node/reachable-addresses.ts';
 import { guardedLookup } from '../sockets/guarded-lookup.ts';
+import { postOnce } from '../sockets/post-once.ts';
 
 export interface WebhookTarget {
   readonly url: string;
@@ -23,7 +22,6 @@ export interface OutgoingMessage {
   readonly signal: AbortSignal;
 }
 
-const timeoutMs = 10_000;
 const urlLimitCharacters = 2_048;
 
 /** Sends a message once: to the address that it looked up, without following a redirect, and reads only the status. */
@@ -60,23 +58,13 @@ export class WebhookPost {
     const problem = this.whyNot(target);
     if (problem !== null) return Promise.reject(new Error(problem));
     const { addresses, ca } = this.#options;
-    const send = target.url.startsWith('https:') ? httpsRequest : httpRequest;
-    return new Promise((resolve, reject) => {
-      const outgoing = send(target.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': 'Roundhouse', ...headers },
-        ...(!target.allowsPrivate && { lookup: guardedLookup(addresses) }),
-        // A pooled connection would keep the looked-up address of an earlier message.
-        agent: false,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-        ...(ca !== undefined && { ca }),
-      });
-      outgoing.once('response', (answer) => {
-        resolve(answer.statusCode ?? 0);
-        answer.destroy();
-      });
-      outgoing.once('error', reject);
-      outgoing.end(body);
+    return postOnce({
+      url: target.url,
+      headers: { 'content-type': 'application/json', 'user-agent': 'Roundhouse', ...headers },
+      body,
+      signal,
+      ca,
+      ...(!target.allowsPrivate && { lookup: guardedLookup(addresses) }),
     });
   }
 }
