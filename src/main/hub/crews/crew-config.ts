@@ -11,7 +11,9 @@ import type { Result } from '../../../shared/base/result.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { mostCrewWorkers } from '../../../shared/domain/crew.ts';
 import { permissionModes } from '../../../shared/wire/http-schemas.ts';
-import { branchPattern } from './branch-pattern.ts';
+
+/** Close enough to a branch for an early error; git decides in the end. */
+const branchPattern = /^(?!-)[^\s~^:?*[\\]{1,200}$/u;
 
 /** `orchestrator.json` as it is written. Comments and trailing commas are allowed in the file. */
 export const crewConfigSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../shared/base/app-error.ts';
 import type { CrewId, MessageId } from '../../../shared/base/ids.ts';
-import { asId, newId } from '../../../shared/base/ids.ts';
+import { newId } from '../../../shared/base/ids.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Actor } from '../../../shared/domain/actor.ts';
@@ -387,7 +387,6 @@ export function sessionOfMember(
   member: CrewMember,
 ): SessionView | undefined {
   return [...log.state.sessions.values()].find(
-    (view) =>
-      !view.isRemoved && view.crew?.crew === asId('crew', crew) && view.crew.member === member,
+    (view) => !view.isRemoved && view.crew?.crew === crew && view.crew.member === member,
   );
 }
